@@ -1,0 +1,52 @@
+# Everything a newcomer needs: `make demo` shows the main job, `make test` runs what CI runs.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PROBLEM ?= envs_catalog/problems/ledgers/overdraft_days.py
+DEMO := out/demo
+
+.DELETE_ON_ERROR:
+.PHONY: demo test lint types pytest install build-catalog check-catalog golden clean help
+
+help:
+	@echo "make demo            set up, then synthesize, verify and play one environment"
+	@echo "make test            set up, then everything CI runs: ruff, mypy, catalog check, pytest"
+	@echo "make build-catalog   regenerate modules, receipts and the index from their sources"
+	@echo "make golden          regenerate the golden trajectories of the tests"
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: install
+	@mkdir -p $(DEMO)
+	$(BIN)/codegym synthesize $(PROBLEM) --out $(DEMO)
+	$(BIN)/codegym verify $(DEMO)/$(notdir $(PROBLEM))
+	$(BIN)/codegym run $(DEMO)/$(notdir $(PROBLEM)) --agent oracle --agent random --episodes 20 --seed 0
+
+test: install lint types check-catalog pytest
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install
+	$(BIN)/mypy
+
+check-catalog: install
+	$(BIN)/codegym build --check
+
+pytest: install
+	$(BIN)/pytest -n 2 --dist worksteal
+
+build-catalog: install
+	$(BIN)/codegym build
+
+golden: install
+	$(BIN)/python -m tests.env.make_golden
+
+clean:
+	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

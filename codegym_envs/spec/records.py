@@ -1,0 +1,267 @@
+"""Frozen records: what the rest of the library passes around."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from codegym_envs.spec.types import Type
+
+__all__ = [
+    "CheckResult",
+    "EnvironmentModule",
+    "ParameterSpec",
+    "Problem",
+    "Receipt",
+    "TaskConfig",
+    "ToolSpec",
+]
+
+REQUIRED = object()
+"""Stands for "no default" in `ParameterSpec.default`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterSpec:
+    """One parameter of a tool, or of ``reference`` / ``solution``.
+
+    Attributes:
+        name: Its name in the source.
+        type: Its annotated type; ``Type("any")`` without an annotation.
+        doc: Its entry under ``Args:``, one line; empty if there is none.
+        default: Its default value (a JSON scalar), or `REQUIRED`.
+    """
+
+    name: str
+    type: Type
+    doc: str = ""
+    default: Any = REQUIRED
+
+    @property
+    def required(self) -> bool:
+        """Whether a call must give it."""
+        return self.default is REQUIRED
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of this parameter, with its description and default."""
+        schema = self.type.schema()
+        if self.doc:
+            schema["description"] = self.doc
+        if not self.required:
+            schema["default"] = self.default
+        return schema
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """One tool of an environment module, or the library's ``done``.
+
+    Attributes:
+        name: Function name.
+        doc: Docstring without its ``Args:`` section, dedented.
+        parameters: In the order of the signature, without ``state``.
+        returns: Annotated return type.
+        line: Line of its definition in the source, counted from 1; 0 for ``done``.
+    """
+
+    name: str
+    doc: str
+    parameters: tuple[ParameterSpec, ...]
+    returns: Type
+    line: int = 0
+
+    def parameters_schema(self) -> dict[str, Any]:
+        """JSON Schema of the arguments object; unknown properties are refused."""
+        schema: dict[str, Any] = {
+            "type": "object",
+            "properties": {parameter.name: parameter.schema() for parameter in self.parameters},
+            "required": [parameter.name for parameter in self.parameters if parameter.required],
+            "additionalProperties": False,
+        }
+        return schema
+
+    def openai_schema(self) -> dict[str, Any]:
+        """The tool as an OpenAI-style function schema."""
+        function = {"name": self.name, "description": self.doc, "parameters": self.parameters_schema()}
+        return {"type": "function", "function": function}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskConfig:
+    """One frozen task configuration.
+
+    Attributes:
+        difficulty: 1 (easy), 2 (medium) or 3 (hard).
+        seed: Seed given to ``generate`` (at least 0), or -1 - n for line n of the sidecar.
+        digest: SHA-256 (hex) of the inputs' canonical JSON.
+    """
+
+    difficulty: int
+    seed: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentModule:
+    """An environment module, parsed but not executed.
+
+    Attributes:
+        source: The module's text, with LF line endings.
+        name: File stem, for example ``"closest_reading"``.
+        title: First line of the docstring.
+        statement: The rest of the docstring: the agent's task text.
+        topics: Values of ``TOPICS``.
+        family: Value of ``FAMILY``; the stem without version suffix by default.
+        tools: The agent's tools in source order, ``observe`` included, ``done`` not.
+        inputs: Parameters of ``reference``: the values of a task configuration.
+        answer: Return type of ``reference``.
+        has_generate: Whether the module defines ``generate``.
+        has_setup: Whether it defines ``setup``.
+        has_solve: Whether it defines ``solve``.
+        listed: Task configurations from the sidecar file (difficulty, inputs), in file order.
+        sidecar: The sidecar's text with LF endings, or None.
+        hash: SHA-256 (hex) of the source and the sidecar.
+        path: Where it was read from, or None.
+    """
+
+    source: str
+    name: str
+    title: str
+    statement: str
+    topics: tuple[str, ...]
+    family: str
+    tools: tuple[ToolSpec, ...]
+    inputs: tuple[ParameterSpec, ...]
+    answer: Type
+    has_generate: bool
+    has_setup: bool
+    has_solve: bool
+    listed: tuple[tuple[int, Mapping[str, Any]], ...]
+    sidecar: str | None
+    hash: str
+    path: Path | None = None
+
+    @property
+    def camel_name(self) -> str:
+        """The file stem in CamelCase: ``closest_reading_v1`` becomes ``ClosestReading`` (see `version`)."""
+        stem = self.name
+        head, _, tail = stem.rpartition("_v")
+        if head and tail.isdigit():
+            stem = head
+        return "".join(part[:1].upper() + part[1:] for part in stem.split("_"))
+
+    @property
+    def version(self) -> int:
+        """Version number from the ``_vN`` suffix of the stem; 0 without one."""
+        head, _, tail = self.name.rpartition("_v")
+        return int(tail) if head and tail.isdigit() else 0
+
+    @property
+    def env_id(self) -> str:
+        """Gymnasium id, for example ``CodeGym/ClosestReading-v0``."""
+        return f"CodeGym/{self.camel_name}-v{self.version}"
+
+    def tool(self, name: str) -> ToolSpec:
+        """The tool of that name.
+
+        Raises:
+            KeyError: If there is none.
+        """
+        for tool in self.tools:
+            if tool.name == name:
+                return tool
+        raise KeyError(name)
+
+    def done_tool(self) -> ToolSpec:
+        """The schema of ``done``, from the answer's type."""
+        answer = ParameterSpec("answer", self.answer, "The final answer.")
+        return ToolSpec("done", "Submit the final answer and end the episode.", (answer,), Type("none"))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A coding problem, parsed but not executed.
+
+    Attributes:
+        source: The file's text, with LF line endings.
+        name: File stem.
+        title: First line of the docstring.
+        statement: The rest of the docstring.
+        topics: Values of ``TOPICS``.
+        parameters: Parameters of ``solution``.
+        returns: Return type of ``solution``.
+        has_generate: Whether the file defines ``generate``.
+        listed: Inputs from the sidecar file (difficulty, inputs).
+        sidecar: The sidecar's text with LF endings, or None.
+        hash: SHA-256 (hex) of the source and the sidecar.
+        path: Where it was read from, or None.
+    """
+
+    source: str
+    name: str
+    title: str
+    statement: str
+    topics: tuple[str, ...]
+    parameters: tuple[ParameterSpec, ...]
+    returns: Type
+    has_generate: bool
+    listed: tuple[tuple[int, Mapping[str, Any]], ...]
+    sidecar: str | None
+    hash: str
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What one check of verification found.
+
+    Attributes:
+        check: Name of the check, for example ``"solvability"``.
+        passed: Whether the module passes it.
+        detail: One line: what was found, or what failed and why it matters.
+        gate: ``"verified"`` if failing it means not verified, ``"admitted"`` if it means not admitted.
+        figures: Measured numbers, JSON-able.
+    """
+
+    check: str
+    passed: bool
+    detail: str
+    gate: str = "verified"
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What verification found out about one environment module, tied to it by its content hash.
+
+    Attributes:
+        module_hash: `EnvironmentModule.hash` of the verified module.
+        env_id: Its Gymnasium id.
+        dialect: Version of the restricted dialect.
+        verifier: Version of verification.
+        configs: The frozen task configurations; ``config_id`` indexes them.
+        calls: Number of actions of the oracle on each configuration, ``done`` included.
+        checks: The checks' results, in the order they ran.
+        provenance: Where the module came from: synthesizer, problem hash, licence, source.
+    """
+
+    module_hash: str
+    env_id: str
+    dialect: int
+    verifier: int
+    configs: tuple[TaskConfig, ...]
+    calls: tuple[int, ...]
+    checks: tuple[CheckResult, ...]
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def verified(self) -> bool:
+        """Whether every check of the gate "verified" passed."""
+        return bool(self.checks) and all(check.passed for check in self.checks if check.gate == "verified")
+
+    @property
+    def admitted(self) -> bool:
+        """Whether every check passed."""
+        return bool(self.checks) and all(check.passed for check in self.checks)
