@@ -19,7 +19,18 @@ __all__ = [
     "ToolSpec",
 ]
 
-REQUIRED = object()
+
+class _Required:
+    """The type of `REQUIRED`; pickling and copying keep its identity, which `required` compares."""
+
+    def __reduce__(self) -> str:
+        return "REQUIRED"
+
+    def __repr__(self) -> str:
+        return "REQUIRED"
+
+
+REQUIRED = _Required()
 """Stands for "no default" in `ParameterSpec.default`."""
 
 
