@@ -1,0 +1,240 @@
+"""The index of the catalog: one entry an environment, read once and lazily."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+from importlib.resources.abc import Traversable
+from typing import Final
+
+import msgspec
+
+from codegym_envs.catalog.files import FORMAT, catalog_files, read_index_bytes
+from codegym_envs.catalog.splits import SPLITS
+from codegym_envs.errors import CatalogError, ConfigurationError
+from codegym_envs.spec import EnvironmentModule, Receipt, parse_module
+from codegym_envs.spec.receipts import receipt_from_json
+
+__all__ = [
+    "Index",
+    "IndexEntry",
+    "entry",
+    "ids",
+    "is_installed",
+    "load",
+    "load_index",
+    "read_index",
+    "receipt",
+]
+
+
+class IndexEntry(msgspec.Struct, frozen=True):
+    """One admitted environment.
+
+    Attributes:
+        id: Gymnasium id, for example ``"CodeGym/ClosestReading-v0"``.
+        name: File stem.
+        path: The module's file, relative to the catalog folder, with forward slashes.
+        hash: SHA-256 (hex) of the module, see `EnvironmentModule.hash`.
+        split: ``"train"``, ``"validation"`` or ``"test"``.
+        family: Environments of one family are always in the same split.
+        topics: Topics, as the module gives them.
+        tools: Names of its tools in source order, ``observe`` included, ``done`` not.
+        calls: Median number of the oracle's actions over the configurations, ``done`` included.
+        title: First line of its docstring.
+        receipt: The receipt's JSON, still undecoded: see `Index.receipt`.
+    """
+
+    id: str
+    name: str
+    path: str
+    hash: str
+    split: str
+    family: str
+    topics: tuple[str, ...]
+    tools: tuple[str, ...]
+    calls: float
+    title: str
+    receipt: msgspec.Raw
+
+    def decoded_receipt(self) -> Receipt:
+        """The receipt as a record."""
+        return receipt_from_json(msgspec.json.decode(self.receipt))
+
+
+class _File(msgspec.Struct, frozen=True):
+    format: int
+    environments: tuple[IndexEntry, ...]
+
+
+class Index:
+    """All environments of one catalog folder, sorted by id.
+
+    Attributes:
+        entries: The environments.
+        root: The folder, or None for an empty index without one.
+    """
+
+    def __init__(self, entries: tuple[IndexEntry, ...] = (), root: Traversable | None = None) -> None:
+        self.entries = tuple(sorted(entries, key=lambda entry: entry.id))
+        self.root = root
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __contains__(self, env_id: object) -> bool:
+        return env_id in self.by_id
+
+    @cached_property
+    def by_id(self) -> Mapping[str, IndexEntry]:
+        """Entries by Gymnasium id."""
+        return {entry.id: entry for entry in self.entries}
+
+    @cached_property
+    def hashes(self) -> frozenset[str]:
+        """Content hashes of all environments."""
+        return frozenset(entry.hash for entry in self.entries)
+
+    def entry(self, env_id: str) -> IndexEntry:
+        """The entry of an id; ``"ClosestReading"``, ``"ClosestReading-v0"`` and the file stem name it too.
+
+        Raises:
+            CatalogError: If there is no such environment; the text names near ones.
+        """
+        found = (
+            self.by_id.get(env_id)
+            or self.by_id.get(f"CodeGym/{env_id}")
+            or self.by_id.get(f"CodeGym/{env_id}-v0")
+        )
+        if found is None:
+            found = next((entry for entry in self.entries if entry.name == env_id), None)
+        if found is None:
+            raise CatalogError(f"no environment {env_id!r} in the catalog{self._near(env_id)}")
+        return found
+
+    def load(self, env_id: str) -> EnvironmentModule:
+        """Read and parse an environment's module.
+
+        Raises:
+            CatalogError: If there is no such environment, or its file is missing or differs from the index.
+        """
+        entry = self.entry(env_id)
+        if self.root is None:
+            raise CatalogError(f"{entry.id}: the index has no folder")
+        file = self.root
+        for part in entry.path.split("/"):
+            file = file / part
+        sidecar = entry.path.rsplit("/", 1)[-1].removesuffix(".py") + ".configs.jsonl"
+        folder = self.root
+        for part in entry.path.split("/")[:-1]:
+            folder = folder / part
+        listed = folder / sidecar
+        try:
+            source = file.read_text(encoding="utf-8")
+            side = listed.read_text(encoding="utf-8") if listed.is_file() else None
+        except (OSError, UnicodeError) as error:
+            raise CatalogError(
+                f"{entry.id}: cannot read {entry.path}; reinstall, or run: codegym build"
+            ) from error
+        module = parse_module(source, name=entry.name, sidecar=side)
+        if module.hash != entry.hash:
+            raise CatalogError(f"{entry.id}: {entry.path} differs from the index; run: codegym build")
+        return module
+
+    def receipt(self, env_id: str) -> Receipt:
+        """The receipt of an environment."""
+        return self.entry(env_id).decoded_receipt()
+
+    def ids(
+        self, split: str | None = None, *, topic: str | None = None, family: str | None = None
+    ) -> tuple[str, ...]:
+        """Ids in alphabetical order.
+
+        Args:
+            split: Only this split, if given.
+            topic: Only environments with this topic, if given.
+            family: Only this family, if given.
+
+        Raises:
+            ConfigurationError: If there is no such split.
+        """
+        if split is not None and split not in SPLITS:
+            raise ConfigurationError(f"split {split!r} is none of {', '.join(SPLITS)}")
+        return tuple(
+            entry.id
+            for entry in self.entries
+            if (split is None or entry.split == split)
+            and (topic is None or topic in entry.topics)
+            and (family is None or entry.family == family)
+        )
+
+    def _near(self, env_id: str) -> str:
+        import difflib  # noqa: PLC0415 - only for an error text
+
+        short = {entry.id.split("/", 1)[-1].rsplit("-v", 1)[0]: entry.id for entry in self.entries}
+        wanted = env_id.split("/", 1)[-1].rsplit("-v", 1)[0]
+        near = difflib.get_close_matches(wanted, short, n=3)
+        return f"; did you mean {', '.join(short[name] for name in near)}?" if near else ""
+
+
+_DECODER: Final = msgspec.json.Decoder(_File)
+
+
+def read_index(root: Traversable) -> Index:
+    """Read the index of a catalog folder.
+
+    Returns:
+        The index; an empty one if the folder has none.
+
+    Raises:
+        CatalogError: If the file is damaged or of another format.
+    """
+    data = read_index_bytes(root)
+    if data is None or not data.strip():
+        return Index(root=root)
+    try:
+        content = _DECODER.decode(data)
+    except msgspec.DecodeError as error:
+        raise CatalogError(f"the catalog's index cannot be read ({error}); run: codegym build") from error
+    if content.format != FORMAT:
+        raise CatalogError(f"the catalog's index has format {content.format}, this version reads {FORMAT}")
+    return Index(content.environments, root)
+
+
+@lru_cache(maxsize=1)
+def load_index() -> Index:
+    """The installed catalog's index, read on first use and kept.
+
+    A missing catalog or index is an empty `Index`, not an error.
+    """
+    root = catalog_files()
+    return Index() if root is None else read_index(root)
+
+
+def ids(split: str | None = None, *, topic: str | None = None, family: str | None = None) -> tuple[str, ...]:
+    """`Index.ids` of the installed catalog."""
+    return load_index().ids(split, topic=topic, family=family)
+
+
+def entry(env_id: str) -> IndexEntry:
+    """`Index.entry` of the installed catalog."""
+    return load_index().entry(env_id)
+
+
+def load(env_id: str) -> EnvironmentModule:
+    """`Index.load` of the installed catalog."""
+    return load_index().load(env_id)
+
+
+def receipt(env_id: str) -> Receipt:
+    """`Index.receipt` of the installed catalog."""
+    return load_index().receipt(env_id)
+
+
+def is_installed(module_hash: str) -> bool:
+    """Whether a module with this content hash stands in the installed catalog's index.
+
+    Such modules may run inline: they came with the installation. A receipt that travels with a module
+    grants nothing.
+    """
+    return module_hash in load_index().hashes
