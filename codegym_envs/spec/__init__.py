@@ -1,0 +1,1 @@
+"""Frozen records, and the parsing of sources into them."""
