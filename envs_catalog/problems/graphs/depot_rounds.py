@@ -1,0 +1,76 @@
+"""Depot rounds
+
+A delivery company serves a network of stops; for each stop it is known which stops can be reached from it
+directly. Vans start at the depot. A stop's ring is the smallest number of direct connections a van must use
+to get there from the depot; the depot itself is ring 0. For every parcel delivered to a stop the company
+earns 30 cents plus 12 cents times the ring, but never more than 80 cents. The number of parcels waiting for
+each stop is known. Parcels for stops that no van can reach earn nothing.
+
+How many cents does the company earn if all parcels that can be delivered are delivered?
+
+Example: Ash is the depot and connects to Birch and Cedar; Birch connects to Ash and Dale; Cedar and Dale
+connect to Ash and Birch respectively; Elm connects to Dale, but nothing connects to Elm. There are 2 parcels
+for Ash, 5 for Birch, 1 for Cedar, 4 for Dale and 9 for Elm. The rings are 0, 1, 1 and 2, so the parcels earn
+2 times 30, 5 times 42, 1 times 42 and 4 times 54. The answer is 528.
+"""
+
+TOPICS = ("graphs", "routing")
+
+STOPS = (
+    "Acre", "Brook", "Cliff", "Dell", "Edge", "Ford", "Glen", "Heath", "Inlet", "Junction", "Knoll", "Lock", "Mill",
+    "Notch", "Oxbow", "Pier", "Quay", "Ridge", "Shoal", "Tarn", "Upland", "Vale", "Weir", "Yard",
+)
+
+
+def generate(rng, difficulty):
+    """A network of mostly two-way connections with one or two stops that cannot be reached."""
+    names = rng.sample(STOPS, rng.integers(4 + 3 * difficulty, 7 + 3 * difficulty))
+    reachable = len(names) - rng.integers(1, 3)
+    connections = {name: [] for name in names}
+    for position in range(1, len(names)):
+        other = names[rng.integers(max(0, position - 4), position)]
+        if position < reachable:
+            connections[other].append(names[position])
+        connections[names[position]].append(other)
+    for _ in range(difficulty + 1):
+        start, end = rng.sample(names[:reachable], 2)
+        if end not in connections[start]:
+            connections[start].append(end)
+    listed = list(names)
+    rng.shuffle(listed)
+    parcels = {name: rng.integers(0, 30) for name in listed}
+    return {"connections": {name: connections[name] for name in listed}, "parcels": parcels, "depot": names[0]}
+
+
+def parcel_fee(ring: int) -> int:
+    """Cents earned with one parcel.
+
+    Args:
+        ring: Ring of the stop, 0 for the depot.
+    """
+    return min(80, 30 + 12 * ring)
+
+
+def earnings(count: int, fee: int) -> int:
+    """Cents earned with all parcels of one stop.
+
+    Args:
+        count: Number of parcels for the stop, at least 0.
+        fee: Cents earned with each of them.
+    """
+    return count * fee
+
+
+def solution(connections: dict[str, list[str]], parcels: dict[str, int], depot: str) -> int:
+    rings = {depot: 0}
+    waiting = [depot]
+    total = 0
+    while waiting:
+        stop = waiting.pop(0)
+        ring = rings[stop]
+        total += earnings(parcels[stop], parcel_fee(ring))
+        for neighbour in connections[stop]:
+            if neighbour not in rings:
+                rings[neighbour] = ring + 1
+                waiting.append(neighbour)
+    return total
