@@ -61,16 +61,16 @@ class _ReadableSet(dict[Any, None]):
 
     __slots__ = ()
 
-    get = _Hidden()  # type: ignore[assignment]
-    items = _Hidden()  # type: ignore[assignment]
-    keys = _Hidden()  # type: ignore[assignment]
-    values = _Hidden()  # type: ignore[assignment]
-    setdefault = _Hidden()  # type: ignore[assignment]
-    popitem = _Hidden()  # type: ignore[assignment]
-    fromkeys = _Hidden()  # type: ignore[assignment]
-    clear = _Hidden()  # type: ignore[assignment]
-    pop = _Hidden()  # type: ignore[assignment]
-    update = _Hidden()  # type: ignore[assignment]
+    get = _Hidden()
+    items = _Hidden()
+    keys = _Hidden()
+    values = _Hidden()
+    setdefault = _Hidden()
+    popitem = _Hidden()
+    fromkeys = _Hidden()
+    clear = _Hidden()
+    pop = _Hidden()
+    update = _Hidden()
     __reversed__ = None  # type: ignore[assignment]
 
     def __getitem__(self, key: object) -> NoReturn:
@@ -139,7 +139,7 @@ class _ReadableSet(dict[Any, None]):
     def __ne__(self, other: object) -> bool:
         return not self == other
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __le__(self, other: object) -> bool:
         members = _operand(other)
@@ -176,7 +176,7 @@ class _ReadableSet(dict[Any, None]):
             raise TypeError("unsupported operand type for |: a set and another type")
         return self.union(members)
 
-    def __ror__(self, other: object) -> NoReturn:  # type: ignore[override]
+    def __ror__(self, other: object) -> NoReturn:
         raise TypeError("unsupported operand type for |: a set and another type")
 
     def __repr__(self) -> str:
@@ -235,7 +235,7 @@ class OrderedSet(_ReadableSet):
             raise KeyError("pop from an empty set")
         return dict.popitem(self)[0]
 
-    def clear(self) -> None:
+    def clear(self) -> None:  # type: ignore[override]
         """Remove every member."""
         dict.clear(self)
 
@@ -262,7 +262,7 @@ class OrderedSet(_ReadableSet):
         """Keep the members that are in exactly one of the two."""
         self._replace(self.symmetric_difference(other))
 
-    def __ior__(self, other: object) -> Self:  # type: ignore[override,misc]
+    def __ior__(self, other: object) -> Self:  # type: ignore[override]
         members = _operand(other)
         if members is None:
             raise TypeError("unsupported operand type for |=: a set and another type")
@@ -311,8 +311,8 @@ class FrozenOrderedSet(_ReadableSet):
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self))
 
-    def __ior__(self, other: object) -> Self:  # type: ignore[override,misc]
-        return self | other  # type: ignore[operator]
+    def __ior__(self, other: object) -> Self:  # type: ignore[override]
+        return self | other
 
     def __repr__(self) -> str:
         inner = ", ".join(map(repr, self))

@@ -14,15 +14,39 @@ from typing import Any, Literal
 __all__ = ["ANY", "BOOL", "FLOAT", "INT", "NONE", "STR", "Kind", "Type", "parse_annotation"]
 
 Kind = Literal[
-    "any", "none", "bool", "int", "float", "str", "list", "tuple", "vartuple", "set", "dict", "union", "literal"
+    "any",
+    "none",
+    "bool",
+    "int",
+    "float",
+    "str",
+    "list",
+    "tuple",
+    "vartuple",
+    "set",
+    "dict",
+    "union",
+    "literal",
 ]
 
 _NAMES: dict[str, Kind] = {
-    "Any": "any", "object": "any", "None": "none", "bool": "bool", "int": "int", "float": "float", "str": "str",
-}  # fmt: skip
+    "Any": "any",
+    "object": "any",
+    "None": "none",
+    "bool": "bool",
+    "int": "int",
+    "float": "float",
+    "str": "str",
+}
 _LISTS = {"list", "List", "Sequence", "Iterable", "Collection", "deque", "Deque", "MutableSequence"}
 _SETS = {"set", "Set", "frozenset", "FrozenSet", "AbstractSet", "MutableSet"}
 _DICTS = {"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict"}
+
+
+_USABLE = (
+    "use None, bool, int, float, str, list[...], tuple[...], set[...], dict[..., ...], "
+    "Literal[...] or a union of these"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +107,47 @@ class Type:
                     schema["prefixItems"] = [arg.schema() for arg in self.args]
                 return schema
             case "dict":
-                key, value = self.args
-                if key.kind == "str":
-                    return {"type": "object", "additionalProperties": value.schema()}
-                pair = {"type": "array", "prefixItems": [key.schema(), value.schema()], "minItems": 2, "maxItems": 2}
-                return {"type": "array", "items": pair}
+                return self._mapping_schema()
             case _:  # list, vartuple, set
                 return {"type": "array", "items": self.args[0].schema()}
+
+    def text_keys(self) -> Literal["all", "some", "none"]:
+        """Which values of this type, taken as keys of a mapping, are strings.
+
+        A mapping whose keys are all strings is an object in JSON, any other one an array of pairs.
+        """
+        match self.kind:
+            case "str":
+                return "all"
+            case "any":
+                return "some"
+            case "literal":
+                kinds = {isinstance(value, str) for value in self.literals}
+            case "union":
+                answers = {arg.text_keys() for arg in self.args}
+                return answers.pop() if len(answers) == 1 else "some"
+            case _:
+                return "none"
+        if len(kinds) == 2:
+            return "some"
+        return "all" if True in kinds else "none"
+
+    def _mapping_schema(self) -> dict[str, Any]:
+        key, value = self.args
+        form = key.text_keys()
+        pair = {
+            "type": "array",
+            "prefixItems": [key.schema(), value.schema()],
+            "minItems": 2,
+            "maxItems": 2,
+        }
+        pairs: dict[str, Any] = {"type": "array", "items": pair}
+        if form == "none":
+            return pairs
+        members: dict[str, Any] = {"type": "object", "additionalProperties": value.schema()}
+        if key.kind not in ("str", "any"):
+            members["propertyNames"] = key.schema()
+        return members if form == "all" else {"anyOf": [members, pairs]}
 
 
 ANY = Type("any")
@@ -120,8 +178,8 @@ def parse_annotation(node: ast.expr | None) -> Type:
         if isinstance(node.value, str):
             try:
                 return parse_annotation(ast.parse(node.value, mode="eval").body)
-            except (SyntaxError, RecursionError, MemoryError):
-                raise ValueError(f"annotation {node.value!r} is not a type") from None
+            except (SyntaxError, RecursionError, MemoryError, ValueError):
+                raise ValueError(f"annotation {_shown(node)} is not a type; {_USABLE}") from None
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         return _union([parse_annotation(node.left), parse_annotation(node.right)])
     if isinstance(node, ast.Attribute):  # typing.List and the like
@@ -130,7 +188,12 @@ def parse_annotation(node: ast.expr | None) -> Type:
         return _bare(node.id)
     if isinstance(node, ast.Subscript):
         return _subscript(node)
-    raise ValueError(f"annotation {ast.unparse(node)!r} is not a type")
+    raise ValueError(f"annotation {_shown(node)} is not a type; {_USABLE}")
+
+
+def _shown(node: ast.expr) -> str:
+    text = repr(ast.unparse(node))
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def _bare(name: str) -> Type:
@@ -146,10 +209,7 @@ def _bare(name: str) -> Type:
         return Type("vartuple", (ANY,))
     if name == "Counter":
         return Type("dict", (ANY, INT))
-    raise ValueError(
-        f"annotation {name!r} is not a type; use None, bool, int, float, str, list[...], tuple[...], set[...], "
-        f"dict[..., ...], Literal[...] or a union of these"
-    )
+    raise ValueError(f"annotation {_shown(ast.Name(name))} is not a type; {_USABLE}")
 
 
 def _subscript(node: ast.Subscript) -> Type:
@@ -162,14 +222,7 @@ def _subscript(node: ast.Subscript) -> Type:
     if name == "Union":
         return _union([parse_annotation(part) for part in parts])
     if name == "Literal":
-        values = []
-        for part in parts:
-            negative = isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub)
-            constant = part.operand if isinstance(part, ast.UnaryOp) and negative else part
-            if not isinstance(constant, ast.Constant) or not isinstance(constant.value, (str, int, bool, type(None))):
-                raise ValueError(f"annotation {ast.unparse(node)!r}: Literal takes strings, integers, booleans and None")
-            values.append(-constant.value if negative and isinstance(constant.value, int) else constant.value)
-        return Type("literal", literals=tuple(values))
+        return Type("literal", literals=tuple(_literal(part, node) for part in parts))
     if name in ("tuple", "Tuple"):
         if len(parts) == 2 and isinstance(parts[1], ast.Constant) and parts[1].value is Ellipsis:
             return Type("vartuple", (parse_annotation(parts[0]),))
@@ -184,7 +237,19 @@ def _subscript(node: ast.Subscript) -> Type:
         return Type("dict", (parse_annotation(parts[0]), parse_annotation(parts[1])))
     if name == "Counter" and len(parts) == 1:
         return Type("dict", (parse_annotation(parts[0]), INT))
-    raise ValueError(f"annotation {ast.unparse(node)!r} is not a type")
+    raise ValueError(f"annotation {_shown(node)} is not a type; {_USABLE}")
+
+
+def _literal(part: ast.expr, annotation: ast.expr) -> str | int | bool | None:
+    if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub):
+        operand = part.operand
+        if isinstance(operand, ast.Constant) and type(operand.value) is int:
+            return -operand.value
+    elif isinstance(part, ast.Constant) and (part.value is None or isinstance(part.value, (str, int))):
+        return part.value
+    raise ValueError(
+        f"annotation {_shown(annotation)}: Literal takes strings, integers, True, False and None"
+    )
 
 
 def _union(members: list[Type]) -> Type:

@@ -1,0 +1,65 @@
+"""The one guarded way from a source text to a syntax tree. Nothing is executed."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+
+from codegym_envs.errors import ModuleRejected
+
+__all__ = ["MAX_SOURCE_BYTES", "normalize_newlines", "parse_tree"]
+
+MAX_SOURCE_BYTES = 64 * 1024
+"""Longest source that is parsed, in bytes of UTF-8."""
+
+
+def normalize_newlines(source: str) -> str:
+    """The text with LF line endings and without a byte-order mark."""
+    return source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def parse_tree(source: str, path: str = "<string>") -> ast.Module:
+    """Parse a source text, whatever it holds.
+
+    Args:
+        source: Python source.
+        path: Shown in errors.
+
+    Returns:
+        Its syntax tree.
+
+    Raises:
+        ModuleRejected: If the source is too long, is no Python, or is too deeply nested to be parsed.
+    """
+    if not isinstance(source, str):
+        raise ModuleRejected("encoding", "the source is not a string; decode it as UTF-8 first", path=path)
+    try:
+        size = len(source.encode())
+    except UnicodeEncodeError:
+        raise ModuleRejected(
+            "encoding", "the source holds a lone surrogate; save it as UTF-8", path=path
+        ) from None
+    if size > MAX_SOURCE_BYTES:
+        raise ModuleRejected(
+            "too_large", f"the source has {size:,} bytes; at most {MAX_SOURCE_BYTES:,} are read", path=path
+        )
+    if "\0" in source:
+        line = source[: source.index("\0")].count("\n") + 1
+        raise ModuleRejected("syntax", "the source holds a null character; remove it", path=path, line=line)
+    try:
+        with warnings.catch_warnings():
+            # A doubtful escape or comparison in foreign code is no business of the host's warnings.
+            warnings.simplefilter("ignore")
+            return ast.parse(source, filename=path)
+    except SyntaxError as error:
+        line = error.lineno if isinstance(error.lineno, int) and error.lineno > 0 else None
+        raise ModuleRejected("syntax", f"not valid Python: {error.msg}", path=path, line=line) from None
+    except (RecursionError, MemoryError):
+        raise ModuleRejected(
+            "nesting", "an expression or block is nested too deeply; split it up", path=path
+        ) from None
+    except (ValueError, OverflowError):
+        # Such as an integer literal beyond the interpreter's digit limit.
+        raise ModuleRejected(
+            "syntax", "a literal in the source cannot be read; use a smaller one", path=path
+        ) from None
