@@ -1,0 +1,26 @@
+"""Verification: an environment module in, a receipt out.
+
+Every check is a file in ``checks/`` whose docstring says what a failure means. Verification plays the same
+episodes with the same reward as users do, so that "verified" means "what you will run".
+"""
+
+from __future__ import annotations
+
+from codegym_envs.verification.registry import Check, Outcome, all_checks, select_checks
+from codegym_envs.verification.subject import AgentFactory, Case, Play, Subject
+from codegym_envs.verification.thresholds import Thresholds
+from codegym_envs.verification.verify import VERIFIER_VERSION, verify
+
+__all__ = [
+    "VERIFIER_VERSION",
+    "AgentFactory",
+    "Case",
+    "Check",
+    "Outcome",
+    "Play",
+    "Subject",
+    "Thresholds",
+    "all_checks",
+    "select_checks",
+    "verify",
+]

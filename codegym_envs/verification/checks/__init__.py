@@ -1,0 +1,1 @@
+"""One file per check; see `codegym_envs.verification.registry`."""

@@ -1,0 +1,46 @@
+"""Reference, oracle and the original solution agree on inputs that were not used to build anything.
+
+A failure means that the expected answers are not what the task asks for, or that the oracle only happens
+to be right on the frozen configurations.
+"""
+
+from __future__ import annotations
+
+from codegym_envs.errors import CodeGymError
+from codegym_envs.reward import score
+from codegym_envs.verification.registry import Check, Outcome
+from codegym_envs.verification.subject import Subject, why
+
+__all__ = ["CHECK"]
+
+
+def run(subject: Subject) -> Outcome:
+    """Compare on fresh inputs; the original solution on the frozen ones too."""
+    try:
+        fresh = subject.fresh
+    except CodeGymError as error:
+        return Outcome(False, f"a fresh input fails: {why(error)}", {})
+    for case in fresh:
+        play = subject.play(case)
+        if play.reward != 1.0:
+            return Outcome(False, f"on {case} the oracle does not win: {play.failure}", {})
+    compared = 0
+    if subject.solution is not None:
+        for case in (*subject.cases, *fresh):
+            try:
+                original = subject.solution(case.inputs)
+            except CodeGymError as error:
+                return Outcome(False, f"the original solution fails on {case}: {why(error)}", {})
+            if score(case.expected, original, subject.module.answer) != 1.0:
+                return Outcome(False, f"reference and original solution differ on {case}", {})
+            compared += 1
+    figures: dict[str, object] = {"fresh": len(fresh), "original": compared}
+    found = f"oracle and reference agree on {len(fresh)} fresh inputs"
+    if not fresh:
+        found = "no fresh inputs: the module only lists its configurations"
+    if compared:
+        found += f"; the original solution on {compared}"
+    return Outcome(True, found, figures)
+
+
+CHECK = Check("differential", "verified", 40, run, requires=("solvability",))

@@ -1,0 +1,87 @@
+"""The verdict can be trusted: near misses lose, equal forms win, wrong types are refused, the end is the end.
+
+A failure means that a wrong answer is rewarded, a right one is not, a slip of form costs the episode, or
+that something can still be won after ``done``.
+"""
+
+from __future__ import annotations
+
+from codegym_envs.reward import score
+from codegym_envs.spec.values import TypeMismatch, convert
+from codegym_envs.verification.answers import equal_forms, near_misses, plain, wrong_types
+from codegym_envs.verification.registry import Check, Outcome
+from codegym_envs.verification.subject import Case, Subject, action_text
+
+__all__ = ["CHECK"]
+
+
+def run(subject: Subject) -> Outcome:
+    """Score variants of every expected answer; play them through whole episodes on some configurations."""
+    kind = subject.module.answer
+    misses = forms = 0
+    for case in subject.cases:
+        for wrong in near_misses(case.expected, kind):
+            try:
+                submitted = convert(wrong, kind)
+            except TypeMismatch:
+                continue  # such an answer is refused, which `_play` tries
+            misses += 1
+            if score(case.expected, submitted, kind) != 0.0:
+                return Outcome(False, f"{case}: a near miss of the answer is accepted", {})
+        for right in equal_forms(case.expected, kind):
+            forms += 1
+            if score(case.expected, convert(right, kind), kind) != 1.0:
+                return Outcome(False, f"{case}: an equal form of the answer is not accepted", {})
+    played = 0
+    for case in subject.sample(subject.thresholds.verdict_cases):
+        problem = _play(subject, case)
+        if problem:
+            return Outcome(False, f"{case}: {problem}", {})
+        played += 1
+    refusals = len(wrong_types(kind))
+    if not misses:
+        return Outcome(False, "the answer has no near misses: nothing could be wrong", {})
+    figures: dict[str, object] = {
+        "near_misses": misses,
+        "equal_forms": forms,
+        "wrong_types": refusals,
+        "played": played,
+    }
+    found = f"{misses} near misses lose, {forms} equal forms win, {refusals} wrong types are refused"
+    return Outcome(True, found, figures)
+
+
+def _play(subject: Subject, case: Case) -> str:
+    """Try whole episodes; the problem found, or an empty text."""
+    kind = subject.module.answer
+    right = action_text("done", {"answer": plain(case.expected)})
+    misses = near_misses(case.expected, kind)
+    wrong = [action_text("done", {"answer": answer}) for answer in misses]
+    # One episode: everything malformed, then the right answer, then a second try.
+    episode = subject.episode(case)
+    malformed = [action_text("done", {"answer": answer}) for answer in wrong_types(kind)]
+    malformed += [
+        action_text("done", {}),
+        action_text("done", {"answer": plain(case.expected), "sure": True}),
+    ]
+    for action in malformed:
+        _, reward, terminated, truncated, info = episode.step(action)
+        if reward or terminated or truncated or info["status"] != "invalid_action":
+            return f"the malformed action {action[:80]} is not refused as invalid"
+    _, reward, terminated, _, info = episode.step(right)
+    if reward != 1.0 or not terminated or info["status"] != "done":
+        return "the right answer does not win after refused actions"
+    if episode.step(right)[1] != 0.0:
+        return "the answer wins twice"
+    # A wrong answer ends the episode for good.
+    for action in wrong[:3]:
+        episode = subject.episode(case)
+        _, reward, terminated, _, _ = episode.step(action)
+        if reward != 0.0 or not terminated:
+            return f"the wrong answer {action[:80]} does not end the episode with reward 0"
+        if episode.step(right)[1] != 0.0:
+            return "the right answer wins after a wrong one"
+    return ""
+
+
+CHECK = Check("verdict", "verified", 50, run)

@@ -1,0 +1,205 @@
+"""What the checks examine: one module with everything that is computed of it at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from codegym_envs.episode import Episode, play_oracle
+from codegym_envs.errors import CodeGymError, ExecutionFailed
+from codegym_envs.executor import Program, load_program
+from codegym_envs.executor.configs import freeze, inputs_of
+from codegym_envs.spec import EnvironmentModule, TaskConfig
+from codegym_envs.spec.values import decode, digest, encode
+from codegym_envs.verification.thresholds import Thresholds
+
+__all__ = ["AgentFactory", "Case", "Execution", "Play", "Subject", "action_text", "why"]
+
+Execution = Literal["inline", "isolated"]
+
+AgentFactory = Callable[[EnvironmentModule, int], Callable[[str], str]]
+"""Makes an agent for one attempt: (module, number of the attempt) → a function from the text that the
+agent reads, first the prompt and then each observation, to its next action."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One task configuration with what it stands for.
+
+    Attributes:
+        index: Its ``config_id``; -1 for a fresh input that is not in the frozen list.
+        difficulty: 1, 2 or 3.
+        inputs: The hidden input.
+        expected: The expected answer.
+        limit: Most actions of its episode.
+    """
+
+    index: int
+    difficulty: int
+    inputs: Mapping[str, Any]
+    expected: Any
+    limit: int
+
+    def __str__(self) -> str:
+        return (
+            f"configuration {self.index}"
+            if self.index >= 0
+            else f"a fresh input of difficulty {self.difficulty}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """What the oracle did on one case.
+
+    Attributes:
+        reward: 1.0 if it reached the expected answer, else 0.0.
+        calls: Number of actions, ``done`` included; 0 if it failed on the way.
+        transcript: Pairs of action and observation texts, in order; empty if it failed on the way.
+        failure: Why it failed, one line; empty if it came to an answer.
+    """
+
+    reward: float
+    calls: int
+    transcript: tuple[tuple[str, str], ...]
+    failure: str = ""
+
+    def tools(self) -> set[str]:
+        """Names of the tools it called."""
+        return {decode(action)["name"] for action, _ in self.transcript}
+
+
+def action_text(name: str, arguments: Mapping[str, Any]) -> str:
+    """A tool call as plain JSON."""
+    return encode({"name": name, "parameters": dict(arguments)})
+
+
+@dataclass
+class Subject:
+    """A module under verification.
+
+    Attributes:
+        module: The module.
+        execution: The tier in which its code runs.
+        thresholds: What it must reach.
+        given: Frozen configurations to use, or None to freeze them now.
+        solution: The original solution (keyword arguments of a configuration → answer) if it is known;
+            it may raise.
+        agent: An agent for the difficulty check, or None to leave that check out.
+        known: Canonical forms of other modules → their ids, for the near-duplicate check.
+    """
+
+    module: EnvironmentModule
+    execution: Execution = "isolated"
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    given: Sequence[TaskConfig] | None = None
+    solution: Callable[[Mapping[str, Any]], Any] | None = None
+    agent: AgentFactory | None = None
+    known: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def program(self) -> Program:
+        """The loaded module.
+
+        Raises:
+            ModuleRejected: If it cannot be loaded.
+        """
+        return load_program(self.module, self.execution)
+
+    @cached_property
+    def configs(self) -> tuple[TaskConfig, ...]:
+        """The frozen task configurations.
+
+        Raises:
+            CodeGymError: If the module cannot be loaded or makes no inputs.
+        """
+        return freeze(self.program) if self.given is None else tuple(self.given)
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """All configurations with their inputs and expected answers.
+
+        Raises:
+            ExecutionFailed: If ``generate`` or ``reference`` fails on one.
+        """
+        return tuple(
+            self.case(index, config.difficulty, inputs_of(self.program, config))
+            for index, config in enumerate(self.configs)
+        )
+
+    def case(self, index: int, difficulty: int, inputs: Mapping[str, Any]) -> Case:
+        """Compute the expected answer of an input."""
+        limit = self.thresholds.action_limit(difficulty)
+        return Case(index, difficulty, inputs, self.program.reference(inputs), limit)
+
+    @cached_property
+    def fresh(self) -> tuple[Case, ...]:
+        """Inputs outside the frozen list, made by ``generate`` with seeds of their own.
+
+        Empty for modules that only list inputs. An input on which ``reference`` fails is kept out of the
+        list and raises, as it would for a user.
+        """
+        if not self.module.has_generate:
+            return ()
+        taken = {config.digest for config in self.configs}
+        found: list[Case] = []
+        for difficulty in sorted({config.difficulty for config in self.configs}):
+            wanted = self.thresholds.fresh_per_difficulty
+            for seed in range(_FRESH_SEED, _FRESH_SEED + 3 * wanted):
+                inputs = self.program.generate(difficulty, seed)
+                name = digest(inputs)
+                if name in taken:
+                    continue
+                taken.add(name)
+                found.append(self.case(-1, difficulty, inputs))
+                wanted -= 1
+                if not wanted:
+                    break
+        return tuple(found)
+
+    @cached_property
+    def plays(self) -> tuple[Play, ...]:
+        """The oracle's play of every configuration, in order."""
+        return tuple(self.play(case) for case in self.cases)
+
+    def play(self, case: Case) -> Play:
+        """Let the oracle play a case through an episode."""
+        try:
+            done = play_oracle(self.program, case.inputs, case.expected, max_tool_calls=case.limit)
+        except ExecutionFailed as error:
+            return Play(0.0, 0, (), f"it fails: {why(error)} [{error.code}]")
+        failure = "" if done.reward == 1.0 else "its answer is wrong"
+        return Play(done.reward, done.calls, done.transcript, failure)
+
+    def episode(self, case: Case, *, expected: Any = ...) -> Episode:
+        """A fresh episode of a case, with another expected answer if one is given."""
+        answer = case.expected if expected is ... else expected
+        return Episode(self.program, case.inputs, answer, max_tool_calls=case.limit)
+
+    def sample(self, count: int) -> tuple[Case, ...]:
+        """Up to ``count`` configurations spread evenly over the list, so over all difficulties."""
+        return tuple(self.cases[index] for index in _spread(len(self.cases), count))
+
+    def sampled_plays(self, count: int) -> Iterator[tuple[Case, Play]]:
+        """The cases of `sample` with the oracle's plays of them."""
+        for index in _spread(len(self.cases), count):
+            yield self.cases[index], self.plays[index]
+
+
+_FRESH_SEED = 1_000_000  # far above the seeds that freezing tries
+
+
+def _spread(total: int, count: int) -> list[int]:
+    if total <= count:
+        return list(range(total))
+    return sorted({(2 * step + 1) * total // (2 * count) for step in range(count)})
+
+
+def why(error: CodeGymError) -> str:
+    """An error as one line for a receipt, without the place in the file system."""
+    detail = getattr(error, "detail", None)
+    line = getattr(error, "line", None)
+    text = str(detail if detail is not None else error)
+    return f"line {line}: {text}" if line else text
