@@ -17,8 +17,8 @@ for Ash, 5 for Birch, 1 for Cedar, 4 for Dale and 9 for Elm. The rings are 0, 1,
 TOPICS = ("graphs", "routing")
 
 STOPS = (
-    "Acre", "Brook", "Cliff", "Dell", "Edge", "Ford", "Glen", "Heath", "Inlet", "Junction", "Knoll", "Lock", "Mill",
-    "Notch", "Oxbow", "Pier", "Quay", "Ridge", "Shoal", "Tarn", "Upland", "Vale", "Weir", "Yard",
+    "Acre", "Brook", "Cliff", "Dell", "Edge", "Ford", "Glen", "Heath", "Inlet", "Junction", "Knoll", "Lock",
+    "Mill", "Notch", "Oxbow", "Pier", "Quay", "Ridge", "Shoal", "Tarn", "Upland", "Vale", "Weir", "Yard",
 )
 
 
@@ -38,8 +38,11 @@ def generate(rng, difficulty):
             connections[start].append(end)
     listed = list(names)
     rng.shuffle(listed)
-    parcels = {name: rng.integers(0, 30) for name in listed}
-    return {"connections": {name: connections[name] for name in listed}, "parcels": parcels, "depot": names[0]}
+    return {
+        "connections": {name: connections[name] for name in listed},
+        "parcels": {name: rng.integers(0, 30) for name in listed},
+        "depot": names[0],
+    }
 
 
 def parcel_fee(ring: int) -> int:

@@ -16,9 +16,9 @@ which is 1 carton. The answer is hinges: 6, latches: 1.
 TOPICS = ("inventories", "mappings")
 
 ARTICLES = (
-    "anchor", "bolt", "bracket", "cable", "clamp", "dowel", "eyelet", "faucet", "gasket", "grommet", "handle",
-    "hinge", "hook", "joist", "knob", "latch", "lever", "magnet", "nail", "nozzle", "nut", "pulley", "rail",
-    "rivet", "screw", "socket", "spring", "staple", "strap", "toggle", "valve", "washer",
+    "anchor", "bolt", "bracket", "cable", "clamp", "dowel", "eyelet", "faucet", "gasket", "grommet",
+    "handle", "hinge", "hook", "joist", "knob", "latch", "lever", "magnet", "nail", "nozzle", "nut",
+    "pulley", "rail", "rivet", "screw", "socket", "spring", "staple", "strap", "toggle", "valve", "washer",
 )
 
 

@@ -15,8 +15,9 @@ ends on day 11. The answer is Survey: 3, Dig: 9, Fence: 11.
 TOPICS = ("scheduling", "graphs")
 
 TASKS = (
-    "Survey", "Permits", "Clearing", "Digging", "Drainage", "Footings", "Frame", "Roof", "Windows", "Wiring",
-    "Plumbing", "Plaster", "Floors", "Paint", "Kitchen", "Paving", "Fence", "Planting", "Inspection", "Handover",
+    "Survey", "Permits", "Clearing", "Digging", "Drainage", "Footings", "Frame", "Roof", "Windows",
+    "Wiring", "Plumbing", "Plaster", "Floors", "Paint", "Kitchen", "Paving", "Fence", "Planting",
+    "Inspection", "Handover",
 )
 
 
