@@ -1,1 +1,114 @@
-"""Frozen records, and the parsing of sources into them."""
+"""Frozen records, the parsing of sources into them, and plain data with its JSON forms.
+
+Nothing here executes a module's code.
+"""
+
+from __future__ import annotations
+
+from codegym_envs.spec.containers import (
+    DEFAULT_FACTORIES,
+    MAPPINGS,
+    PLAIN_CONTAINERS,
+    PLAIN_SCALARS,
+    SEQUENCES,
+    SETS,
+    FrozenOrderedSet,
+    OrderedSet,
+)
+from codegym_envs.spec.docstrings import FunctionDoc, read_function_doc, read_module_doc
+from codegym_envs.spec.parse import (
+    MAX_SOURCE_BYTES,
+    content_hash,
+    load_module,
+    load_problem,
+    parse_module,
+    parse_problem,
+    parse_tree,
+    sidecar_path,
+)
+from codegym_envs.spec.receipts import receipt_from_json, receipt_to_json
+from codegym_envs.spec.records import (
+    REQUIRED,
+    CheckResult,
+    EnvironmentModule,
+    ParameterSpec,
+    Problem,
+    Receipt,
+    TaskConfig,
+    ToolSpec,
+)
+from codegym_envs.spec.schema import ArgumentError, bind_positional, compile_arguments
+from codegym_envs.spec.sidecar import format_sidecar, parse_sidecar
+from codegym_envs.spec.types import ANY, BOOL, FLOAT, INT, NONE, STR, Kind, Type, parse_annotation
+from codegym_envs.spec.values import (
+    MAX_DEPTH,
+    MAX_ENCODED,
+    DecodeError,
+    EncodedTooLong,
+    TypeMismatch,
+    convert,
+    decode,
+    describe,
+    digest,
+    encode,
+    is_plain,
+    matches,
+)
+
+__all__ = [
+    "ANY",
+    "BOOL",
+    "DEFAULT_FACTORIES",
+    "FLOAT",
+    "INT",
+    "MAPPINGS",
+    "MAX_DEPTH",
+    "MAX_ENCODED",
+    "MAX_SOURCE_BYTES",
+    "NONE",
+    "PLAIN_CONTAINERS",
+    "PLAIN_SCALARS",
+    "REQUIRED",
+    "SEQUENCES",
+    "SETS",
+    "STR",
+    "ArgumentError",
+    "CheckResult",
+    "DecodeError",
+    "EncodedTooLong",
+    "EnvironmentModule",
+    "FrozenOrderedSet",
+    "FunctionDoc",
+    "Kind",
+    "OrderedSet",
+    "ParameterSpec",
+    "Problem",
+    "Receipt",
+    "TaskConfig",
+    "ToolSpec",
+    "Type",
+    "TypeMismatch",
+    "bind_positional",
+    "compile_arguments",
+    "content_hash",
+    "convert",
+    "decode",
+    "describe",
+    "digest",
+    "encode",
+    "format_sidecar",
+    "is_plain",
+    "load_module",
+    "load_problem",
+    "matches",
+    "parse_annotation",
+    "parse_module",
+    "parse_problem",
+    "parse_sidecar",
+    "parse_tree",
+    "read_function_doc",
+    "read_module_doc",
+    "receipt_from_json",
+    "receipt_to_json",
+    "sidecar_path",
+]

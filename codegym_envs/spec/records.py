@@ -10,6 +10,7 @@ from typing import Any
 from codegym_envs.spec.types import Type
 
 __all__ = [
+    "REQUIRED",
     "CheckResult",
     "EnvironmentModule",
     "ParameterSpec",
@@ -71,7 +72,7 @@ class ToolSpec:
 
     Attributes:
         name: Function name.
-        doc: Docstring without its ``Args:`` section, dedented.
+        doc: Docstring without its ``Args:`` section; what is returned stands in its last paragraph.
         parameters: In the order of the signature, without ``state``.
         returns: Annotated return type.
         line: Line of its definition in the source, counted from 1; 0 for ``done``.
@@ -154,6 +155,9 @@ class EnvironmentModule:
     hash: str
     path: Path | None = None
 
+    def __hash__(self) -> int:
+        return hash(self.hash)  # listed inputs are dictionaries, which have no hash
+
     @property
     def camel_name(self) -> str:
         """The file stem in CamelCase: ``closest_reading_v1`` becomes ``ClosestReading`` (see `version`)."""
@@ -222,6 +226,9 @@ class Problem:
     sidecar: str | None
     hash: str
     path: Path | None = None
+
+    def __hash__(self) -> int:
+        return hash(self.hash)  # listed inputs are dictionaries, which have no hash
 
 
 @dataclass(frozen=True, slots=True)

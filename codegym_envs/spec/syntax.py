@@ -52,8 +52,9 @@ def parse_tree(source: str, path: str = "<string>") -> ast.Module:
             warnings.simplefilter("ignore")
             return ast.parse(source, filename=path)
     except SyntaxError as error:
-        line = error.lineno if isinstance(error.lineno, int) and error.lineno > 0 else None
-        raise ModuleRejected("syntax", f"not valid Python: {error.msg}", path=path, line=line) from None
+        raise ModuleRejected(
+            "syntax", f"not valid Python: {error.msg}", path=path, line=error.lineno or None
+        ) from None
     except (RecursionError, MemoryError):
         raise ModuleRejected(
             "nesting", "an expression or block is nested too deeply; split it up", path=path
