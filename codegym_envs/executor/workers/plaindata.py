@@ -1,0 +1,314 @@
+"""Plain data as bytes and back, with the exact types: what workers and the host exchange as values.
+
+JSON in which every container is an array that starts with a tag, so that tuples, sets, dictionaries with
+any keys, deques and integers of any size survive. Unlike pickle, reading it can only ever make plain data;
+the reader trusts nothing. Sharing of one object in two places does not survive.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
+
+__all__ = ["MAX_DEPTH", "MAX_VALUES", "Instance", "Opaque", "PlainDataError", "decode", "encode"]
+
+MAX_DEPTH = 150
+"""Deepest nesting of containers."""
+MAX_VALUES = 1_000_000
+"""Most values in one encoding, containers and their items counted."""
+
+_BIG = 1 << 62
+_FACTORIES: dict[str, type] = {
+    "int": int, "float": float, "str": str, "bool": bool, "list": list, "dict": dict, "set": set,
+    "tuple": tuple, "OrderedSet": OrderedSet,
+}  # fmt: skip
+
+
+class PlainDataError(ValueError):
+    """The value is not plain data, is too large or too deep, or the bytes are not an encoding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Stands for a value that is not plain data, such as a function.
+
+    Attributes:
+        type_name: Name of its type.
+    """
+
+    type_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Stands for an object of a class that foreign code defined, such as a tree's node.
+
+    Attributes:
+        type_name: Name of its class.
+        fields: Its attributes in the order they were set, as (name, value).
+    """
+
+    type_name: str
+    fields: tuple[tuple[str, Any], ...]
+
+
+def encode(value: object, *, foreign: bool = False, values: int = MAX_VALUES) -> bytes:
+    """Encode plain data.
+
+    Args:
+        value: None, bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset,
+            deque, Counter, defaultdict (of a built-in type), range, and the dialect's sets.
+        foreign: Whether other values become `Instance` or `Opaque` instead of an error, and subclasses
+            are taken for their base.
+        values: Most values to encode.
+
+    Returns:
+        The encoding, ASCII or UTF-8 JSON.
+
+    Raises:
+        PlainDataError: If the value is not plain data, has too many values or is nested too deep.
+    """
+    try:
+        return msgspec.json.encode(_Encoder(foreign, values).tag(value, 0))
+    except (TypeError, UnicodeEncodeError, RecursionError, OverflowError) as error:
+        raise PlainDataError(f"not plain data: {type(error).__name__}") from None
+
+
+class _Encoder:
+    def __init__(self, foreign: bool, values: int) -> None:
+        self.foreign = foreign
+        self.left = values
+
+    def tag(self, value: Any, depth: int) -> Any:
+        """The JSON-able form of one value."""
+        self.left -= 1
+        kind = type(value)
+        if value is None or kind is bool:
+            return value
+        if kind is int:
+            return value if -_BIG < value < _BIG else ["i", format(value, "x")]
+        if kind is str:
+            return value if value.isascii() or _encodable(value) else ["u", _surrogates(value)]
+        if kind is float:
+            return value if math.isfinite(value) else ["n", repr(value)]
+        if depth >= MAX_DEPTH or self.left < 0:
+            raise PlainDataError("nested too deep" if depth >= MAX_DEPTH else "too many values")
+        write = _WRITERS.get(kind)
+        if write is not None:
+            return write(self, value, depth + 1)
+        if self.foreign:
+            return self._foreign(value, kind, depth)
+        raise PlainDataError(f"{_name(kind)} is not plain data")
+
+    def each(self, items: Iterable[Any], depth: int) -> list[Any]:
+        """The forms of several values."""
+        if len(items) > self.left:  # type: ignore[arg-type]  # every caller passes something sized
+            raise PlainDataError("too many values")
+        return [self.tag(item, depth) for item in items]
+
+    def pairs(self, mapping: dict[Any, Any], depth: int) -> list[Any]:
+        """Keys and values in turn."""
+        if 2 * len(mapping) > self.left:
+            raise PlainDataError("too many values")
+        flat: list[Any] = []
+        for key, item in dict.items(mapping):
+            flat += (self.tag(key, depth), self.tag(item, depth))
+        return flat
+
+    def _foreign(self, value: Any, kind: type, depth: int) -> Any:
+        for base in (
+            bool,
+            int,
+            float,
+            str,
+            OrderedDict,
+            defaultdict,
+            Counter,
+            dict,
+            list,
+            tuple,
+            set,
+            frozenset,
+            deque,
+        ):
+            if issubclass(kind, base):
+                plain = base(value) if base not in (OrderedDict, defaultdict) else dict(value)
+                return self.tag(plain, depth)
+        name = _name(kind)
+        attributes = getattr(value, "__dict__", None)
+        slots = getattr(kind, "__slots__", None)
+        if type(attributes) is dict and kind.__module__ != "builtins" and not callable(value):
+            fields = list(attributes.items())
+        elif isinstance(slots, (tuple, list)) and slots:
+            fields = [(slot, getattr(value, slot)) for slot in slots if hasattr(value, slot)]
+        else:
+            return ["o", name]
+        form: list[Any] = ["I", name]
+        for field, item in fields[:64]:
+            form += (str(field)[:200], self.tag(item, depth + 1))
+        return form
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _surrogates(text: str) -> str:
+    return text.encode("utf-16-le", "surrogatepass").hex()
+
+
+def _name(kind: type) -> str:
+    return str(kind.__name__)[:200].encode("ascii", "replace").decode()
+
+
+def _write_defaultdict(encoder: _Encoder, value: defaultdict[Any, Any], depth: int) -> list[Any]:
+    factory = value.default_factory
+    name = getattr(factory, "__name__", "") if factory is not None else None
+    if name is not None and _FACTORIES.get(name) is not factory:
+        if not encoder.foreign:
+            raise PlainDataError("a defaultdict needs a built-in type as its factory")
+        return ["d", *encoder.pairs(value, depth)]
+    return ["D", name, *encoder.pairs(value, depth)]
+
+
+_WRITERS: dict[type, Callable[[_Encoder, Any, int], list[Any]]] = {
+    list: lambda encoder, value, depth: ["l", *encoder.each(value, depth)],
+    tuple: lambda encoder, value, depth: ["t", *encoder.each(value, depth)],
+    dict: lambda encoder, value, depth: ["d", *encoder.pairs(value, depth)],
+    set: lambda encoder, value, depth: ["s", *encoder.each(value, depth)],
+    frozenset: lambda encoder, value, depth: ["f", *encoder.each(value, depth)],
+    OrderedSet: lambda encoder, value, depth: ["S", *encoder.each(value, depth)],
+    FrozenOrderedSet: lambda encoder, value, depth: ["F", *encoder.each(value, depth)],
+    deque: lambda encoder, value, depth: ["q", value.maxlen, *encoder.each(value, depth)],
+    Counter: lambda encoder, value, depth: ["c", *encoder.pairs(value, depth)],
+    defaultdict: _write_defaultdict,
+    range: lambda encoder, value, depth: ["r", *encoder.each((value.start, value.stop, value.step), depth)],
+    bytes: lambda _encoder, value, _depth: ["b", base64.b64encode(value).decode()],
+    bytearray: lambda _encoder, value, _depth: ["y", base64.b64encode(value).decode()],
+    complex: lambda encoder, value, depth: ["z", *encoder.each((value.real, value.imag), depth)],
+    Opaque: lambda _encoder, value, _depth: ["o", value.type_name],
+    Instance: lambda encoder, value, depth: [
+        "I", value.type_name, *(part for name, item in value.fields
+        for part in (name, encoder.tag(item, depth))),
+    ],
+}  # fmt: skip
+
+
+def decode(data: bytes) -> Any:
+    """Decode what `encode` made.
+
+    Args:
+        data: The encoding; may come from a hostile process.
+
+    Returns:
+        The value.
+
+    Raises:
+        PlainDataError: If it is not an encoding of plain data.
+    """
+    try:
+        return _untag(msgspec.json.decode(data), 0)
+    except PlainDataError:
+        raise
+    except (msgspec.DecodeError, RecursionError, ValueError, TypeError, OverflowError, MemoryError) as error:
+        # TypeError: a list where a hashable key is due. ValueError: a number or base64 text that is none.
+        raise PlainDataError(f"not an encoding of plain data: {type(error).__name__}") from None
+
+
+def _untag(form: Any, depth: int) -> Any:
+    kind = type(form)
+    if kind is not list:
+        if kind is dict:
+            raise PlainDataError("not an encoding of plain data: object")
+        return form
+    if not form or type(form[0]) is not str or depth > MAX_DEPTH:
+        raise PlainDataError("not an encoding of plain data: array")
+    tag = form[0]
+    read = _READERS.get(tag)
+    if read is None:
+        raise PlainDataError("not an encoding of plain data: tag")
+    if tag in _SCALAR_TAGS:
+        if len(form) != 2 or type(form[1]) is not str:
+            raise PlainDataError("not an encoding of plain data: scalar")
+        return read(form[1])
+    return read([_untag(item, depth + 1) for item in form[1:]])
+
+
+def _mapping(flat: list[Any]) -> dict[Any, Any]:
+    found = dict(zip(flat[::2], flat[1::2], strict=True))
+    if 2 * len(found) != len(flat):
+        raise PlainDataError("equal keys")
+    return found
+
+
+def _distinct(make: Callable[[list[Any]], Any]) -> Callable[[list[Any]], Any]:
+    def read(items: list[Any]) -> Any:
+        found = make(items)
+        if len(found) != len(items):
+            raise PlainDataError("equal members")
+        return found
+
+    return read
+
+
+def _read_deque(items: list[Any]) -> deque[Any]:
+    longest = items[0]
+    if longest is not None and (type(longest) is not int or not len(items) - 1 <= longest):
+        raise PlainDataError("not the length of a deque")
+    return deque(items[1:], longest)
+
+
+def _read_defaultdict(items: list[Any]) -> defaultdict[Any, Any]:
+    name = items[0]
+    if name is not None and (type(name) is not str or name not in _FACTORIES):
+        raise PlainDataError("not a factory")
+    return defaultdict(None if name is None else _FACTORIES[name], _mapping(items[1:]))
+
+
+def _read_instance(items: list[Any]) -> Instance:
+    names = items[1::2]
+    if not all(type(name) is str for name in (items[0], *names)):
+        raise PlainDataError("not the name of a field")
+    return Instance(items[0], tuple(zip(names, items[2::2], strict=True)))
+
+
+def _read_infinite(text: str) -> float:
+    if text not in ("nan", "inf", "-inf"):
+        raise PlainDataError("not a number")
+    return float(text)
+
+
+_SCALAR_TAGS = frozenset("inubyo")
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "i": lambda text: int(text, 16),
+    "n": _read_infinite,
+    "u": lambda text: bytes.fromhex(text).decode("utf-16-le", "surrogatepass"),
+    "b": lambda text: base64.b64decode(text, validate=True),
+    "y": lambda text: bytearray(base64.b64decode(text, validate=True)),
+    "o": Opaque,
+    "z": lambda items: complex(*items),
+    "r": lambda items: range(*items),
+    "l": list,
+    "t": tuple,
+    "d": _mapping,
+    "s": _distinct(set),
+    "f": _distinct(frozenset),
+    "S": _distinct(OrderedSet),
+    "F": _distinct(FrozenOrderedSet),
+    "q": _read_deque,
+    "c": lambda items: Counter(_mapping(items)),
+    "D": _read_defaultdict,
+    "I": _read_instance,
+}
