@@ -130,6 +130,8 @@ class Draft:
         lifted: Whether a task configuration is ``{"cases": [[argument, …], …]}`` in the order of
             ``parameters`` instead of ``{parameter: argument, …}``.
         parameters: Names of the solution's parameters, in order.
+        inputs: Names of the same values in the module, in order: parameters called ``s`` or ``lst`` get a
+            name that says what they hold.
         needs_inputs: Whether the module has no ``generate``, so that a sidecar must list its inputs.
         sidecar: The problem's own sidecar made to fit this module, or None.
         provenance: Facts for the receipt, JSON-able.
@@ -140,6 +142,7 @@ class Draft:
     variant: str
     lifted: bool
     parameters: tuple[str, ...]
+    inputs: tuple[str, ...]
     needs_inputs: bool
     sidecar: str | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
@@ -157,7 +160,7 @@ class Draft:
             return {"cases": [[case[name] for name in self.parameters] for case in cases]}
         if len(cases) != 1:
             raise ValueError(f"this module takes one case a configuration, not {len(cases)}")
-        return {name: cases[0][name] for name in self.parameters}
+        return {new: cases[0][old] for old, new in zip(self.parameters, self.inputs, strict=True)}
 
 
 class Synthesizer(Protocol):

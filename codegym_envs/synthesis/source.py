@@ -1,0 +1,443 @@
+"""Reading a solution: from source text to the functions that matter, or a refusal.
+
+What comes out is a tree in which the entry point, the helper functions it reaches, constants and
+imports are told apart, and in which everything the dialect has no form for has been lowered
+(methods of a judge's ``class Solution`` become functions, local imports move up, a bare ``except``
+names ``Exception``) or refused with a reason.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from codegym_envs.synthesis.records import refuse
+
+__all__ = ["FACADES", "Solution", "read_solution", "reachable"]
+
+FACADES = frozenset(
+    {"math", "heapq", "bisect", "itertools", "functools", "collections", "string", "json", "copy"}
+)
+"""Modules the dialect offers (``typing`` is dropped together with the annotations)."""
+
+_DROPPED_IMPORTS = frozenset({"typing", "__future__", "abc", "types"})
+_RANDOM = frozenset({"random", "secrets", "uuid"})
+_CLOCK = frozenset({"time", "datetime", "calendar"})
+_OUTSIDE = frozenset({"sys", "os", "io", "subprocess", "socket", "pathlib", "urllib", "requests", "threading"})
+_FORBIDDEN_CALLS = {
+    "open": "input_output",
+    "input": "input_output",
+    "eval": "forbidden_name",
+    "exec": "forbidden_name",
+    "compile": "forbidden_name",
+    "globals": "forbidden_name",
+    "locals": "forbidden_name",
+    "vars": "forbidden_name",
+    "getattr": "forbidden_name",
+    "setattr": "forbidden_name",
+    "hasattr": "forbidden_name",
+    "delattr": "forbidden_name",
+    "dir": "forbidden_name",
+    "id": "forbidden_name",
+    "super": "forbidden_name",
+    "object": "forbidden_name",
+    "type": "forbidden_name",
+    "hash": "forbidden_name",
+    "memoryview": "forbidden_name",
+    "bytes": "forbidden_name",
+    "bytearray": "forbidden_name",
+    "complex": "forbidden_name",
+    "breakpoint": "forbidden_name",
+    "__import__": "forbidden_name",
+}
+_MAX_SOURCE = 64 * 1024
+
+
+@dataclass(slots=True)
+class Solution:
+    """A solution taken apart.
+
+    Attributes:
+        entry: The function to start from, lowered.
+        helpers: Other functions it reaches, by name, in source order, lowered.
+        constants: Module-level assignments it reaches, by name, in source order.
+        imports: Import statements that are needed, in source order.
+        docstring: The entry point's own docstring, or "".
+        generate: Source text of the problem's ``generate`` and of all that only it needs, or "".
+        docs: Docstrings of the functions, by name.
+    """
+
+    entry: ast.FunctionDef
+    helpers: dict[str, ast.FunctionDef]
+    constants: dict[str, ast.stmt]
+    imports: list[ast.stmt]
+    docstring: str = ""
+    generate: str = ""
+    docs: dict[str, str] = field(default_factory=dict)
+
+    def functions(self) -> list[ast.FunctionDef]:
+        """The helpers and then the entry point."""
+        return [*self.helpers.values(), self.entry]
+
+
+def read_solution(source: str, entry: str = "solution", *, path: str = "<string>") -> Solution:
+    """Parse a solution and lower it to the dialect.
+
+    Args:
+        source: Python text with the entry point at its top level or in a ``class Solution``.
+        entry: Name of the entry point.
+        path: Where the text came from, for error messages.
+
+    Raises:
+        SynthesisRefused: With a reason from `codegym_envs.synthesis.REASONS`.
+    """
+    if len(source) > _MAX_SOURCE:
+        raise refuse("syntax", f"more than {_MAX_SOURCE} characters", path=path)
+    try:
+        tree = ast.parse(source)
+        body = _flatten_classes(tree.body, entry, path)
+        functions = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
+        constants = _constants(body)
+        found = functions.get(entry)
+        if found is None:
+            if any(isinstance(node, ast.AsyncFunctionDef) and node.name == entry for node in body):
+                raise refuse("asynchronous", entry, path=path)
+            raise refuse("no_entry_point", f"def {entry}(...)", path=path)
+        wanted = reachable(found, functions, constants)
+        _refuse_classes(body, found, functions, wanted, path)
+        imports = [node for node in body if isinstance(node, (ast.Import, ast.ImportFrom))]
+        chosen = [functions[name] for name in functions if name in wanted or name == entry]
+        generate = _generate_text(source, body, functions, constants, wanted | {entry})
+        docs = {node.name: ast.get_docstring(node) or "" for node in chosen}
+        lowered = [_lower(node, imports, path) for node in chosen]
+        helpers = {node.name: node for node in lowered if node.name != entry}
+        main = next(node for node in lowered if node.name == entry)
+        kept = {name: node for name, node in constants.items() if name in wanted}
+        for node in kept.values():
+            _Screen(path).visit(node)
+        _refuse_written_globals(lowered, kept, path)
+        needed = _needed_imports(imports, [*lowered, *kept.values()], path)
+        _check_signature(main, path)
+    except RecursionError:
+        raise refuse("syntax", "nested too deeply", path=path) from None
+    except (SyntaxError, ValueError, MemoryError) as error:
+        raise refuse("syntax", str(error).splitlines()[0][:200], path=path) from None
+    return Solution(main, helpers, kept, needed, docs.get(entry, ""), generate, docs)
+
+
+def reachable(
+    start: ast.AST, functions: dict[str, ast.FunctionDef], constants: dict[str, ast.stmt]
+) -> set[str]:
+    """Names of the module-level functions and constants that a tree reaches, itself excluded."""
+    seen: set[str] = set()
+    queue: list[ast.AST] = [start]
+    while queue:
+        for node in ast.walk(queue.pop()):
+            name = node.id if isinstance(node, ast.Name) else ""
+            if name and name not in seen and (name in functions or name in constants):
+                seen.add(name)
+                queue.append(functions[name] if name in functions else constants[name])
+    return seen
+
+
+def _flatten_classes(body: list[ast.stmt], entry: str, path: str) -> list[ast.stmt]:
+    """Turn the methods of a judge's ``class Solution`` into functions."""
+    flat: list[ast.stmt] = []
+    for node in body:
+        if isinstance(node, ast.ClassDef) and node.name == "Solution":
+            names = {child.name for child in node.body if isinstance(child, ast.FunctionDef)}
+            for child in node.body:
+                if isinstance(child, ast.FunctionDef):
+                    flat.append(_method_to_function(child, names, path))
+                elif isinstance(child, (ast.Assign, ast.AnnAssign)):
+                    flat.append(child)
+            publics = [name for name in names if not name.startswith("_")]
+            if entry not in names and len(publics) == 1:
+                for child in flat:
+                    if isinstance(child, ast.FunctionDef) and child.name == publics[0]:
+                        _rename_function(flat, publics[0], entry)
+                        break
+        else:
+            flat.append(node)
+    return flat
+
+
+def _rename_function(body: list[ast.stmt], old: str, new: str) -> None:
+    for node in body:
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name) and inner.id == old:
+                inner.id = new
+            elif isinstance(inner, ast.FunctionDef) and inner.name == old:
+                inner.name = new
+
+
+def _method_to_function(method: ast.FunctionDef, names: set[str], path: str) -> ast.FunctionDef:
+    static = any(isinstance(item, ast.Name) and item.id == "staticmethod" for item in method.decorator_list)
+    if not static:
+        if not method.args.args:
+            raise refuse("defines_classes", method.name, path=path, line=method.lineno)
+        receiver = method.args.args.pop(0).arg
+        method = _DropReceiver(receiver, names, path).visit(method)
+    method.decorator_list = [
+        item
+        for item in method.decorator_list
+        if not (isinstance(item, ast.Name) and item.id in ("staticmethod", "classmethod"))
+    ]
+    return method
+
+
+class _DropReceiver(ast.NodeTransformer):
+    """``self.helper(x)`` becomes ``helper(x)``; any other use of ``self`` is refused."""
+
+    def __init__(self, receiver: str, names: set[str], path: str) -> None:
+        self.receiver = receiver
+        self.names = names
+        self.path = path
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:  # noqa: N802 - ast's interface
+        if isinstance(node.value, ast.Name) and node.value.id == self.receiver:
+            if node.attr in self.names:
+                return ast.copy_location(ast.Name(node.attr, ast.Load()), node)
+            raise refuse("defines_classes", f"self.{node.attr}", path=self.path, line=node.lineno)
+        self.generic_visit(node)
+        return node
+
+
+def _constants(body: list[ast.stmt]) -> dict[str, ast.stmt]:
+    found: dict[str, ast.stmt] = {}
+    for node in body:
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                for name in ast.walk(target):
+                    if isinstance(name, ast.Name):
+                        found[name.id] = node
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            plain = ast.Assign([node.target], node.value)
+            found[node.target.id] = ast.fix_missing_locations(ast.copy_location(plain, node))
+    return found
+
+
+def _refuse_classes(
+    body: list[ast.stmt],
+    entry: ast.FunctionDef,
+    functions: dict[str, ast.FunctionDef],
+    wanted: set[str],
+    path: str,
+) -> None:
+    classes = {node.name for node in body if isinstance(node, ast.ClassDef)}
+    trees = [entry, *(functions[name] for name in wanted if name in functions)]
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                raise refuse("defines_classes", node.name, path=path, line=node.lineno)
+    for tree in trees:
+        annotations = _annotation_nodes(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and node.id in classes and node not in annotations:
+                raise refuse("defines_classes", node.id, path=path, line=node.lineno)
+
+
+def _annotation_nodes(tree: ast.AST) -> set[ast.AST]:
+    found: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        hints: list[ast.expr | None] = []
+        if isinstance(node, (ast.arg, ast.AnnAssign)):
+            hints = [node.annotation]
+        elif isinstance(node, ast.FunctionDef):
+            hints = [node.returns]
+        for hint in hints:
+            if hint is not None:
+                found.update(ast.walk(hint))
+    return found
+
+
+def _generate_text(
+    source: str,
+    body: list[ast.stmt],
+    functions: dict[str, ast.FunctionDef],
+    constants: dict[str, ast.stmt],
+    taken: set[str],
+) -> str:
+    """The problem's own generator, verbatim, with the helpers and constants that only it uses."""
+    if "generate" not in functions:
+        return ""
+    needed = reachable(functions["generate"], functions, constants) - taken
+    lines = source.splitlines()
+    parts = []
+    for node in body:
+        names = {node.name} if isinstance(node, ast.FunctionDef) else set()
+        if isinstance(node, ast.Assign):
+            names = {name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names = {node.target.id}
+        if names & (needed | {"generate"}):
+            assert node.end_lineno is not None
+            parts.append("\n".join(lines[node.lineno - 1 : node.end_lineno]))
+    return "\n\n\n".join(parts)
+
+
+def _refuse_written_globals(functions: list[ast.FunctionDef], constants: dict[str, ast.stmt], path: str) -> None:
+    for function in functions:
+        for node in ast.walk(function):
+            if isinstance(node, ast.Global):
+                raise refuse("mutable_global", ", ".join(node.names), path=path, line=node.lineno)
+    del constants
+
+
+def _needed_imports(imports: list[ast.stmt], trees: list[ast.stmt], path: str) -> list[ast.stmt]:
+    used = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    needed: list[ast.stmt] = []
+    seen: set[str] = set()
+    for node in imports:
+        if not isinstance(node, (ast.Import, ast.ImportFrom)):
+            continue
+        aliases = [alias for alias in node.names if (alias.asname or alias.name.split(".")[0]) in used]
+        module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+        for alias in aliases:
+            root = (module or alias.name).split(".")[0]
+            if root in _DROPPED_IMPORTS or (module or alias.name) == "collections.abc":
+                continue
+            if root in _RANDOM:
+                raise refuse("random", root, path=path, line=node.lineno)
+            if root in _CLOCK:
+                raise refuse("time", root, path=path, line=node.lineno)
+            if root in _OUTSIDE:
+                raise refuse("input_output", root, path=path, line=node.lineno)
+            if (module or alias.name) not in FACADES or alias.name == "*":
+                raise refuse("forbidden_import", module or alias.name, path=path, line=node.lineno)
+            one = ast.ImportFrom(module, [alias], 0) if module else ast.Import([alias])
+            text = ast.unparse(one)
+            if text not in seen:
+                seen.add(text)
+                needed.append(one)
+    return needed
+
+
+def _check_signature(function: ast.FunctionDef, path: str) -> None:
+    arguments = function.args
+    if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or not (arguments.args or arguments.posonlyargs):
+        raise refuse("not_a_function", function.name, path=path, line=function.lineno)
+    arguments.args = [*arguments.posonlyargs, *arguments.args]
+    arguments.posonlyargs = []
+    yields = _own_nodes(function, (ast.Yield, ast.YieldFrom))
+    if yields:
+        raise refuse("generator", function.name, path=path, line=function.lineno)
+
+
+def _own_nodes(function: ast.FunctionDef, kinds: tuple[type[ast.AST], ...]) -> list[ast.AST]:
+    """Nodes of some kinds in a function's own body, nested functions excluded."""
+    found = []
+    queue: list[ast.AST] = list(function.body)
+    while queue:
+        node = queue.pop()
+        if isinstance(node, kinds):
+            found.append(node)
+        if not isinstance(node, (ast.FunctionDef, ast.Lambda)):
+            queue.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def _lower(function: ast.FunctionDef, imports: list[ast.stmt], path: str) -> ast.FunctionDef:
+    """Lower one function to the dialect; imports found inside are appended to ``imports``."""
+    lowered = _Lower(imports, path).visit(function)
+    _Screen(path).visit(lowered)
+    assert isinstance(lowered, ast.FunctionDef)
+    return ast.fix_missing_locations(lowered)
+
+
+class _Lower(ast.NodeTransformer):
+    def __init__(self, imports: list[ast.stmt], path: str) -> None:
+        self.imports = imports
+        self.path = path
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:  # noqa: N802
+        for item in node.decorator_list:
+            name = ast.unparse(item.func if isinstance(item, ast.Call) else item).split(".")[-1]
+            if name not in ("lru_cache", "cache"):
+                raise refuse("forbidden_construct", f"decorator {name}", path=self.path, line=node.lineno)
+        for default in [*node.args.defaults, *[item for item in node.args.kw_defaults if item]]:
+            if not isinstance(default, (ast.Constant, ast.UnaryOp, ast.Name, ast.Tuple)):
+                raise refuse("forbidden_construct", "mutable default argument", path=self.path, line=node.lineno)
+        node.returns = None
+        every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        for argument in [*every, *[item for item in (node.args.vararg, node.args.kwarg) if item]]:
+            argument.annotation = None
+        node.type_comment = None
+        body = self._block(node.body)
+        if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+            body = body[1:]
+        node.body = body or [ast.Pass()]
+        return node
+
+    def _block(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        for child in body:
+            result = self.visit(child)
+            if isinstance(result, list):
+                out.extend(result)
+            elif result is not None:
+                out.append(result)
+        return out
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        super().generic_visit(node)
+        if isinstance(node, (ast.If, ast.For, ast.While, ast.Try)) and not node.body:
+            node.body = [ast.Pass()]
+        if isinstance(node, ast.ExceptHandler) and not node.body:
+            node.body = [ast.Pass()]
+        return node
+
+    def visit_Import(self, node: ast.Import) -> None:  # noqa: N802
+        self.imports.append(node)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:  # noqa: N802
+        self.imports.append(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:  # noqa: N802
+        if node.value is None:
+            return None
+        value = self.visit(node.value)
+        return ast.copy_location(ast.Assign([node.target], value), node)
+
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt | None:  # noqa: N802
+        if isinstance(node.value, ast.Constant):
+            return None
+        if isinstance(node.value, ast.Call):
+            name = ast.unparse(node.value.func)
+            if name in ("print", "sys.setrecursionlimit"):
+                return None
+        self.generic_visit(node)
+        return node
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:  # noqa: N802
+        if node.type is None:
+            node.type = ast.copy_location(ast.Name("Exception", ast.Load()), node)
+        self.generic_visit(node)
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:  # noqa: N802
+        if isinstance(node.value, ast.Name) and node.value.id == "sys" and node.attr == "maxsize":
+            return ast.copy_location(ast.Constant(2**63 - 1), node)
+        self.generic_visit(node)
+        return node
+
+
+class _Screen(ast.NodeVisitor):
+    """Refuses what has no form in the dialect."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def visit(self, node: ast.AST) -> None:
+        line = getattr(node, "lineno", None)
+        if isinstance(node, (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)):
+            raise refuse("asynchronous", path=self.path, line=line)
+        if isinstance(node, (ast.With, ast.ClassDef, ast.Match, ast.TryStar)):
+            raise refuse("forbidden_construct", type(node).__name__.lower(), path=self.path, line=line)
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
+            raise refuse("forbidden_construct", f"attribute {node.attr}", path=self.path, line=line)
+        if isinstance(node, ast.Name) and node.id in _FORBIDDEN_CALLS and isinstance(node.ctx, ast.Load):
+            raise refuse(_FORBIDDEN_CALLS[node.id], node.id, path=self.path, line=line)
+        if isinstance(node, ast.Constant) and isinstance(node.value, (bytes, complex)):
+            raise refuse("forbidden_construct", f"{type(node.value).__name__} literal", path=self.path, line=line)
+        self.generic_visit(node)

@@ -1,0 +1,124 @@
+"""The tools of a module under construction: merged when equal, never two of one name."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from codegym_envs.spec.types import Type
+from codegym_envs.synthesis.trees import clone, fresh_name, load
+
+__all__ = ["STATE", "Parameter", "Tool", "Toolbox", "is_tool_call", "state_value", "tool_call"]
+
+STATE = "state"
+
+
+@dataclass(slots=True)
+class Parameter:
+    """One parameter of a tool under construction."""
+
+    name: str
+    type: Type
+    doc: str
+
+
+@dataclass(slots=True)
+class Tool:
+    """One tool under construction.
+
+    Attributes:
+        names: Names it may get, best first.
+        doc: What it tells, one or more lines, without the arguments.
+        parameters: Without ``state``.
+        returns: Type of its result.
+        body: Its statements, over ``state.<name>`` and the parameters.
+        kind: ``"access"``, ``"update"``, ``"compute"``, ``"predicate"`` or ``"helper"``.
+        name: The name it got.
+        uses: How many call sites it has.
+    """
+
+    names: list[str]
+    doc: str
+    parameters: list[Parameter]
+    returns: Type
+    body: list[ast.stmt]
+    kind: str
+    name: str = ""
+    uses: int = 0
+
+
+@dataclass(slots=True)
+class Toolbox:
+    """All tools of a module, in the order they were first needed.
+
+    Attributes:
+        taken: Names that no tool may get.
+        tools: By name.
+    """
+
+    taken: set[str]
+    tools: dict[str, Tool] = field(default_factory=dict)
+    _keys: dict[str, str] = field(default_factory=dict)
+
+    def add(self, tool: Tool) -> Tool:
+        """Add a tool, or find the one that does the same; the one found keeps its own parameter names."""
+        key = _canonical(tool)
+        if key in self._keys:
+            known = self.tools[self._keys[key]]
+            known.uses += 1
+            return known
+        tool.name = fresh_name(tool.names, self.taken)
+        tool.uses = 1
+        self.tools[tool.name] = tool
+        self._keys[key] = tool.name
+        return tool
+
+    def drop(self, name: str) -> None:
+        """Take a tool out again."""
+        self.taken.discard(name)
+        del self.tools[name]
+        self._keys = {key: known for key, known in self._keys.items() if known != name}
+
+
+def _canonical(tool: Tool) -> str:
+    """Text that is equal for tools that are equal but for the names of their variables."""
+    order: dict[str, str] = {}
+    for parameter in tool.parameters:
+        order[parameter.name] = f"p{len(order)}"
+    body = [clone(statement) for statement in tool.body]
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id not in order:
+                order[node.id] = f"p{len(order)}"
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and node.id in order:
+                node.id = order[node.id]
+    types = ",".join(str(parameter.type) for parameter in tool.parameters)
+    return f"{tool.kind == 'helper' and tool.names[0]}({types})->{tool.returns}:" + "\n".join(
+        ast.dump(statement) for statement in body
+    )
+
+
+def tool_call(tool: Tool, arguments: list[ast.expr]) -> ast.Call:
+    """``tools.<name>(<parameter>=<argument>, …)``."""
+    keywords = [
+        ast.keyword(parameter.name, argument)
+        for parameter, argument in zip(tool.parameters, arguments, strict=True)
+    ]
+    return ast.Call(ast.Attribute(load("tools"), tool.name, ast.Load()), [], keywords)
+
+
+def is_tool_call(node: ast.AST) -> bool:
+    """Whether a node is ``tools.<name>(…)``."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "tools"
+    )
+
+
+def state_value(name: str) -> ast.Attribute:
+    """``state.<name>``."""
+    return ast.Attribute(load(STATE), name, ast.Load())

@@ -1,0 +1,191 @@
+"""Small questions about syntax trees that several passes ask."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+__all__ = [
+    "Replace",
+    "assigned_names",
+    "blocks",
+    "call",
+    "clone",
+    "fresh_name",
+    "has_jump",
+    "is_name",
+    "load",
+    "loaded_names",
+    "names_in",
+    "numbered",
+    "rename",
+    "size_of",
+    "statements",
+    "store",
+]
+
+Node = TypeVar("Node", bound=ast.AST)
+
+
+def load(name: str) -> ast.Name:
+    """An expression that reads a name."""
+    return ast.Name(name, ast.Load())
+
+
+def store(name: str) -> ast.Name:
+    """A target that binds a name."""
+    return ast.Name(name, ast.Store())
+
+
+def call(function: str | ast.expr, *arguments: ast.expr, **keywords: ast.expr) -> ast.Call:
+    """A call expression; a dotted string names the function."""
+    if isinstance(function, str):
+        function = ast.parse(function, mode="eval").body
+    return ast.Call(function, list(arguments), [ast.keyword(name, value) for name, value in keywords.items()])
+
+
+def clone(node: Node) -> Node:
+    """A deep copy; passes never share subtrees."""
+    return copy.deepcopy(node)
+
+
+def is_name(node: ast.AST | None, *names: str) -> bool:
+    """Whether a node is a bare name, and one of those given if any are."""
+    return isinstance(node, ast.Name) and (not names or node.id in names)
+
+
+def names_in(node: ast.AST | Iterable[ast.AST]) -> set[str]:
+    """Every variable name that occurs, read or bound, parameters included."""
+    found: set[str] = set()
+    for root in [node] if isinstance(node, ast.AST) else node:
+        for inner in ast.walk(root):
+            if isinstance(inner, ast.Name):
+                found.add(inner.id)
+            elif isinstance(inner, ast.arg):
+                found.add(inner.arg)
+            elif isinstance(inner, ast.FunctionDef):
+                found.add(inner.name)
+    return found
+
+
+def loaded_names(node: ast.AST | Iterable[ast.AST]) -> list[str]:
+    """Names that are read, each once, in the order of the source."""
+    found: dict[str, None] = {}
+    for root in [node] if isinstance(node, ast.AST) else node:
+        for inner in ordered(root):
+            if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
+                found[inner.id] = None
+    return list(found)
+
+
+def assigned_names(node: ast.AST | Iterable[ast.AST]) -> list[str]:
+    """Names that are bound (nested functions' own names excluded), each once, in the order of the source."""
+    found: dict[str, None] = {}
+    for root in [node] if isinstance(node, ast.AST) else node:
+        for inner in ordered(root, into_functions=False):
+            if isinstance(inner, ast.Name) and isinstance(inner.ctx, (ast.Store, ast.Del)):
+                found[inner.id] = None
+            elif isinstance(inner, ast.FunctionDef):
+                found[inner.name] = None
+    return list(found)
+
+
+def ordered(node: ast.AST, *, into_functions: bool = True) -> Iterator[ast.AST]:
+    """A tree's nodes, parents first, in the order of the fields."""
+    yield node
+    if not into_functions and isinstance(node, (ast.FunctionDef, ast.Lambda)):
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from ordered(child, into_functions=into_functions)
+
+
+def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    """The statement lists of a compound statement, in order."""
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(node, name, None)
+        if isinstance(block, list):
+            yield block
+    for handler in getattr(node, "handlers", ()):
+        yield handler.body
+
+
+def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """All statements of a block, nested ones included."""
+    for statement in body:
+        yield statement
+        for block in blocks(statement):
+            yield from statements(block)
+
+
+def has_jump(node: ast.AST | Iterable[ast.AST]) -> bool:
+    """Whether control may leave in another way than at the end."""
+    kinds = (ast.Return, ast.Break, ast.Continue, ast.Raise, ast.Yield, ast.YieldFrom)
+    return any(
+        isinstance(inner, kinds)
+        for root in ([node] if isinstance(node, ast.AST) else node)
+        for inner in ast.walk(root)
+    )
+
+
+def size_of(node: ast.AST) -> int:
+    """Number of operators, comparisons, calls and subscripts: a measure of the work a tree stands for."""
+    kinds = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Call, ast.Subscript, ast.IfExp, ast.AugAssign)
+    return sum(
+        isinstance(inner, kinds)
+        and not (isinstance(inner, ast.UnaryOp) and isinstance(inner.operand, ast.Constant))
+        for inner in ast.walk(node)
+    )
+
+
+def numbered(trees: Iterable[ast.AST]) -> Iterator[tuple[int, ast.AST]]:
+    """Give every expression and parameter its number: the same in instrumentation and synthesis."""
+    number = 0
+    for tree in trees:
+        for node in ordered(tree):
+            if isinstance(node, (ast.expr, ast.arg)):
+                yield number, node
+                number += 1
+
+
+def fresh_name(wanted: Iterable[str], taken: set[str]) -> str:
+    """The first name that is free; adds it to ``taken``. Falls back to words in front, never to numbers."""
+    candidates = list(wanted)
+    for prefix in ("", "other_", "next_", "further_", "extra_", "last_"):
+        for name in candidates:
+            if prefix + name not in taken:
+                taken.add(prefix + name)
+                return prefix + name
+    name = candidates[0]
+    while name in taken:
+        name = "another_" + name
+    taken.add(name)
+    return name
+
+
+class Replace(ast.NodeTransformer):
+    """Replace names that are read by expressions; nested functions that bind the name are left alone."""
+
+    def __init__(self, mapping: Mapping[str, ast.expr]) -> None:
+        self.mapping = mapping
+
+    def visit_Name(self, node: ast.Name) -> Any:  # noqa: N802 - ast's interface
+        if isinstance(node.ctx, ast.Load) and node.id in self.mapping:
+            return clone(self.mapping[node.id])
+        return node
+
+
+def rename(node: ast.AST, mapping: Mapping[str, str]) -> None:
+    """Rename variables and parameters in place."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name) and inner.id in mapping:
+            inner.id = mapping[inner.id]
+        elif isinstance(inner, ast.arg) and inner.arg in mapping:
+            inner.arg = mapping[inner.arg]
+        elif isinstance(inner, ast.FunctionDef) and inner.name in mapping:
+            inner.name = mapping[inner.name]
+        elif isinstance(inner, ast.Nonlocal):
+            inner.names = [mapping.get(name, name) for name in inner.names]
+        elif isinstance(inner, ast.ExceptHandler) and inner.name in mapping:
+            inner.name = mapping[inner.name]
