@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import os
 from collections.abc import Iterable
 from importlib.resources import files
@@ -51,7 +50,7 @@ def read_index_bytes(root: Traversable) -> bytes | None:
 def index_text(entries: Iterable[IndexEntry]) -> str:
     """The index as text: one line an environment, sorted by id, the same bytes for the same entries."""
     ordered = sorted(entries, key=lambda entry: entry.id)
-    lines = [_line(entry) for entry in ordered]
+    lines = [msgspec.json.encode(entry).decode() for entry in ordered]
     body = ",\n".join(lines)
     return (
         f'{{"format":{FORMAT},"environments":[\n{body}\n]}}\n'
@@ -92,9 +91,3 @@ def write_index(root: Path, entries: Iterable[IndexEntry]) -> Path:
     os.replace(temporary, target)  # noqa: PTH105 - Path.replace is the same; readers see the old or the new file
     other.unlink(missing_ok=True)
     return target
-
-
-def _line(entry: IndexEntry) -> str:
-    fields = msgspec.to_builtins(entry)
-    fields["receipt"] = json.loads(bytes(entry.receipt))
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))

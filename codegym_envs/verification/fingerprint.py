@@ -33,8 +33,9 @@ def fingerprint(subject: Subject) -> str:
     """SHA-256 (hex) of all configurations, expected answers, prompts, and the oracle's transcripts."""
     parts = hashlib.sha256()
     for case, play in zip(subject.cases, subject.plays, strict=True):
-        text = [case.difficulty, encode(case.inputs), encode(case.expected), subject.episode(case).prompt]
-        parts.update(encode([*text, [list(call) for call in play.transcript]]).encode())
+        texts = [encode(case.inputs), encode(case.expected), subject.episode(case).prompt]
+        for text in (*texts, *(text for call in play.transcript for text in call)):
+            parts.update(f"{len(text)}:{text}".encode())
     return parts.hexdigest()
 
 
@@ -135,7 +136,12 @@ def companion() -> Companion:
 
 @cache
 def _register() -> None:
-    atexit.register(lambda: [item.close() for item in _current])
+    atexit.register(_close_current)
+
+
+def _close_current() -> None:
+    for item in _current:
+        item.close()
 
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a module must reach: the configuration of verification, with the CodeGym paper's values as defaults."""
+"""What a module must reach: the configuration of verification, the CodeGym paper's values by default."""
 
 from __future__ import annotations
 

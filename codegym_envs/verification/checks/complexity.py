@@ -39,16 +39,12 @@ def run(subject: Subject) -> Outcome:
             f"{len(calls) - few - sum(fitting)} more than allowed"
         )
     if len(used) < limits.min_tools:
-        problems.append(
-            f"{len(used)} distinct tools in use ({', '.join(sorted(used))}), at least {limits.min_tools} are due"
-        )
+        names = ", ".join(sorted(used))
+        problems.append(f"{len(used)} distinct tools in use ({names}), at least {limits.min_tools} are due")
     if problems:
         return Outcome(False, "; ".join(problems), figures)
-    return Outcome(
-        True,
-        f"{min(calls)} to {max(calls)} actions, {statistics.median(calls):g} in the median, {len(used)} tools",
-        figures,
-    )
+    median = f"{statistics.median(calls):g} in the median"
+    return Outcome(True, f"{min(calls)} to {max(calls)} actions, {median}, {len(used)} tools", figures)
 
 
 CHECK = Check("complexity", "admitted", 70, run, requires=("solvability",))
