@@ -1,0 +1,421 @@
+"""What a step costs: every way of running it, side by side in one interleaved run.
+
+    python benchmarks/step_cost.py                 measure, print the table, write results/step_cost.json
+    python benchmarks/step_cost.py --write-readme  the same, and put the table between README.md's markers
+
+The workload is the oracle's trajectories on a mixed set of catalog environments. All ways run the same
+actions in each round, one environment after the other, so that a slow moment of the machine hits all of
+them. Figures are medians over the rounds; a ratio is the median of the rounds' ratios.
+
+The floor is what no tool environment can do without: `json.loads`, a look-up in a dictionary, a plain call
+of the tool's body as ordinary Python, and `str` of its result.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import gc
+import json
+import multiprocessing
+import platform
+import statistics
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import dill
+import gymnasium
+from codegym_envs.executor.configs import inputs_of
+
+import codegym_envs as cg
+from codegym_envs import catalog
+from codegym_envs.env import ToolEnv
+from codegym_envs.episode import Episode
+from codegym_envs.executor import load_program
+from codegym_envs.spec import parse_module
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULT = ROOT / "benchmarks" / "results" / "step_cost.json"
+BEGIN, END = "<!-- step-cost:begin -->", "<!-- step-cost:end -->"
+CONFIG_IDS = (0, 12, 24)  # an easy, a medium and a hard configuration, where the default receipt has them
+
+TARGETS: dict[str, tuple[str, float]] = {
+    "inline": ("at most", 1.5),
+    "inline_wrapped": ("at most", 1.8),
+    "inline_writing": ("at most", 2.0),
+    "isolated_single": ("at most", 6.0),
+    "isolated_batch": ("at most", 3.0),
+    "trial_over_inline": ("at least", 1500.0),
+    "trial_over_isolated_batch": ("at least", 600.0),
+}
+
+
+@dataclass
+class Case:
+    """One trajectory: an environment, a configuration and the oracle's actions."""
+
+    env_id: str
+    config_id: int
+    actions: tuple[str, ...]
+    inputs: dict[str, Any]
+    plain: dict[str, Any]  # the module as ordinary Python
+    writes: tuple[bool, ...]  # whether the action changes the state
+
+
+@dataclass
+class Timer:
+    """Seconds and steps of each way, round by round."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    steps: dict[str, list[int]] = field(default_factory=dict)
+
+    def start_round(self) -> None:
+        """Begin a round."""
+        for name in self.seconds:
+            self.seconds[name].append(0.0)
+            self.steps[name].append(0)
+
+    def way(self, name: str) -> None:
+        """Make room for one way of running a step."""
+        self.seconds[name] = []
+        self.steps[name] = []
+
+    def add(self, name: str, seconds: float, steps: int) -> None:
+        """Add to the running round."""
+        self.seconds[name][-1] += seconds
+        self.steps[name][-1] += steps
+
+    def per_step(self, name: str) -> list[float]:
+        """Microseconds per step, one figure a round."""
+        pairs = zip(self.seconds[name], self.steps[name], strict=True)
+        return [1e6 * seconds / steps for seconds, steps in pairs if steps]
+
+
+class Plain:
+    """The environment without any protection: the floor, and what dill serializes."""
+
+    def __init__(self, case: Case) -> None:
+        self.state = SimpleNamespace(**copy.deepcopy(case.inputs))
+        names = [tool.name for tool in catalog.load(case.env_id).tools]
+        self.tools = {name: case.plain[name] for name in names}
+        self.tools["done"] = _submit
+        if "setup" in case.plain:
+            case.plain["setup"](self.state)
+
+    def step(self, action: str) -> str:
+        """Parse, look up, call, print."""
+        call = json.loads(action)
+        return str(self.tools[call["name"]](self.state, **call["parameters"]))
+
+
+def _submit(state: SimpleNamespace, answer: Any) -> bool:
+    return bool(answer == 0)
+
+
+def make_cases(wanted: int) -> list[Case]:
+    """Trajectories over as many environments as wanted, spread evenly over the catalog."""
+    ids = catalog.ids()
+    if not ids:
+        raise SystemExit("the catalog is empty")
+    chosen = [ids[index * len(ids) // min(wanted, len(ids))] for index in range(min(wanted, len(ids)))]
+    cases = []
+    for env_id in chosen:
+        env = ToolEnv(env_id)
+        plain: dict[str, Any] = {"__name__": env_id}
+        # The catalog's modules are ordinary Python and trusted; nothing else is run like this.
+        exec(compile(env.module.source, env.module.name, "exec"), plain)
+        program = load_program(env.module, "inline")
+        for config_id in CONFIG_IDS:
+            if config_id >= len(env.configs):
+                continue
+            env.reset(options={"config_id": config_id})
+            actions = env.oracle_actions()
+            inputs = dict(inputs_of(program, env.configs[config_id]))
+            writes = []
+            before = _state_of(env)
+            for action in actions:
+                env.step(action)
+                after = _state_of(env)
+                writes.append(before != after and after is not None)
+                before = after
+            cases.append(Case(env_id, config_id, actions, inputs, plain, tuple(writes)))
+    return cases
+
+
+def _state_of(env: ToolEnv) -> bytes | None:
+    return env.__getstate__()["_episode"]["session"]
+
+
+def _time_plain(case: Case) -> float:
+    step = Plain(case).step
+    started = time.perf_counter()
+    for action in case.actions:
+        step(action)
+    return time.perf_counter() - started
+
+
+def _time_env(env: gymnasium.Env[str, str], case: Case) -> float:
+    env.reset(options={"config_id": case.config_id})
+    step = env.step
+    started = time.perf_counter()
+    for action in case.actions:
+        step(action)
+    return time.perf_counter() - started
+
+
+def _time_marked(step: Callable[[str], Any], case: Case, overhead: float) -> tuple[float, int]:
+    """Seconds of the steps that write, without the clock's own cost."""
+    total = 0.0
+    clock = time.perf_counter
+    for action, writes in zip(case.actions, case.writes, strict=True):
+        if writes:
+            started = clock()
+            step(action)
+            total += clock() - started - overhead
+        else:
+            step(action)
+    return total, sum(case.writes)
+
+
+def _clock_overhead() -> float:
+    clock = time.perf_counter
+    samples = []
+    for _ in range(2000):
+        started = clock()
+        samples.append(clock() - started)
+    return statistics.median(samples)
+
+
+def _trial(env: Plain, action: str) -> tuple[Plain, dict[str, float]]:
+    """Trial-then-overwrite: serialize, run the call in a fresh process, put the result back."""
+    clock = time.perf_counter
+    started = clock()
+    data = dill.dumps(env, recurse=True)
+    serialized = clock()
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.Process(target=_trial_child, args=(data, action, sender))
+    process.start()
+    sender.close()
+    _, result = receiver.recv()
+    process.join()
+    ran = clock()
+    back = dill.loads(result)
+    restored = clock()
+    receiver.close()
+    parts = {"serialize": serialized - started, "process": ran - serialized, "restore": restored - ran}
+    return back, parts
+
+
+def _trial_child(data: bytes, action: str, sender: Any) -> None:
+    env = dill.loads(data)
+    observation = env.step(action)
+    sender.send((observation, dill.dumps(env, recurse=True)))
+    sender.close()
+
+
+def measure(cases: list[Case], rounds: int) -> dict[str, Any]:
+    """All ways over all cases, interleaved."""
+    timer = Timer()
+    ways = ["floor", "inline", "inline_wrapped", "floor_writing", "inline_writing", "trial"]
+    for way in ways:
+        timer.way(way)
+    parts: dict[str, list[float]] = {"serialize": [], "process": [], "restore": []}
+    envs = {env_id: ToolEnv(env_id) for env_id in {case.env_id for case in cases}}
+    wrapped = {env_id: gymnasium.make(env_id) for env_id in envs}
+    overhead = _clock_overhead()
+    for number in range(rounds + 1):  # the first round warms up and is dropped
+        timer.start_round()
+        for index, case in enumerate(cases):
+            gc.collect()
+            gc.disable()
+            count = len(case.actions)
+            timer.add("floor", _time_plain(case), count)
+            timer.add("inline", _time_env(envs[case.env_id], case), count)
+            timer.add("inline_wrapped", _time_env(wrapped[case.env_id], case), count)
+            if any(case.writes):
+                timer.add("floor_writing", *_time_marked(Plain(case).step, case, overhead))
+                envs[case.env_id].reset(options={"config_id": case.config_id})
+                timer.add("inline_writing", *_time_marked(envs[case.env_id].step, case, overhead))
+            gc.enable()
+            if (
+                index % 4 == number % 4
+            ):  # three steps of every fourth case: a step takes some thousand times as long
+                plain = Plain(case)
+                for action in case.actions[:3]:
+                    plain, took = _trial(plain, action)
+                    timer.add("trial", sum(took.values()), 1)
+                    if number:
+                        for part, seconds in took.items():
+                            parts[part].append(1e6 * seconds)
+    return _figures(timer, parts)
+
+
+def _figures(timer: Timer, parts: dict[str, list[float]]) -> dict[str, Any]:
+    series = {name: timer.per_step(name)[1:] for name in timer.seconds}
+    medians = {name: statistics.median(values) for name, values in series.items() if values}
+    ratios = {}
+    for name, (above, below) in {
+        "inline": ("inline", "floor"),
+        "inline_wrapped": ("inline_wrapped", "floor"),
+        "inline_writing": ("inline_writing", "floor_writing"),
+        "isolated_single": ("isolated_single", "floor"),
+        "isolated_batch": ("isolated_batch", "floor"),
+        "trial_over_inline": ("trial", "inline"),
+        "trial_over_isolated_batch": ("trial", "isolated_batch"),
+    }.items():
+        if series.get(above) and series.get(below):
+            pairs = zip(series[above], series[below], strict=True)
+            ratios[name] = statistics.median(upper / lower for upper, lower in pairs)
+    return {
+        "microseconds_per_step": medians,
+        "ratios": ratios,
+        "trial_parts_microseconds": {
+            part: statistics.median(values) for part, values in parts.items() if values
+        },
+    }
+
+
+def measure_load(cases: list[Case], rounds: int) -> dict[str, float]:
+    """Milliseconds to load a module: from its source for the first time, and when it is in memory."""
+    cold, cached = [], []
+    for env_id in sorted({case.env_id for case in cases}):
+        source = catalog.load(env_id).source
+        for number in range(rounds):
+            fresh = f"{source}\n# {number} {time.perf_counter_ns()}\n"  # another hash: nothing is remembered
+            started = time.perf_counter()
+            load_program(parse_module(fresh, name="load_time"), "inline")
+            cold.append(1e3 * (time.perf_counter() - started))
+            module = ToolEnv(env_id).module
+            started = time.perf_counter()
+            load_program(module, "inline")
+            cached.append(1e3 * (time.perf_counter() - started))
+    made = []
+    for env_id in sorted({case.env_id for case in cases}):
+        started = time.perf_counter()
+        ToolEnv(env_id)
+        made.append(1e3 * (time.perf_counter() - started))
+    return {
+        "cold_ms": statistics.median(cold),
+        "cached_ms": statistics.median(cached),
+        "tool_env_cached_ms": statistics.median(made),
+    }
+
+
+def measure_memory(cases: list[Case], count: int = 200) -> dict[str, float]:
+    """Bytes of a live episode, with its state and beyond it."""
+    beyond, whole = [], []
+    for case in cases:
+        program = load_program(catalog.load(case.env_id), "inline")
+        Episode(program, case.inputs, None)  # compiles what all episodes share
+        live = _bytes_of(lambda case=case, program=program: Episode(program, case.inputs, None), count)
+        state = _bytes_of(lambda case=case: list(copy.deepcopy(case.inputs).values()), count)
+        whole.append(live)
+        beyond.append(live - state)
+    return {
+        "episode_bytes": statistics.median(whole),
+        "beyond_state_bytes": statistics.median(beyond),
+        "beyond_state_bytes_max": max(beyond),
+    }
+
+
+def _bytes_of(make: Callable[[], Any], count: int) -> float:
+    gc.collect()
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    kept = [make() for _ in range(count)]
+    gc.collect()
+    used = tracemalloc.get_traced_memory()[0] - before - sys.getsizeof(kept)
+    tracemalloc.stop()
+    return used / len(kept)
+
+
+def table(figures: dict[str, Any]) -> str:
+    """The figures as a Markdown table."""
+    micro, ratios = figures["microseconds_per_step"], figures["ratios"]
+    rows = [("floor: `json.loads`, look-up, plain call, `str`", micro["floor"], None, "")]
+    labels = {
+        "inline": ("inline `ToolEnv.step`", "inline"),
+        "inline_wrapped": ("the same through `gymnasium.make`'s wrappers", "inline_wrapped"),
+        "inline_writing": ("inline step of a tool that writes, with rollback", "inline_writing"),
+        "isolated_single": ("isolated step, one call per message", "isolated_single"),
+        "isolated_batch": ("isolated step, batches of 64", "isolated_batch"),
+    }
+    for key, (label, ratio) in labels.items():
+        if key in micro:
+            rows.append((label, micro[key], ratios[ratio], f"{TARGETS[ratio][0]} {TARGETS[ratio][1]:g}"))
+    lines = ["| a step | µs | times the floor | to reach |", "| --- | ---: | ---: | --- |"]
+    for label, value, ratio, target in rows:
+        lines.append(f"| {label} | {value:.2f} | {'1' if ratio is None else f'{ratio:.2f}'} | {target} |")
+    trial = figures["trial_parts_microseconds"]
+    shown = ", ".join(f"{part} {value / 1000:.2f} ms" for part, value in trial.items())
+    lines.append(f"| trial-then-overwrite with dill ({shown}) | {micro['trial']:.0f} | | |")
+    lines += ["", "| figure | measured | to reach |", "| --- | ---: | --- |"]
+    for key, label in (
+        ("trial_over_inline", "trial-then-overwrite / inline step"),
+        ("trial_over_isolated_batch", "trial-then-overwrite / isolated step in batches"),
+    ):
+        if key in ratios:
+            lines.append(f"| {label} | {ratios[key]:,.0f} | {TARGETS[key][0]} {TARGETS[key][1]:,.0f} |")
+    load, memory = figures["load"], figures["memory"]
+    lines.append(f"| load of a module, cold | {load['cold_ms']:.2f} ms | at most 10 ms |")
+    lines.append(f"| load of a module, cached | {load['cached_ms']:.4f} ms | at most 0.3 ms |")
+    beyond = memory["beyond_state_bytes"]
+    lines.append(f"| memory of a live episode beyond its state | {beyond:.0f} bytes | at most 2,048 |")
+    where = figures["machine"]
+    lines += [
+        "",
+        f"Medians of {figures['rounds']} interleaved rounds over {figures['environments']} environments "
+        f"({figures['steps_per_round']} steps a round), Python {where['python']}, {where['cpus']} CPUs.",
+    ]
+    return "\n".join(lines)
+
+
+def write_readme(text: str) -> None:
+    """Put the table between the markers of the README."""
+    path = ROOT / "README.md"
+    readme = path.read_text(encoding="utf-8")
+    if BEGIN not in readme or END not in readme:
+        raise SystemExit(f"README.md lacks the markers {BEGIN} and {END}")
+    head, rest = readme.split(BEGIN, 1)
+    tail = rest.split(END, 1)[1]
+    path.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}", encoding="utf-8")
+
+
+def main() -> None:
+    """Measure and report."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--environments", type=int, default=24, help="how many environments (default 24)")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds, at least 5 (default 7)")
+    parser.add_argument("--write-readme", action="store_true", help="put the table into README.md")
+    options = parser.parse_args()
+    if options.rounds < 5:
+        parser.error("at least 5 rounds")
+    cases = make_cases(options.environments)
+    figures = measure(cases, options.rounds)
+    figures["load"] = measure_load(cases, options.rounds)
+    figures["memory"] = measure_memory(cases)
+    figures["rounds"] = options.rounds
+    figures["environments"] = len({case.env_id for case in cases})
+    figures["steps_per_round"] = sum(len(case.actions) for case in cases)
+    figures["machine"] = {
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "cpus": multiprocessing.cpu_count(),
+        "codegym_envs": cg.__version__,
+    }
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    text = table(figures)
+    print(text)
+    if options.write_readme:
+        write_readme(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,321 @@
+"""`ToolEnv`: an environment module as a Gymnasium environment.
+
+A thin adapter: the rules of an episode live in `codegym_envs.episode`. What the info dictionaries hold is
+documented here and nowhere else.
+
+``reset`` info:
+
+=============  =========================================================================================
+``env_id``     Gymnasium id of the environment, for example ``"CodeGym/ClosestReading-v0"``
+``config_id``  index of the task configuration; None if the configuration was given in the options
+``task``       title and statement
+``tools``      the tools as a list of OpenAI-style function schemas, ``done`` as the last one
+=============  =========================================================================================
+
+``step`` info:
+
+==================  ====================================================================================
+``status``          ``"ok"``, ``"invalid_action"``, ``"tool_error"`` or ``"done"``
+``tool``            name of the called tool, or None if no tool was reached
+``error``           None, or a stable code, such as ``"unknown_tool"``, ``"wrong_type"``, ``"tool_raised"``,
+                    ``"budget_exceeded"`` or ``"episode_over"``
+``num_tool_calls``  number of actions so far, refused ones and ``done`` included
+==================  ====================================================================================
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Self, TypeAlias
+from weakref import WeakValueDictionary
+
+import gymnasium
+from gymnasium.error import ResetNeeded
+
+from codegym_envs import (
+    catalog,
+    vector,  # noqa: F401 - importing it teaches gymnasium's vector environments our texts
+)
+from codegym_envs.episode import DEFAULT_LIMITS, Episode, TaskSet, play_oracle, rules_of
+from codegym_envs.episode.configuration import given_task
+from codegym_envs.errors import ConfigurationError
+from codegym_envs.executor import Program, load_program
+from codegym_envs.executor.configs import freeze
+from codegym_envs.spaces import ActionText, ObservationText
+from codegym_envs.spec import EnvironmentModule, load_module
+
+__all__ = ["Execution", "ToolEnv"]
+
+Execution: TypeAlias = Literal["inline", "isolated"]
+
+_OPTIONS = ("config", "config_id", "difficulty")
+_TASK_SETS: WeakValueDictionary[int, TaskSet] = WeakValueDictionary()
+"""Task sets in use by ``id(program)``; a task set keeps its program alive, so that the id stays its own."""
+
+
+class ToolEnv(gymnasium.Env[str, str]):
+    """A task whose hidden input an agent explores by tool calls; reward 1.0 for the right answer, else 0.0.
+
+    Actions and observations are texts. The first observation is the prompt.
+
+    Args:
+        module: An environment module, its Gymnasium id in the catalog, or the path of its file.
+        execution: ``"inline"`` (in this process) or ``"isolated"`` (in a worker process). By default inline
+            for modules whose content hash stands in the installed catalog's index, isolated for all others.
+        action_format: One of `codegym_envs.actions.FORMATS`; ``"auto"`` understands all of them.
+        max_tool_calls: Number of actions after which an episode is truncated, at least 1. By default 256,
+            and 512 for configurations of difficulty 3.
+        render_mode: None, ``"ansi"`` (`render` returns the last exchange as text) or ``"human"`` (every
+            exchange is printed).
+
+    Attributes:
+        module: The environment module.
+        execution: The tier that is used.
+        action_format: The action format.
+
+    Raises:
+        ModuleRejected: If the module cannot be loaded.
+        CatalogError: If there is no such id.
+        ConfigurationError: If another argument has a value that cannot be used.
+        ExecutionFailed: If the task configurations cannot be made.
+    """
+
+    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["ansi", "human"], "render_fps": 4}  # type: ignore[misc]
+
+    def __init__(
+        self,
+        module: EnvironmentModule | str | Path,
+        execution: Execution | None = None,
+        action_format: str = "auto",
+        max_tool_calls: int | None = None,
+        render_mode: str | None = None,
+    ) -> None:
+        if execution not in (None, "inline", "isolated"):
+            raise ConfigurationError(f"execution must be 'inline', 'isolated' or None, not {execution!r}")
+        if max_tool_calls is not None and (type(max_tool_calls) is not int or max_tool_calls < 1):
+            raise ConfigurationError(f"max_tool_calls must be a positive integer, not {max_tool_calls!r}")
+        if render_mode is not None and render_mode not in self.metadata["render_modes"]:
+            raise ConfigurationError(f"render_mode must be None, 'ansi' or 'human', not {render_mode!r}")
+        self.module = _resolve(module)
+        self.execution: Execution = execution or _default_execution(self.module)
+        self.action_format = action_format
+        self.render_mode = render_mode
+        self._max_tool_calls = max_tool_calls
+        self._given: tuple[Mapping[str, Any], Any] | None = None  # a configuration from the options
+        self._config_id: int | None = None
+        self._exchange = ""
+        self._load()
+        rules = rules_of(self._tasks.program, action_format)
+        self._tools_json = json.dumps([tool.openai_schema() for tool in rules.tools])
+        self.action_space = ActionText(rules.tools, action_format)
+        self.observation_space = ObservationText()
+        self._episode: Episode | None = None
+
+    def _load(self) -> None:
+        program = load_program(self.module, self.execution)
+        tasks = _TASK_SETS.get(id(program))
+        if tasks is None:
+            tasks = _TASK_SETS[id(program)] = _task_set(program)
+        self._tasks = tasks
+
+    @property
+    def max_tool_calls(self) -> int | None:
+        """Number of actions after which the running episode is truncated; None before the first reset."""
+        return None if self._episode is None else self._episode.max_tool_calls
+
+    @property
+    def configs(self) -> tuple[Any, ...]:
+        """The frozen task configurations (`codegym_envs.spec.TaskConfig`); ``config_id`` indexes them."""
+        return self._tasks.configs
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[str, dict[str, Any]]:
+        """Start an episode.
+
+        Args:
+            seed: Picks the task configuration by a hash of the seed and the id, and seeds ``np_random``.
+                Without one, ``np_random`` picks.
+            options: ``{"config": {...}}`` plays a hidden input of your own (arguments of ``reference``, as
+                Python values or in their JSON forms); ``{"config_id": n}`` plays a certain configuration;
+                ``{"difficulty": d}`` picks among those of one difficulty, and beside ``config`` says which
+                limit on actions holds.
+
+        Returns:
+            The prompt, and the info dictionary described at the top of this module.
+
+        Raises:
+            ConfigurationError: If the options cannot be used.
+            ExecutionFailed: If the module fails to make its input, its answer or its state.
+        """
+        super().reset(seed=seed)
+        config_id, difficulty, (inputs, expected) = self._choose(seed, options or {})
+        episode = Episode(
+            self._tasks.program,
+            inputs,
+            expected,
+            action_format=self.action_format,
+            max_tool_calls=self._max_tool_calls or DEFAULT_LIMITS.get(difficulty, DEFAULT_LIMITS[1]),
+        )
+        if self._episode is not None:
+            self._episode.close()
+        self._episode = episode
+        self._config_id = config_id
+        self._given = (inputs, expected) if config_id is None else None
+        module = self.module
+        info = {
+            "env_id": module.env_id,
+            "config_id": config_id,
+            "task": f"{module.title}\n\n{module.statement}".strip(),
+            "tools": json.loads(self._tools_json),  # a fresh one: callers may change what they are given
+        }
+        prompt = episode.prompt
+        if self.render_mode is not None:
+            self._show(prompt)
+        return prompt, info
+
+    def step(self, action: str) -> tuple[str, float, bool, bool, dict[str, Any]]:
+        """Play one action.
+
+        No exception leaves this method, whatever object the action is; after the end of the episode an action
+        changes nothing.
+
+        Args:
+            action: Text of one tool call.
+
+        Returns:
+            The observation, the reward (1.0 for a correct answer, else 0.0), whether the episode is
+            terminated (by ``done``) and truncated (by the limit on actions), and the info dictionary
+            described at the top of this module.
+
+        Raises:
+            gymnasium.error.ResetNeeded: If there was no `reset` yet.
+        """
+        episode = self._episode
+        if episode is None:
+            raise ResetNeeded("call reset() before step()")
+        result = episode.step(action)
+        if self.render_mode is not None:
+            shown = action if isinstance(action, str) else f"<{type(action).__name__}>"
+            self._show(f"[{episode.num_tool_calls}] {shown}\n{result[0]}")
+        return result
+
+    def render(self) -> str | None:  # type: ignore[override]  # gymnasium's type has no "either"
+        """The last exchange as text in the mode ``"ansi"``; the mode ``"human"`` prints by itself."""
+        if self.render_mode == "ansi":
+            return self._exchange
+        if self.render_mode is None:
+            gymnasium.logger.warn(
+                "render() was called without a render mode; pass render_mode='ansi' or 'human' when making "
+                "the environment"
+            )
+        return None
+
+    def close(self) -> None:
+        """Drop the running episode's state."""
+        if self._episode is not None:
+            self._episode.close()
+        super().close()
+
+    def oracle_actions(self) -> tuple[str, ...]:
+        """The action texts with which the module's own solution solves the running episode's input.
+
+        The running episode is not touched. For checks, and for demonstrations to learn from.
+
+        Raises:
+            gymnasium.error.ResetNeeded: If there was no `reset` yet.
+            ExecutionFailed: If the module has no oracle, or it fails.
+        """
+        if self._episode is None:
+            raise ResetNeeded("call reset() before oracle_actions()")
+        inputs, expected = self._given or self._tasks.task(self._config_id or 0)
+        played = play_oracle(
+            self._tasks.program,
+            inputs,
+            expected,
+            action_format=self.action_format,
+            max_tool_calls=self._episode.max_tool_calls,
+        )
+        return tuple(action for action, _ in played.transcript)
+
+    def _choose(
+        self, seed: int | None, options: Mapping[str, Any]
+    ) -> tuple[int | None, int, tuple[Mapping[str, Any], Any]]:
+        unknown = [key for key in options if key not in _OPTIONS]
+        if unknown:
+            raise ConfigurationError(f"unknown option {unknown[0]!r}; there are {', '.join(_OPTIONS)}")
+        difficulty = options.get("difficulty")
+        if "config" in options:
+            if "config_id" in options:
+                raise ConfigurationError("give either options['config'] or options['config_id'], not both")
+            if difficulty is not None and difficulty not in DEFAULT_LIMITS:
+                raise ConfigurationError(f"options['difficulty'] must be 1, 2 or 3, not {difficulty!r}")
+            return None, difficulty or 1, given_task(self._tasks.program, options["config"])
+        config_id = options.get("config_id")
+        if config_id is None:
+            # The raw output is stable over NumPy's versions, which its distributions are not.
+            drawn = self._tasks.seed_number(int(seed)) if seed is not None else self._draw()
+            config_id = self._tasks.pick(drawn, difficulty)
+        elif difficulty is not None:
+            raise ConfigurationError("give either options['config_id'] or options['difficulty'], not both")
+        task = self._tasks.task(config_id)
+        return config_id, self._tasks.configs[config_id].difficulty, task
+
+    def _draw(self) -> int:
+        return int(self.np_random.bit_generator.random_raw())
+
+    def _show(self, exchange: str) -> None:
+        self._exchange = exchange
+        if self.render_mode == "human":
+            sys.stdout.write(exchange.encode("utf-8", "replace").decode() + "\n")
+
+    def __str__(self) -> str:
+        return f"<ToolEnv {self.module.env_id}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = self.__dict__.copy()
+        del state["_tasks"]
+        state["_episode"] = None if self._episode is None else self._episode.snapshot()
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._load()
+        snapshot = state["_episode"]
+        self._episode = None if snapshot is None else Episode.restore(self._tasks.program, snapshot)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        twin = type(self).__new__(type(self))
+        memo[id(self)] = twin
+        memo[id(self.module)] = self.module  # frozen: shared
+        twin.__setstate__(copy.deepcopy(self.__getstate__(), memo))
+        return twin
+
+
+def _resolve(module: EnvironmentModule | str | Path) -> EnvironmentModule:
+    if isinstance(module, EnvironmentModule):
+        return module
+    if isinstance(module, Path) or (isinstance(module, str) and module.endswith(".py")):
+        return load_module(Path(module))
+    if isinstance(module, str):
+        return catalog.load(module)
+    raise ConfigurationError(
+        f"module must be an EnvironmentModule, an id or a path, not {type(module).__name__}"
+    )
+
+
+def _default_execution(module: EnvironmentModule) -> Execution:
+    return "inline" if catalog.is_installed(module.hash) else "isolated"
+
+
+def _task_set(program: Program) -> TaskSet:
+    module = program.module
+    if catalog.is_installed(module.hash):
+        receipt = catalog.receipt(module.env_id)
+        if receipt.module_hash == module.hash:
+            return TaskSet(program, receipt.configs)
+    return TaskSet(program, freeze(program))

@@ -1,0 +1,133 @@
+"""The prompt: everything an agent is told before its first action.
+
+It is a function of the module, the action format and the limit on actions. Nothing of the state and
+nothing of the expected answer goes in.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from codegym_envs.actions import encode_call
+from codegym_envs.errors import ModuleRejected
+from codegym_envs.spec.records import EnvironmentModule, ParameterSpec, ToolSpec
+from codegym_envs.spec.types import Type
+
+__all__ = [
+    "PROMPT_LIMIT",
+    "call_hint",
+    "example_call",
+    "example_value",
+    "render_prompt",
+    "signature",
+    "written_format",
+]
+
+PROMPT_LIMIT = 16_384
+"""Longest prompt in characters: the limit on every observation."""
+
+_HINT_LIMIT = 1_000  # characters; a hint goes into an observation beside a message of up to 2,000
+
+
+def written_format(action_format: str) -> str:
+    """The format in which examples are written: JSON where every format is accepted."""
+    return "json" if action_format == "auto" else action_format
+
+
+def signature(tool: ToolSpec) -> str:
+    """One line as in Python: ``reading_at(index: int) -> int``."""
+    parameters = ", ".join(_parameter(parameter) for parameter in tool.parameters)
+    returns = "" if tool.returns.kind == "none" else f" -> {tool.returns}"
+    return f"{tool.name}({parameters}){returns}"
+
+
+def _parameter(parameter: ParameterSpec) -> str:
+    text = f"{parameter.name}: {parameter.type}"
+    return text if parameter.required else f"{text} = {parameter.default!r}"
+
+
+def example_value(type_: Type) -> Any:
+    """A plain value of a type, the same one every time; its JSON form is valid for the type's schema."""
+    match type_.kind:
+        case "none":
+            return None
+        case "bool":
+            return True
+        case "float":
+            return 1.5
+        case "str":
+            return "text"
+        case "literal":
+            return type_.literals[0]
+        case "union":
+            return example_value(type_.args[0])
+        case "tuple":
+            return [example_value(arg) for arg in type_.args]
+        case "list" | "vartuple" | "set":
+            return [example_value(type_.args[0])]
+        case "dict":
+            key, value = type_.args
+            pair = [example_value(key), example_value(value)]
+            return {pair[0]: pair[1]} if key.kind == "str" else [pair]
+        case _:  # any, int
+            return 0
+
+
+def example_call(tool: ToolSpec, action_format: str) -> str:
+    """A well-formed call of a tool, as an agent would write it."""
+    arguments = {
+        parameter.name: example_value(parameter.type) for parameter in tool.parameters if parameter.required
+    }
+    return encode_call(tool.name, arguments, written_format(action_format))
+
+
+def call_hint(tool: ToolSpec, action_format: str) -> str:
+    """What a refused call of a tool is answered with: an example, at most 1,000 characters."""
+    text = f"Example: {example_call(tool, action_format)}"
+    return text if len(text) <= _HINT_LIMIT else text[: _HINT_LIMIT - 1] + "…"
+
+
+def render_prompt(
+    module: EnvironmentModule, tools: tuple[ToolSpec, ...], action_format: str, max_tool_calls: int
+) -> str:
+    """Render the prompt.
+
+    Args:
+        module: The environment module.
+        tools: Its tools with ``done`` as the last one.
+        action_format: Name of the action format.
+        max_tool_calls: Number of actions after which the episode is truncated.
+
+    Raises:
+        ModuleRejected: If the prompt is longer than `PROMPT_LIMIT` characters.
+    """
+    shown = next((tool for tool in tools[:-1] if tool.parameters), tools[0])
+    parts = [module.title]
+    if module.statement:
+        parts += ["", module.statement]
+    parts += ["", "Tools", "-----"]
+    for tool in tools:
+        parts += [*_describe(tool), ""]
+    parts += [
+        "How to call",
+        "-----------",
+        "Each reply is exactly one tool call, written like this:",
+        example_call(shown, action_format),
+        f"You have {max_tool_calls} actions. Every reply counts as one, a refused one too. "
+        "The last one is done with your answer.",
+    ]
+    prompt = "\n".join(parts)
+    if len(prompt) > PROMPT_LIMIT:
+        raise ModuleRejected(
+            "prompt_too_long",
+            f"the prompt has {len(prompt)} characters; shorten the docstrings to stay below {PROMPT_LIMIT}",
+            path=str(module.path) if module.path else "<string>",
+        )
+    return prompt
+
+
+def _describe(tool: ToolSpec) -> list[str]:
+    lines = [signature(tool)]
+    lines += [f"    {line}".rstrip() for line in tool.doc.splitlines()]
+    lines += [f"    {parameter.name}: {parameter.doc}" for parameter in tool.parameters if parameter.doc]
+    return lines

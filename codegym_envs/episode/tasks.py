@@ -1,0 +1,87 @@
+"""Which hidden inputs an environment module has, and what their answers are."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from codegym_envs.errors import ConfigurationError
+from codegym_envs.executor.configs import inputs_of
+from codegym_envs.spec.records import TaskConfig
+
+if TYPE_CHECKING:
+    from codegym_envs.executor import Program
+
+__all__ = ["TaskSet"]
+
+_CACHED_TASKS = 64  # a receipt freezes 36 configurations by default, so that all of them stay
+
+
+class TaskSet:
+    """The frozen task configurations of one module, with their inputs and expected answers.
+
+    Inputs come from ``generate`` and expected answers from ``reference``, both away from the tools; up
+    to 64 of them are remembered. One task set serves every environment of its program.
+
+    Attributes:
+        program: The loaded module.
+        configs: The frozen configurations; ``config_id`` indexes them.
+    """
+
+    __slots__ = ("__weakref__", "_by_difficulty", "_cache", "configs", "program")
+
+    def __init__(self, program: Program, configs: Sequence[TaskConfig]) -> None:
+        self.program = program
+        self.configs = tuple(configs)
+        if not self.configs:
+            raise ConfigurationError(f"{program.module.env_id} has no task configuration")
+        self._cache: dict[int, tuple[Mapping[str, Any], Any]] = {}
+        self._by_difficulty: dict[int, tuple[int, ...]] = {}
+        for difficulty in sorted({config.difficulty for config in self.configs}):
+            ids = tuple(index for index, config in enumerate(self.configs) if config.difficulty == difficulty)
+            self._by_difficulty[difficulty] = ids
+
+    def pick(self, number: int, difficulty: int | None = None) -> int:
+        """Turn a number into a ``config_id``.
+
+        Args:
+            number: Any non-negative integer, uniformly drawn from a range far above the number of
+                configurations (64 bits), or made by `seed_number`.
+            difficulty: Pick among the configurations of this difficulty only.
+
+        Raises:
+            ConfigurationError: If there is none of that difficulty.
+        """
+        if difficulty is None:
+            return number % len(self.configs)
+        ids = self._by_difficulty.get(difficulty) if type(difficulty) is int else None
+        if ids is None:
+            there = ", ".join(map(str, self._by_difficulty))
+            raise ConfigurationError(f"options['difficulty'] must be one of {there}, not {difficulty!r}")
+        return ids[number % len(ids)]
+
+    def seed_number(self, seed: int) -> int:
+        """Hash a seed together with the module's id to 64 bits, so that neighbouring seeds share nothing."""
+        text = f"{self.program.module.env_id}|{seed}"
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+    def task(self, config_id: int) -> tuple[Mapping[str, Any], Any]:
+        """The inputs and the expected answer of a configuration; the caller must not change them.
+
+        Raises:
+            ConfigurationError: If there is no such configuration.
+            ExecutionFailed: If ``generate`` or ``reference`` fails on it.
+        """
+        if type(config_id) is not int or not 0 <= config_id < len(self.configs):
+            raise ConfigurationError(
+                f"config_id must be an integer from 0 to {len(self.configs) - 1}, not {config_id!r}"
+            )
+        task = self._cache.get(config_id)
+        if task is None:
+            inputs = inputs_of(self.program, self.configs[config_id])
+            task = (inputs, self.program.reference(inputs))
+            if len(self._cache) >= _CACHED_TASKS:
+                self._cache.pop(next(iter(self._cache)))
+            self._cache[config_id] = task
+        return task

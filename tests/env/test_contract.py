@@ -1,0 +1,63 @@
+"""Every registered id keeps the promises of a tool environment."""
+
+import warnings
+
+import gymnasium
+import pytest
+from gymnasium.utils.env_checker import check_env
+
+import codegym_envs as cg
+from codegym_envs.testing import check_tool_env
+
+IDS = sorted(env_id for env_id, spec in gymnasium.registry.items() if spec.namespace == "CodeGym")
+
+
+@pytest.mark.parametrize("env_id", IDS)
+def test_contract(env_id):
+    check_tool_env(env_id)
+
+
+@pytest.mark.parametrize("env_id", IDS)
+def test_gymnasium_checker_has_nothing_to_say(env_id):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        check_env(gymnasium.make(env_id).unwrapped)
+
+
+def test_all_of_the_catalog_is_registered():
+    assert set(cg.registry.register_all()) == set(IDS)
+
+
+@pytest.mark.parametrize("action_format", ["auto", "json", "react", "python"])
+def test_contract_of_a_module_of_ones_own(module, action_format):
+    check_tool_env(module, execution="inline", action_format=action_format)
+
+
+def test_contract_finds_an_oracle_that_is_wrong(module):
+    wrong = cg.loads(
+        module.source.replace(
+            '        return ""\n    tools.mark', '        return ""\n    best = 0\n    tools.mark'
+        ),
+        name="wrong",
+    )
+    with pytest.raises(
+        AssertionError, match=r"CodeGym/Wrong-v0: check_oracle: seed \d: the oracle's answer is wrong"
+    ):
+        check_tool_env(wrong, execution="inline")
+
+
+def test_contract_finds_hidden_memory(module, monkeypatch):
+    """A step that depends on more than the episode's own past is found."""
+    from codegym_envs.episode import Episode
+
+    original = Episode.step
+    steps = []
+
+    def step(self, action):
+        steps.append(action)
+        observation, *rest = original(self, action)
+        return (f"{observation} " if len(steps) % 50 == 49 else observation, *rest)
+
+    monkeypatch.setattr(Episode, "step", step)
+    with pytest.raises(AssertionError, match="check_"):
+        check_tool_env(module, execution="inline")
