@@ -1,0 +1,26 @@
+"""From action text to a tool call, in the formats that agents use."""
+
+from __future__ import annotations
+
+from codegym_envs.actions.fast import FastParser, compile_fast_parser
+from codegym_envs.actions.parser import FORMATS, encode_call, parse
+from codegym_envs.actions.records import (
+    MAX_ACTION_LENGTH,
+    ActionFormat,
+    Refusal,
+    RefusalCode,
+    ToolCall,
+)
+
+__all__ = [
+    "FORMATS",
+    "MAX_ACTION_LENGTH",
+    "ActionFormat",
+    "FastParser",
+    "Refusal",
+    "RefusalCode",
+    "ToolCall",
+    "compile_fast_parser",
+    "encode_call",
+    "parse",
+]

@@ -1,0 +1,158 @@
+"""The reward: does the submitted answer equal the expected one, by the annotation of ``reference``?
+
+Both are plain data in their Python form; the submitted one was converted by
+`codegym_envs.spec.values.convert` and thus has the right type. Observation texts play no part.
+
+How values of each type are compared:
+
+- ``int``, ``str``, ``bool``, ``None``, ``Literal``: same type and equal; True is not 1, 1 is not 1.0.
+- ``float``: `math.isclose` with `RELATIVE_TOLERANCE` and `ABSOLUTE_TOLERANCE`, so that the order in
+  which an agent adds numbers up does not matter; an expected integer counts as a float here.
+- ``list`` and ``tuple``: same length, element by element.
+- ``set``: every member has a partner in the other set and conversely; order and repetitions do not
+  matter.
+- ``dict``: the same keys, with equal values; order does not matter. Keys are compared exactly.
+- a union: the values are equal as values of one of its members.
+- no annotation (any): the same JSON form, exactly: True is not 1, 1 is not 1.0, and floats must be the
+  very same. Here a list equals a tuple and a set equals an array with the same members, since the
+  agent's JSON cannot tell them apart.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from codegym_envs.spec.containers import MAPPINGS, SEQUENCES, SETS
+from codegym_envs.spec.types import ANY, Type
+
+__all__ = ["ABSOLUTE_TOLERANCE", "RELATIVE_TOLERANCE", "score"]
+
+RELATIVE_TOLERANCE = 1e-6
+"""Floats may differ by this share of the larger one."""
+
+ABSOLUTE_TOLERANCE = 1e-9
+"""Floats near zero may differ by this much."""
+
+_SCALARS: dict[str, type] = {"int": int, "str": str, "bool": bool, "none": type(None)}
+
+
+def score(expected: Any, submitted: Any, answer: Type) -> float:
+    """Compare a submitted answer with the expected one.
+
+    Args:
+        expected: What the reference solution returned.
+        submitted: The agent's answer, converted to ``answer``.
+        answer: Return type of the reference solution.
+
+    Returns:
+        1.0 if they are equal as values of that type, else 0.0. Values of a wrong type are not equal to
+        anything; nothing raises.
+    """
+    try:
+        return 1.0 if _equal(expected, submitted, answer) else 0.0
+    except (RecursionError, TypeError):
+        # Nested beyond what plain data may be, or a member without a hash: not a value that can win.
+        return 0.0
+
+
+def _equal(expected: Any, submitted: Any, wanted: Type) -> bool:
+    kind = wanted.kind
+    if kind in _SCALARS:
+        return type(expected) is type(submitted) is _SCALARS[kind] and bool(expected == submitted)
+    match kind:
+        case "any":
+            return _same(expected, submitted)
+        case "float":
+            return _close(expected, submitted)
+        case "literal":
+            known = any(type(option) is type(expected) and option == expected for option in wanted.literals)
+            return known and type(expected) is type(submitted) and bool(expected == submitted)
+        case "union":
+            return any(_equal(expected, submitted, member) for member in wanted.args)
+        case "set":
+            item = wanted.args[0]
+            if type(expected) not in SETS or type(submitted) not in SETS:
+                return False
+            return _same_members(expected, submitted, item)
+        case "dict":
+            return _equal_mappings(expected, submitted, wanted.args[1])
+    if not _both_arrays(expected, submitted, kind):
+        return False
+    if kind == "tuple":
+        items = wanted.args
+        return len(expected) == len(items) and all(map(_equal, expected, submitted, items))
+    item = wanted.args[0]
+    return all(_equal(left, right, item) for left, right in zip(expected, submitted, strict=True))
+
+
+def _both_arrays(expected: Any, submitted: Any, kind: str) -> bool:
+    """Whether both are arrays of the kind and of the same length; a deque counts as a list."""
+    tuples = [type(value) is tuple for value in (expected, submitted)]
+    fits = type(expected) in SEQUENCES and type(submitted) in SEQUENCES
+    return fits and tuples == [kind != "list"] * 2 and len(expected) == len(submitted)
+
+
+def _close(expected: Any, submitted: Any) -> bool:
+    if type(expected) not in (int, float) or type(submitted) not in (int, float):
+        return False
+    try:
+        return math.isclose(expected, submitted, rel_tol=RELATIVE_TOLERANCE, abs_tol=ABSOLUTE_TOLERANCE)
+    except OverflowError:  # integers beyond the range of floats
+        return type(expected) is type(submitted) and bool(expected == submitted)
+
+
+def _equal_mappings(expected: Any, submitted: Any, item: Type) -> bool:
+    if type(expected) not in MAPPINGS or type(submitted) not in MAPPINGS or len(expected) != len(submitted):
+        return False
+    # Keyed by exact form: the keys 1 and True are equal in Python, but not the same answer.
+    theirs = {_form(key): value for key, value in submitted.items()}
+    return all(
+        _form(key) in theirs and _equal(value, theirs[_form(key)], item) for key, value in expected.items()
+    )
+
+
+def _same_members(expected: Iterable[Any], submitted: Iterable[Any], item: Type) -> bool:
+    ours, theirs = list(expected), list(submitted)
+    if _is_exact(item):
+        return {_form(member) for member in ours} == {_form(member) for member in theirs}
+
+    def covers(left: list[Any], right: list[Any], equal: Callable[[Any, Any], bool]) -> bool:
+        return all(any(equal(member, other) for other in right) for member in left)
+
+    # Members with tolerances have no common key: compare them pairwise.
+    return covers(ours, theirs, lambda a, b: _equal(a, b, item)) and covers(
+        theirs, ours, lambda a, b: _equal(b, a, item)
+    )
+
+
+def _is_exact(wanted: Type) -> bool:
+    """Whether values of a type are compared without tolerances and without sets of such."""
+    return wanted.kind != "float" and all(_is_exact(part) for part in wanted.args)
+
+
+def _same(expected: Any, submitted: Any) -> bool:
+    """Equality where nothing is known of the type."""
+    if type(expected) in SETS and type(submitted) in SEQUENCES:
+        # The agent can only send an array; as a set it has no order.
+        return {_form(member) for member in expected} == {_form(member) for member in submitted}
+    if type(expected) in SEQUENCES and type(submitted) in SEQUENCES:
+        return len(expected) == len(submitted) and all(map(_same, expected, submitted))
+    if type(expected) in MAPPINGS and type(submitted) in MAPPINGS:
+        return _equal_mappings(expected, submitted, ANY)
+    return bool(_form(expected) == _form(submitted))
+
+
+def _form(value: Any) -> Any:
+    """A hashable form that is equal exactly for the same JSON value; sets have no order in it."""
+    kind = type(value)
+    if kind in SEQUENCES:
+        return ("array", *map(_form, value))
+    if kind in SETS:
+        return ("set", frozenset(map(_form, value)))
+    if kind in MAPPINGS:
+        return ("object", frozenset((_form(key), _form(item)) for key, item in value.items()))
+    if kind is float:
+        return ("float", value)
+    return (kind.__name__, value)
