@@ -9,8 +9,7 @@ How values of each type are compared:
 - ``float``: `math.isclose` with `RELATIVE_TOLERANCE` and `ABSOLUTE_TOLERANCE`, so that the order in
   which an agent adds numbers up does not matter; an expected integer counts as a float here.
 - ``list`` and ``tuple``: same length, element by element.
-- ``set``: every member has a partner in the other set and conversely; order and repetitions do not
-  matter.
+- ``set``: as many members, every one with a partner in the other set; order does not matter.
 - ``dict``: the same keys, with equal values; order does not matter. Keys are compared exactly.
 - a union: the values are equal as values of one of its members.
 - no annotation (any): the same JSON form, exactly: True is not 1, 1 is not 1.0, and floats must be the
@@ -21,7 +20,8 @@ How values of each type are compared:
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from codegym_envs.spec.containers import MAPPINGS, SEQUENCES, SETS
@@ -118,12 +118,23 @@ def _same_members(expected: Iterable[Any], submitted: Iterable[Any], item: Type)
     if _is_exact(item):
         return {_form(member) for member in ours} == {_form(member) for member in theirs}
 
-    def covers(left: list[Any], right: list[Any], equal: Callable[[Any, Any], bool]) -> bool:
-        return all(any(equal(member, other) for other in right) for member in left)
+    # Members with tolerances have no common key. In order, partners stand at about the same place.
+    ours, theirs = _in_order(ours), _in_order(theirs)
+    return len(ours) == len(theirs) and _covers(ours, theirs, item) and _covers(theirs, ours, item)
 
-    # Members with tolerances have no common key: compare them pairwise.
-    return covers(ours, theirs, lambda a, b: _equal(a, b, item)) and covers(
-        theirs, ours, lambda a, b: _equal(b, a, item)
+
+def _in_order(members: list[Any]) -> list[Any]:
+    try:
+        return sorted(members)
+    except TypeError:
+        return members
+
+
+def _covers(members: list[Any], others: list[Any], item: Type) -> bool:
+    """Whether every member has an equal one among the others, which are as many."""
+    return all(
+        any(_equal(member, other, item) for other in chain(others[place:], others[:place]))
+        for place, member in enumerate(members)
     )
 
 

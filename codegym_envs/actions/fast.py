@@ -87,10 +87,11 @@ def _message_type(wanted: Type) -> Any:
         item = _message_type(wanted.args[0])
         if item is _UNSUPPORTED:
             return item
-        return list[item] if wanted.kind == "list" else tuple[item, ...]
+        array: Any = list[item] if wanted.kind == "list" else tuple[item, ...]  # type: ignore[valid-type]
+        return array
     if wanted.kind == "tuple" and wanted.args:
         items = [_message_type(part) for part in wanted.args]
-        return _UNSUPPORTED if any(item is _UNSUPPORTED for item in items) else tuple[tuple(items)]
+        return _UNSUPPORTED if _UNSUPPORTED in items else tuple.__class_getitem__(tuple(items))
     if wanted.kind == "union" and len(wanted.args) == 2 and wanted.args[1].kind == "none":
         item = _message_type(wanted.args[0])
         return item if item is _UNSUPPORTED else item | None

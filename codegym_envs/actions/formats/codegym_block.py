@@ -32,7 +32,7 @@ def _encode(name: str, arguments: Mapping[str, str]) -> str:
 FORMAT = ActionFormat(
     name="codegym",
     rank=10,
-    doc="A JSON array of one call between the marks that the CodeGym paper uses; other text may stand around it.",
+    doc="A JSON array of one call between the marks of the CodeGym paper; other text may stand around it.",
     example=_encode("observe", {}),
     detect=_detect,
     parse=_parse,

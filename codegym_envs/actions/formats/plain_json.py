@@ -33,8 +33,8 @@ FORMAT = ActionFormat(
     name="json",
     rank=0,
     doc=(
-        "A JSON object with name and parameters (or arguments, as an object or as a JSON string), alone in the "
-        "text; OpenAI's function wrapper and an array of one call are accepted too."
+        "A JSON object with name and parameters (or arguments, as an object or as a JSON string), alone in "
+        "the text; OpenAI's function wrapper and an array of one call are accepted too."
     ),
     example='{"name": "observe", "parameters": {}}',
     detect=_detect,

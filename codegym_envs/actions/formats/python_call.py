@@ -39,8 +39,8 @@ FORMAT = ActionFormat(
     name="python",
     rank=50,
     doc=(
-        "A call in Python syntax, alone in the text, such as reading_at(index=3); arguments are literals, by name "
-        "or by position; true, false and null are accepted for True, False and None."
+        "A call in Python syntax, alone in the text, such as reading_at(index=3); arguments are literals, by "
+        "name or by position; true, false and null are accepted for True, False and None."
     ),
     example="observe()",
     detect=_detect,

@@ -38,7 +38,8 @@ def _read(text: str) -> ToolCall:
         raise CallError("bad_call", "After Action: there must be the name of a tool and nothing else.")
     given = _INPUT.match(text, match.end())
     if given is None:
-        arguments, end = {}, match.end()
+        arguments: dict[str, object] = {}
+        end = match.end()
     else:
         arguments, end = _arguments(text, given.end())
     if _ACTION.search(text, end) is not None:
@@ -71,8 +72,8 @@ FORMAT = ActionFormat(
     name="react",
     rank=40,
     doc=(
-        "A line Action: with the tool's name and a line Action Input: with a JSON object, as in ReAct prompting; "
-        "a thought may stand before them."
+        "A line Action: with the tool's name and a line Action Input: with a JSON object, as in ReAct "
+        "prompting; a thought may stand before them."
     ),
     example=_encode("observe", {}),
     detect=_detect,

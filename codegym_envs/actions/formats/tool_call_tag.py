@@ -32,7 +32,7 @@ def _encode(name: str, arguments: Mapping[str, str]) -> str:
 FORMAT = ActionFormat(
     name="tool_call",
     rank=20,
-    doc="A JSON object inside a tool_call tag, as Hermes and Qwen models write it; other text may stand around it.",
+    doc="A JSON object in a tool_call tag, as Hermes and Qwen write it; other text may stand around it.",
     example=f"{_OPENING}{json_call('observe', {})}{_CLOSING}",
     detect=_detect,
     parse=_parse,
