@@ -204,7 +204,7 @@ class ToolEnv(gymnasium.Env[str, str]):
             self._show(f"[{episode.num_tool_calls}] {shown}\n{result[0]}")
         return result
 
-    def render(self) -> str | None:  # type: ignore[override]  # gymnasium's type has no "either"
+    def render(self) -> str | None:
         """The last exchange as text in the mode ``"ansi"``; the mode ``"human"`` prints by itself."""
         if self.render_mode == "ansi":
             return self._exchange

@@ -86,7 +86,7 @@ class ActionText(AnyText):
         super().__init__(ACTION_LIMIT, seed=seed)
         self._sampler = _Sampler(tuple(tools), written_format(action_format))
 
-    def sample(self, mask: None = None, probability: None = None) -> str:
+    def sample(self, mask: Any = None, probability: Any = None) -> str:
         """Draw a tool call: a tool at random (``done`` once in 32), arguments by their types.
 
         Raises:

@@ -225,7 +225,8 @@ def check_oracle(subject: _Subject) -> None:
 def check_end(subject: _Subject) -> None:
     """``done`` ends the episode with a text that does not say how good the answer was.
 
-    Afterwards nothing changes and nothing can be won. An answer of a wrong type is refused and the episode goes on.
+    Afterwards nothing changes and nothing can be won. An answer of a wrong type is refused before, and the
+    episode goes on.
     """
     env = subject.make()
     answers = [subject.call("done", {"answer": example_value(subject.module.answer)})]

@@ -49,7 +49,8 @@ class LiveTexts(tuple[str, ...]):
     def _read(self, row: int) -> str:
         slot = self._memory[row]
         size = int.from_bytes(slot[:_HEADER].tobytes(), "little")
-        return slot[_HEADER : _HEADER + size].tobytes().decode("utf-8", "surrogatepass")
+        data: bytes = slot[_HEADER : _HEADER + size].tobytes()
+        return data.decode("utf-8", "surrogatepass")
 
     def _now(self) -> tuple[str, ...]:
         return tuple([self._read(row) for row in range(len(self))])

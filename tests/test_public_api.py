@@ -89,6 +89,7 @@ def test_typed():
 def module():
     return cg.loads(
         '"""Adding\n\nAdd a and b. Example: 1 and 2 give 3.\n"""\n\n\n'
+        'def generate(rng, difficulty):\n    return {"a": rng.integers(9), "b": 1}\n\n\n'
         "def reference(a: int, b: int) -> int:\n    return a + b\n\n\n"
         'def observe(state) -> dict:\n    """Nothing."""\n    return {}\n',
         name="weighing_parcels",

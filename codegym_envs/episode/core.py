@@ -8,7 +8,7 @@ truncated. Texts made here depend on the module and the action alone, never on t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from codegym_envs.actions import Refusal, parse
 from codegym_envs.episode.rules import Rules, rules_of
@@ -114,12 +114,13 @@ class Episode:
 
     def _step_strictly(self, session: Session, action: object) -> StepResult:
         rules = self._rules
-        # type() and not isinstance(), which asks an object for its __class__: that may raise.
-        if type(action) is not str and issubclass(type(action), str):
-            action = str.__str__(action)  # a plain copy: a subclass may have methods of its own
+        if type(action) is not str:
+            # Not isinstance(), which asks an object for its __class__: that may raise. A plain copy of a text,
+            # since a subclass may have methods of its own; any other object is refused without being touched.
+            action = str.__str__(cast(str, action)) if issubclass(type(action), str) else None
         call = parse(action, rules.action_format)
         if isinstance(call, Refusal):
-            return self._refused(None, call.code, call.message, rules.hint)
+            return self._refused(None, call.code, call.message, "")
         index = rules.indices.get(call.name)
         if index is None:
             return self._refused(None, "unknown_tool", rules.unknown_tool(call.name), "")

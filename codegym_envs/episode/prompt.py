@@ -113,8 +113,8 @@ def render_prompt(
         "-----------",
         "Each reply is exactly one tool call, written like this:",
         example_call(shown, action_format),
-        f"You have {max_tool_calls} actions. Every reply counts as one, a refused one too. "
-        "The last one is done with your answer.",
+        f"You have {max_tool_calls} actions; every reply counts as one, a refused one too. "
+        "Submit the answer with done.",
     ]
     prompt = "\n".join(parts)
     if len(prompt) > PROMPT_LIMIT:

@@ -48,7 +48,6 @@ class Rules:
         fast: Parser for the plain case: tool index and positional arguments, or None: ask the strict one.
         validators: One a tool: arguments object to positional arguments, or ArgumentError.
         hints: One a tool: how to call it right.
-        hint: How to write any call; the answer to a text in which none was found.
     """
 
     __slots__ = (
@@ -57,7 +56,6 @@ class Rules:
         "action_format",
         "done",
         "fast",
-        "hint",
         "hints",
         "indices",
         "module",
@@ -81,8 +79,6 @@ class Rules:
         )
         self.validators = tuple(compile_arguments(tool) for tool in self.tools)
         self.hints = tuple(call_hint(tool, action_format) for tool in self.tools)
-        shown = next((tool for tool in self.tools if tool.parameters), self.tools[0])
-        self.hint = call_hint(shown, action_format)
         self._prompts: dict[int, str] = {}
         self.prompt(DEFAULT_LIMITS[3])  # a module whose prompt is too long is rejected when it is loaded
 

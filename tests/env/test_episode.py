@@ -146,9 +146,13 @@ class Masked:
         raise RuntimeError
 
 
-@pytest.mark.parametrize("action", [Masked(), object, 3.5, float("nan"), [], {"name": "observe"}, b"observe"])
+@pytest.mark.parametrize("action", [object, 3.5, float("nan"), [], {"name": "observe"}, b"observe"])
 def test_objects_that_are_no_text(episode, action):
     assert episode.step(action)[4]["error"] == "not_text"
+
+
+def test_objects_that_raise_when_looked_at(episode):
+    assert episode.step(Masked())[4]["error"] == "not_text"
 
 
 def test_subclasses_of_str_are_texts(episode):

@@ -50,7 +50,7 @@ def plays(env, steps):
     seen = [env.reset(seed=11)]
     seen += [env.step(step) for step in steps]
     env.close()
-    return json.dumps(seen, default=lambda value: value.tolist())
+    return json.dumps(seen, default=lambda value: value.tolist(), sort_keys=True)
 
 
 def test_async_equals_sync_with_autoreset(module, context):
