@@ -200,8 +200,9 @@ class ToolEnv(gymnasium.Env[str, str]):
             raise ResetNeeded("call reset() before step()")
         result = episode.step(action)
         if self.render_mode is not None:
-            shown = action if isinstance(action, str) else f"<{type(action).__name__}>"
-            self._show(f"[{episode.num_tool_calls}] {shown}\n{result[0]}")
+            # Not isinstance(), which asks an object for its __class__: that may raise.
+            text = str.__str__(action) if issubclass(type(action), str) else f"<{type(action).__name__}>"
+            self._show(f"[{episode.num_tool_calls}] {text}\n{result[0]}")
         return result
 
     def render(self) -> str | None:
