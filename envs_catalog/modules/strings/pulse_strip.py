@@ -51,7 +51,7 @@ def generate(rng, difficulty):
     for _ in range(rng.integers(3 + 3 * difficulty, 6 + 5 * difficulty)):
         pulses += codes["#"] if rng.random() < 0.2 else codes[rng.choice(letters)]
     if rng.random() < 0.5:
-        pulses += rng.choice([code for code in codes.values()])[:1]
+        pulses += rng.choice(list(codes.values()))[:1]
     return {"branches": branches, "pulses": pulses}
 
 
@@ -129,7 +129,7 @@ def read_written(state, start: int) -> str:
     """
     if not 0 <= start <= len(state.written):
         raise ValueError(f"start must be from 0 to {len(state.written)}")
-    return state.written[start:start + 6]
+    return state.written[start : start + 6]
 
 
 def solve(tools) -> str:

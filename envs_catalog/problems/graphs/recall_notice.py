@@ -1,0 +1,102 @@
+"""Recall notice
+
+A food producer makes articles from raw materials and from other articles. For every article it is known which
+ingredients go into it and for how many days it has been made in its present form; raw materials are
+ingredients without an entry of their own. A raw material turns out to be tainted. An article has to be
+recalled if the raw material is one of its ingredients, or an article that has to be recalled is, provided
+that the article has been made in its present form for at most as many days as the raw material has been
+tainted, or up to 3 days longer. Articles that need not be recalled pass nothing on.
+
+Which articles have to be recalled?
+
+Example: cocoa has been tainted for 20 days. Glaze is made from sugar and cocoa, for 12 days; sponge from
+flour and cocoa, for 30 days; cake from sponge and glaze, for 23 days; trifle from cake and cream, for 5 days;
+tart from sponge and sugar, for 2 days. Glaze is recalled, sponge is not. Cake is recalled because of the
+glaze, and trifle because of the cake. Tart is not. The answer is cake, glaze and trifle.
+"""
+
+TOPICS = ("graphs", "inventories")
+
+ARTICLES = (
+    "biscuit", "brownie", "cake", "compote", "cream pie", "crumble", "custard", "filling", "frosting",
+    "fudge", "ganache", "glaze", "granola", "jelly", "marzipan", "meringue", "muffin", "nougat", "parfait",
+    "praline", "pudding", "sponge", "strudel", "syrup", "tart", "toffee", "trifle", "truffle", "turnover",
+    "wafer",
+)
+RAW = ("almonds", "butter", "cocoa", "cream", "eggs", "flour", "milk", "oats", "sugar", "yeast")
+
+
+def generate(rng, difficulty):
+    """More articles at higher difficulty, listed in no particular order; most are made in few stages."""
+    names = rng.sample(ARTICLES, rng.integers(4 + 3 * difficulty, 7 + 4 * difficulty))
+    raw = rng.sample(RAW, 4)
+    recipes = {}
+    for position, name in enumerate(names):
+        ingredients = rng.sample(raw, rng.integers(1, 3))
+        for _ in range(rng.integers(0, 3)):
+            if position > 0:
+                part = names[rng.integers(0, position)]
+                if part not in ingredients:
+                    ingredients.append(part)
+        rng.shuffle(ingredients)
+        recipes[name] = ingredients
+    listed = list(names)
+    rng.shuffle(listed)
+    tainted_days = rng.integers(10, 40)
+    days_made = {name: rng.integers(1, tainted_days * 2) for name in listed}
+    recipes[names[0]] = [raw[0], raw[1]]
+    days_made[names[0]] = rng.integers(1, tainted_days)
+    return {
+        "recipes": {name: recipes[name] for name in listed},
+        "days_made": days_made,
+        "tainted": raw[0],
+        "tainted_days": tainted_days,
+    }
+
+
+def can_be_affected(days_made: int, tainted_days: int) -> bool:
+    """Whether an article is recent enough to be recalled.
+
+    Args:
+        days_made: Days for which the article has been made in its present form, at least 1.
+        tainted_days: Days for which the raw material has been tainted, at least 1.
+    """
+    return days_made <= tainted_days + 3
+
+
+def is_suspect(ingredient: str, tainted: str, recalled: bool) -> bool:
+    """Whether an ingredient passes the taint on.
+
+    Args:
+        ingredient: Name of the ingredient.
+        tainted: Name of the tainted raw material.
+        recalled: Whether the ingredient is an article that has to be recalled.
+    """
+    return ingredient == tainted or recalled
+
+
+def solution(
+    recipes: dict[str, list[str]], days_made: dict[str, int], tainted: str, tainted_days: int
+) -> set[str]:
+    recalled = set()
+    remaining = []
+    for article in recipes:
+        if can_be_affected(days_made[article], tainted_days):
+            remaining.append(article)
+    found = True
+    while found:
+        found = False
+        unaffected = []
+        for article in remaining:
+            suspect = False
+            for ingredient in recipes[article]:
+                if is_suspect(ingredient, tainted, ingredient in recalled):
+                    suspect = True
+                    break
+            if suspect:
+                recalled.add(article)
+                found = True
+            else:
+                unaffected.append(article)
+        remaining = unaffected
+    return recalled
