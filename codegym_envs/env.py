@@ -29,6 +29,7 @@ import copy
 import json
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self, TypeAlias
 from weakref import WeakValueDictionary
@@ -110,7 +111,6 @@ class ToolEnv(gymnasium.Env[str, str]):
         self._exchange = ""
         self._load()
         rules = rules_of(self._tasks.program, action_format)
-        self._tools_json = json.dumps([tool.openai_schema() for tool in rules.tools])
         self.action_space = ActionText(rules.tools, action_format)
         self.observation_space = ObservationText()
         self._episode: Episode | None = None
@@ -166,12 +166,12 @@ class ToolEnv(gymnasium.Env[str, str]):
         self._episode = episode
         self._config_id = config_id
         self._given = (inputs, expected) if config_id is None else None
-        module = self.module
+        rules = rules_of(self._tasks.program, self.action_format)
         info = {
-            "env_id": module.env_id,
+            "env_id": self.module.env_id,
             "config_id": config_id,
-            "task": f"{module.title}\n\n{module.statement}".strip(),
-            "tools": json.loads(self._tools_json),  # a fresh one: callers may change what they are given
+            "task": rules.task,
+            "tools": json.loads(rules.schemas),  # a fresh one: callers may change what they are given
         }
         prompt = episode.prompt
         if self.render_mode is not None:
@@ -303,10 +303,14 @@ def _resolve(module: EnvironmentModule | str | Path) -> EnvironmentModule:
     if isinstance(module, Path) or (isinstance(module, str) and module.endswith(".py")):
         return load_module(Path(module))
     if isinstance(module, str):
-        return catalog.load(module)
+        return _from_catalog(module)
     raise ConfigurationError(
         f"module must be an EnvironmentModule, an id or a path, not {type(module).__name__}"
     )
+
+
+_from_catalog = lru_cache(maxsize=512)(catalog.load)
+"""Modules by id, parsed once: a thousand environments of one id share one record."""
 
 
 def _default_execution(module: EnvironmentModule) -> Execution:

@@ -115,8 +115,8 @@ class Episode:
     def _step_strictly(self, session: Session, action: object) -> StepResult:
         rules = self._rules
         if type(action) is not str:
-            # Not isinstance(), which asks an object for its __class__: that may raise. A plain copy of a text,
-            # since a subclass may have methods of its own; any other object is refused without being touched.
+            # Not isinstance(), which asks an object for its __class__: that may raise. A text is copied, since
+            # a subclass may have methods of its own; any other object is refused without being touched.
             action = str.__str__(cast(str, action)) if issubclass(type(action), str) else None
         call = parse(action, rules.action_format)
         if isinstance(call, Refusal):

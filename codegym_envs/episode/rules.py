@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -48,6 +49,8 @@ class Rules:
         fast: Parser for the plain case: tool index and positional arguments, or None: ask the strict one.
         validators: One a tool: arguments object to positional arguments, or ArgumentError.
         hints: One a tool: how to call it right.
+        task: Title and statement.
+        schemas: The tools as JSON text of a list of OpenAI-style function schemas.
     """
 
     __slots__ = (
@@ -60,6 +63,8 @@ class Rules:
         "indices",
         "module",
         "names",
+        "schemas",
+        "task",
         "tools",
         "validators",
     )
@@ -79,6 +84,8 @@ class Rules:
         )
         self.validators = tuple(compile_arguments(tool) for tool in self.tools)
         self.hints = tuple(call_hint(tool, action_format) for tool in self.tools)
+        self.task = f"{module.title}\n\n{module.statement}".strip()
+        self.schemas = json.dumps([tool.openai_schema() for tool in self.tools])
         self._prompts: dict[int, str] = {}
         self.prompt(DEFAULT_LIMITS[3])  # a module whose prompt is too long is rejected when it is loaded
 
