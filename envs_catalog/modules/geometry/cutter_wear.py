@@ -5,15 +5,15 @@ E N" moves the blade by E millimetres to the east and then by N millimetres to t
 and south). "down" lowers the blade and "up" raises it. "turn" exchanges the meaning of the two numbers of all
 later "go" commands: the first then counts north and the second east, and the northward part is driven first.
 A second "turn" restores the old meaning. The sheet is a square with a given edge; the blade starts, raised,
-in its south-west corner. A move that would leave the sheet ends at the edge of the sheet instead. Every
-millimetre with the blade down wears it by 3, every millimetre with the blade raised wears the drive by 1, and
-every lowering wears the blade by 40.
+in its south-west corner. Each of the two parts of a move ends at the edge of the sheet if it would lead
+beyond it. Every millimetre with the blade down wears it by 3, every millimetre with the blade raised wears
+the drive by 1, and every lowering wears the blade by 40.
 
-Give the wear of the blade and the wear of the drive.
+Give the wear of the blade and then the wear of the drive.
 
 Example: the sheet has an edge of 100, and the commands are "go 30 20", "down", "turn", "go 10 -50", "up", "go
 0 500". The first move wears the drive by 50. Lowering wears the blade by 40. The second moves 10 north and
-then 30 west, to the edge: 120 more for the blade. The last moves 100 east. The answer is 160 and 150.
+then 30 west, to the edge: 120 more for the blade. The last moves 100 east. The answer is 160, 150.
 """
 
 TOPICS = ("geometry", "simulation")

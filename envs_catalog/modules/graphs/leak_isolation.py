@@ -1,14 +1,15 @@
 """Leak isolation
 
 Water runs through a network of pipes between junctions. Each pipe has a valve that is open or closed and
-holds a number of litres. A leak at one junction empties every pipe that is open and hangs together with the
-leak by open pipes. The water also runs out of a closed pipe if both its ends hang together with the leak, but
-then only half of it (rounded down). Other closed pipes stay full.
+holds a number of litres. Junctions are connected if open pipes lead from one to the other, directly or over
+further junctions. A leak at one junction empties every open pipe between junctions that are connected with
+it. A closed pipe whose two ends are both connected with the leak loses half of its water (rounded down).
+Other closed pipes stay full.
 
 How many litres are lost?
 
 Example: the leak is at A. Open pipes lead from A to B (40 litres), from B to C (25) and from D to E (60).
-Closed pipes lead from A to C (31) and from C to D (50). A, B and C hang together. The open pipes between them
+Closed pipes lead from A to C (31) and from C to D (50). A, B and C are connected. The open pipes between them
 lose 65 litres, the closed pipe from A to C loses 15, and the one from C to D stays full. The answer is 80.
 """
 

@@ -3,10 +3,10 @@
 A conference centre gives out rooms, numbered from 0, each with a number of seats. Requests are dealt with in
 the order in which they came in. A request has a start and an end in minutes, a number of people, and says
 whether it is urgent. It gets the room with the fewest seats that has enough seats and is free from start to
-end (of several such rooms, the one with the lowest number). A room is free if no booking in it overlaps; one
-booking may begin in the minute in which another one ends. If no room can be given to an urgent request, it
-takes the largest room (lowest number first): all bookings there that overlap are cancelled, whether or not
-the room has enough seats. A request that is not urgent is then turned down.
+end. A room is free if no booking in it overlaps; one booking may begin in the minute in which another one
+ends. No two rooms have the same number of seats. If no room can be given, a request that is not urgent is
+turned down. An urgent one takes the room with the most seats, and all bookings there that overlap with it are
+cancelled.
 
 For each room, give the number of minutes for which it is booked at the end.
 

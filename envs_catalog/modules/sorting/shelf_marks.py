@@ -1,9 +1,9 @@
 """Shelf marks
 
 An archive's boxes stand in one row and shall be put into the order of their shelf marks. The marks cannot be
-read from outside; a scale at the desk only tells, for two places of the row, which of the two boxes belongs
-in front. Boxes can be exchanged in pairs. What can be read is the colour code on each box's lid: a letter and
-a number. No two boxes have the same mark.
+read from outside; the archivist only tells, for two places of the row, which of the two boxes belongs in
+front. Boxes can be exchanged in pairs. What can be read is the colour code on each box's lid: a letter and a
+number. No two boxes have the same mark.
 
 Give the colour codes in the order in which the boxes stand once they are in order, first box first.
 

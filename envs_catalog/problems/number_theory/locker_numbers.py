@@ -9,11 +9,11 @@ such that a free one is always found.
 
 Give the lockers in the order in which the members came in.
 
-Example: there are 11 lockers and the members 20415, 3020 and 70008 come in. For 20415 it is 3 times 415 plus
-12, which is 1257; the remainder is 3. For 3020 it is 60 plus 5, which is 65; the remainder is 10. For 70008
-it is 24 plus 15, which is 39; the remainder is 6. All three are free. A fourth member, 1003, wants 9 plus 4,
-which is 13, remainder 2, and gets it. A fifth, 60001, wants 3 plus 7, which is locker 10; it is taken, so the
-member goes on by 2 and takes locker 1. The answer is 3, 10, 6, 2, 1.
+Example: there are 11 lockers and the members 20415, 3020, 70008, 1003 and 60001 come in. For 20415 it is 3
+times 415 plus 12, which is 1257; the remainder is 3. For 3020 it is 60 plus 5, which is 65; the remainder is
+10. For 70008 it is 24 plus 15, which is 39; the remainder is 6. For 1003 it is 9 plus 4, which is 13; the
+remainder is 2. All four are free. For 60001 it is 3 plus 7, which is 10; that locker is taken, so the member
+goes on by 2 and takes locker 1. The answer is 3, 10, 6, 2, 1.
 """
 
 TOPICS = ("number_theory", "simulation")

@@ -3,8 +3,8 @@
 A haulier prints a check number behind every consignment number. A consignment number consists of capital
 letters, digits and hyphens. Hyphens do not count. A digit is worth itself; the letters A to Z are worth 11 to
 36. The check number starts at 7. For each symbol in turn it is multiplied by 23, the symbol's worth is added,
-and only the remainder after division by 9973 is kept. If the same symbol stands twice in a row (hyphens
-apart), its second worth is doubled.
+and only the remainder after division by 9973 is kept. A symbol that is the same as the one before it (hyphens
+left aside) counts with twice its worth.
 
 Give the check number.
 
