@@ -1,0 +1,121 @@
+"""The module reads as if a person had written it.
+
+A failure means that names were made by a machine (temporaries, numbered duplicates), that parameters do
+nothing, or that texts are empty phrases, show code, or ask for code: an agent is misled, and nobody will
+look after such a module.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from codegym_envs.spec import EnvironmentModule, parse_tree
+from codegym_envs.verification.registry import Check, Outcome
+from codegym_envs.verification.subject import Subject
+
+__all__ = ["CHECK"]
+
+_TEMPORARY = re.compile(
+    r"_*(tmp|temp|temporary|aux|var|val|arg|args?|param|res|ret|result|t|v|unnamed|fragment|block|step|func|helper|tool|f)_?\d+_*"
+)
+_NUMBERED = re.compile(r"(?P<base>\w*?[A-Za-z])_?(?P<number>\d+)")
+_MACHINE = re.compile(r"_*(tmp|temp)_*")
+_CODE = re.compile(r">>>|```|\bdef \w+\(|\blambda\b \w+:|\breturn type\b|\bself\.|\bNone\b.*\bNone\b")
+_ASKS_FOR_CODE = re.compile(
+    r"\b(write|implement|complete|create|define)\b[^.]{0,40}\b(function|program|method|class|code)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
+_LEAST_STATEMENT_WORDS = 12
+
+
+def run(subject: Subject) -> Outcome:
+    """List what a person would not have written."""
+    problems = list(_problems(subject.module))
+    if not problems:
+        return Outcome(True, "names, parameters and texts read well", {})
+    more = f" (and {len(problems) - 3} more)" if len(problems) > 3 else ""
+    return Outcome(False, f"{'; '.join(problems[:3])}{more}", {"problems": len(problems)})
+
+
+def _problems(module: EnvironmentModule) -> Iterator[str]:
+    yield from _statement_problems(module)
+    yield from _doc_problems(module)
+    tree = parse_tree(module.source, "<string>")
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    shown = [node for node in functions if node.name not in ("generate", "reference")]
+    tools = {tool.name for tool in module.tools}
+    names = {name for node in shown for name in _names(node)}
+    for name in sorted(names):
+        if _TEMPORARY.fullmatch(name) or _MACHINE.fullmatch(name):
+            yield f"{name} is a temporary's name"
+        elif (match := _NUMBERED.fullmatch(name)) and (
+            match["base"] in names or match["base"].rstrip("_") in names
+        ):
+            yield f"{name} is a numbered duplicate of {match['base'].rstrip('_')}"
+    for node in shown:
+        if node.name in ("setup", "solve", "observe"):
+            continue
+        used = {
+            child.id
+            for child in ast.walk(node)
+            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load)
+        }
+        parameters = [argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)]
+        for parameter in parameters[node.name in tools :]:
+            if parameter not in used:
+                yield f"{node.name} does nothing with its parameter {parameter}"
+
+
+def _statement_problems(module: EnvironmentModule) -> Iterator[str]:
+    text = f"{module.title}\n{module.statement}"
+    if len(_WORD.findall(module.statement)) < _LEAST_STATEMENT_WORDS:
+        yield "the statement is too short to say what the task is"
+    if match := _CODE.search(text):
+        yield f"the statement shows code: {match[0]!r}"
+    if match := _ASKS_FOR_CODE.search(text):
+        yield f"the statement asks for code: {' '.join(match[0].split())!r}"
+    if _NUMBERED.fullmatch(module.title.replace(" ", "_")) or "_" in module.title:
+        yield "the title is an identifier, not a title"
+
+
+def _doc_problems(module: EnvironmentModule) -> Iterator[str]:
+    docs: dict[str, str] = {}
+    for tool in module.tools:
+        doc = " ".join(tool.doc.split())
+        if doc and len(_WORD.findall(doc)) < 2:
+            yield f"the docstring of {tool.name} says nothing: {doc!r}"
+        if _CODE.search(doc):
+            yield f"the docstring of {tool.name} shows code"
+        signature = f"{doc}|{[(item.name, str(item.type)) for item in tool.parameters]}"
+        if doc and signature in docs:
+            yield f"{docs[signature]} and {tool.name} have the same docstring"
+        docs[signature] = tool.name
+        for parameter in tool.parameters:
+            told = " ".join(parameter.doc.split()).rstrip(".").lower()
+            if told and told in (parameter.name.lower(), parameter.name.replace("_", " ").lower()):
+                # "index: Index." says nothing; a whole word that names a thing of the task, such as
+                # "weight: Weight, in grams.", does.
+                yield f"the description of {tool.name}'s {parameter.name} only repeats its name"
+
+
+def _names(node: ast.FunctionDef) -> Iterator[str]:
+    """Names that a function gives: its own, its parameters', its variables' and its state's."""
+    for child in ast.walk(node):
+        if isinstance(child, ast.FunctionDef):
+            yield child.name
+        elif isinstance(child, ast.arg):
+            yield child.arg
+        elif isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+            yield child.id
+        elif (
+            isinstance(child, ast.Attribute)
+            and isinstance(child.value, ast.Name)
+            and child.value.id == "state"
+        ):
+            yield child.attr
+
+
+CHECK = Check("readability", "admitted", 6, run, requires=())
