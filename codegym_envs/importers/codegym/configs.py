@@ -1,0 +1,192 @@
+"""Task configurations and task texts: training rows and ``EnvName@{...}`` strings."""
+
+from __future__ import annotations
+
+import ast
+import json
+import keyword
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from codegym_envs.errors import ConfigurationError
+from codegym_envs.importers.rows import read_rows
+
+__all__ = ["EnvRows", "collect_rows", "parse_config", "question_of"]
+
+
+@dataclass(slots=True)
+class EnvRows:
+    """What the training rows say about one environment file.
+
+    Attributes:
+        configs: Its task configurations, distinct, in row order.
+        calls: For each the oracle's number of calls that the row states, or None.
+        limits: For each the stated limit on calls, or None.
+        statements: Distinct task texts, in row order.
+        source: Where the rows say the task comes from; empty if they do not.
+        code: The environment's code, where a row carries it.
+        refused: Number of rows whose configuration could not be read.
+    """
+
+    configs: list[dict[str, Any]] = field(default_factory=list)
+    calls: list[int | None] = field(default_factory=list)
+    limits: list[int | None] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
+    source: str = ""
+    code: str = ""
+    refused: int = 0
+
+    def add(self, config: dict[str, Any], calls: int | None = None, limit: int | None = None) -> None:
+        """Add a configuration unless an equal one (with equal types) is there."""
+        if not any(repr(config) == repr(known) for known in self.configs):
+            self.configs.append(config)
+            self.calls.append(calls)
+            self.limits.append(limit)
+
+
+def collect_rows(path: Path) -> dict[str, EnvRows]:
+    """Read training rows and group them by environment file.
+
+    Args:
+        path: A JSONL or Parquet file.
+
+    Returns:
+        File stem, as the rows name it, → what they say about it.
+
+    Raises:
+        ConfigurationError: If the file cannot be read as rows.
+        MissingExtra: For Parquet without pyarrow.
+    """
+    found: dict[str, EnvRows] = {}
+    for row in read_rows(path):
+        ability, stem = row.get("ability"), row.get("env_name")
+        text = None
+        if isinstance(ability, str) and ability.count("@") >= 1:
+            stem, text = _split_ability(ability)
+        if not isinstance(stem, str) or not stem:
+            continue
+        entry = found.setdefault(stem, EnvRows())
+        if isinstance(row.get("env_code"), str):
+            entry.code = row["env_code"]
+        source = row.get("source") or row.get("data_source")
+        if isinstance(source, str):
+            entry.source = source
+        question = question_of(row.get("prompt"))
+        if question and question not in entry.statements:
+            entry.statements.append(question)
+        if text is None:
+            continue
+        config = parse_config(text)
+        if config is None:
+            entry.refused += 1
+            continue
+        extra = row.get("extra_info")
+        extra = extra if isinstance(extra, Mapping) else {}
+        entry.add(config, _whole(extra.get("solve_fc_round")), _whole(row.get("plugin_call_max_round")))
+    return found
+
+
+def parse_config(text: str) -> dict[str, Any] | None:
+    """The dictionary that a configuration string writes, as JSON or as a Python literal.
+
+    Args:
+        text: What follows ``EnvName@``.
+
+    Returns:
+        The dictionary, or None if the text is neither or holds more than plain data.
+    """
+    # The original reads a Python literal; JSON's true, false and null are not one, so it is tried second.
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError):
+            return None
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value) or not _is_plain(value):
+        return None
+    return value
+
+
+def question_of(prompt: object) -> str:
+    """The task text of a row's prompt: what follows ``Question:`` in the user message.
+
+    Args:
+        prompt: A list of messages, or its JSON text.
+
+    Returns:
+        The text without surrounding blanks; empty if there is none.
+    """
+    if isinstance(prompt, str):
+        try:
+            prompt = json.loads(prompt)
+        except ValueError:
+            return prompt.split("Question:", 1)[1].strip() if "Question:" in prompt else ""
+    if not isinstance(prompt, (list, tuple)):
+        return ""
+    for message in prompt:
+        if isinstance(message, Mapping) and message.get("role") == "user":
+            content = message.get("content")
+            if isinstance(content, str) and "Question:" in content:
+                return content.split("Question:", 1)[1].strip()
+    return ""
+
+
+def usable_key(key: str, taken: frozenset[str]) -> str:
+    """A parameter name for a configuration key that may be no identifier or hide a builtin."""
+    name = "".join(char if char.isalnum() or char == "_" else "_" for char in key).strip("_") or "value"
+    if name[0].isdigit():
+        name = f"value_{name}"
+    if keyword.iskeyword(name) or name in taken:
+        name = f"{name}_value"
+    return name
+
+
+def _split_ability(ability: str) -> tuple[str, str | None]:
+    """``<version>@<stem>@<dict>``; the dictionary's text may hold more ``@``."""
+    parts = ability.split("@", 2)
+    if len(parts) == 3 and not parts[1].lstrip().startswith("{"):
+        return parts[1], parts[2]
+    head, _, rest = ability.partition("@")
+    return head, rest or None
+
+
+def _whole(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        return None
+    return int(value)
+
+
+def _is_plain(value: Any) -> bool:
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            stack.extend(item.keys())
+            stack.extend(item.values())
+        elif isinstance(item, (list, tuple, set, frozenset)):
+            stack.extend(item)
+        elif isinstance(item, float):
+            if not math.isfinite(item):
+                return False
+        elif item is not None and not isinstance(item, (bool, int, str)):
+            return False
+    return True
+
+
+def numbered(rows: Mapping[str, EnvRows]) -> Iterator[tuple[str, EnvRows]]:
+    """Environments of the rows in the order of their names."""
+    yield from sorted(rows.items())
+
+
+def ensure_known(rows: Mapping[str, EnvRows], stems: set[str], path: Path) -> None:
+    """Refuse rows of which none belongs to any of the files.
+
+    Raises:
+        ConfigurationError: If there are files and rows, but no row names a file.
+    """
+    if rows and stems and not stems & set(rows) and not any(entry.code for entry in rows.values()):
+        raise ConfigurationError(f"{path}: no row names any of the {len(stems)} environment files")
