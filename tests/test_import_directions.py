@@ -24,10 +24,11 @@ ALLOWED: dict[str, set[str]] = {
     "reward": set(),
     "episode": {"executor", "actions", "reward"},
     "synthesis": set(),
-    "importers": set(),
+    # Importers feed the pipeline from outside; nothing but the command line imports them.
+    "importers": {"executor", "pipeline"},
     "verification": {"executor", "episode", "reward"},
     "catalog": set(),
-    "pipeline": {"synthesis", "importers", "executor", "verification", "catalog"},
+    "pipeline": {"synthesis", "executor", "verification", "catalog"},
     "registry": {"catalog"},
     **{room: {"catalog", "episode", "actions", "executor"} | GYMNASIUM for room in GYMNASIUM},
     "agents": PUBLIC,

@@ -33,6 +33,7 @@ def parse_tree(source: str, path: str = "<string>") -> ast.Module:
     """
     if not isinstance(source, str):
         raise ModuleRejected("encoding", "the source is not a string; decode it as UTF-8 first", path=path)
+    source = normalize_newlines(source)
     try:
         size = len(source.encode())
     except UnicodeEncodeError:
