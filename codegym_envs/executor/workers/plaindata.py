@@ -2,7 +2,8 @@
 
 JSON in which every container is an array that starts with a tag, so that tuples, sets, dictionaries with
 any keys, deques and integers of any size survive. Unlike pickle, reading it can only ever make plain data;
-the reader trusts nothing. Sharing of one object in two places does not survive.
+the reader trusts nothing. A container that stands in two places is one object in the copy as well; a value
+that contains itself is refused.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ __all__ = ["MAX_DEPTH", "MAX_VALUES", "Instance", "Opaque", "PlainDataError", "d
 MAX_DEPTH = 150
 """Deepest nesting of containers."""
 MAX_VALUES = 1_000_000
-"""Most values in one encoding, containers and their items counted."""
+"""Most values in one encoding: containers and their items, a shared container counted each time."""
 
 _BIG = 1 << 62
+_FIELDS = 64  # of one object of a foreign class
 _FACTORIES: dict[str, type] = {
     "int": int, "float": float, "str": str, "bool": bool, "list": list, "dict": dict, "set": set,
     "tuple": tuple, "OrderedSet": OrderedSet,
@@ -86,6 +88,8 @@ class _Encoder:
     def __init__(self, foreign: bool, values: int) -> None:
         self.foreign = foreign
         self.left = values
+        self.seen: dict[int, tuple[int, int]] = {}  # id of a container -> its number, its values
+        self.kept: list[Any] = []  # keeps temporary containers alive, so that an id means one object
 
     def tag(self, value: Any, depth: int) -> Any:
         """The JSON-able form of one value."""
@@ -103,7 +107,20 @@ class _Encoder:
             raise PlainDataError("nested too deep" if depth >= MAX_DEPTH else "too many values")
         write = _WRITERS.get(kind)
         if write is not None:
-            return write(self, value, depth + 1)
+            known = self.seen.get(id(value))
+            if known is not None:
+                self.left -= known[1]
+                if self.left < 0:
+                    raise PlainDataError("too many values")
+                return ["@", known[0]]
+            before = self.left
+            form = write(self, value, depth + 1)
+            self.seen[id(value)] = len(self.seen), before - self.left
+            return form
+        if kind is Opaque:
+            return ["o", value.type_name]
+        if kind is Instance:
+            return self._instance(value.type_name, value.fields, depth)
         if self.foreign:
             return self._foreign(value, kind, depth)
         raise PlainDataError(f"{_name(kind)} is not plain data")
@@ -141,6 +158,7 @@ class _Encoder:
         ):
             if issubclass(kind, base):
                 plain = base(value) if base not in (OrderedDict, defaultdict) else dict(value)
+                self.kept.append(plain)
                 return self.tag(plain, depth)
         name = _name(kind)
         attributes = getattr(value, "__dict__", None)
@@ -151,8 +169,11 @@ class _Encoder:
             fields = [(slot, getattr(value, slot)) for slot in slots if hasattr(value, slot)]
         else:
             return ["o", name]
+        return self._instance(name, fields[:_FIELDS], depth)
+
+    def _instance(self, name: str, fields: Iterable[tuple[str, Any]], depth: int) -> list[Any]:
         form: list[Any] = ["I", name]
-        for field, item in fields[:64]:
+        for field, item in fields:
             form += (str(field)[:200], self.tag(item, depth + 1))
         return form
 
@@ -166,7 +187,7 @@ def _encodable(text: str) -> bool:
 
 
 def _surrogates(text: str) -> str:
-    return text.encode("utf-16-le", "surrogatepass").hex()
+    return text.encode("utf-8", "surrogatepass").hex()
 
 
 def _name(kind: type) -> str:
@@ -198,11 +219,6 @@ _WRITERS: dict[type, Callable[[_Encoder, Any, int], list[Any]]] = {
     bytes: lambda _encoder, value, _depth: ["b", base64.b64encode(value).decode()],
     bytearray: lambda _encoder, value, _depth: ["y", base64.b64encode(value).decode()],
     complex: lambda encoder, value, depth: ["z", *encoder.each((value.real, value.imag), depth)],
-    Opaque: lambda _encoder, value, _depth: ["o", value.type_name],
-    Instance: lambda encoder, value, depth: [
-        "I", value.type_name, *(part for name, item in value.fields
-        for part in (name, encoder.tag(item, depth))),
-    ],
 }  # fmt: skip
 
 
@@ -219,31 +235,51 @@ def decode(data: bytes) -> Any:
         PlainDataError: If it is not an encoding of plain data.
     """
     try:
-        return _untag(msgspec.json.decode(data), 0)
+        return _Decoder().untag(msgspec.json.decode(data), 0)
     except PlainDataError:
         raise
-    except (msgspec.DecodeError, RecursionError, ValueError, TypeError, OverflowError, MemoryError) as error:
-        # TypeError: a list where a hashable key is due. ValueError: a number or base64 text that is none.
+    except (msgspec.DecodeError, RecursionError, ValueError, TypeError, LookupError, OverflowError) as error:
+        # TypeError: a list where a hashable key is due. LookupError: no such container. ValueError: a
+        # number or base64 text that is none.
         raise PlainDataError(f"not an encoding of plain data: {type(error).__name__}") from None
 
 
-def _untag(form: Any, depth: int) -> Any:
-    kind = type(form)
-    if kind is not list:
-        if kind is dict:
-            raise PlainDataError("not an encoding of plain data: object")
-        return form
-    if not form or type(form[0]) is not str or depth > MAX_DEPTH:
-        raise PlainDataError("not an encoding of plain data: array")
-    tag = form[0]
-    read = _READERS.get(tag)
-    if read is None:
-        raise PlainDataError("not an encoding of plain data: tag")
-    if tag in _SCALAR_TAGS:
-        if len(form) != 2 or type(form[1]) is not str:
-            raise PlainDataError("not an encoding of plain data: scalar")
-        return read(form[1])
-    return read([_untag(item, depth + 1) for item in form[1:]])
+class _Decoder:
+    def __init__(self) -> None:
+        self.built: list[tuple[Any, int]] = []  # each container and its values
+        self.left = MAX_VALUES
+
+    def untag(self, form: Any, depth: int) -> Any:
+        """The value of one form."""
+        self.left -= 1
+        if self.left < 0:
+            raise PlainDataError("too many values")
+        if type(form) is not list:
+            if type(form) is dict:
+                raise PlainDataError("not an encoding of plain data: object")
+            return form
+        if not form or type(form[0]) is not str or depth > MAX_DEPTH:
+            raise PlainDataError("not an encoding of plain data: array")
+        tag = form[0]
+        if tag in _TEXT_TAGS:
+            if len(form) != 2 or type(form[1]) is not str:
+                raise PlainDataError("not an encoding of plain data: text")
+            if tag in _SCALARS:
+                return _SCALARS[tag](form[1])
+            value, before = _TEXTS[tag](form[1]), self.left
+        elif tag == "@":
+            if len(form) != 2 or type(form[1]) is not int or form[1] < 0:
+                raise PlainDataError("not an encoding of plain data: reference")
+            value, size = self.built[form[1]]
+            self.left -= size
+            return value
+        else:
+            before = self.left
+            value = _CONTAINERS[tag]([self.untag(item, depth + 1) for item in form[1:]])
+        # An object of a foreign class is never referred to, so it has no number.
+        if tag != "I":
+            self.built.append((value, before - self.left))
+        return value
 
 
 def _mapping(flat: list[Any]) -> dict[Any, Any]:
@@ -277,6 +313,15 @@ def _read_defaultdict(items: list[Any]) -> defaultdict[Any, Any]:
     return defaultdict(None if name is None else _FACTORIES[name], _mapping(items[1:]))
 
 
+def _numbers(make: Callable[..., Any], kinds: tuple[type, ...]) -> Callable[[list[Any]], Any]:
+    def read(items: list[Any]) -> Any:
+        if tuple(map(type, items)) != kinds:
+            raise PlainDataError("not the numbers that are due")
+        return make(*items)
+
+    return read
+
+
 def _read_instance(items: list[Any]) -> Instance:
     names = items[1::2]
     if not all(type(name) is str for name in (items[0], *names)):
@@ -290,16 +335,21 @@ def _read_infinite(text: str) -> float:
     return float(text)
 
 
-_SCALAR_TAGS = frozenset("inubyo")
-_READERS: dict[str, Callable[[Any], Any]] = {
+# What is written as a text; the containers among them can be referred to.
+_SCALARS: dict[str, Callable[[str], Any]] = {
     "i": lambda text: int(text, 16),
     "n": _read_infinite,
-    "u": lambda text: bytes.fromhex(text).decode("utf-16-le", "surrogatepass"),
+    "u": lambda text: bytes.fromhex(text).decode("utf-8", "surrogatepass"),
+    "o": Opaque,
+}
+_TEXTS: dict[str, Callable[[str], Any]] = {
     "b": lambda text: base64.b64decode(text, validate=True),
     "y": lambda text: bytearray(base64.b64decode(text, validate=True)),
-    "o": Opaque,
-    "z": lambda items: complex(*items),
-    "r": lambda items: range(*items),
+}
+_TEXT_TAGS = frozenset((*_SCALARS, *_TEXTS))
+_CONTAINERS: dict[str, Callable[[list[Any]], Any]] = {
+    "z": _numbers(complex, (float, float)),
+    "r": _numbers(range, (int, int, int)),
     "l": list,
     "t": tuple,
     "d": _mapping,

@@ -1,0 +1,293 @@
+"""The isolated tier: environment modules in worker processes, behind the same interface as the inline tier.
+
+The workers run the inline tier's own code, so outcomes are the same byte for byte. What only happens here are
+the error codes ``wall_clock``, ``memory`` and ``worker_lost``: they depend on the machine and are the only
+outcomes that a replay need not reproduce.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from codegym_envs.errors import ExecutionFailed, ModuleRejected
+from codegym_envs.executor.isolated_session import IsolatedSession, play_batch
+from codegym_envs.executor.workers import plaindata, protocol
+from codegym_envs.executor.workers.frames import FrameError
+from codegym_envs.executor.workers.pool import Slot, current_limits, lend_oracle, pick_slot
+from codegym_envs.executor.workers.protocol import CallOutcome
+from codegym_envs.spec.records import EnvironmentModule
+
+__all__ = ["IsolatedProgram", "call_batch", "load_isolated"]
+
+_ATTEMPTS = 3  # how often generate and reference are tried when the worker dies under them
+_CODE_LIMIT = 64
+_TEXT_LIMIT = 4000
+
+_read_failure = msgspec.json.Decoder(tuple[str, str]).decode
+_read_rejection = msgspec.json.Decoder(tuple[str, str, int | None]).decode
+
+_programs: weakref.WeakValueDictionary[tuple[str, str], IsolatedProgram] = weakref.WeakValueDictionary()
+_loading = threading.Lock()
+_numbers = itertools.count(1)
+
+
+def load_isolated(module: EnvironmentModule) -> IsolatedProgram:
+    """Load a module into the isolated tier.
+
+    Args:
+        module: The parsed module.
+
+    Returns:
+        The program; the same one while it is in use somewhere.
+
+    Raises:
+        ModuleRejected: If the module breaks the rules of the dialect, or loading it takes too long, too much
+            memory, or breaks the worker.
+        WorkerError: If no worker can be started.
+    """
+    key = module.hash, module.name
+    with _loading:
+        program = _programs.get(key)
+    if program is None:
+        program = IsolatedProgram(module)
+        with _loading:
+            program = _programs.setdefault(key, program)
+    return program
+
+
+def call_batch(items: Sequence[tuple[Any, int, tuple[Any, ...]]]) -> list[CallOutcome]:
+    """Play calls of many episodes, with one message a worker instead of one a call.
+
+    Args:
+        items: Sessions, of any modules, each with a tool's index and its arguments. Sessions of the inline
+            tier are called in turn.
+
+    Returns:
+        The outcomes, in the order of the calls.
+
+    Raises:
+        WorkerError: If no worker can be started.
+    """
+    if all(type(item[0]) is IsolatedSession for item in items):
+        return play_batch(items)
+    away = [position for position, item in enumerate(items) if type(item[0]) is IsolatedSession]
+    found = dict(zip(away, play_batch([items[position] for position in away]), strict=True))
+    return [
+        found[position] if position in found else session.call(tool_index, arguments)
+        for position, (session, tool_index, arguments) in enumerate(items)
+    ]
+
+
+class IsolatedProgram:
+    """A module loaded into worker processes; see `codegym_envs.executor.Program`.
+
+    Attributes:
+        module: The parsed module.
+        execution: ``"isolated"``.
+        writes: For each tool, whether a call of it may change the state.
+    """
+
+    __slots__ = ("__weakref__", "_number", "execution", "module", "writes")
+
+    def __init__(self, module: EnvironmentModule) -> None:
+        self.module = module
+        self.execution = "isolated"
+        self.writes: tuple[bool, ...] = ()
+        self._number = next(_numbers)
+        for attempt in range(_ATTEMPTS):
+            slot = pick_slot()
+            with slot.lock:
+                try:
+                    slot.ready()
+                    self.load_into(slot)
+                    return
+                except FrameError as error:
+                    slot.discard()
+                    if error.reason == "timeout":
+                        raise self._rejected(
+                            "too_slow", f"loading took longer than {slot.wait_s():g} s"
+                        ) from None
+                    if error.reason == "memory":
+                        raise self._rejected(
+                            "too_large", "loading needs more memory than a worker has"
+                        ) from None
+                    if attempt == _ATTEMPTS - 1:
+                        raise self._rejected("crash", "loading it ends the worker process") from None
+
+    def generate(self, difficulty: int, seed: int) -> dict[str, Any]:
+        """Inputs of one task configuration.
+
+        Raises:
+            ExecutionFailed: If ``generate`` fails.
+            WorkerError: If no worker can be started.
+        """
+        value = self._oracle("generate", (difficulty, seed))
+        if type(value) is not dict or not all(type(name) is str for name in value):
+            raise ExecutionFailed("bad_result", "generate must return a dictionary of keyword arguments")
+        return value
+
+    def reference(self, inputs: Mapping[str, Any]) -> Any:
+        """The expected answer.
+
+        Raises:
+            ExecutionFailed: If ``reference`` fails.
+            WorkerError: If no worker can be started.
+        """
+        return self._oracle("reference", plaindata.encode(dict(inputs)))
+
+    def solve(self, call: Callable[[str, dict[str, Any]], Any]) -> Any:
+        """Run the oracle solution.
+
+        Args:
+            call: Plays one tool call, given the name of the tool and its arguments, and returns the decoded
+                result. What it raises ends the run and comes out of here.
+
+        Raises:
+            ExecutionFailed: If ``solve`` fails.
+            WorkerError: If no worker can be started.
+        """
+        with lend_oracle() as slot:
+            try:
+                slot.ready()
+                slot.send("solve", self.load_into(slot), None)
+                reply = slot.read()
+                while reply[:1] == bytes((protocol.REQUEST,)):
+                    answer = self._answer(slot, reply, call)
+                    slot.send("answer", True, answer)
+                    reply = slot.read()
+                return self.read_value(reply)
+            except FrameError as error:
+                slot.discard()
+                raise _failed(error, slot) from None
+
+    def start(self, inputs: Mapping[str, Any]) -> IsolatedSession:
+        """Begin an episode.
+
+        Raises:
+            ExecutionFailed: If ``setup`` fails.
+            WorkerError: If no worker can be started.
+        """
+        return IsolatedSession(self, plaindata.encode(dict(inputs)), restored=False)
+
+    def restore(self, snapshot: bytes) -> IsolatedSession:
+        """Go on with an episode from its snapshot, of either tier.
+
+        Raises:
+            ExecutionFailed: If the bytes are no snapshot of an episode of this module.
+            WorkerError: If no worker can be started.
+        """
+        return IsolatedSession(self, bytes(snapshot), restored=True)
+
+    def call_batch(self, items: Sequence[tuple[Any, int, tuple[Any, ...]]]) -> list[CallOutcome]:
+        """See the function `call_batch`."""
+        return call_batch(items)
+
+    def load_into(self, slot: Slot) -> int:
+        """Have a slot's worker load the program; the slot's lock must be held.
+
+        Returns:
+            The program's number in the worker.
+
+        Raises:
+            ModuleRejected: If the dialect refuses the module.
+            FrameError: If the worker fails, or answers differently from the one before.
+        """
+        if not slot.has_program(self._number):
+            module = self.module
+            slot.check_age()
+            slot.ready()
+            reply = slot.ask("load", self._number, (module.source, module.name, module.sidecar))
+            if reply[:1] == bytes((protocol.REJECTED,)):
+                reason, detail, line = _checked(_read_rejection, reply)
+                raise self._rejected(reason[:_CODE_LIMIT], detail[:_TEXT_LIMIT], line)
+            writes = self.read_value(reply)
+            if type(writes) is not list or len(writes) != len(module.tools):
+                raise FrameError("garbage")
+            found = tuple(value is not False for value in writes)
+            if self.writes and found != self.writes:
+                raise FrameError("garbage")
+            self.writes = found
+            slot.note_program(self._number)
+        return self._number
+
+    @staticmethod
+    def read_value(reply: bytes) -> Any:
+        """The value of a worker's reply.
+
+        Raises:
+            ExecutionFailed: If the reply says so.
+            FrameError: If it is no such reply, or the worker is out of memory; it must be replaced then.
+        """
+        head = reply[:1]
+        if head == bytes((protocol.VALUE,)):
+            try:
+                return plaindata.decode(reply[1:]) if len(reply) > 1 else None
+            except plaindata.PlainDataError:
+                raise FrameError("garbage") from None
+        if head == bytes((protocol.FAILED,)):
+            code, detail = _checked(_read_failure, reply)
+            raise ExecutionFailed(code[:_CODE_LIMIT], detail[:_TEXT_LIMIT])
+        raise FrameError("memory" if head == bytes((protocol.MEMORY,)) else "garbage")
+
+    def _oracle(self, operation: str, detail: Any) -> Any:
+        for attempt in range(_ATTEMPTS):
+            with lend_oracle() as slot:
+                try:
+                    slot.ready()
+                    return self.read_value(slot.ask(operation, self.load_into(slot), detail))
+                except FrameError as error:
+                    slot.discard()
+                    if error.reason == "timeout" or attempt == _ATTEMPTS - 1:
+                        raise _failed(error, slot) from None
+        raise AssertionError("unreachable")
+
+    def _answer(self, slot: Slot, reply: bytes, call: Callable[[str, dict[str, Any]], Any]) -> bytes:
+        """Play a call of ``solve``; if it raises, end ``solve`` first."""
+        try:
+            request = plaindata.decode(reply[1:])
+        except plaindata.PlainDataError:
+            raise FrameError("garbage") from None
+        if type(request) is not list or len(request) != 2:
+            raise FrameError("garbage")
+        name, arguments = request
+        if (
+            type(name) is not str
+            or type(arguments) is not dict
+            or not all(type(key) is str for key in arguments)
+        ):
+            raise FrameError("garbage")
+        try:
+            return plaindata.encode(call(name, arguments))
+        except BaseException:
+            try:
+                if slot.ask("answer", False, None)[:1] != bytes((protocol.FAILED,)):
+                    slot.discard()
+            except FrameError:
+                slot.discard()
+            raise
+
+    def _rejected(self, reason: str, detail: str, line: int | None = None) -> ModuleRejected:
+        path = "<string>" if self.module.path is None else str(self.module.path)
+        return ModuleRejected(reason, detail, path=path, line=line)
+
+
+def _checked(read: Callable[[bytes], Any], reply: bytes) -> Any:
+    try:
+        return read(reply[1:])
+    except msgspec.DecodeError:
+        raise FrameError("garbage") from None
+
+
+def _failed(error: FrameError, slot: Slot) -> ExecutionFailed:
+    if error.reason == "timeout":
+        limit = current_limits().oracle_wall_s
+        return ExecutionFailed("wall_clock", f"it took longer than {limit:g} s and was stopped")
+    if error.reason == "memory":
+        return ExecutionFailed("memory", "it needs more memory than a worker has")
+    return ExecutionFailed("worker_lost", "the worker process ended")
