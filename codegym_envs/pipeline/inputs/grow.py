@@ -1,0 +1,145 @@
+"""New inputs for a solution, from the few that are known: small to large, boundary cases, near copies.
+
+Nothing here runs a solution: `InputSource` proposes, the caller keeps what the solution accepts. Proposals
+are a pure function of the samples, the name and the number of the proposal.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from codegym_envs.pipeline.inputs.domains import Domain, IntDomain, ListDomain, TextDomain, learn
+from codegym_envs.pipeline.inputs.mutate import mutated
+from codegym_envs.pipeline.inputs.relations import find_relations, repair
+
+__all__ = ["SIZES", "InputSource"]
+
+SIZES = (1, 2, 3, 4, 6, 8, 11, 15, 20, 28, 40, 56)
+"""Sizes of proposals: items of collections, characters of texts, magnitudes of lone numbers."""
+
+_NUMBER_SIZES = (1, 3, 6, 10, 16, 25, 40, 64, 100, 160, 300, 1000)
+
+
+class InputSource:
+    """Proposes inputs for one solution.
+
+    Args:
+        name: Name of the problem; together with a proposal's number it seeds the randomness.
+        samples: Known inputs: argument for each parameter.
+        statement: The problem's text, read for limits such as ``1 <= n <= 100``.
+    """
+
+    def __init__(self, name: str, samples: Sequence[Mapping[str, Any]], statement: str = "") -> None:
+        if not samples:
+            raise ValueError("at least one sample is needed")
+        self.name = name
+        self.samples = [dict(sample) for sample in samples]
+        self.parameters = list(samples[0])
+        self.relations = find_relations(self.samples)
+        self.domains: dict[str, Domain] = {
+            parameter: _limited(learn([sample[parameter] for sample in samples]), parameter, statement)
+            for parameter in self.parameters
+        }
+        self.scalar_only = not any(_is_collection(sample[key]) for sample in samples for key in self.parameters)
+
+    def propose(self, level: int, number: int) -> dict[str, Any]:
+        """One new input.
+
+        Args:
+            level: Index into `SIZES`.
+            number: Which of the proposals of this level, from 0.
+
+        Returns:
+            Argument for each parameter.
+        """
+        rng = self._rng(f"{level}|{number}")
+        # One proposal in four is a near copy of a sample, for the cases that chance would not find.
+        if number % 4 == 3:
+            base = copy.deepcopy(rng.choice(self.samples))
+            for _ in range(rng.randint(1, 2)):
+                parameter = rng.choice(self.parameters)
+                base[parameter] = mutated(base[parameter], self.domains[parameter], rng)
+            return repair(base, self.relations, rng)
+        size = SIZES[level]
+        inputs = {
+            parameter: self._draw(domain, rng, size, level) for parameter, domain in self.domains.items()
+        }
+        return repair(inputs, self.relations, rng)
+
+    def boundary(self) -> Iterator[dict[str, Any]]:
+        """Boundary cases: the samples with one argument emptied, reduced to one item, or at an extreme."""
+        for sample in self.samples[:4]:
+            for parameter in self.parameters:
+                for value in _extremes(sample[parameter], self.domains[parameter]):
+                    changed = copy.deepcopy(sample)
+                    changed[parameter] = value
+                    yield repair(changed, self.relations, self._rng(f"boundary|{parameter}"))
+
+    def _draw(self, domain: Domain, rng: random.Random, size: int, level: int) -> Any:
+        if isinstance(domain, IntDomain) and self.scalar_only:
+            reach = _NUMBER_SIZES[level]
+            return domain.scaled(rng, reach) if rng.random() < 0.75 else domain.draw(rng, reach)
+        jitter = size if size < 3 else max(1, size + rng.randint(-size // 4, size // 4))
+        return domain.draw(rng, jitter)
+
+    def _rng(self, text: str) -> random.Random:
+        seed = hashlib.sha256(f"{self.name}|{text}".encode()).digest()
+        return random.Random(int.from_bytes(seed[:8], "big"))
+
+
+def _is_collection(value: Any) -> bool:
+    return isinstance(value, (str, list, tuple, dict, set, frozenset))
+
+
+def _extremes(value: Any, domain: Domain) -> list[Any]:
+    match value:
+        case bool() | None:
+            return []
+        case int():
+            low = domain.least if isinstance(domain, IntDomain) and domain.least is not None else -1
+            return [max(low, number) for number in (0, 1)]
+        case str():
+            return [value[:1], value + value]
+        case list():
+            return [value[:1], value + copy.deepcopy(value), value[::-1], value[:1] * 4]
+        case _:
+            return []
+
+
+_LIMIT = r"(-?\d+(?:\s*\^\s*\d+)?|-?10\*\*\d+)"
+
+
+def _limited(domain: Domain, parameter: str, statement: str) -> Domain:
+    """A domain with the limits that the statement gives for a parameter or its length."""
+    named = re.escape(parameter)
+    spot = rf"(?:len\s*\(\s*{named}\s*\)|{named}\.length|\|{named}\||{named})"
+    match = re.search(rf"{_LIMIT}\s*(?:<=|≤|<)\s*({spot})\s*(?:<=|≤|<)\s*{_LIMIT}", statement)
+    low, high = (None, None) if match is None else (_number(match.group(1)), _number(match.group(3)))
+    if isinstance(domain, IntDomain):
+        least, most = domain.least, domain.most
+        if low is not None and high is not None and low <= domain.low and high >= domain.high:
+            least, most = low, high
+        elif re.search(r"\bpositive (integer|number|int)s?\b", statement) and domain.low >= 1:
+            least = 1
+        elif re.search(r"\bnon-?negative\b", statement) and domain.low >= 0:
+            least = 0
+        return replace(domain, least=least, most=most)
+    if isinstance(domain, (ListDomain, TextDomain)) and low is not None and low <= domain.shortest:
+        return replace(domain, shortest=max(low, 0))
+    return domain
+
+
+def _number(text: str) -> int | None:
+    text = text.replace("**", "^").replace(" ", "")
+    base, _, power = text.partition("^")
+    try:
+        value = int(base) ** int(power or 1)
+    except ValueError:
+        return None
+    return value if abs(value) <= 10**18 else None

@@ -1,0 +1,197 @@
+"""Relations between the arguments of one input, found in samples and kept in new inputs."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Relation", "find_relations", "repair"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relation that held in every sample.
+
+    Attributes:
+        kind: ``length_of`` (an integer is the length of a collection), ``index_of`` (it is a valid index),
+            ``count_of`` (it lies from 1 to the length), ``same_length``, ``member_of`` (a value is an item or
+            key), ``node_of`` (a key of a mapping), ``subset_of`` (all its items are), ``at_most`` (number ≤ number),
+            ``rows_of`` / ``columns_of`` (sizes of a grid), ``nodes_of`` (it is above every number in an edge list).
+        what: The parameter that is bound.
+        other: The parameter it is bound to.
+        always: Whether it must hold; otherwise it held in most samples and is kept in most inputs.
+    """
+
+    kind: str
+    what: str
+    other: str
+    always: bool = True
+
+
+def find_relations(samples: Sequence[Mapping[str, Any]]) -> list[Relation]:
+    """Find relations between parameters.
+
+    Args:
+        samples: Inputs: argument for each parameter. At least two are needed to believe in a relation.
+
+    Returns:
+        The relations, those that bind first first.
+    """
+    if len(samples) < 2:
+        return []
+    names = [name for name in samples[0] if all(name in sample for sample in samples)]
+    found: list[Relation] = []
+    for what in names:
+        for other in names:
+            if what != other:
+                found.extend(_between(what, other, samples, names))
+    return _without_weaker(found)
+
+
+def _between(what: str, other: str, samples: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[Relation]:
+    pairs = [(sample[what], sample[other]) for sample in samples]
+    found: list[Relation] = []
+    if all(_is_int(a) and _sized(b) for a, b in pairs):
+        lengths = {len(b) for _, b in pairs}
+        if all(a == len(b) for a, b in pairs) and len(lengths) > 1:
+            found.append(Relation("length_of", what, other))
+        elif all(_is_grid(b) for _, b in pairs) and all(a == len(b[0]) for a, b in pairs) and len(lengths) > 1:
+            found.append(Relation("columns_of", what, other))
+        elif all(_is_edges(b) for _, b in pairs) and all(a == 1 + _most(b) for a, b in pairs if b):
+            found.append(Relation("nodes_of", what, other))
+        elif all(0 <= a < len(b) for a, b in pairs) and len(pairs) >= 3:
+            found.append(Relation("index_of", what, other))
+        elif all(1 <= a <= len(b) for a, b in pairs) and len(pairs) >= 2:
+            found.append(Relation("count_of", what, other))
+    if all(_sized(a) and _sized(b) and type(a) is type(b) for a, b in pairs) and names.index(what) > names.index(other):
+        lengths = {len(a) for a, _ in pairs}
+        if all(len(a) == len(b) for a, b in pairs) and (len(lengths) > 1 or len(pairs) >= 2):
+            found.append(Relation("same_length", what, other))
+    if all(isinstance(b, Mapping) and _hashable(a) for a, b in pairs):
+        share = sum(a in b for a, b in pairs) / len(pairs)
+        if share >= 0.6:
+            found.append(Relation("node_of", what, other, share == 1.0))
+    elif all(isinstance(b, (list, tuple)) and not _sized(a) for a, b in pairs):
+        share = sum(a in b for a, b in pairs) / len(pairs)
+        if share >= 0.4:
+            found.append(Relation("member_of", what, other, share == 1.0))
+    elif all(isinstance(b, str) and isinstance(a, str) and len(a) <= len(b) for a, b in pairs):
+        share = sum(a in b and a != b for a, b in pairs) / len(pairs)
+        if share >= 0.4:
+            found.append(Relation("part_of", what, other, False))
+    if all(isinstance(a, list) and isinstance(b, list) and a and b for a, b in pairs):
+        if all(_hashable(x) for a, _ in pairs for x in a) and all(x in b for a, b in pairs for x in a):
+            found.append(Relation("subset_of", what, other))
+    if all(_is_number(a) and _is_number(b) for a, b in pairs) and len(pairs) >= 2:
+        if all(a <= b for a, b in pairs) and any(a < b for a, b in pairs):
+            found.append(Relation("at_most", what, other))
+    return found
+
+
+def _without_weaker(found: list[Relation]) -> list[Relation]:
+    """One strong relation for a parameter makes weaker ones to others idle."""
+    order = ["length_of", "columns_of", "nodes_of", "same_length", "node_of", "member_of", "subset_of", "part_of",
+             "index_of", "count_of", "at_most"]  # fmt: skip
+    found = sorted(found, key=lambda relation: order.index(relation.kind))
+    kept: list[Relation] = []
+    bound: dict[str, str] = {}
+    for relation in found:
+        known = bound.get(relation.what)
+        if known in ("length_of", "columns_of", "nodes_of"):
+            continue
+        if known is not None and relation.kind in ("index_of", "count_of", "at_most") and known != relation.kind:
+            continue
+        if any(item.what == relation.other and item.other == relation.what for item in kept):
+            continue
+        kept.append(relation)
+        bound.setdefault(relation.what, relation.kind)
+    return kept
+
+
+def repair(inputs: dict[str, Any], relations: Sequence[Relation], rng: random.Random) -> dict[str, Any]:
+    """Make a new input keep the relations, in place; lengths first.
+
+    Args:
+        inputs: Argument for each parameter.
+        relations: What must hold.
+        rng: Source of randomness.
+
+    Returns:
+        The input.
+    """
+    for relation in sorted(relations, key=lambda item: item.kind != "same_length"):
+        value, other = inputs[relation.what], inputs[relation.other]
+        if not relation.always and rng.random() < 0.3:
+            continue
+        match relation.kind:
+            case "length_of":
+                inputs[relation.what] = len(other)
+            case "columns_of":
+                inputs[relation.what] = len(other[0]) if other else 0
+            case "nodes_of":
+                inputs[relation.what] = 1 + _most(other)
+            case "index_of":
+                inputs[relation.what] = rng.randrange(len(other)) if other else 0
+            case "count_of":
+                inputs[relation.what] = rng.randint(1, len(other)) if other else 1
+            case "same_length":
+                inputs[relation.what] = _resized(value, len(other), rng)
+            case "node_of" | "member_of":
+                choices = list(other)
+                if choices:
+                    inputs[relation.what] = rng.choice(choices)
+            case "subset_of":
+                if other:
+                    inputs[relation.what] = rng.sample(other, min(len(value), len(other))) or other[:1]
+            case "part_of":
+                if other:
+                    length = max(1, min(len(value), len(other), 4))
+                    start = rng.randrange(len(other) - length + 1)
+                    inputs[relation.what] = other[start : start + length]
+            case "at_most":
+                if value > other:
+                    inputs[relation.what], inputs[relation.other] = other, value
+    return inputs
+
+
+def _resized(value: Any, length: int, rng: random.Random) -> Any:
+    if len(value) >= length:
+        return value[:length] if not isinstance(value, (set, dict)) else value
+    if not value or isinstance(value, (set, dict)):
+        return value
+    extra = [rng.choice(list(value)) for _ in range(length - len(value))]
+    return value + "".join(extra) if isinstance(value, str) else value + type(value)(extra)
+
+
+def _is_int(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _sized(value: Any) -> bool:
+    return isinstance(value, (list, tuple, str, dict, set, frozenset))
+
+
+def _hashable(value: Any) -> bool:
+    return value is None or isinstance(value, (int, str, float, bool, tuple))
+
+
+def _is_grid(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(row, (list, str)) for row in value)
+
+
+def _is_edges(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(edge, (list, tuple)) and len(edge) in (2, 3) and all(map(_is_int, edge[:2])) for edge in value)
+    )
+
+
+def _most(edges: Any) -> int:
+    return max((max(edge[0], edge[1]) for edge in edges), default=0)
