@@ -70,9 +70,8 @@ class _Printer:
     def function(self, node: ast.FunctionDef) -> str:
         """The function's form."""
         arguments = node.args
-        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-            self._number(argument.arg)
-        for argument in (arguments.vararg, arguments.kwarg):
+        named = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+        for argument in (*named, arguments.vararg, arguments.kwarg):
             if argument is not None:
                 self._number(argument.arg)
         for child in ast.walk(node):

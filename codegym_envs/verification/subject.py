@@ -15,9 +15,12 @@ from codegym_envs.spec import EnvironmentModule, TaskConfig
 from codegym_envs.spec.values import decode, digest, encode
 from codegym_envs.verification.thresholds import Thresholds
 
-__all__ = ["AgentFactory", "Case", "Execution", "Play", "Subject", "action_text", "why"]
+__all__ = ["AgentFactory", "Case", "Execution", "Play", "Solution", "Subject", "action_text", "why"]
 
 Execution = Literal["inline", "isolated"]
+
+Solution = Callable[[Sequence[Mapping[str, Any]]], Sequence[Any]]
+"""The original solution: inputs → answers; an `ExecutionFailed` stands for an input that it does not accept."""
 
 AgentFactory = Callable[[EnvironmentModule, int], Callable[[str], str]]
 """Makes an agent for one attempt: (module, number of the attempt) → a function from the text that the
@@ -85,8 +88,7 @@ class Subject:
         execution: The tier in which its code runs.
         thresholds: What it must reach.
         given: Frozen configurations to use, or None to freeze them now.
-        solution: The original solution (keyword arguments of a configuration → answer) if it is known;
-            it may raise.
+        solution: The original solution if it is known.
         agent: An agent for the difficulty check, or None to leave that check out.
         known: Canonical forms of other modules → their ids, for the near-duplicate check.
     """
@@ -95,7 +97,7 @@ class Subject:
     execution: Execution = "isolated"
     thresholds: Thresholds = field(default_factory=Thresholds)
     given: Sequence[TaskConfig] | None = None
-    solution: Callable[[Mapping[str, Any]], Any] | None = None
+    solution: Solution | None = None
     agent: AgentFactory | None = None
     known: Mapping[str, str] = field(default_factory=dict)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from codegym_envs.errors import CodeGymError
@@ -10,7 +10,7 @@ from codegym_envs.executor import DIALECT_VERSION
 from codegym_envs.spec import CheckResult, EnvironmentModule, Receipt, TaskConfig
 from codegym_envs.verification.fingerprint import companion
 from codegym_envs.verification.registry import Outcome, select_checks
-from codegym_envs.verification.subject import AgentFactory, Execution, Subject, why
+from codegym_envs.verification.subject import AgentFactory, Execution, Solution, Subject, why
 from codegym_envs.verification.thresholds import Thresholds
 
 __all__ = ["VERIFIER_VERSION", "verify"]
@@ -26,7 +26,7 @@ def verify(
     thresholds: Thresholds | None = None,
     checks: Sequence[str] | None = None,
     configs: Sequence[TaskConfig] | None = None,
-    solution: Callable[[Mapping[str, Any]], Any] | None = None,
+    solution: Solution | None = None,
     agent: AgentFactory | None = None,
     known: Mapping[str, str] | None = None,
     provenance: Mapping[str, Any] | None = None,
@@ -42,7 +42,7 @@ def verify(
         thresholds: What it must reach; the paper's values by default.
         checks: Names of the checks to run, with those they require; all by default.
         configs: Frozen task configurations; chosen now by default.
-        solution: The original solution, given the keyword arguments of a configuration, if it is known.
+        solution: The original solution, if it is known.
         agent: Agent for the difficulty check, which passes unmeasured without one.
         known: Canonical forms of other modules → their ids, for the near-duplicate check.
         provenance: Where the module came from; goes into the receipt as it is.

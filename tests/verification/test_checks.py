@@ -136,22 +136,22 @@ def test_the_oracle_cannot_look_at_the_state():
 
 
 def test_an_original_solution_that_differs_is_noticed():
-    def original(inputs):
-        return sum(inputs["readings"])
+    def original(batch):
+        return [sum(inputs["readings"]) for inputs in batch]
 
     assert "differ" in fails(good(), "differential", solution=original)
 
 
 def test_an_original_solution_that_fails_is_noticed():
-    def original(inputs):
-        raise ExecutionFailed("tool_raised", "no luck")
+    def original(batch):
+        return [ExecutionFailed("tool_raised", "no luck") for _ in batch]
 
     assert "no luck" in fails(good(), "differential", solution=original)
 
 
 def test_an_original_solution_that_agrees_is_counted():
-    def original(inputs):
-        return sum(min(reading, inputs["limit"]) for reading in inputs["readings"])
+    def original(batch):
+        return [sum(min(reading, inputs["limit"]) for reading in inputs["readings"]) for inputs in batch]
 
     found = result(good(), "differential", solution=original)
     assert found.passed

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from codegym_envs.errors import CodeGymError
 from codegym_envs.reward import score
+from codegym_envs.spec import TypeMismatch, convert
+from codegym_envs.verification.answers import plain
 from codegym_envs.verification.registry import Check, Outcome
 from codegym_envs.verification.subject import Subject, why
 
@@ -26,12 +28,18 @@ def run(subject: Subject) -> Outcome:
             return Outcome(False, f"on {case} the oracle does not win: {play.failure}", {})
     compared = 0
     if subject.solution is not None:
-        for case in (*subject.cases, *fresh):
+        cases = (*subject.cases, *fresh)
+        answers = subject.solution([case.inputs for case in cases])
+        for case, original in zip(cases, answers, strict=True):
+            if isinstance(original, CodeGymError):
+                return Outcome(False, f"the original solution fails on {case}: {why(original)}", {})
             try:
-                original = subject.solution(case.inputs)
-            except CodeGymError as error:
-                return Outcome(False, f"the original solution fails on {case}: {why(error)}", {})
-            if score(case.expected, original, subject.module.answer) != 1.0:
+                answer = convert(plain(original), subject.module.answer)
+            except TypeMismatch as error:
+                return Outcome(
+                    False, f"the original solution's answer has another type on {case}: {error}", {}
+                )
+            if score(case.expected, answer, subject.module.answer) != 1.0:
                 return Outcome(False, f"reference and original solution differ on {case}", {})
             compared += 1
     figures: dict[str, object] = {"fresh": len(fresh), "original": compared}
