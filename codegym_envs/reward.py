@@ -11,7 +11,8 @@ How values of each type are compared:
 - ``list`` and ``tuple``: same length, element by element.
 - ``set``: as many members, every one with a partner in the other set; order does not matter.
 - ``dict``: the same keys, with equal values; order does not matter. Keys are compared exactly.
-- a union: the values are equal as values of one of its members.
+- a union: the values are equal as values of one of its members. The JSON form of an answer may fit
+  several members (a list, a tuple and a set are all arrays): it is read as the expected one's.
 - no annotation (any): the same JSON form, exactly: True is not 1, 1 is not 1.0, and floats must be the
   very same. Here a list equals a tuple and a set equals an array with the same members, since the
   agent's JSON cannot tell them apart.
@@ -26,6 +27,7 @@ from typing import Any
 
 from codegym_envs.spec.containers import MAPPINGS, SEQUENCES, SETS
 from codegym_envs.spec.types import ANY, Type
+from codegym_envs.spec.values import convert, decode, encode, matches
 
 __all__ = ["ABSOLUTE_TOLERANCE", "RELATIVE_TOLERANCE", "score"]
 
@@ -70,7 +72,7 @@ def _equal(expected: Any, submitted: Any, wanted: Type) -> bool:
             known = any(type(option) is type(expected) and option == expected for option in wanted.literals)
             return known and type(expected) is type(submitted) and bool(expected == submitted)
         case "union":
-            return any(_equal(expected, submitted, member) for member in wanted.args)
+            return _equal_as_member(expected, submitted, wanted)
         case "set":
             item = wanted.args[0]
             if type(expected) not in SETS or type(submitted) not in SETS:
@@ -85,6 +87,20 @@ def _equal(expected: Any, submitted: Any, wanted: Type) -> bool:
         return len(expected) == len(items) and all(map(_equal, expected, submitted, items))
     item = wanted.args[0]
     return all(_equal(left, right, item) for left, right in zip(expected, submitted, strict=True))
+
+
+def _equal_as_member(expected: Any, submitted: Any, wanted: Type) -> bool:
+    if any(_equal(expected, submitted, member) for member in wanted.args):
+        return True
+    for member in wanted.args:
+        if matches(expected, member):
+            try:
+                again = convert(decode(encode(submitted)), member)
+            except (ValueError, TypeError):
+                continue
+            if _equal(expected, again, member):
+                return True
+    return False
 
 
 def _both_arrays(expected: Any, submitted: Any, kind: str) -> bool:

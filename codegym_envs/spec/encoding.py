@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from itertools import islice
 from json.encoder import encode_basestring as _quote
 from typing import Any
 
-from codegym_envs.spec.containers import DEFAULT_FACTORIES, MAPPINGS, SEQUENCES, SETS
+from codegym_envs.spec.containers import DEFAULT_FACTORIES, MAPPINGS, PLAIN_CONTAINERS
 from codegym_envs.spec.integers import decimal_digits, to_decimal
 
 __all__ = ["MAX_DEPTH", "MAX_ENCODED", "EncodedTooLong", "encode"]
@@ -25,7 +24,7 @@ _DIRECT = 10**600
 _PIECE = 512
 _INTEGERS = frozenset({int})
 _STRINGS = frozenset({str})
-_FACTORIES = frozenset(DEFAULT_FACTORIES.values())
+_FACTORIES = frozenset((None, *DEFAULT_FACTORIES.values()))
 
 
 class EncodedTooLong(ValueError):
@@ -60,7 +59,7 @@ def encode(value: Any, limit: int = MAX_ENCODED) -> str:
     """
     kind = type(value)
     if kind is int and -_DIRECT < value < _DIRECT:
-        text = int.__repr__(value)
+        text = repr(value)
     elif kind is str and len(value) <= limit:
         text = _quote(value)
     else:
@@ -80,7 +79,7 @@ def _encode(value: Any, limit: int, depth: int) -> str:
     kind = type(value)
     if kind is int:
         if -_DIRECT < value < _DIRECT:
-            return int.__repr__(value)
+            return repr(value)
         if decimal_digits(value) > limit + 2:
             raise EncodedTooLong(limit)
         return to_decimal(value)
@@ -94,35 +93,32 @@ def _encode(value: Any, limit: int, depth: int) -> str:
         return "null"
     if kind is float:
         if math.isfinite(value):
-            return float.__repr__(value)
+            return repr(value)
         raise ValueError("NaN and the infinities have no JSON form")
     if depth == 0:
         raise ValueError(f"the value is nested more than {MAX_DEPTH} containers deep")
-    if kind in SEQUENCES or kind in SETS:
-        if len(value) > limit:
-            raise EncodedTooLong(limit)
-        items = value if kind is list else list(value)
-        return f"[{_join_items(items, limit, depth - 1)}]"
+    if kind not in PLAIN_CONTAINERS:
+        raise TypeError(f"a value of type {kind.__name__} is not plain data")
+    if len(value) > limit:
+        raise EncodedTooLong(limit)
+    if kind is list:
+        return f"[{_join_items(value, limit, depth - 1)}]"
     if kind in MAPPINGS:
-        if (
-            kind is defaultdict
-            and value.default_factory is not None
-            and value.default_factory not in _FACTORIES
-        ):
+        if kind is defaultdict and value.default_factory not in _FACTORIES:
             raise TypeError("a defaultdict whose factory is not a builtin type is not plain data")
-        if len(value) > limit:
-            raise EncodedTooLong(limit)
         if _STRINGS.issuperset(map(type, value)):
             return f"{{{_join_members(value, limit, depth - 1)}}}"
         return f"[{_join_pairs(value, limit, depth - 2)}]"
-    raise TypeError(f"a value of type {kind.__name__} is not plain data")
+    return f"[{_join_items(list(value), limit, depth - 1)}]"
 
 
 def _join_items(items: list[Any], limit: int, depth: int) -> str:
-    kinds = set(map(type, items))
+    kinds = {*map(type, items)}
     if kinds == _INTEGERS:
-        return _join_integers(items, limit, depth)
-    if kinds == _STRINGS:
+        text = _join_integers(items, limit)
+        if text is not None:
+            return text
+    elif kinds == _STRINGS:
         if sum(map(len, items)) > limit:
             raise EncodedTooLong(limit)
         return ",".join(map(_quote, items))
@@ -137,21 +133,27 @@ def _join_items(items: list[Any], limit: int, depth: int) -> str:
     return ",".join(parts)
 
 
-def _join_integers(items: list[int], limit: int, depth: int) -> str:
-    # The repr of a list of integers is canonical JSON but for the spaces, and made at C speed.
-    if max(items) >= _DIRECT or min(items) <= -_DIRECT:
-        return ",".join([_encode(item, limit, depth) for item in items])
-    if len(items) <= _PIECE:
-        return repr(items)[1:-1].replace(" ", "")
-    parts = []
-    size = 0
-    for start in range(0, len(items), _PIECE):
-        part = repr(items[start : start + _PIECE])[1:-1].replace(" ", "")
-        size += len(part) + 1
-        if size > limit:
-            raise EncodedTooLong(limit)
-        parts.append(part)
-    return ",".join(parts)
+def _join_integers(items: list[int], limit: int) -> str | None:
+    """The text of a list of integers without its brackets; None if one has too many digits for Python.
+
+    The repr of such a list is canonical JSON but for the spaces, and made at C speed.
+    """
+    try:
+        if len(items) <= _PIECE:
+            return repr(items)[1:-1].replace(" ", "")
+        parts = []
+        size = 0
+        for start in range(0, len(items), _PIECE):
+            part = repr(items[start : start + _PIECE])[1:-1].replace(" ", "")
+            size += len(part) + 1
+            if size > limit:
+                raise EncodedTooLong(limit)
+            parts.append(part)
+        return ",".join(parts)
+    except EncodedTooLong:
+        raise
+    except ValueError:
+        return None
 
 
 def _join_members(mapping: dict[str, Any], limit: int, depth: int) -> str:
@@ -173,7 +175,7 @@ def _join_pairs(mapping: dict[Any, Any], limit: int, depth: int) -> str:
         raise ValueError(f"the value is nested more than {MAX_DEPTH} containers deep")
     parts = []
     size = 0
-    for key, item in islice(mapping.items(), limit + 1):
+    for key, item in mapping.items():
         part = f"[{_encode(key, limit, depth)},{_encode(item, limit, depth)}]"
         size += len(part) + 1
         if size > limit:

@@ -12,7 +12,6 @@ from codegym_envs.spec import (
     FrozenOrderedSet,
     OrderedSet,
     Type,
-    TypeMismatch,
     convert,
     decode,
     encode,
@@ -98,6 +97,10 @@ def typed(annotation):
         ("int | None", 5, None, 0.0),
         ("int | float", 5, 5, 1.0),
         ("int | str", 5, "5", 0.0),
+        ("list[int] | set[int]", OrderedSet([1, 2]), [2, 1], 1.0),
+        ("list[int] | set[int]", [1, 2], [2, 1], 0.0),
+        ("list[int] | tuple[int, int]", (1, 2), [1, 2], 1.0),
+        ("int | list[int] | bool", 1, True, 0.0),
         ("Literal['a', 1]", 1, 1, 1.0),
         ("Literal['a', 1]", 1, True, 0.0),
         ("Literal['a', 1]", "c", "c", 0.0),
@@ -175,10 +178,7 @@ typed_values = types.flatmap(lambda wanted: st.tuples(st.just(wanted), values(wa
 def test_an_answer_sent_as_json_is_right(case):
     wanted, value, _ = case
     assert score(value, value, wanted) == 1.0
-    try:
-        sent = convert(decode(encode(value)), wanted)
-    except TypeMismatch:
-        assume(False)  # a union may have members that JSON cannot tell apart
+    sent = convert(decode(encode(value)), wanted)
     assert score(value, sent, wanted) == 1.0
 
 
@@ -186,6 +186,8 @@ def test_an_answer_sent_as_json_is_right(case):
 @given(typed_values)
 def test_two_answers_are_equal_both_ways_or_not_at_all(case):
     wanted, left, right = case
+    # Of a union, the submitted answer is read as the expected one's member: not symmetric by design.
+    assume("|" not in str(wanted))
     assert score(left, right, wanted) == score(right, left, wanted)
 
 
