@@ -20,7 +20,7 @@ __all__ = ["AgentFactory", "Case", "Execution", "Play", "Solution", "Subject", "
 Execution = Literal["inline", "isolated"]
 
 Solution = Callable[[Sequence[Mapping[str, Any]]], Sequence[Any]]
-"""The original solution: inputs → answers; an `ExecutionFailed` stands for an input that it does not accept."""
+"""The original solution: inputs → answers; an `ExecutionFailed` stands for one that it does not accept."""
 
 AgentFactory = Callable[[EnvironmentModule, int], Callable[[str], str]]
 """Makes an agent for one attempt: (module, number of the attempt) → a function from the text that the
