@@ -144,7 +144,9 @@ types = st.recursive(
         | inner.map(lambda item: Type("vartuple", (item,)))
         | st.lists(inner, max_size=2).map(lambda items: Type("tuple", tuple(items)))
         | st.tuples(st.sampled_from([Type("str"), Type("int")]), inner).map(lambda pair: Type("dict", pair))
-        | st.lists(inner, min_size=2, max_size=2, unique=True).map(lambda items: Type("union", tuple(items)))
+        | st.tuples(leaves, inner)
+        .filter(lambda pair: "|" not in str(pair[1]) and pair[0] != pair[1])
+        .map(lambda pair: Type("union", pair))
     ),
     max_leaves=4,
 )
