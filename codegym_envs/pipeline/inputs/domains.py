@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 __all__ = [
-    "Domain",
+    "BRACKETS",
     "DictDomain",
+    "Domain",
     "FixedDomain",
     "FloatDomain",
     "IntDomain",
@@ -26,7 +27,7 @@ __all__ = [
     "learn",
 ]
 
-_FEW = 3
+BRACKETS = ("()", "[]", "{}", "<>")
 
 
 class Domain(Protocol):
@@ -139,6 +140,7 @@ class TextDomain:
         tokens: The tokens seen.
         samples: The texts seen.
         fixed: Whether all had one length, and a short one, so that the length stays.
+        balanced: Whether all were brackets that close, so that new ones do too.
     """
 
     alphabet: str
@@ -148,11 +150,14 @@ class TextDomain:
     tokens: tuple[str, ...]
     samples: tuple[str, ...]
     fixed: bool = False
+    balanced: bool = False
 
     def draw(self, rng: random.Random, size: int) -> str:
         """A new text of about ``size`` characters, or tokens where there are tokens."""
         if not self.alphabet:
             return ""
+        if self.balanced:
+            return self._brackets(rng, max(1, size // 2))
         if self.fixed and self.shortest <= 2 and not self.separator:
             return "".join(rng.choice(self.alphabet) for _ in range(self.shortest))
         length = self.shortest if self.fixed else max(size, min(self.shortest, 1))
@@ -169,6 +174,24 @@ class TextDomain:
             half = "".join(rng.choice(self.alphabet) for _ in range((length + 1) // 2))
             return (half + half[: length // 2][::-1])[:length]
         return "".join(rng.choice(self.alphabet) for _ in range(length))
+
+    def _brackets(self, rng: random.Random, pairs: int) -> str:
+        """Brackets that close, with what else was seen strewn in between."""
+        kinds = [pair for pair in BRACKETS if pair[0] in self.alphabet]
+        others = [char for char in self.alphabet if not any(char in pair for pair in BRACKETS)]
+        result: list[str] = []
+        open_now: list[str] = []
+        while pairs or open_now:
+            if pairs and (not open_now or rng.random() < 0.55):
+                pair = rng.choice(kinds)
+                result.append(pair[0])
+                open_now.append(pair[1])
+                pairs -= 1
+            else:
+                result.append(open_now.pop())
+            if others and rng.random() < 0.3 and (" " not in others or not open_now):
+                result.append(rng.choice(others))
+        return "".join(result).strip()
 
     def _spliced(self, rng: random.Random, length: int) -> str:
         """Pieces of the texts seen, put together."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from codegym_envs.pipeline.inputs.domains import (
+    BRACKETS,
     DictDomain,
     Domain,
     FixedDomain,
@@ -110,8 +111,30 @@ def _texts(values: Sequence[str]) -> Domain:
             alphabet += "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     fixed = len(set(lengths)) == 1 and (lengths[0] == 1 or (len(distinct) >= 4 and lengths[0] <= 12))
     return TextDomain(
-        alphabet, min(lengths), max(lengths), separator, tokens[:_MOST_SAMPLES], tuple(distinct[:_MOST_SAMPLES]), fixed
+        alphabet,
+        min(lengths),
+        max(lengths),
+        separator,
+        tokens[:_MOST_SAMPLES],
+        tuple(distinct[:_MOST_SAMPLES]),
+        fixed,
+        balanced=len(values) >= 2 and all(map(_balanced, values)),
     )
+
+
+def _balanced(text: str) -> bool:
+    """Whether a text is made of brackets that close, with at most blanks between."""
+    open_now: list[str] = []
+    for char in text:
+        pair = next((pair for pair in BRACKETS if char in pair), None)
+        if pair is None:
+            if not char.isspace():
+                return False
+        elif char == pair[0]:
+            open_now.append(pair[1])
+        elif not open_now or open_now.pop() != char:
+            return False
+    return bool(text.strip()) and not open_now
 
 
 def _lists(kind: str) -> Callable[[Sequence[Any]], Domain]:

@@ -17,7 +17,8 @@ class Relation:
     Attributes:
         kind: ``length_of`` (an integer is the length of a collection), ``index_of`` (it is a valid index),
             ``count_of`` (it lies from 1 to the length), ``same_length``, ``member_of`` (a value is an item or
-            key), ``node_of`` (a key of a mapping), ``subset_of`` (all its items are), ``at_most`` (number ≤ number),
+            key), ``node_of`` (a key of a mapping), ``subset_of`` (all its items are), ``part_of`` / ``part_of_item`` (a text is part of
+            another, or of an item of a list), ``at_most`` (number ≤ number),
             ``rows_of`` / ``columns_of`` (sizes of a grid), ``nodes_of`` (it is above every number in an edge list).
         what: The parameter that is bound.
         other: The parameter it is bound to.
@@ -73,10 +74,13 @@ def _between(what: str, other: str, samples: Sequence[Mapping[str, Any]], names:
         share = sum(a in b for a, b in pairs) / len(pairs)
         if share >= 0.6:
             found.append(Relation("node_of", what, other, share == 1.0))
-    elif all(isinstance(b, (list, tuple)) and not _sized(a) for a, b in pairs):
+    elif all(isinstance(b, (list, tuple)) and not _sized(a) for a, b in pairs) and any(b for _, b in pairs):
         share = sum(a in b for a, b in pairs) / len(pairs)
         if share >= 0.4:
             found.append(Relation("member_of", what, other, share == 1.0))
+    elif all(isinstance(a, str) and _is_texts(b) for a, b in pairs):
+        if any(any(a in item and a for item in b) for a, b in pairs):
+            found.append(Relation("part_of_item", what, other, False))
     elif all(isinstance(b, str) and isinstance(a, str) and len(a) <= len(b) for a, b in pairs):
         share = sum(a in b and a != b for a, b in pairs) / len(pairs)
         if share >= 0.4:
@@ -92,7 +96,7 @@ def _between(what: str, other: str, samples: Sequence[Mapping[str, Any]], names:
 
 def _without_weaker(found: list[Relation]) -> list[Relation]:
     """One strong relation for a parameter makes weaker ones to others idle."""
-    order = ["length_of", "columns_of", "nodes_of", "same_length", "node_of", "member_of", "subset_of", "part_of",
+    order = ["length_of", "columns_of", "nodes_of", "same_length", "node_of", "member_of", "subset_of", "part_of", "part_of_item",
              "index_of", "count_of", "at_most"]  # fmt: skip
     found = sorted(found, key=lambda relation: order.index(relation.kind))
     kept: list[Relation] = []
@@ -150,6 +154,12 @@ def repair(inputs: dict[str, Any], relations: Sequence[Relation], rng: random.Ra
                     length = max(1, min(len(value), len(other), 4))
                     start = rng.randrange(len(other) - length + 1)
                     inputs[relation.what] = other[start : start + length]
+            case "part_of_item":
+                choices = [item for item in other if item]
+                if choices:
+                    item = rng.choice(choices)
+                    start = 0 if rng.random() < 0.6 else rng.randrange(len(item))
+                    inputs[relation.what] = item[start : start + rng.randint(1, 2)]
             case "at_most":
                 if value > other:
                     inputs[relation.what], inputs[relation.other] = other, value
@@ -191,6 +201,10 @@ def _is_edges(value: Any) -> bool:
         and bool(value)
         and all(isinstance(edge, (list, tuple)) and len(edge) in (2, 3) and all(map(_is_int, edge[:2])) for edge in value)
     )
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value)
 
 
 def _most(edges: Any) -> int:

@@ -1,0 +1,222 @@
+"""Makes coding problems of foreign functions: statement, solution, and the tests that give inputs."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from codegym_envs.errors import ModuleRejected
+from codegym_envs.importers.text import clean_text, module_docstring
+from codegym_envs.spec import parse_tree
+
+__all__ = ["Entry", "doctest_sources", "find_entry", "problem_source", "stem", "without_examples"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The function to start from in a foreign source.
+
+    Attributes:
+        name: Its name.
+        klass: Class it is a method of (``Solution`` of online judges); empty for a function.
+    """
+
+    name: str
+    klass: str = ""
+
+
+def stem(text: str) -> str:
+    """A module's stem made of any text: lower case, words joined by underscores, a letter first."""
+    name = re.sub(r"[^0-9a-z]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text).lower()).strip("_")
+    if not name or not name[0].isalpha():
+        name = f"task_{name}" if name else "task"
+    name = re.sub(r"_v(\d+)$", r"_no\1", name)  # a version suffix has a meaning of its own
+    return name[:80]
+
+
+def find_entry(source: str, wanted: str | None = None) -> Entry:
+    """Find the function that solves the problem.
+
+    Args:
+        source: The solution's text.
+        wanted: Its name if that is known.
+
+    Returns:
+        The named function; without a name ``solution``, the only public one, the only method of the only class,
+        or the last function that no other calls.
+
+    Raises:
+        ModuleRejected: With reason ``syntax`` or ``no_entry_point``.
+    """
+    tree = parse_tree(source, "<solution>")
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    if wanted is not None and wanted in functions:
+        return Entry(wanted)
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    for klass in classes:
+        methods = [node.name for node in klass.body if isinstance(node, ast.FunctionDef)]
+        if wanted is not None and wanted in methods:
+            return Entry(wanted, klass.name)
+    if wanted is not None:
+        raise ModuleRejected("no_entry_point", f"there is no function {wanted}")
+    if "solution" in functions:
+        return Entry("solution")
+    solvers = [klass for klass in classes if klass.name == "Solution"]
+    if solvers:
+        methods = [node.name for node in solvers[0].body if isinstance(node, ast.FunctionDef)]
+        public = [name for name in methods if not name.startswith("_")]
+        if public:
+            return Entry(public[-1] if len(public) > 1 else public[0], "Solution")
+    called = {
+        node.id
+        for name, function in functions.items()
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and node.id != name
+    }
+    free = [name for name in functions if name not in called and not name.startswith("_")]
+    if not free:
+        raise ModuleRejected("no_entry_point", "there is no function to start from")
+    return Entry(free[-1])
+
+
+def problem_source(
+    title: str, statement: str, solution: str, entry: Entry, *, topics: tuple[str, ...], family: str
+) -> str:
+    """The text of a coding problem whose entry point is called ``solution``.
+
+    Args:
+        title: First line of the docstring.
+        statement: The task.
+        solution: The foreign source.
+        entry: Its function to start from.
+        topics: For ``TOPICS``.
+        family: For ``FAMILY``.
+
+    Returns:
+        The source.
+
+    Raises:
+        ModuleRejected: With reason ``syntax``.
+    """
+    tree = parse_tree(solution, "<solution>")
+    body = [node for node in tree.body if not _is_idle(node)]
+    tree.body = _future_first(body)
+    if entry.klass:
+        wrapper = _method_wrapper(tree, entry)
+        tree.body.append(wrapper)
+    elif entry.name != "solution":
+        _Renamer(entry.name).visit(tree)
+    ast.fix_missing_locations(tree)
+    head = module_docstring(title, statement)
+    marks = f"TOPICS = {topics!r}\nFAMILY = {family!r}"
+    futures = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    tree.body = [node for node in tree.body if node not in futures]
+    return "\n\n".join([head, marks, ast.unparse(tree)]) + "\n"
+
+
+def _is_idle(node: ast.stmt) -> bool:
+    """Docstrings and ``if __name__ == "__main__":`` blocks."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return True
+    return isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
+
+
+def _future_first(body: list[ast.stmt]) -> list[ast.stmt]:
+    return sorted(body, key=lambda node: not (isinstance(node, ast.ImportFrom) and node.module == "__future__"))
+
+
+class _Renamer(ast.NodeTransformer):
+    """Calls the entry point ``solution`` throughout; another thing of that name steps aside."""
+
+    def __init__(self, name: str) -> None:
+        self.names = {name: "solution", "solution": "solution_value"}
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:  # noqa: N802
+        node.id = self.names.get(node.id, node.id)
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:  # noqa: N802
+        node.name = self.names.get(node.name, node.name)
+        self.generic_visit(node)
+        return node
+
+
+def _method_wrapper(tree: ast.Module, entry: Entry) -> ast.FunctionDef:
+    klass = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == entry.klass)
+    method = next(node for node in klass.body if isinstance(node, ast.FunctionDef) and node.name == entry.name)
+    arguments = ast.arguments([], method.args.args[1:], None, [], [], None, method.args.defaults)
+    instance = ast.Call(ast.Name(entry.klass, ast.Load()), [], [])
+    call = ast.Call(
+        ast.Attribute(instance, entry.name, ast.Load()), [ast.Name(arg.arg, ast.Load()) for arg in arguments.args], []
+    )
+    return ast.FunctionDef("solution", arguments, [ast.Return(call)], [], method.returns, None, lineno=0)
+
+
+def doctest_sources(docstring: str) -> list[str]:
+    """The statements of a docstring's doctests, those that do not parse left out."""
+    import doctest  # noqa: PLC0415 (slow to import, needed here only)
+
+    found: list[str] = []
+    try:
+        examples = doctest.DocTestParser().get_examples(docstring)
+    except ValueError:
+        # One malformed prompt must not cost the others: read the lines by themselves.
+        lines = [line.strip()[3:].strip() for line in docstring.splitlines() if line.strip().startswith(">>>")]
+        examples = [doctest.Example(line + "\n", "") for line in lines]
+    for example in examples:
+        try:
+            ast.parse(example.source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        found.append(example.source.strip("\n"))
+    return found
+
+
+_EXAMPLE_LINE = re.compile(r"^\s*>>> ?")
+
+
+def without_examples(docstring: str, name: str) -> str:
+    """A docstring as a task text: doctests become ``For … the answer is …`` lines, sections about code go.
+
+    Args:
+        docstring: The function's docstring.
+        name: The function's name; a call of it in a doctest is shown as its arguments.
+    """
+    lines = clean_text(docstring).splitlines()
+    result: list[str] = []
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        if not _EXAMPLE_LINE.match(line):
+            result.append(line)
+            index += 1
+            continue
+        code = _EXAMPLE_LINE.sub("", line)
+        index += 1
+        while index < len(lines) and lines[index].lstrip().startswith("..."):
+            code += "\n" + lines[index].lstrip()[3:]
+            index += 1
+        shown: list[str] = []
+        while index < len(lines) and lines[index].strip() and not _EXAMPLE_LINE.match(lines[index]):
+            shown.append(lines[index].strip())
+            index += 1
+        example = _example_line(code, " ".join(shown), name)
+        if example:
+            result.append(example)
+    text = "\n".join(result)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _example_line(code: str, answer: str, name: str) -> str:
+    try:
+        tree: Any = ast.parse(code.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        return ""
+    if not (isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == name):
+        return ""
+    given = ", ".join(ast.unparse(argument) for argument in tree.args)
+    named = ", ".join(f"{keyword.arg} = {ast.unparse(keyword.value)}" for keyword in tree.keywords)
+    given = ", ".join(part for part in (given, named) if part)
+    return f"Example: for {given} the answer is {answer}." if answer else f"Example: for {given} there is no answer."

@@ -1,0 +1,71 @@
+"""What importers give: coding problems or environments, with where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+__all__ = ["Importer", "Item", "Options"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to import, not yet processed; picklable.
+
+    Attributes:
+        name: Stem of the module to be made, unique within its source.
+        kind: ``problem`` (source of a coding problem, tests beside it) or ``codegym`` (source of an
+            environment class, rows beside it).
+        source: Its Python text.
+        payload: What belongs to it, plain data.
+        provenance: Licence, origin and the like, for the receipt.
+        refused: Reason and detail, if it is clear without processing that nothing can come of it.
+    """
+
+    name: str
+    kind: str
+    source: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    refused: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line may say about an import.
+
+    Attributes:
+        rows: File of training rows (``codegym``).
+        limit: Most items; None for all.
+        hide_input: Whether ``observe`` is narrowed where access tools exist (``codegym``).
+    """
+
+    rows: Path | None = None
+    limit: int | None = None
+    hide_input: bool = False
+
+
+class Importer(Protocol):
+    """One format."""
+
+    @property
+    def name(self) -> str:
+        """Name of the format on the command line."""
+
+    @property
+    def help(self) -> str:
+        """One line for the command line's help."""
+
+    def items(self, source: str, options: Options) -> Iterator[Item]:
+        """Read a source.
+
+        Args:
+            source: A path, or the name of an installed package's data where the format is one of those.
+            options: Further settings.
+
+        Raises:
+            ConfigurationError: If the source cannot be read at all; single bad items are refused items.
+            MissingExtra: If reading needs a package that is not installed.
+        """

@@ -1,0 +1,198 @@
+"""A pool of inputs that a solution accepts, with its answers: grown from the few inputs that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from codegym_envs.errors import ExecutionFailed
+from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
+from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
+from codegym_envs.pipeline.inputs import SIZES, InputSource
+from codegym_envs.spec import Problem, digest, encode, is_plain
+from codegym_envs.synthesis.records import refuse
+
+__all__ = ["GROWTH_LIMITS", "Case", "Pool", "build_pool"]
+
+GROWTH_LIMITS = WorkerLimits(cpu_s=60, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=1.0)
+"""Limits under which a solution is tried on proposed inputs; one case may take a second."""
+
+_A_LEVEL = 10
+_MOST_SECONDS = 0.25
+_MOST_CHARACTERS = 6000
+_MOST_UNSTABLE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One input that the solution accepts.
+
+    Attributes:
+        inputs: Argument for each parameter.
+        answer: What the solution returned, or left in the argument it changes.
+        level: Index into `SIZES`; -1 for inputs that were given.
+    """
+
+    inputs: Mapping[str, Any]
+    answer: Any
+    level: int
+
+
+@dataclass(slots=True)
+class Pool:
+    """Accepted inputs of one problem.
+
+    Attributes:
+        problem: The problem.
+        source: Proposes more.
+        cases: The accepted inputs, distinct, given ones first.
+        mutated: Parameters that the solution changes.
+        tried: Number of inputs that the solution was tried on.
+    """
+
+    problem: Problem
+    source: InputSource
+    cases: list[Case] = field(default_factory=list)
+    mutated: tuple[str, ...] = ()
+    tried: int = 0
+    known: set[str] = field(default_factory=set)
+
+    def extend(self, levels: Iterable[int], numbers: range) -> int:
+        """Propose, try and keep more inputs.
+
+        Args:
+            levels: Indices into `SIZES`.
+            numbers: Which proposals of each level.
+
+        Returns:
+            How many were kept.
+        """
+        proposed = [(level, self.source.propose(level, number)) for level in levels for number in numbers]
+        return self.offer(proposed)
+
+    def offer(self, proposed: Sequence[tuple[int, Mapping[str, Any]]]) -> int:
+        """Try inputs and keep those that the solution accepts, with the same answer each time."""
+        fresh: list[tuple[int, Mapping[str, Any]]] = []
+        for level, inputs in proposed:
+            name = _name(inputs)
+            if name is not None and name not in self.known:
+                self.known.add(name)
+                fresh.append((level, inputs))
+        if not fresh:
+            return 0
+        self.tried += len(fresh)
+        outcomes = _run(self.problem, [inputs for _, inputs in fresh])
+        kept = [
+            (level, inputs, outcome)
+            for (level, inputs), outcome in zip(fresh, outcomes, strict=True)
+            if outcome.status == "returned" and outcome.seconds <= _MOST_SECONDS
+        ]
+        self._note_mutation(kept)
+        before = len(self.cases)
+        for level, inputs, outcome in kept:
+            answer = self._answer(outcome)
+            if answer is not _NONE and _name({"answer": answer}) is not None:
+                self.cases.append(Case(inputs, answer, level))
+        return len(self.cases) - before
+
+    def _note_mutation(self, kept: Sequence[tuple[int, Mapping[str, Any], Outcome]]) -> None:
+        """Find the parameters that a solution which returns nothing changes in place."""
+        if self.mutated or any(outcome.value is not None for _, _, outcome in kept):
+            return
+        changed: dict[str, None] = {}
+        for _, inputs, outcome in kept:
+            if isinstance(outcome.arguments, Mapping):
+                for name, value in outcome.arguments.items():
+                    if name in inputs and value != inputs[name]:
+                        changed[name] = None
+        self.mutated = tuple(changed)
+
+    def _answer(self, outcome: Outcome) -> Any:
+        value = outcome.value
+        if value is None and self.mutated and isinstance(outcome.arguments, Mapping):
+            value = outcome.arguments.get(self.mutated[0])
+        return value if is_plain(value) else _NONE
+
+    def drop_unstable(self) -> None:
+        """Drop cases whose answer depends on the order of hashes, on chance or on the clock.
+
+        Raises:
+            SynthesisRefused: If there are many of them.
+        """
+        some = self.cases[:: max(1, len(self.cases) // 40)]
+        outcomes = _run(self.problem, [case.inputs for case in some], hash_seed=4211)
+        unstable = {
+            id(case)
+            for case, outcome in zip(some, outcomes, strict=True)
+            if outcome.status != "returned" or _name({"a": self._answer(outcome)}) != _name({"a": case.answer})
+        }
+        if len(unstable) > _MOST_UNSTABLE * len(some):
+            raise refuse("random", "the answer differs from run to run")
+        self.cases = [case for case in self.cases if id(case) not in unstable]
+
+
+_NONE = object()
+
+
+def build_pool(
+    problem: Problem, given: Sequence[Mapping[str, Any]], *, levels: Iterable[int] | None = None
+) -> Pool:
+    """Grow inputs for a problem.
+
+    Args:
+        problem: The problem.
+        given: Inputs that are known: from tests, examples or the problem's sidecar.
+        levels: Levels of size to grow to; all by default.
+
+    Returns:
+        The accepted inputs.
+
+    Raises:
+        SynthesisRefused: With reason ``no_samples``, ``opaque_answer``, ``no_answer`` or ``random``.
+        WorkerError: If foreign solutions cannot be run on this machine.
+    """
+    samples = [dict(item) for item in given if _name(item) is not None]
+    if not samples:
+        raise refuse("no_samples" if not given else "opaque_input")
+    source = InputSource(problem.name, samples, problem.statement)
+    pool = Pool(problem, source)
+    if not pool.offer([(-1, sample) for sample in samples]):
+        raise _refusal(problem, samples)
+    # Learn again from what was accepted: a sample that raises may be there to show just that.
+    accepted = [case.inputs for case in pool.cases]
+    pool.source = InputSource(problem.name, accepted, problem.statement)
+    pool.offer([(0, inputs) for inputs in pool.source.boundary()])
+    pool.extend(range(len(SIZES)) if levels is None else levels, range(_A_LEVEL))
+    pool.drop_unstable()
+    if all(case.answer is None for case in pool.cases):
+        raise refuse("no_answer")
+    return pool
+
+
+def _refusal(problem: Problem, samples: Sequence[Mapping[str, Any]]) -> Exception:
+    (outcome,) = _run(problem, samples[:1])
+    if outcome.status == "returned":
+        if outcome.value is None:
+            return refuse("no_answer")
+        return refuse("opaque_answer", type(outcome.value).__name__)
+    text = f"{outcome.error}: {outcome.message}" if outcome.error else outcome.message or outcome.status
+    if outcome.error == "SyntaxError":
+        return refuse("syntax", text)
+    return refuse("no_samples", f"the solution accepts none of the inputs ({' '.join(text.split())[:160]})")
+
+
+def _run(problem: Problem, inputs: Sequence[Mapping[str, Any]], hash_seed: int = 0) -> list[Outcome]:
+    jobs = [
+        Job("solution", dict(item), fresh=index == 0, keep_arguments=True) for index, item in enumerate(inputs)
+    ]
+    return run_plain(problem.source, jobs, limits=GROWTH_LIMITS, hash_seed=hash_seed)
+
+
+def _name(value: Mapping[str, Any]) -> str | None:
+    """A name for an input or an answer; None if it has no JSON form or is too large."""
+    try:
+        text = encode(dict(value))
+        return digest(dict(value)) if len(text) <= _MOST_CHARACTERS else None
+    except (ValueError, TypeError, ExecutionFailed):
+        return None
