@@ -125,8 +125,8 @@ def _advice(workers: dict[str, Any], isolated: bool, foreign: bool) -> list[str]
     weak = [item["name"] for item in workers["tool"]["protections"] if not item["active"]]
     if weak:
         lines.append(
-            f"The isolated tier works without {', '.join(weak)}; the dialect and the other protections remain. "
-            "See docs/security.md."
+            f"The isolated tier works without {', '.join(weak)}; the dialect and the other protections "
+            "remain. See docs/security.md."
         )
     if sys.platform != "linux":
         lines.append("The protections beyond resource limits exist on Linux only.")
