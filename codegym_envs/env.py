@@ -181,7 +181,7 @@ class ToolEnv(gymnasium.Env[str, str]):
     def step(self, action: str) -> tuple[str, float, bool, bool, dict[str, Any]]:
         """Play one action.
 
-        No exception leaves this method, whatever object the action is; after the end of the episode an action
+        No action makes this method raise, whatever object it is; after the end of the episode an action
         changes nothing.
 
         Args:
@@ -194,6 +194,7 @@ class ToolEnv(gymnasium.Env[str, str]):
 
         Raises:
             gymnasium.error.ResetNeeded: If there was no `reset` yet.
+            WorkerError: If no worker process can be started; the action does not count then.
         """
         episode = self._episode
         if episode is None:

@@ -6,6 +6,7 @@ are and computes their expected answers; `play_oracle` runs a module's own solut
 
 from __future__ import annotations
 
+from codegym_envs.episode.batch import step_batch
 from codegym_envs.episode.core import Episode, StepResult
 from codegym_envs.episode.oracle import OraclePlay, play_oracle
 from codegym_envs.episode.prompt import PROMPT_LIMIT, example_call, example_value, written_format
@@ -24,5 +25,6 @@ __all__ = [
     "example_value",
     "play_oracle",
     "rules_of",
+    "step_batch",
     "written_format",
 ]

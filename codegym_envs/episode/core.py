@@ -19,11 +19,15 @@ from codegym_envs.spec.schema import ArgumentError
 if TYPE_CHECKING:
     from codegym_envs.executor import Program, Session
 
-__all__ = ["Episode", "StepResult"]
+__all__ = ["Episode", "PreparedCall", "StepResult"]
 
 StepResult: TypeAlias = tuple[str, float, bool, bool, dict[str, Any]]
 """Observation, reward, terminated, truncated, info."""
 
+PreparedCall: TypeAlias = "tuple[Session, int, tuple[Any, ...]]"
+"""Session, tool index and positional arguments of a call that is still to be made."""
+
+_PENDING: StepResult = ("", 0.0, False, False, {})  # stands where the result of a step is not known yet
 _SUBMITTED = "Answer submitted. The episode is over."
 _OVER = "The episode is over. This action changed nothing."
 
@@ -90,6 +94,10 @@ class Episode:
             whether the episode is terminated and truncated, and an info dictionary with the keys
             ``status`` (``ok``, ``invalid_action``, ``tool_error`` or ``done``), ``tool`` (name of the
             called tool or None), ``error`` (None or a stable code) and ``num_tool_calls``.
+
+        Raises:
+            WorkerError: If no worker process can be started; the action does not count then. Nothing else,
+                whatever the action is.
         """
         session = self._session
         if session is None:
@@ -99,7 +107,11 @@ class Episode:
         if type(action) is str and (call := rules.fast(action)) is not None:
             index, arguments = call
             if index != rules.done:
-                error, observation = session.call(index, arguments)
+                try:
+                    error, observation = session.call(index, arguments)
+                except BaseException:  # no worker, or an interrupt: the action was not played
+                    self.num_tool_calls = count - 1
+                    raise
                 if error is None and count < self._limit:
                     info = {
                         "status": "ok",
@@ -110,28 +122,55 @@ class Episode:
                     return observation, 0.0, False, False, info
                 return self._called(index, error, observation)
             return self._done(arguments)
-        return self._step_strictly(session, action)
+        call, result = self._read_strictly(action)
+        if call is None:
+            return result
+        try:
+            outcome = session.call(*call)
+        except BaseException:
+            self.num_tool_calls = count - 1
+            raise
+        return self._called(call[0], *outcome)
 
-    def _step_strictly(self, session: Session, action: object) -> StepResult:
+    def prepare(self, action: object) -> tuple[PreparedCall | None, StepResult]:
+        """The first half of a step, for calls that are sent away many at a time; see `step_batch`.
+
+        Returns:
+            What to call (session, tool index, arguments), to be followed by `finish`; or None and the
+            result of the step, if it needs no call.
+        """
+        session = self._session
+        if session is None:
+            return None, self._after_end()
+        self.num_tool_calls += 1
+        rules = self._rules
+        if type(action) is str and (fast := rules.fast(action)) is not None:
+            return ((session, *fast), _PENDING) if fast[0] != rules.done else (None, self._done(fast[1]))
+        call, result = self._read_strictly(action)
+        return (None if call is None else (session, *call)), result
+
+    def finish(self, tool_index: int, error: str | None, text: str) -> StepResult:
+        """The second half of a step: what the session answered to the call that `prepare` asked for."""
+        return self._called(tool_index, error, text)
+
+    def _read_strictly(self, action: object) -> tuple[tuple[int, tuple[Any, ...]] | None, StepResult]:
+        """From an action to a call of a tool, or to the result of the step (`_PENDING` beside a call)."""
         rules = self._rules
         if type(action) is not str:
-            # Not isinstance(), which asks an object for its __class__: that may raise. A text is copied, since
-            # a subclass may have methods of its own; any other object is refused without being touched.
+            # Not isinstance(), which asks an object for its __class__: that may raise. A text is copied,
+            # since a subclass may have methods of its own; other objects are refused without being touched.
             action = str.__str__(cast(str, action)) if issubclass(type(action), str) else None
         call = parse(action, rules.action_format)
         if isinstance(call, Refusal):
-            return self._refused(None, call.code, call.message, "")
+            return None, self._refused(None, call.code, call.message, "")
         index = rules.indices.get(call.name)
         if index is None:
-            return self._refused(None, "unknown_tool", rules.unknown_tool(call.name), "")
+            return None, self._refused(None, "unknown_tool", rules.unknown_tool(call.name), "")
         try:
             arguments = rules.validators[index](rules.bind(index, call))
         except ArgumentError as error:
-            return self._refused(rules.names[index], error.code, error.message, rules.hints[index])
-        if index == rules.done:
-            return self._done(arguments)
-        code, text = session.call(index, arguments)
-        return self._called(index, code, text)
+            return None, self._refused(rules.names[index], error.code, error.message, rules.hints[index])
+        return ((index, arguments), _PENDING) if index != rules.done else (None, self._done(arguments))
 
     def _called(self, index: int, error: str | None, text: str) -> StepResult:
         if error is None:
