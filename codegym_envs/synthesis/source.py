@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from codegym_envs.spec.types import Type, parse_annotation
 from codegym_envs.synthesis.records import refuse
 
 __all__ = ["FACADES", "Solution", "read_solution", "reachable"]
@@ -65,6 +66,7 @@ class Solution:
         docstring: The entry point's own docstring, or "".
         generate: Source text of the problem's ``generate`` and of all that only it needs, or "".
         docs: Docstrings of the functions, by name.
+        hints: Annotated types of the functions, by name: of each parameter, and of ``"return"``.
     """
 
     entry: ast.FunctionDef
@@ -74,6 +76,7 @@ class Solution:
     docstring: str = ""
     generate: str = ""
     docs: dict[str, str] = field(default_factory=dict)
+    hints: dict[str, dict[str, Type]] = field(default_factory=dict)
 
     def functions(self) -> list[ast.FunctionDef]:
         """The helpers and then the entry point."""
@@ -109,20 +112,21 @@ def read_solution(source: str, entry: str = "solution", *, path: str = "<string>
         chosen = [functions[name] for name in functions if name in wanted or name == entry]
         generate = _generate_text(source, body, functions, constants, wanted | {entry})
         docs = {node.name: ast.get_docstring(node) or "" for node in chosen}
+        hints = {node.name: _hints(node) for node in chosen}
         lowered = [_lower(node, imports, path) for node in chosen]
         helpers = {node.name: node for node in lowered if node.name != entry}
         main = next(node for node in lowered if node.name == entry)
         kept = {name: node for name, node in constants.items() if name in wanted}
         for node in kept.values():
             _Screen(path).visit(node)
-        _refuse_written_globals(lowered, kept, path)
-        needed = _needed_imports(imports, [*lowered, *kept.values()], path)
+        _refuse_written_globals(lowered, path)
+        needed = _needed_imports(imports, [*lowered, *kept.values(), *ast.parse(generate).body], path)
         _check_signature(main, path)
     except RecursionError:
         raise refuse("syntax", "nested too deeply", path=path) from None
     except (SyntaxError, ValueError, MemoryError) as error:
         raise refuse("syntax", str(error).splitlines()[0][:200], path=path) from None
-    return Solution(main, helpers, kept, needed, docs.get(entry, ""), generate, docs)
+    return Solution(main, helpers, kept, needed, docs.get(entry, ""), generate, docs, hints)
 
 
 def reachable(
@@ -276,12 +280,23 @@ def _generate_text(
     return "\n\n\n".join(parts)
 
 
-def _refuse_written_globals(functions: list[ast.FunctionDef], constants: dict[str, ast.stmt], path: str) -> None:
+def _refuse_written_globals(functions: list[ast.FunctionDef], path: str) -> None:
     for function in functions:
         for node in ast.walk(function):
             if isinstance(node, ast.Global):
                 raise refuse("mutable_global", ", ".join(node.names), path=path, line=node.lineno)
-    del constants
+
+
+def _hints(function: ast.FunctionDef) -> dict[str, Type]:
+    """The annotations that name types of the language."""
+    found: dict[str, Type] = {}
+    for name, node in [*((item.arg, item.annotation) for item in function.args.args), ("return", function.returns)]:
+        if node is not None:
+            try:
+                found[name] = parse_annotation(node)
+            except ValueError:
+                continue
+    return found
 
 
 def _needed_imports(imports: list[ast.stmt], trees: list[ast.stmt], path: str) -> list[ast.stmt]:

@@ -1,0 +1,296 @@
+"""Emission: the module's text, laid out as a person would."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from codegym_envs.spec.types import Type
+from codegym_envs.synthesis.hidden import Hidden
+from codegym_envs.synthesis.toolbox import Tool
+from codegym_envs.synthesis.trees import call, clone, load
+from codegym_envs.synthesis.words import phrase, plural
+
+__all__ = ["Parts", "emit", "wrapped"]
+
+_WIDTH = 110
+
+
+@dataclass(slots=True)
+class Parts:
+    """What a module is made of.
+
+    Attributes:
+        title: First line of the docstring.
+        statement: The rest of it.
+        topics: Values of ``TOPICS``.
+        family: Value of ``FAMILY``.
+        imports: Import statements.
+        constants: Module-level constants.
+        generate: The problem's generator, or "".
+        helpers: Plain helper functions that the reference and the tools share.
+        reference: The plain solution; its name does not matter.
+        solution_name: Name of the plain solution where it is a function of its own.
+        inputs: Names and types of its parameters.
+        keys: The parameters' names in what ``generate`` returns.
+        answer: Type of the answer of one case.
+        hidden: The hidden parameters.
+        lifted: Whether a configuration holds several cases.
+        tools: The tools but ``observe``.
+        solve: Body of the oracle for one case.
+        fields: What the oracle takes from its first look, in order.
+        tuples: Open parameters that are tuples, which JSON makes lists of.
+    """
+
+    title: str
+    statement: str
+    topics: tuple[str, ...]
+    family: str
+    imports: list[ast.stmt]
+    constants: list[ast.stmt]
+    generate: str
+    helpers: list[ast.FunctionDef]
+    reference: ast.FunctionDef
+    solution_name: str
+    inputs: list[tuple[str, Type]]
+    keys: list[str]
+    answer: Type
+    hidden: list[Hidden]
+    lifted: bool
+    tools: list[Tool]
+    solve: list[ast.stmt]
+    fields: list[str]
+    tuples: list[str] = field(default_factory=list)
+
+
+def emit(parts: Parts) -> str:
+    """The module's text."""
+    sections = [_head(parts)]
+    sections.extend(_code(clone(helper)) for helper in parts.helpers)
+    if parts.generate:
+        sections.append(_generate(parts))
+    sections.extend(_reference(parts))
+    sections.append(_setup(parts))
+    sections.append(_observe(parts))
+    if parts.lifted:
+        sections.append(_open_case(parts))
+    sections.extend(_tool(tool) for tool in parts.tools)
+    sections.extend(_solve(parts))
+    return "\n\n\n".join(section for section in sections if section) + "\n"
+
+
+def wrapped(text: str) -> str:
+    """Text wrapped to the width of the catalog; paragraphs and lists stay apart."""
+    out = []
+    for paragraph in text.split("\n\n"):
+        lines = paragraph.splitlines()
+        if len(lines) > 1:
+            out.append("\n".join(textwrap.fill(line, _WIDTH, break_long_words=False) for line in lines))
+        else:
+            out.append(textwrap.fill(paragraph, _WIDTH, break_long_words=False, break_on_hyphens=False))
+    return "\n\n".join(out)
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"""', "'''")
+
+
+def _head(parts: Parts) -> str:
+    statement = wrapped(_quoted(parts.statement))
+    lines = [f'"""{_quoted(parts.title)}\n\n{statement}\n"""']
+    if parts.imports:
+        lines.append("\n".join(sorted(ast.unparse(node) for node in parts.imports)))
+    named = f"TOPICS = {parts.topics!r}" if parts.topics else ""
+    family = f'FAMILY = "{parts.family}"' if parts.family else ""
+    lines.append("\n".join(line.replace("'", '"') for line in (named, family) if line))
+    lines.extend(_code(node) for node in parts.constants)
+    return "\n\n".join(line for line in lines if line)
+
+
+def _code(node: ast.stmt) -> str:
+    return ast.unparse(ast.fix_missing_locations(node))
+
+
+def _arguments(names: Sequence[tuple[str, Type | None]]) -> ast.arguments:
+    made = [ast.arg(name, _annotation(type_)) for name, type_ in names]
+    return ast.arguments([], made, None, [], [], None, [])
+
+
+def _annotation(type_: Type | None) -> ast.expr | None:
+    if type_ is None or type_.kind == "any":
+        return None
+    text = str(type_)
+    return None if re.search(r"\bAny\b", text) and type_.kind != "list" else _parsed(_without_any(text))
+
+
+def _without_any(text: str) -> str:
+    """``list[Any]`` is said as ``list``: the module then needs no import."""
+    before = None
+    while before != text:
+        before = text
+        text = re.sub(r"\b(list|set|dict|tuple)\[(Any(, Any)*(, \.\.\.)?)\]", r"\1", text)
+    return text if not re.search(r"\bAny\b", text) else re.match(r"\w+", text).group()  # type: ignore[union-attr]
+
+
+def _parsed(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
+
+
+def _function(
+    name: str, arguments: ast.arguments, body: list[ast.stmt], returns: ast.expr | None, doc: str = ""
+) -> str:
+    made = ast.FunctionDef(name, arguments, body or [ast.Pass()], [], returns, None)
+    text = _code(made)
+    if not doc:
+        return text
+    head, _, rest = text.partition("\n")
+    return f'{head}\n    """{_quoted(doc)}"""\n{rest}'
+
+
+def _generate(parts: Parts) -> str:
+    if not parts.lifted:
+        return parts.generate
+    text = re.sub(r"\bdef generate\(", "def one_case(", parts.generate)
+    values = ", ".join(f'made["{key}"]' for key in parts.keys)
+    comma = "," if len(parts.keys) == 1 else ""
+    return (
+        text
+        + '\n\n\ndef generate(rng, difficulty):\n    """Several cases; more of them at higher difficulty."""\n'
+        + "    cases = []\n    for _ in range(rng.integers(3, 4 + 2 * difficulty)):\n"
+        + f"        made = one_case(rng, difficulty)\n        cases.append(({values}{comma}))\n"
+        + '    return {"cases": cases}'
+    )
+
+
+def _reference(parts: Parts) -> list[str]:
+    plain = clone(parts.reference)
+    body = plain.body
+    if not parts.lifted:
+        if plain.name == parts.solution_name:  # it calls itself by that name
+            function = _function(plain.name, _arguments([(name, None) for name, _ in parts.inputs]), body, None)
+            again: list[ast.stmt] = [ast.Return(call(plain.name, *[load(name) for name, _ in parts.inputs]))]
+            return [function, _function("reference", _arguments(parts.inputs), again, _annotation(parts.answer))]
+        return [_function("reference", _arguments(parts.inputs), body, _annotation(parts.answer))]
+    function = _function(parts.solution_name, _arguments([(name, None) for name, _ in parts.inputs]), body, None)
+    case = Type("tuple", tuple(type_ for _, type_ in parts.inputs))
+    cases = Type("list", (case,))
+    answers = Type("list", (parts.answer,))
+    every: list[ast.stmt] = [
+        ast.Return(_parsed(f"[{parts.solution_name}(*case) for case in cases]"))
+        if len(parts.inputs) > 1
+        else ast.Return(_parsed(f"[{parts.solution_name}({parts.inputs[0][0]}) for ({parts.inputs[0][0]},) in cases]"))
+    ]
+    return [function, _function("reference", _arguments([("cases", cases)]), every, _annotation(answers))]
+
+
+def _setup(parts: Parts) -> str:
+    if not parts.lifted:
+        return ""
+    body = ast.parse("open_case(state, 0)").body
+    return _function("setup", _arguments([("state", None)]), body, None, "The first case is the current one.")
+
+
+def _look(parts: Parts, whole: str) -> tuple[list[tuple[str, ast.expr]], list[str]]:
+    """What the first look (or taking up a case) tells: names with expressions, and words for the docstring."""
+    entries: list[tuple[str, ast.expr]] = []
+    words: list[str] = []
+    hidden = {one.name: one for one in parts.hidden}
+    for name, _ in parts.inputs:
+        value: ast.expr = _parsed(f"{whole}{name}")
+        one = hidden.get(name)
+        if one is None:
+            entries.append((name, value))
+            words.append(f"the {phrase(name)}" if len(name) > 1 else f"the value {name}")
+            continue
+        entries.append((one.count_field, call("len", value)))
+        if one.kind == "text":
+            words.append(f"the length of the {one.words}")
+        elif one.kind == "grid":
+            words.append(f"the number of rows of the {one.words}")
+        else:
+            words.append(f"the number of {phrase(plural(one.item))}")
+        if one.kind == "grid" and one.rectangular:
+            row = ast.Subscript(clone(value), ast.Constant(0), ast.Load())
+            width = ast.IfExp(call("len", row), clone(value), ast.Constant(0))
+            entries.append((one.width_field, width))
+            words[-1] = f"the numbers of rows and columns of the {one.words}"
+    return entries, words
+
+
+def _observe(parts: Parts) -> str:
+    if parts.lifted:
+        body: list[ast.stmt] = [ast.Return(_parsed('{"cases": len(state.cases)}'))]
+        return _function("observe", _arguments([("state", None)]), body, _parsed("dict[str, int]"), "Number of cases.")
+    entries, words = _look(parts, "state.")
+    keys: list[ast.expr | None] = [ast.Constant(name) for name, _ in entries]
+    whole = ast.Dict(keys, [value for _, value in entries])
+    doc = _and(words) + "."
+    return _function(
+        "observe", _arguments([("state", None)]), [ast.Return(whole)], load("dict"), doc[:1].upper() + doc[1:]
+    )
+
+
+def _open_case(parts: Parts) -> str:
+    names = [name for name, _ in parts.inputs]
+    body: list[ast.stmt] = list(
+        ast.parse(
+            "if not 0 <= case < len(state.cases):\n"
+            "    raise ValueError(f'cases are numbered from 0 to {len(state.cases) - 1}')\n"
+        ).body
+    )
+    targets = ", ".join(names) + ("," if len(names) == 1 else "")
+    body.extend(ast.parse(f"{targets} = state.cases[case]").body)
+    for one in parts.hidden:
+        copied = call("copy.deepcopy", load(one.name)) if one.mutated else load(one.name)
+        body.append(ast.Assign([ast.Attribute(load("state"), one.name, ast.Store())], copied))
+    entries, words = _look(parts, "")
+    keys: list[ast.expr | None] = [ast.Constant(name) for name, _ in entries]
+    body.append(ast.Return(ast.Dict(keys, [value for _, value in entries])))
+    about = "; the other tools then look at it" if parts.hidden else ""
+    doc = f"Take up one case{about}.\n\n    Returns {_and(words)}.\n\n    Args:\n        case: Number of the case, counted from 0.\n    "
+    arguments = _arguments([("state", None), ("case", Type("int"))])
+    return _function("open_case", arguments, body, load("dict"), doc)
+
+
+def _and(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _tool(tool: Tool) -> str:
+    doc = tool.doc
+    lines = [f"        {parameter.name}: {parameter.doc}" for parameter in tool.parameters]
+    if lines:
+        doc += "\n\n    Args:\n" + "\n".join(lines) + "\n    "
+    arguments = _arguments([("state", None), *[(item.name, item.type) for item in tool.parameters]])
+    return _function(tool.name, arguments, [clone(node) for node in tool.body], _annotation(tool.returns), doc)
+
+
+def _solve(parts: Parts) -> list[str]:
+    taken: list[ast.stmt] = []
+    tuples = set(parts.tuples)
+    for name in parts.fields:
+        value = _parsed(f"view[{name!r}]")
+        taken.append(ast.Assign([ast.Name(name, ast.Store())], call("tuple", value) if name in tuples else value))
+    if not parts.lifted:
+        look = ast.parse("view = tools.observe()" if taken else "tools.observe()").body
+        return [_function("solve", _arguments([("tools", None)]), [*look, *taken, *parts.solve], None)]
+    one = _function("solve_case", _arguments([("tools", None), ("view", None)]), [*taken, *parts.solve], None)
+    every = ast.parse(
+        "answers = []\n"
+        "for case in range(tools.observe()['cases']):\n"
+        "    view = tools.open_case(case=case)\n"
+        "    answers.append(solve_case(tools, view))\n"
+        "return answers"
+        if taken
+        else "answers = []\n"
+        "for case in range(tools.observe()['cases']):\n"
+        "    tools.open_case(case=case)\n"
+        "    answers.append(solve_case(tools))\n"
+        "return answers"
+    ).body
+    if not taken:
+        one = _function("solve_case", _arguments([("tools", None)]), parts.solve, None)
+    return [one, _function("solve", _arguments([("tools", None)]), list(every), None)]

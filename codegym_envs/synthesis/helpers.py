@@ -1,0 +1,30 @@
+"""Synthesizer for solutions that people wrote with helper functions: each helper becomes a tool."""
+
+from __future__ import annotations
+
+from codegym_envs.spec.records import Problem
+from codegym_envs.synthesis.engine import Engine, Style
+from codegym_envs.synthesis.records import Draft, Observations, Options, refuse
+
+__all__ = ["HelpersSynthesizer"]
+
+
+class HelpersSynthesizer:
+    """Helper functions become tools, hidden data gets access tools, the main procedure the oracle."""
+
+    @property
+    def name(self) -> str:
+        """Key in the registry."""
+        return "helpers"
+
+    def synthesize(self, problem: Problem, observations: Observations, options: Options) -> list[Draft]:
+        """Propose one module, or one with a case a configuration and one with several.
+
+        Raises:
+            SynthesisRefused: If there are no helper functions, or as `Engine`.
+        """
+        engine = Engine(problem, observations, options)
+        if not engine.plain.helpers:
+            raise refuse("no_helpers", problem.name)
+        lifted = options.lifted if options.lifted is not None else not engine.hidden
+        return [engine.draft(Style(None, lifted, helpers="all"), self.name)]

@@ -1,0 +1,278 @@
+"""Names by role: readable names for a procedure's variables, and names for what is outlined from it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from codegym_envs.spec.types import Type
+from codegym_envs.synthesis.trees import fresh_name, is_name, names_in
+from codegym_envs.synthesis.words import readable, singular, snake, spelled_out
+
+__all__ = ["RESERVED", "compute_names", "local_names", "predicate_names"]
+
+RESERVED = frozenset(
+    {
+        "state", "tools", "observe", "done", "solve", "reference", "generate", "setup", "answer", "answers", "view",
+        "cases", "case", "open_case", "solve_case", "rng", "difficulty", "abs", "all", "any", "ascii", "bin", "bool",
+        "chr", "dict", "divmod", "enumerate", "filter", "float", "format", "frozenset", "hash", "hex", "id", "input",
+        "int", "isinstance", "iter", "len", "list", "map", "max", "min", "next", "object", "oct", "open", "ord",
+        "pow", "print", "range", "repr", "reversed", "round", "set", "slice", "sorted", "str", "sum", "tuple",
+        "type", "zip", "math", "heapq", "bisect", "itertools", "functools", "collections", "string", "json", "copy",
+    }
+)  # fmt: skip
+"""Names that no tool, parameter or variable of ours gets."""
+
+
+def local_names(
+    function: ast.FunctionDef,
+    types: Mapping[str, Type],
+    parameters: set[str],
+    taken: set[str],
+    *,
+    only: set[str] | None = None,
+) -> dict[str, str]:
+    """New names for the variables of a procedure that are not readable, old to new.
+
+    Args:
+        function: The procedure.
+        types: Type of each variable.
+        parameters: Its parameters; open ones of a single letter keep it, since the statement names them.
+        taken: Names that are not free; new names are added.
+        only: The names to look at, or None for all.
+    """
+    roles = _roles(function)
+    mapping: dict[str, str] = {}
+    mine = [name for name in _in_order(function) if name in roles and (only is None or name in only)]
+    taken |= {name for name in mine if _keeps(name, types.get(name), parameters)}
+    for name in mine:
+        if _keeps(name, types.get(name), parameters):
+            continue
+        wanted = _wanted(name, roles[name], types.get(name))
+        mapping[name] = fresh_name(wanted, taken)
+    return mapping
+
+
+def _keeps(name: str, type_: Type | None, parameters: set[str]) -> bool:
+    if name in RESERVED:
+        return False
+    if name == "_":
+        return True
+    if name in parameters and type_ is not None and type_.kind in ("int", "float", "bool"):
+        return name == snake(name) and not any(letter.isdigit() for letter in name)
+    return readable(name)
+
+
+def _in_order(function: ast.FunctionDef) -> list[str]:
+    found: dict[str, None] = {item.arg: None for item in function.args.args}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found[node.id] = None
+        elif isinstance(node, ast.arg):
+            found[node.arg] = None
+    return list(found)
+
+
+def _roles(function: ast.FunctionDef) -> dict[str, str]:
+    """What each variable is for: ``position``, ``row``, ``column``, ``item:<whole>``, ``total``, ``plain``."""
+    roles = dict.fromkeys(_in_order(function), "plain")
+    for node in ast.walk(function):
+        if isinstance(node, (ast.For, ast.comprehension)):
+            target, source = node.target, node.iter
+            if isinstance(source, ast.Call) and is_name(source.func, "enumerate") and isinstance(target, ast.Tuple):
+                if isinstance(target.elts[0], ast.Name):
+                    roles[target.elts[0].id] = "position"
+                target, source = target.elts[-1], source.args[0] if source.args else source
+            if isinstance(target, ast.Name):
+                if isinstance(source, ast.Call) and is_name(source.func, "range"):
+                    roles[target.id] = "position" if _is_index(target.id, function) else "step"
+                elif isinstance(source, ast.Name):
+                    roles[target.id] = f"item:{source.id}"
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            one = isinstance(node.value, ast.Constant) and node.value.value == 1
+            if roles.get(node.target.id) == "plain":
+                roles[node.target.id] = "count" if one else "total"
+    for node in ast.walk(function):
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Subscript):
+            row, column = node.value.slice, node.slice
+            if isinstance(row, ast.Name) and isinstance(column, ast.Name) and row.id != column.id:
+                roles[row.id], roles[column.id] = "row", "column"
+        elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name):
+            if roles.get(node.slice.id) in ("plain", "count", "total"):
+                roles[node.slice.id] = "position"
+    return roles
+
+
+def _is_index(name: str, function: ast.FunctionDef) -> bool:
+    return any(
+        isinstance(node, ast.Subscript) and name in names_in(node.slice) for node in ast.walk(function)
+    )
+
+
+def _wanted(name: str, role: str, type_: Type | None) -> list[str]:
+    kind = _kind(type_)
+    by_type = {
+        "numbers": ["numbers", "values"],
+        "words": ["words", "texts"],
+        "grid": ["grid", "matrix"],
+        "list": ["items", "entries"],
+        "text": ["text", "message"],
+        "mapping": ["mapping", "table"],
+        "set": ["members", "group"],
+        "number": ["number", "value", "amount"],
+        "flag": ["flag", "mark"],
+        "other": ["value", "current", "result"],
+    }[kind]
+    if role in ("row", "column"):
+        return [role, f"{role}_index"]
+    if role == "position":
+        return ["index", "position", "place", "offset"]
+    if role == "step":
+        return ["step", "round_number", "candidate"] if name in ("_", "step") else ["candidate", "step", "trial"]
+    spelled = spelled_out(name)
+    if spelled and readable(spelled) and len(spelled) > 1 and spelled not in RESERVED:
+        suits = not (spelled == "numbers" and kind not in ("numbers", "list"))
+        if suits:
+            return [spelled, *by_type]
+    if role.startswith("item:"):
+        whole = singular(spelled_out(role[5:]))
+        if readable(whole) and whole != role[5:] and whole not in RESERVED:
+            return [whole, *by_type]
+        return {"text": ["character", "letter"], "number": ["number", "value"]}.get(kind, ["entry", "element"])
+    if role in ("count", "total") and kind == "number":
+        return [role, "amount", "sum_so_far"]
+    return by_type
+
+
+def _kind(type_: Type | None) -> str:
+    if type_ is None:
+        return "other"
+    if type_.kind == "union":
+        rest = [member for member in type_.args if member.kind != "none"]
+        kinds = {_kind(member) for member in rest}
+        return kinds.pop() if len(kinds) == 1 else "other"
+    if type_.kind in ("list", "vartuple", "tuple"):
+        inner = _kind(type_.args[0]) if type_.args else "other"
+        return {"number": "numbers", "text": "words", "numbers": "grid", "words": "grid"}.get(inner, "list")
+    simple = {"str": "text", "dict": "mapping", "set": "set", "int": "number", "float": "number", "bool": "flag"}
+    return simple.get(type_.kind, "other")
+
+
+_COMPARED: dict[type[ast.cmpop], list[str]] = {
+    ast.Gt: ["is_greater", "exceeds"],
+    ast.GtE: ["is_at_least", "reaches"],
+    ast.Lt: ["is_smaller", "is_below"],
+    ast.LtE: ["is_at_most", "is_within"],
+    ast.Eq: ["are_equal", "is_same"],
+    ast.NotEq: ["differ", "is_different"],
+    ast.In: ["is_among", "contains"],
+    ast.NotIn: ["is_absent", "is_missing"],
+    ast.Is: ["is_missing", "is_unset"],
+    ast.IsNot: ["is_present", "is_set"],
+}
+_TESTS = {
+    "isdigit": "is_digit", "isnumeric": "is_numeric", "isalpha": "is_letter", "isalnum": "is_letter_or_digit",
+    "isupper": "is_upper_case", "islower": "is_lower_case", "isspace": "is_space", "startswith": "starts_with",
+    "endswith": "ends_with", "isinstance": "is_of_kind",
+}  # fmt: skip
+
+
+def predicate_names(node: ast.expr, subjects: list[str]) -> list[str]:
+    """Names for a tool that tells whether a condition holds.
+
+    Args:
+        node: The condition.
+        subjects: The names it depends on, in order.
+    """
+    about = subjects[0] if subjects else "it"
+    negated = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    core = node.operand if negated and isinstance(node, ast.UnaryOp) else node
+    found: list[str] = []
+    if isinstance(core, ast.Compare) and len(core.ops) == 1:
+        left, operator, right = core.left, core.ops[0], core.comparators[0]
+        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mod) and isinstance(right, ast.Constant):
+            two = isinstance(left.right, ast.Constant) and left.right.value == 2
+            even = isinstance(operator, ast.Eq) == (right.value == 0)
+            if two and right.value in (0, 1) and isinstance(operator, (ast.Eq, ast.NotEq)):
+                found = ["is_even" if even else "is_odd"]
+                found.append(f"{found[0]}_{about}")
+            elif right.value == 0 and isinstance(operator, (ast.Eq, ast.NotEq)):
+                found = ["is_divisible"] if isinstance(operator, ast.Eq) else ["leaves_remainder"]
+        if not found:
+            found = list(_COMPARED.get(type(operator), []))
+        if isinstance(right, ast.Constant) and isinstance(operator, (ast.Eq, ast.NotEq)) and isinstance(right.value, str):
+            word = _symbol_word(right.value)
+            if word:
+                found = [f"is_{word}" if isinstance(operator, ast.Eq) else f"is_not_{word}"]
+        if isinstance(operator, (ast.Gt, ast.Lt)) and isinstance(right, ast.Constant) and right.value == 0:
+            found = [f"is_{'positive' if isinstance(operator, ast.Gt) else 'negative'}"]
+    elif isinstance(core, ast.Compare):
+        found = ["is_in_range", "lies_between"]
+    elif isinstance(core, ast.Call):
+        name = core.func.attr if isinstance(core.func, ast.Attribute) else getattr(core.func, "id", "")
+        if name in _TESTS:
+            found = [_TESTS[name]]
+    if negated and found:
+        found = [f"is_not_{name.removeprefix('is_')}" for name in found]
+    longer = [f"{name}_{about}" if name.startswith("is_") else f"{about}_{name}" for name in found]
+    return [*found, *longer, f"{about}_qualifies", f"check_{about}", f"{about}_passes", "meets_condition"]
+
+
+def compute_names(node: ast.expr, target: str, parameters: list[str]) -> list[str]:
+    """Names for a tool that works a value out.
+
+    Args:
+        node: The expression.
+        target: Name of the variable that receives it, or "".
+        parameters: The names it depends on, in order.
+    """
+    found: list[str] = []
+    if target and readable(target):
+        if target in parameters:
+            operator = node.op if isinstance(node, ast.BinOp) and is_name(node.left, target) else None
+            verb = {ast.Add: f"add_to_{target}", ast.Sub: f"reduce_{target}", ast.Mult: f"multiply_{target}"}
+            found = [verb[type(operator)]] if type(operator) in verb else []
+            found += [f"update_{target}", f"next_{target}", f"advance_{target}"]
+        else:
+            found = [f"find_{target}" if target in RESERVED or target in parameters else target, f"find_{target}"]
+    found += _operation_names(node)
+    about = next((name for name in parameters if readable(name)), "")
+    if about:
+        found += [f"convert_{about}", f"evaluate_{about}", f"transform_{about}"]
+    found += ["evaluate", "combine", "work_out"]
+    return [name for name in found if name not in RESERVED and name not in parameters]
+
+
+def _operation_names(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.Call):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name == "abs" and isinstance(node.args[0], ast.BinOp) and isinstance(node.args[0].op, ast.Sub):
+            return ["absolute_difference"]
+        words = {
+            "abs": "absolute_value", "max": "larger_of", "min": "smaller_of", "int": "whole_number", "str": "as_text",
+            "ord": "character_code", "chr": "character_for", "len": "length_of", "round": "rounded",
+            "lower": "to_lower_case", "upper": "to_upper_case", "swapcase": "swap_case", "ceil": "round_up",
+            "floor": "round_down", "sqrt": "square_root", "gcd": "common_divisor", "replace": "replace_part",
+            "bin": "to_binary", "strip": "trim", "float": "decimal_number", "index": "find_position",
+        }  # fmt: skip
+        return [words[name]] if name in words else []
+    if isinstance(node, ast.BinOp):
+        words_by: dict[type[ast.operator], str] = {
+            ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide", ast.FloorDiv: "divide_down",
+            ast.Mod: "remainder", ast.Pow: "power",
+        }  # fmt: skip
+        word = words_by.get(type(node.op))
+        simple = isinstance(node.left, (ast.Name, ast.Constant)) and isinstance(node.right, (ast.Name, ast.Constant))
+        return [word] if word and simple else []
+    return ["choose"] if isinstance(node, ast.IfExp) else []
+
+
+def _symbol_word(text: str) -> str:
+    words = {
+        "(": "opening_bracket", ")": "closing_bracket", "[": "opening_bracket", "]": "closing_bracket",
+        "<": "opening_bracket", ">": "closing_bracket", "{": "opening_brace", "}": "closing_brace", " ": "space",
+        ",": "comma", ".": "dot", "-": "dash", "_": "underscore", "": "empty", "/": "slash", "+": "plus",
+    }  # fmt: skip
+    return words.get(text, "")
+
+

@@ -1,0 +1,66 @@
+"""Synthesizer for any solution: what is left of it when its looks at data and its computations are tools."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from codegym_envs.errors import SynthesisRefused
+from codegym_envs.spec.records import Problem
+from codegym_envs.synthesis.engine import Engine, Style
+from codegym_envs.synthesis.records import Draft, Observations, Options
+
+__all__ = ["ResidualSynthesizer"]
+
+_COMMON = 0.2
+
+
+class ResidualSynthesizer:
+    """The main procedure's control flow stays as the oracle; everything else becomes tools."""
+
+    @property
+    def name(self) -> str:
+        """Key in the registry."""
+        return "residual"
+
+    def synthesize(self, problem: Problem, observations: Observations, options: Options) -> list[Draft]:
+        """Propose several modules, the likeliest to be admitted first, without two of the same text.
+
+        Raises:
+            SynthesisRefused: If no style has a form for the problem; the reason is that of the first style.
+        """
+        engine = Engine(problem, observations, options)
+        drafts: dict[str, Draft] = {}
+        refused: SynthesisRefused | None = None
+        for style in _styles(engine, options):
+            try:
+                draft = engine.draft(style, self.name)
+            except SynthesisRefused as error:
+                refused = refused or error
+                continue
+            drafts.setdefault(draft.source, draft)
+        if not drafts:
+            assert refused is not None
+            raise refused
+        return list(drafts.values())
+
+
+def _styles(engine: Engine, options: Options) -> list[Style]:
+    lifts = [options.lifted]
+    if options.lifted is None:
+        lifts = [True, False] if _is_narrow(engine) else [False, True]
+    sizes = [options.granularity] if options.granularity is not None else ["fine", "medium", "coarse"]
+    styles: list[Style] = []
+    for lifted in lifts:
+        assert lifted is not None
+        styles.extend(Style(size, lifted) for size in sizes)  # type: ignore[arg-type]
+    styles.extend(Style(None, bool(lifted), helpers="none") for lifted in lifts)
+    return styles
+
+
+def _is_narrow(engine: Engine) -> bool:
+    """Whether one answer would be guessed too easily, or one case is too little work."""
+    answers = [sample.output for sample in engine.samples]
+    if not engine.hidden or all(isinstance(answer, bool) or answer is None for answer in answers):
+        return True
+    common = Counter(repr(answer) for answer in answers).most_common(1)[0][1]
+    return common / len(answers) > _COMMON
