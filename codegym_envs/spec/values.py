@@ -35,6 +35,15 @@ __all__ = [
 ]
 
 
+# JSON values that are values of a scalar type as they are.
+_EXACT: dict[str, frozenset[type]] = {
+    "int": frozenset({int}),
+    "str": frozenset({str}),
+    "bool": frozenset({bool}),
+    "float": frozenset({float}),
+}
+
+
 class TypeMismatch(ValueError):
     """A JSON value does not have the form of a type.
 
@@ -129,6 +138,9 @@ def _convert(value: Any, wanted: Type, path: str, *, frozen: bool) -> Any:
         case "list" | "vartuple":
             if given is list:
                 item_type = wanted.args[0]
+                exact = _EXACT.get(item_type.kind)
+                if exact is not None and {*map(type, value)} <= exact:  # the common case, at C speed
+                    return tuple(value) if frozen or kind == "vartuple" else value.copy()
                 items = [
                     _convert(item, item_type, f"{path}[{index}]", frozen=frozen)
                     for index, item in enumerate(value)
