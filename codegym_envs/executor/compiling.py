@@ -1,0 +1,267 @@
+"""From a module's syntax tree to four compiled units: tools, generate, reference, solve."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any
+
+from codegym_envs.errors import ModuleRejected
+from codegym_envs.executor.analysis import CallGraph
+from codegym_envs.executor.facades import MODULES
+from codegym_envs.executor.folding import fold
+from codegym_envs.executor.kinds import ANY
+from codegym_envs.executor.limits import LONG, MAX_STATE_WEIGHT
+from codegym_envs.executor.plain import weigh
+from codegym_envs.executor.policy import Policy
+from codegym_envs.executor.runtime import BUILTIN_NAMES, Runtime
+from codegym_envs.executor.scopes import mentioned
+from codegym_envs.executor.signals import EXCEPTIONS, BadValue, Stop, describe
+from codegym_envs.executor.statements import FunctionFacts, Rewriter
+from codegym_envs.spec.records import EnvironmentModule
+from codegym_envs.spec.syntax import parse_tree
+
+__all__ = ["Unit", "compile_module"]
+
+_ENTRIES = ("generate", "reference", "solve")
+_PARAMETER_KINDS = {"int": "small", "bool": "small", "float": "float", "str": "str"}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One compiled unit.
+
+    Attributes:
+        code: Definitions of its functions.
+        used: Guards and builtins that it needs.
+        constants: Values of the module's constants, shared and never changed.
+        facts: What is known of its functions, helpers included in their callers.
+    """
+
+    code: CodeType
+    used: frozenset[str]
+    constants: dict[str, Any]
+    facts: dict[str, FunctionFacts]
+
+    def runtime(self) -> Runtime:
+        """A new namespace."""
+        return Runtime(self.code, self.used, self.constants)
+
+
+class _Module:
+    """A module on its way through compilation."""
+
+    def __init__(self, module: EnvironmentModule) -> None:
+        self.module = module
+        self.path = str(module.path) if module.path is not None else "<string>"
+        tree = parse_tree(module.source, self.path)
+        Policy(self.path).check(tree)
+        # A late error of the compiler (return outside a function, two parameters of one name).
+        _compiled(tree, self.path)
+        self.tree = fold(tree)
+        self.functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        self.imports: dict[str, str] = {}
+        self.constants: dict[str, Any] = {}
+        self._read_imports()
+        builtins = BUILTIN_NAMES | frozenset(EXCEPTIONS) | frozenset(self.imports)
+        self.graph = CallGraph(tree, self.path, frozenset(builtins))
+        self._check_names()
+        self._evaluate_constants()
+
+    def reject(self, reason: str, detail: str, node: ast.AST | None = None) -> ModuleRejected:
+        return ModuleRejected(reason, detail, path=self.path, line=getattr(node, "lineno", None))
+
+    def _check_names(self) -> None:
+        defined: dict[str, ast.AST] = {}
+        for node in self.tree.body:
+            names: list[str] = []
+            if isinstance(node, ast.FunctionDef):
+                names = [node.name]
+            elif isinstance(node, ast.Assign):
+                names = [
+                    inner.id
+                    for target in node.targets
+                    for inner in ast.walk(target)
+                    if isinstance(inner, ast.Name)
+                ]
+            for name in names:
+                if name in self.imports or (name in defined and name in self.functions):
+                    raise self.reject("duplicate", f"{name} is defined twice; rename one", node)
+                defined[name] = node
+
+    def _read_imports(self) -> None:
+        for node in self.tree.body:
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    self._check_module(alias.name, node)
+                    self.imports[alias.asname or alias.name] = alias.name
+            elif isinstance(node, ast.ImportFrom):
+                module = str(node.module)
+                if module == "__future__" and all(alias.name == "annotations" for alias in node.names):
+                    continue
+                self._check_module(module, node)
+                if module == "typing":
+                    continue
+                for alias in node.names:
+                    if alias.name not in MODULES[module]:
+                        raise self.reject("import", f"{module}.{alias.name[:40]} is not available", node)
+                    self.imports[alias.asname or alias.name] = Rewriter.member(module, alias.name)
+
+    def _check_module(self, name: str, node: ast.AST) -> None:
+        if name in MODULES or name == "typing":
+            return
+        if name == "re":
+            detail = "re is not available, since the time a pattern takes cannot be bounded; use str methods"
+        else:
+            known = ", ".join([*MODULES, "typing"])
+            detail = f"{name[:40]} is not available; these are: {known}"
+        raise self.reject("import", detail, node)
+
+    def _evaluate_constants(self) -> None:
+        """Evaluate the module's constants, one after the other, under a budget."""
+        for node in self.tree.body:
+            if isinstance(node, ast.AnnAssign) and node.value is not None:
+                node = ast.copy_location(ast.Assign([node.target], node.value), node)
+            if not isinstance(node, ast.Assign):
+                continue
+            if mentioned(node) & set(self.functions):
+                raise self.reject("constant", "a constant cannot use functions of the module", node)
+            rewriter = self.rewriter({}, "", journaling=False, defaulting=False)
+            statement = rewriter.constant(node)
+            code = _compiled(ast.Module([statement], []), self.path)
+            try:
+                runtime = Runtime.__new__(Runtime)
+                rewriter.used |= {"ticks", "tick"}
+                runtime.prepare(frozenset(rewriter.used), self.constants)
+                runtime.reset(LONG)
+                exec(code, runtime.namespace)
+                runtime.finish()
+                values = {
+                    inner.id: runtime.namespace[inner.id]
+                    for target in node.targets
+                    for inner in ast.walk(target)
+                    if isinstance(inner, ast.Name)
+                }
+                weigh(list(values.values()), MAX_STATE_WEIGHT)
+            except BadValue:
+                raise self.reject("constant", "a constant must be plain data", node) from None
+            except Stop as stop:
+                raise self.reject("constant", f"a constant costs too much [{stop.code}]", node) from None
+            except (RecursionError, MemoryError):
+                raise self.reject("constant", "a constant is too large", node) from None
+            except Exception as error:
+                raise self.reject("constant", f"a constant has no value: {describe(error)}", node) from None
+            self.constants.update(values)
+
+    def rewriter(
+        self, roots: dict[str, dict[str, str]], handle: str, *, journaling: bool, defaulting: bool
+    ) -> Rewriter:
+        return Rewriter(
+            path=self.path,
+            functions=self.functions,
+            constants=self.constants,
+            imports=self.imports,
+            graph=self.graph,
+            journaling=journaling,
+            roots=roots,
+            handle=handle,
+            defaulting=defaulting,
+        )
+
+    def reachable(self, roots: list[str]) -> list[str]:
+        """Functions that the roots could call, in source order."""
+        found: set[str] = set()
+        pending = list(roots)
+        while pending:
+            name = pending.pop()
+            if name not in found:
+                found.add(name)
+                pending += self.graph.mentions[name]
+        return [name for name in self.functions if name in found]
+
+    def unit(
+        self, roots: dict[str, dict[str, str]], extra: list[str], handle: str, *, journaling: bool
+    ) -> Unit:
+        """Compile the functions that the roots reach."""
+        names = self.reachable([*roots, *extra])
+        for name in names:
+            for entry in _ENTRIES:
+                if entry in self.graph.mentions[name] and entry != name:
+                    raise self.reject(
+                        "entry",
+                        f"{name} names {entry}, which only the library calls; move the common part to a helper",
+                        self.functions[name],
+                    )
+                if entry == name and entry not in roots:
+                    raise self.reject(
+                        "entry", f"{name} cannot be used by other functions", self.functions[name]
+                    )
+        defaulting = any(value == "$f_collections_defaultdict" for value in self.imports.values()) or (
+            "collections" in self.imports.values()
+        )
+        rewriter = self.rewriter(roots, handle, journaling=journaling, defaulting=defaulting)
+        body: list[ast.stmt] = []
+        facts: dict[str, FunctionFacts] = {}
+        for name in names:
+            statements, facts[name] = rewriter.module_function(self.functions[name])
+            body += statements
+        code = _compiled(ast.Module(body, []), self.path)
+        total = {}
+        for name in names:
+            inner = [facts[other] for other in self.reachable([name])]
+            total[name] = FunctionFacts(
+                any(fact.writes for fact in inner), any(fact.mutates for fact in inner)
+            )
+        return Unit(code, frozenset(rewriter.used), dict(self.constants), total)
+
+
+def _compiled(tree: ast.Module, path: str) -> CodeType:
+    try:
+        return compile(ast.fix_missing_locations(tree), "<module>", "exec", dont_inherit=True, optimize=0)
+    except SyntaxError as error:
+        detail = f"not valid Python: {error.msg}"
+        raise ModuleRejected("syntax", detail, path=path, line=error.lineno) from None
+    except (RecursionError, MemoryError, ValueError, OverflowError, SystemError):
+        raise ModuleRejected(
+            "nesting", "the module cannot be compiled; split long expressions", path=path
+        ) from None
+
+
+def compile_module(module: EnvironmentModule) -> dict[str, Unit]:
+    """Check and compile a module.
+
+    Returns:
+        Units by name: ``tools``, ``reference``, and ``generate`` and ``solve`` if they are defined.
+
+    Raises:
+        ModuleRejected: If the module is not in the dialect.
+    """
+    try:
+        return _compile(module)
+    except (RecursionError, MemoryError):
+        path = str(module.path) if module.path is not None else "<string>"
+        raise ModuleRejected("nesting", "the module is nested too deeply; split it up", path=path) from None
+
+
+def _compile(module: EnvironmentModule) -> dict[str, Unit]:
+    source = _Module(module)
+    tools: dict[str, dict[str, str]] = {}
+    for tool in module.tools:
+        kinds = {}
+        if tool.name not in source.graph.mentioned:
+            kinds = {
+                parameter.name: _PARAMETER_KINDS.get(parameter.type.kind, ANY)
+                for parameter in tool.parameters
+            }
+        tools[tool.name] = kinds
+    if module.has_setup:
+        tools["setup"] = {}
+    entries = {name for name in _ENTRIES if name in source.functions}
+    used = set(source.reachable([*tools, *entries]))
+    unused = [name for name in source.functions if name not in used]
+    units = {"tools": source.unit(tools, unused, "State", journaling=True)}
+    for entry in entries:
+        handle = "Tools" if entry == "solve" else ""
+        units[entry] = source.unit({entry: {}}, [], handle, journaling=False)
+    return units

@@ -1,0 +1,191 @@
+"""Undoing what a failing call changed.
+
+A tool that can change a container goes through here before it does: either the container is *owned*
+(copied once a call, at the first change), or the single change is noted. Rolling back replays the notes
+in reverse, into the same container objects, so that sharing between parts of the state survives.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable
+from typing import Any
+
+from codegym_envs.executor.limits import CHARS_PER_WORK, MAX_STATE_WEIGHT
+from codegym_envs.executor.meter import DICTS, SCALARS, Meter
+from codegym_envs.executor.plain import weigh
+from codegym_envs.executor.signals import BadValue
+from codegym_envs.spec.containers import OrderedSet
+
+__all__ = ["Journal"]
+
+_MISSING = object()
+_MUTABLE = frozenset({list, dict, OrderedSet, deque, defaultdict, Counter})
+_WORD = 1 << 64
+
+
+def _refill_list(target: list[Any], items: list[Any]) -> None:
+    target[:] = items
+
+
+def _refill_deque(target: deque[Any], items: deque[Any]) -> None:
+    target.clear()
+    target.extend(items)
+
+
+def _refill_dict(target: dict[Any, Any], items: dict[Any, Any]) -> None:
+    dict.clear(target)
+    dict.update(target, items)
+
+
+def _set_back(target: Any, key: Any, old: Any) -> None:
+    target[key] = old
+
+
+def _take_out(target: Any, key: Any) -> None:
+    dict.__delitem__(target, key)
+
+
+class Journal(Meter):
+    """A meter with a journal of the changes to containers.
+
+    Attributes:
+        journaling: Whether changes are noted; only tools are rolled back.
+        weight: Weight of the single values stored in this call, an upper bound.
+    """
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        super().__init__(namespace)
+        self.journaling = False
+        self.owned: dict[int, Any] = {}
+        self.undo: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
+        self.stored: list[Any] = []
+        self.weight = 0
+
+    def own(self, target: Any) -> Any:
+        """Note the whole of a container before its first change, and give it back."""
+        if self.journaling and id(target) not in self.owned:
+            kind = type(target)
+            if kind in _MUTABLE:
+                # The entry keeps the container alive, so that its id stays its own during the call.
+                self.owned[id(target)] = target
+                refill: Callable[..., None]
+                copied: Any
+                if kind is list:
+                    refill, copied = _refill_list, target.copy()
+                elif kind is deque:
+                    refill, copied = _refill_deque, target.copy()
+                else:
+                    refill, copied = _refill_dict, dict.copy(target)
+                self.undo.append((refill, (target, copied)))
+        return target
+
+    def _note(self, value: Any) -> None:
+        kind = type(value)
+        if kind not in SCALARS:
+            self.stored.append(value)
+        elif kind is str:
+            self.weight += 1 + len(value) // CHARS_PER_WORK
+        elif kind is int and not -_WORD < value < _WORD:
+            self.weight += 1 + value.bit_length() // 64
+        else:
+            self.weight += 1
+
+    def setitem(self, target: Any, key: Any, value: Any) -> None:
+        """``target[key] = value`` at a place that runs about once a call."""
+        kind = type(target)
+        if self.journaling and id(target) not in self.owned:
+            if kind is list or kind is deque:
+                self.undo.append((_set_back, (target, key, target[key])))
+            elif kind in DICTS:
+                old = target.get(key, _MISSING)
+                if old is _MISSING:
+                    target[key] = value
+                    self.undo.append((_take_out, (target, key)))
+                    self._note(key)
+                    self._note(value)
+                    return
+                self.undo.append((_set_back, (target, key, old)))
+            else:
+                raise TypeError
+            self._note(value)
+        target[key] = value
+
+    def append(self, target: Any, value: Any) -> None:
+        """``target.append(value)`` at a place that runs about once a call."""
+        if self.journaling and id(target) not in self.owned:
+            if type(target) is list:
+                target.append(value)
+                self.undo.append((list.pop, (target,)))  # type: ignore[arg-type]
+                self._note(value)
+                return
+            self.own(target)
+        target.append(value)
+
+    def begin(self) -> None:
+        """Start noting changes."""
+        self.journaling = True
+        self.weight = 0
+        if self.undo:
+            self.undo = []
+            self.owned = {}
+        if self.stored:
+            self.stored = []
+
+    def roll_back(self) -> None:
+        """Undo every noted change."""
+        for function, arguments in reversed(self.undo):
+            function(*arguments)
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop the notes; nothing of the call stays alive."""
+        if self.undo:
+            self.undo = []
+            self.owned = {}
+        if self.stored:
+            self.stored = []
+
+    def settle(self, changed: list[Any]) -> int:
+        """Check what the call stored: plain data only.
+
+        Args:
+            changed: New values of attributes.
+
+        Returns:
+            An upper bound of the weight that the call added.
+
+        Raises:
+            BadValue: If something is not plain data.
+            SizeExceeded: If it is too much.
+        """
+        weight = self.weight
+        if changed or self.stored or self.owned:
+            weight += weigh([*changed, *self.stored, *self.owned.values()], MAX_STATE_WEIGHT)
+        return weight
+
+    def fresh(self, value: Any) -> Any:
+        """A copy of a module-level constant for code that might keep or change it."""
+        self.charge(2 * self.cost(value))
+        return _copy(value)
+
+
+def _copy(value: Any) -> Any:
+    kind = type(value)
+    if kind is list:
+        return [_copy(item) for item in value]
+    if kind is dict:
+        return {key: _copy(item) for key, item in value.items()}
+    if kind is tuple:
+        return tuple([_copy(item) for item in value])
+    if kind is OrderedSet:
+        return value.copy()
+    if kind is deque:
+        return deque([_copy(item) for item in value], value.maxlen)
+    if kind is Counter:
+        return Counter(value)
+    if kind is defaultdict:
+        return defaultdict(value.default_factory, {key: _copy(item) for key, item in value.items()})
+    if kind not in SCALARS and kind.__name__ != "FrozenOrderedSet":
+        raise BadValue
+    return value

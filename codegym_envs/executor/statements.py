@@ -1,0 +1,630 @@
+"""Second pass, statements and functions: ticks, depth, the journal, and what handlers see."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import Any
+
+from codegym_envs.executor.analysis import CallGraph
+from codegym_envs.executor.expressions import Expressions, call, is_simple, load, store
+from codegym_envs.executor.kinds import ANY, NUMERIC, Kinds, infer
+from codegym_envs.executor.limits import MAX_FRAMES, NODES_PER_TICK
+from codegym_envs.executor.names import KNOWN_ATTRIBUTES
+from codegym_envs.executor.scopes import Scope, bound_names, own_nodes, parameters
+
+__all__ = ["FunctionFacts", "Rewriter"]
+
+_IN_PLACE = (ast.Add, ast.Sub, ast.Mult, ast.BitOr, ast.BitAnd, ast.BitXor)
+_FRESH_CALLS = frozenset(
+    {"list", "dict", "set", "sorted", "$f_collections_deque", "$f_collections_Counter"}
+    | {"$f_collections_defaultdict", "$f_copy_deepcopy", "$f_copy_copy"}
+)
+_FRESH_METHODS = frozenset({"copy", "split", "splitlines", "rsplit", "union", "intersection", "difference"})
+
+
+@dataclass
+class FunctionFacts:
+    """What the rewriting found out about one function of the module.
+
+    Attributes:
+        writes: Whether it can assign attributes of the state.
+        mutates: Whether it can change a container that it did not make.
+    """
+
+    writes: bool = False
+    mutates: bool = False
+
+
+class Rewriter(Expressions):
+    """Rewrites the functions of one unit.
+
+    Args:
+        path: Shown in errors.
+        functions: All functions of the module.
+        constants: Values of the module's constants.
+        imports: What imported names stand for.
+        graph: The module's call graph.
+        journaling: Whether changes to containers must be noted.
+        roots: Functions that the host calls with a certain state (or tools) as first argument, and what
+            is known of their other arguments.
+        handle: Type name of that first argument: ``State`` or ``Tools``, or empty.
+        defaulting: Whether there may be default dictionaries.
+    """
+
+    def __init__(
+        self,
+        *,
+        path: str,
+        functions: dict[str, ast.FunctionDef],
+        constants: dict[str, Any],
+        imports: dict[str, str],
+        graph: CallGraph,
+        journaling: bool,
+        roots: dict[str, dict[str, str]],
+        handle: str,
+        defaulting: bool,
+    ) -> None:
+        self.path = path
+        self.functions = functions
+        self.constants = constants
+        self.imports = imports
+        self.graph = graph
+        self.journaling = journaling
+        self.roots = roots
+        self.handle_name = handle
+        self.defaulting = defaulting and journaling
+        self.scopes = []
+        self.used = set()
+        self.inline = True
+        self.loop_depth = 0
+        self.iterables = 0
+        self.counter = 0
+        self.mutations = 0
+        self.writes = 0
+
+    # --- functions --------------------------------------------------------------------------------
+
+    def module_function(self, node: ast.FunctionDef) -> tuple[list[ast.stmt], FunctionFacts]:
+        """Rewrite a function of the module."""
+        self.mutations = self.writes = 0
+        statements = self._FunctionDef(node)
+        return statements, FunctionFacts(bool(self.writes), bool(self.mutations))
+
+    def constant(self, node: ast.Assign) -> ast.stmt:
+        """Rewrite the definition of a module-level constant; evaluated under a budget, at load."""
+        self.inline = False
+        value = self.expr(node.value)
+        self.inline = True
+        return ast.copy_location(ast.Assign(node.targets, value), node)
+
+    def _scope(self, node: Any) -> Scope:
+        scope = Scope(node, bound_names(node))
+        outer = self.kind_of_name
+        nodes = list(own_nodes(node))
+        top = not self.scopes and isinstance(node, ast.FunctionDef)
+        given = self.roots.get(node.name, {}) if top else {}
+        self.scopes.append(scope)
+        callee = self.callee
+        scope.kinds = infer(
+            node, scope.names, given, lambda lookup: Kinds(lookup, callee), self._outer(scope, outer), nodes
+        )
+        rebound = _rebound(node, nodes)
+        names = parameters(node)
+        if top and self.handle_name and names and names[0] not in rebound:
+            expected = node.name in self.roots or names[0] == self.handle_name.lower()
+            if expected and node.args.args[:1] + node.args.posonlyargs[:1]:
+                scope.handles.add(names[0])
+        scope.fresh = self._fresh_names(scope, nodes)
+        return scope
+
+    def _outer(self, scope: Scope, lookup: Any) -> Any:
+        def outer(name: str) -> str:
+            index = self.scopes.index(scope)
+            hidden = self.scopes[index:]
+            del self.scopes[index:]
+            try:
+                return str(lookup(name))
+            finally:
+                self.scopes.extend(hidden)
+
+        return outer
+
+    def _fresh_names(self, scope: Scope, nodes: list[ast.AST]) -> set[str]:
+        """Names whose every value was made by this function and is a mutable container of its own."""
+        if not isinstance(scope.node, ast.FunctionDef):
+            return set()
+        candidates = scope.names - set(parameters(scope.node))
+        for inner in ast.walk(scope.node):
+            if isinstance(inner, ast.Nonlocal):
+                candidates -= set(inner.names)
+        for node in nodes:
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    if isinstance(target, ast.Name):
+                        if not self._makes_fresh(node.value):
+                            candidates.discard(target.id)
+                    else:
+                        candidates -= _names_in(target)
+            elif isinstance(node, ast.AnnAssign):
+                if node.value is not None and not self._makes_fresh(node.value):
+                    candidates -= _names_in(node.target)
+            elif isinstance(node, ast.NamedExpr | ast.For | ast.comprehension):
+                candidates -= _names_in(node.target)
+            elif isinstance(node, ast.FunctionDef):
+                candidates.discard(node.name)
+            elif isinstance(node, ast.ExceptHandler):
+                candidates.discard(node.name or "")
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                candidates -= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.AugAssign):
+                # In place it stays the same object; otherwise the result is new, but maybe not a container.
+                if isinstance(node.target, ast.Name) and not isinstance(node.op, _IN_PLACE):
+                    candidates.discard(node.target.id)
+        return candidates
+
+    def _makes_fresh(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp):
+            return True
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            return isinstance(node.left, ast.List) or isinstance(node.right, ast.List)
+        if isinstance(node, ast.Call):
+            name = self.callee(node.func)
+            if name is not None:
+                return name in _FRESH_CALLS
+            return isinstance(node.func, ast.Attribute) and node.func.attr in _FRESH_METHODS
+        return False
+
+    def _FunctionDef(self, node: ast.FunctionDef) -> list[ast.stmt]:  # noqa: N802
+        top = not self.scopes
+        outer_loops, self.loop_depth = self.loop_depth, 0
+        arguments = self.arguments(node.args)
+        scope = self._scope(node)
+        body = self.block(_without_docstring(node.body))
+        self.scopes.pop()
+        self.loop_depth = outer_loops
+        entry: list[ast.stmt] = []
+        if scope.handles and (node.name not in self.roots or node.name in self.graph.mentioned):
+            handle = next(iter(scope.handles))
+            self.used |= {"type", self.handle_name, "not_state"}
+            test = ast.Compare(call("$type", load(handle)), [ast.IsNot()], [load(f"${self.handle_name}")])
+            entry.append(ast.If(test, [ast.Expr(call("$not_state"))], []))
+        for owner in scope.owners:
+            entry.append(ast.Assign([store(owner)], ast.Constant(None)))
+        facts = self.graph.facts(node)
+        generator = any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in own_nodes(node))
+        if not facts.leaf or facts.cost > NODES_PER_TICK or generator:
+            if facts.cost > NODES_PER_TICK:
+                entry.append(ast.Expr(self.guard("spend", ast.Constant(facts.cost // NODES_PER_TICK + 1))))
+            elif not (top and node.name in self.roots and node.name not in self.graph.mentioned):
+                self.used.add("tick")
+                entry.append(ast.Expr(call("$tick")))
+        if facts.recursive and not generator:
+            body = self._counted(body, facts.frames)
+        function = ast.FunctionDef(node.name, arguments, entry + body or [ast.Pass()], [], None)
+        ast.copy_location(function, node)
+        if hasattr(node, "type_params"):
+            function.type_params = []  # type: ignore[attr-defined,unused-ignore]
+        result: list[ast.stmt] = [function]
+        if node.decorator_list:
+            for decorator in node.decorator_list:
+                target = decorator.func if isinstance(decorator, ast.Call) else decorator
+                if self.callee(target) not in ("$f_functools_cache", "$f_functools_lru_cache"):
+                    self.reject("decorator", "import the decorator from functools", decorator)
+            if any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in own_nodes(node)):
+                self.reject("decorator", "a generator function cannot be cached", node)
+            cached = self.guard("memoized" if top else "memoized_here", load(node.name))
+            result.append(ast.copy_location(ast.Assign([store(node.name)], cached), node))
+        return result
+
+    def _counted(self, body: list[ast.stmt], frames: int) -> list[ast.stmt]:
+        """A body whose depth of recursion is counted."""
+        self.used |= {"depth", "too_deep"}
+
+        def depth(context: ast.expr_context) -> ast.expr:
+            return ast.Subscript(load("$depth"), ast.Constant(0), context)
+
+        deeper = ast.AugAssign(depth(ast.Store()), ast.Add(), ast.Constant(frames))
+        back: ast.stmt = ast.AugAssign(depth(ast.Store()), ast.Sub(), ast.Constant(frames))
+        test = ast.Compare(depth(ast.Load()), [ast.Gt()], [ast.Constant(MAX_FRAMES)])
+        check: ast.stmt = ast.If(test, [ast.Expr(call("$too_deep"))], [])
+        return [deeper, ast.Try([check, *body], [], [], [back])]
+
+    def arguments(self, node: ast.arguments) -> ast.arguments:
+        """Parameters without annotations; defaults rewritten."""
+
+        def bare(arg: ast.arg | None) -> ast.arg | None:
+            return None if arg is None else ast.copy_location(ast.arg(arg.arg, None), arg)
+
+        def all_bare(args: list[ast.arg]) -> list[ast.arg]:
+            return [ast.copy_location(ast.arg(arg.arg, None), arg) for arg in args]
+
+        return ast.arguments(
+            all_bare(node.posonlyargs),
+            all_bare(node.args),
+            bare(node.vararg),
+            all_bare(node.kwonlyargs),
+            [None if default is None else self.expr(default) for default in node.kw_defaults],
+            bare(node.kwarg),
+            [self.expr(default) for default in node.defaults],
+        )
+
+    def _Lambda(self, node: ast.Lambda) -> ast.expr:  # noqa: N802
+        arguments = self.arguments(node.args)
+        outer_loops, self.loop_depth = self.loop_depth, 0
+        outer_iterables, self.iterables = self.iterables, 0
+        self._scope(node)
+        body = self.expr(node.body)
+        self.scopes.pop()
+        self.loop_depth, self.iterables = outer_loops, outer_iterables
+        facts = self.graph.facts(node)
+        if not facts.leaf or facts.cost > NODES_PER_TICK:
+            self.used.add("tick")
+            body = ast.BoolOp(ast.And(), [call("$tick"), body])
+        result: ast.expr = ast.Lambda(arguments, body)
+        if facts.recursive:
+            result = self.guard("deep", result)
+        return result
+
+    # --- statements -------------------------------------------------------------------------------
+
+    def block(self, nodes: list[ast.stmt]) -> list[ast.stmt]:
+        """Rewrite a block."""
+        result: list[ast.stmt] = []
+        for node in nodes:
+            method = getattr(self, f"_{type(node).__name__}", None)
+            if method is None:
+                self.reject("syntax", f"{type(node).__name__} is not part of the dialect", node)
+            for statement in method(node):
+                result.append(ast.copy_location(statement, node))
+        return result
+
+    def _Expr(self, node: ast.Expr) -> list[ast.stmt]:  # noqa: N802
+        return [ast.Expr(self.expr(node.value))]
+
+    def _Pass(self, node: ast.Pass) -> list[ast.stmt]:  # noqa: N802
+        return [node]
+
+    _Break = _Pass
+    _Continue = _Pass
+    _Nonlocal = _Pass
+
+    def _Return(self, node: ast.Return) -> list[ast.stmt]:  # noqa: N802
+        return [ast.Return(None if node.value is None else self.expr(node.value))]
+
+    def _If(self, node: ast.If) -> list[ast.stmt]:  # noqa: N802
+        test = self.expr(node.test)
+        return [ast.If(test, self.block(node.body), self.block(node.orelse))]
+
+    def _Assert(self, node: ast.Assert) -> list[ast.stmt]:  # noqa: N802
+        self.used |= {"b_AssertionError"}
+        error: ast.expr = ast.Call(
+            load("AssertionError"), [] if node.msg is None else [self.expr(node.msg)], []
+        )
+        if self.scope_of("AssertionError") is not None or "AssertionError" in self.functions:
+            self.reject("name", "AssertionError cannot be redefined", node)
+        failure = ast.Raise(self.guard("raised", error), None)
+        return [ast.If(ast.UnaryOp(ast.Not(), self.expr(node.test)), [failure], [])]
+
+    def _Raise(self, node: ast.Raise) -> list[ast.stmt]:  # noqa: N802
+        if node.exc is None:
+            return [ast.Raise(None, None)]
+        error = self.guard("raised", self.expr(node.exc))
+        if node.cause is not None and not isinstance(node.cause, ast.Constant):
+            return [ast.Expr(self.expr(node.cause)), ast.Raise(error, None)]
+        return [ast.Raise(error, None)]
+
+    def _Try(self, node: ast.Try) -> list[ast.stmt]:  # noqa: N802
+        handlers = []
+        for handler in node.handlers:
+            kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+            for kind in kinds:
+                if isinstance(kind, ast.Name):
+                    if self.scope_of(kind.id) is not None or kind.id in self.functions | self.constants:
+                        self.reject("except", f"{kind.id} cannot be redefined", handler)
+                    self.used.add(f"b_{kind.id}")
+            bound = self.temporary()
+            seen: ast.expr = self.guard("caught", load(bound))
+            first: ast.stmt = ast.Expr(seen)
+            body = self.block(handler.body)
+            if handler.name is not None:
+                first = ast.Assign([store(handler.name)], seen)
+                # As in Python, the name is gone after the handler, and the exception with it.
+                body = [
+                    ast.Try(
+                        body,
+                        [],
+                        [],
+                        [_forgotten(handler.name), ast.Delete([ast.Name(handler.name, ast.Del())])],
+                    )
+                ]
+            handlers.append(
+                ast.copy_location(ast.ExceptHandler(handler.type, bound, [first, *body]), handler)
+            )
+        return [ast.Try(self.block(node.body), handlers, self.block(node.orelse), self.block(node.finalbody))]
+
+    def _Import(self, node: ast.Import) -> list[ast.stmt]:  # noqa: N802
+        self.reject("import", "imports stand at the top of the module", node)
+
+    _ImportFrom = _Import
+
+    def _Delete(self, node: ast.Delete) -> list[ast.stmt]:  # noqa: N802
+        result: list[ast.stmt] = []
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                result.append(ast.Delete([target]))
+                continue
+            assert isinstance(target, ast.Subscript)
+            self.mutations += 0 if self._is_fresh(target.value) else 1
+            base = self.expr(target.value)
+            if isinstance(target.slice, ast.Slice):
+                removal = self.guard("delslice", base, *self.slice_parts(target.slice))
+            else:
+                removal = self.guard("delitem", base, self.expr(target.slice))
+            result.append(ast.Expr(removal))
+        return result
+
+    # --- loops ------------------------------------------------------------------------------------
+
+    def _turns(self, node: ast.For | ast.While) -> list[ast.stmt]:
+        """The body of a loop; a large one costs more than the tick that a turn costs anyway."""
+        self.loop_depth += 1
+        body = self.block(node.body)
+        self.loop_depth -= 1
+        cost = self.graph.cost(node)
+        if cost > NODES_PER_TICK:
+            body.insert(0, ast.Expr(self.guard("spend", ast.Constant(cost // NODES_PER_TICK))))
+        return body
+
+    def _For(self, node: ast.For) -> list[ast.stmt]:  # noqa: N802
+        source = self.source(node.iter)
+        self.loop_depth += 1
+        target, after = self._target(node.target)
+        self.loop_depth -= 1
+        body = after + self._turns(node)
+        return [ast.For(target, source, body, self.block(node.orelse))]
+
+    def _While(self, node: ast.While) -> list[ast.stmt]:  # noqa: N802
+        self.loop_depth += 1
+        test = self.expr(node.test)
+        self.loop_depth -= 1
+        body = self._turns(node)
+        if node.orelse:
+            self.used.add("tick")
+            return [ast.While(test, [ast.Expr(call("$tick")), *body], self.block(node.orelse))]
+        # A turn of a for loop over the tick iterator is cheaper than a call.
+        self.used.add("ticks")
+        if not (isinstance(test, ast.Constant) and test.value):
+            body.insert(0, ast.If(ast.UnaryOp(ast.Not(), test), [ast.Break()], []))
+        return [ast.For(store("$turn"), load("$ticks"), body, [])]
+
+    # --- assignment -------------------------------------------------------------------------------
+
+    def _Assign(self, node: ast.Assign) -> list[ast.stmt]:  # noqa: N802
+        value = self.expr(node.value)
+        if any(_has_star(target) for target in node.targets):
+            value = self.guard("unpacked", value)
+        return self._stores(node.targets, value, node.value)
+
+    def _AnnAssign(self, node: ast.AnnAssign) -> list[ast.stmt]:  # noqa: N802
+        if node.value is None:
+            # A bare annotation makes the name local and does nothing else.
+            return [ast.Pass()]
+        return self._stores([node.target], self.expr(node.value), node.value)
+
+    def _stores(self, targets: list[ast.expr], value: ast.expr, original: ast.expr) -> list[ast.stmt]:
+        """Assign a rewritten value to targets."""
+        if len(targets) == 1 and not isinstance(targets[0], ast.Tuple | ast.List):
+            return self._store(targets[0], value, self.is_quiet(original))
+        before: list[ast.stmt] = []
+        rewritten: list[ast.expr] = []
+        after: list[ast.stmt] = []
+        for target in targets:
+            swapped = self._swap(target, original)
+            if swapped is not None:
+                notes, plain = swapped
+                before += notes
+                rewritten.append(plain)
+                continue
+            plain, late = self._target(target)
+            rewritten.append(plain)
+            after += late
+        return [*before, ast.Assign(rewritten, value), *after]
+
+    def _swap(self, target: ast.expr, value: ast.expr) -> tuple[list[ast.stmt], ast.expr] | None:
+        """``a[i], a[j] = a[j], a[i]``: the containers are noted first, then Python does the rest."""
+        if not isinstance(target, ast.Tuple) or not self.is_quiet(value):
+            return None
+        notes: list[ast.stmt] = []
+        parts: list[ast.expr] = []
+        for part in target.elts:
+            if not isinstance(part, ast.Subscript) or isinstance(part.slice, ast.Slice):
+                return None
+            if not self.is_quiet(part) or self.kinds.of(part.slice) not in NUMERIC | {"str"}:
+                return None
+            if not isinstance(part.value, ast.Name | ast.Attribute) or self.defaulting:
+                return None
+            if isinstance(part.value, ast.Attribute) and not self.is_handle(part.value.value):
+                return None
+            base = self.expr(part.value)
+            if self.journaling and not self._is_fresh(part.value):
+                self.mutations += 1
+                owner = self.owned(base)
+                if owner is None:
+                    return None
+                notes.append(ast.Expr(owner))
+            parts.append(ast.Subscript(base, self.expr(part.slice), ast.Store()))
+        return notes, ast.Tuple(parts, ast.Store())
+
+    def _target(self, target: ast.expr) -> tuple[ast.expr, list[ast.stmt]]:
+        """A target that Python may assign to, and what has to be done after it."""
+        if isinstance(target, ast.Name):
+            return target, []
+        if isinstance(target, ast.Starred):
+            inner, after = self._target(target.value)
+            return ast.Starred(inner, ast.Store()), after
+        if isinstance(target, ast.Tuple | ast.List):
+            parts = []
+            after = []
+            for part in target.elts:
+                inner, late = self._target(part)
+                parts.append(inner)
+                after += late
+            return ast.Tuple(parts, ast.Store()), after
+        name = self.temporary()
+        return store(name), self._store(target, load(name), True)
+
+    def _store(self, target: ast.expr, value: ast.expr, quiet: bool) -> list[ast.stmt]:
+        """Assign a rewritten value to one target that is no tuple."""
+        if isinstance(target, ast.Name):
+            return [ast.Assign([target], value)]
+        if isinstance(target, ast.Attribute):
+            return [self._store_attribute(target, value)]
+        if not isinstance(target, ast.Subscript):
+            self.reject("syntax", "this cannot be assigned to", target)
+        before: list[ast.stmt] = []
+        if isinstance(target.slice, ast.Slice):
+            self.mutations += 0 if self._is_fresh(target.value) else 1
+            before, value = self._hold(value)
+            base = self.expr(target.value)
+            return [*before, ast.Expr(self.guard("setslice", base, *self.slice_parts(target.slice), value))]
+        if self._is_fresh(target.value) or not self.journaling:
+            base = self.expr(target.value)
+            return [ast.Assign([ast.Subscript(base, self.key(target.slice), ast.Store())], value)]
+        self.mutations += 1
+        if not quiet:
+            # Python evaluates the value first; module code in it must run before the container is noted.
+            before, value = self._hold(value)
+        base = self.expr(target.value)
+        key = self.key(target.slice)
+        owner = self.owned(base) if self.loop_depth else None
+        if owner is None:
+            return [*before, ast.Expr(self.guard("setitem", base, key, value))]
+        if not self.is_quiet(target.slice):
+            # The key must not run module code between the note and the change.
+            held, key = self._hold(key)
+            before += held
+        return [*before, ast.Assign([ast.Subscript(owner, key, ast.Store())], value)]
+
+    def _hold(self, value: ast.expr) -> tuple[list[ast.stmt], ast.expr]:
+        if is_simple(value):
+            return [], value
+        name = self.temporary()
+        return [ast.Assign([store(name)], value)], load(name)
+
+    def _store_attribute(self, target: ast.Attribute, value: ast.expr) -> ast.stmt:
+        if not self.handle_name == "State":
+            self.reject("attribute", "only the attributes of state can be assigned", target)
+        self.writes += 1
+        if self.is_handle(target.value):
+            base = self.expr(target.value)
+            return ast.Assign([ast.Attribute(base, target.attr, ast.Store())], value)
+        if target.attr in KNOWN_ATTRIBUTES:
+            self.reject("attribute", f"{target.attr} can be assigned on the parameter state only", target)
+        return ast.Expr(self.guard("setattr", self.expr(target.value), ast.Constant(target.attr), value))
+
+    def _AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:  # noqa: N802
+        target = node.target
+        right = self.kinds.of(node.value)
+        if isinstance(target, ast.Name):
+            left = self.kinds.of(target)
+            return [ast.Assign([target], self._augmented(node, load(target.id), left, right))]
+        if isinstance(target, ast.Attribute):
+            before, base = self._hold(self.expr(target.value))
+            self.writes += 1
+            if self.handle_name != "State":
+                self.reject("attribute", "only the attributes of state can be assigned", target)
+            if not self.is_handle(target.value):
+                current = self._Attribute(ast.Attribute(target.value, target.attr, ast.Load()))
+                value = self._augmented(node, current, ANY, right)
+                return [self._store_attribute(target, value)]
+            value = self._augmented(node, ast.Attribute(base, target.attr, ast.Load()), ANY, right)
+            return [*before, ast.Assign([ast.Attribute(base, target.attr, ast.Store())], value)]
+        if isinstance(target.slice, ast.Slice):
+            self.reject("syntax", "a slice cannot be augmented; write the assignment out", node)
+        before, base = self._hold(self.expr(target.value))
+        held, key = self._hold(self.key(target.slice))
+        before += held
+        fresh = self._is_fresh(target.value) or not self.journaling
+        left = "str" if self.kinds.of(target.value) == "str" else ANY
+        current: ast.expr = ast.Subscript(base, key, ast.Load())
+        if self.defaulting and not fresh:
+            current = self.guard("getitem", base, key)
+        value = self._augmented(node, current, left, right)
+        if fresh:
+            return [*before, ast.Assign([ast.Subscript(base, key, ast.Store())], value)]
+        self.mutations += 1
+        if self.loop_depth:
+            owner = self.owned(base)
+            if owner is not None:
+                if not self.is_quiet(node.value):
+                    more, value = self._hold(value)
+                    before += more
+                return [*before, ast.Assign([ast.Subscript(owner, key, ast.Store())], value)]
+        return [*before, ast.Expr(self.guard("setitem", base, key, value))]
+
+    def _augmented(self, node: ast.AugAssign, current: ast.expr, left: str, right: str) -> ast.expr:
+        """The new value of an augmented assignment."""
+        value = self.expr(node.value)
+        scalar = left in NUMERIC or left == "str" or right in NUMERIC and not isinstance(node.op, ast.Mult)
+        if scalar or not isinstance(node.op, _IN_PLACE):
+            return self.operation(node.op, current, value, left, right, self.inline)
+        symbol = {"Add": "+", "Sub": "-", "Mult": "*", "BitOr": "|", "BitAnd": "&", "BitXor": "^"}[
+            type(node.op).__name__
+        ]
+        self.mutations += 1
+        first_a, a = self.bind(current)
+        first_b, b = self.bind(value)
+        slow = self.guard("inplace", ast.Constant(symbol), a, b)
+        raw: ast.expr = ast.BinOp(a, node.op, b)
+        result = self.temporary()
+        test = [self.both_int(first_a, first_b)]
+        if isinstance(node.op, ast.Mult):
+            return self._product(test, a, b, slow)
+        test.append(_bounded(ast.NamedExpr(store(result), raw)))
+        return ast.IfExp(ast.BoolOp(ast.And(), test), load(result), slow)
+
+    @staticmethod
+    def _product(test: list[ast.expr], a: ast.expr, b: ast.expr, slow: ast.expr) -> ast.expr:
+        tests = [*test, _bounded(a)] + ([] if isinstance(b, ast.Constant) else [_bounded(b)])
+        return ast.IfExp(ast.BoolOp(ast.And(), tests), ast.BinOp(a, ast.Mult(), b), slow)
+
+
+def _bounded(node: ast.expr) -> ast.expr:
+    bound = (1 << 62) - 1
+    return ast.Compare(ast.Constant(-bound), [ast.Lt(), ast.Lt()], [node, ast.Constant(bound)])
+
+
+def _forgotten(name: str) -> ast.stmt:
+    return ast.Assign([store(name)], ast.Constant(None))
+
+
+def _names_in(target: ast.AST) -> set[str]:
+    return {inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)}
+
+
+def _has_star(target: ast.expr) -> bool:
+    return any(isinstance(inner, ast.Starred) for inner in ast.walk(target))
+
+
+def _rebound(function: ast.AST, nodes: list[ast.AST]) -> set[str]:
+    """Names that a function assigns, deletes or lets an inner function assign."""
+    names: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            names.add(node.id)
+        elif isinstance(node, ast.FunctionDef):
+            names.add(node.name)
+        elif isinstance(node, ast.ExceptHandler) and node.name is not None:
+            names.add(node.name)
+    for inner in ast.walk(function):
+        if isinstance(inner, ast.Nonlocal):
+            names |= set(inner.names)
+    return names
+
+
+def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+    first = body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        return body[1:]
+    return body
