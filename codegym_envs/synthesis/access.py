@@ -14,7 +14,7 @@ from codegym_envs.spec.types import BOOL, INT, NONE, Type
 from codegym_envs.synthesis.hidden import Hidden
 from codegym_envs.synthesis.profile import with_seen
 from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, state_value, tool_call
-from codegym_envs.synthesis.trees import call, clone, fresh_name, is_name, load, names_in, store
+from codegym_envs.synthesis.trees import call, clone, fresh_name, is_name, is_one_of, load, names_in, store
 from codegym_envs.synthesis.views import View, minus, view_of
 from codegym_envs.synthesis.words import phrase, plural
 
@@ -106,7 +106,7 @@ class Access:
             if any(is_name(inner, name) and not isinstance(inner.ctx, ast.Load) for inner in ast.walk(node)):  # type: ignore[attr-defined]
                 self.broken.add(name)
         if isinstance(node, ast.Subscript):
-            if is_name(_root(node), *self.stores):
+            if is_one_of(_root(node), self.stores):
                 self.broken.add(_root(node).id)  # type: ignore[attr-defined]
                 return node
             node.value = self._target(node.value)
@@ -182,7 +182,7 @@ class Access:
             pairs = [(view, target)]
         if position is not None and any(view.bounds is not None or view.backwards for view, _ in pairs):
             return None
-        if any(is_name(_root(inner), *self.stores) for _, item in pairs for inner in [item]):
+        if any(is_one_of(_root(inner), self.stores) for _, item in pairs for inner in [item]):
             return None
         return pairs, position, start
 
@@ -268,19 +268,19 @@ class Access:
                 return self.count(self.stores[inner.id])
             if (
                 isinstance(inner, ast.Subscript)
-                and is_name(inner.value, *self.stores)
+                and is_one_of(inner.value, self.stores)
                 and not isinstance(inner.slice, ast.Slice)
             ):
                 hidden = self.stores[inner.value.id]  # type: ignore[attr-defined]
                 if hidden.kind == "grid":
                     return self.width(hidden, inner.slice)
             return None
-        if is_name(node.func, "isinstance") and is_name(node.args[0], *self.stores):
+        if is_name(node.func, "isinstance") and is_one_of(node.args[0], self.stores):
             return ast.Constant(True) if is_name(node.args[1], "list", "str", "dict", "tuple", "set") else None
         changed = self._method(node)
         if changed is not None:
             return changed
-        if isinstance(node.func, ast.Attribute) and is_name(node.func.value, *self.stores):
+        if isinstance(node.func, ast.Attribute) and is_one_of(node.func.value, self.stores):
             hidden = self.stores[node.func.value.id]  # type: ignore[attr-defined]
             if hidden.kind == "mapping" and node.func.attr == "get" and 1 <= len(node.args) <= 2:
                 if not isinstance(node.args[0], (ast.Name, ast.Constant)):
@@ -302,7 +302,7 @@ class Access:
         """Methods that change a hidden list or set by one item."""
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.keywords):
             return None
-        if not is_name(node.func.value, *self.stores):
+        if not is_one_of(node.func.value, self.stores):
             return None
         hidden = self.stores[node.func.value.id]  # type: ignore[attr-defined]
         if not hidden.mutated:
@@ -323,7 +323,7 @@ class Access:
 
     def _subscript(self, node: ast.Subscript) -> ast.expr | None:
         value, index = node.value, node.slice
-        if isinstance(value, ast.Subscript) and is_name(value.value, *self.stores):
+        if isinstance(value, ast.Subscript) and is_one_of(value.value, self.stores):
             hidden = self.stores[value.value.id]  # type: ignore[attr-defined]
             plain = not isinstance(index, ast.Slice) and not isinstance(value.slice, ast.Slice)
             if hidden.kind == "grid" and plain:
@@ -399,11 +399,11 @@ class Access:
         """The hidden value of which a target is one item or cell."""
         if not isinstance(target, ast.Subscript) or isinstance(target.slice, ast.Slice):
             return None
-        if is_name(target.value, *self.stores):
+        if is_one_of(target.value, self.stores):
             hidden = self.stores[target.value.id]  # type: ignore[attr-defined]
             return hidden if hidden.kind in ("sequence", "mapping") else None
         inner = target.value
-        if isinstance(inner, ast.Subscript) and is_name(inner.value, *self.stores):
+        if isinstance(inner, ast.Subscript) and is_one_of(inner.value, self.stores):
             hidden = self.stores[inner.value.id]  # type: ignore[attr-defined]
             return hidden if hidden.kind == "grid" and not isinstance(inner.slice, ast.Slice) else None
         return None

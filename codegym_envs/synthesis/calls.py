@@ -14,7 +14,7 @@ from codegym_envs.synthesis.profile import is_compact, join, seen, variable_type
 from codegym_envs.synthesis.signature import is_concrete, returns_value
 from codegym_envs.synthesis.source import Solution
 from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, state_value, tool_call
-from codegym_envs.synthesis.trees import call, clone, is_name, load
+from codegym_envs.synthesis.trees import call, clone, is_name, is_one_of, load
 from codegym_envs.synthesis.words import phrase, readable, snake, spelled_out
 
 __all__ = ["HelperCalls", "HelperTool", "choose_helpers", "mutates"]
@@ -32,6 +32,7 @@ class HelperTool:
 
     Attributes:
         function: The plain helper.
+        names: The names its parameters have for the tool, all of them, in order.
         parameters: The tool's parameters.
         bound: Parameters that get a hidden value from ``state``, with its name.
         returns: Type of the result.
@@ -40,6 +41,7 @@ class HelperTool:
     """
 
     function: ast.FunctionDef
+    names: list[str]
     parameters: list[Parameter]
     returns: Type
     doc: str
@@ -49,8 +51,7 @@ class HelperTool:
     def tool(self, plain_name: str) -> Tool:
         """The tool: it calls the plain helper."""
         arguments: list[ast.expr] = [
-            state_value(self.bound[item.arg]) if item.arg in self.bound else load(item.arg)
-            for item in self.function.args.args
+            state_value(self.bound[name]) if name in self.bound else load(name) for name in self.names
         ]
         value = call(load(plain_name), *arguments)
         body: list[ast.stmt] = [ast.Expr(value)] if self.returns == NONE else [ast.Return(value)]
@@ -131,23 +132,23 @@ def _helper_tool(
     hints = solution.hints.get(name, {})
     doc = read_function_doc(solution.docs.get(name, ""))
     parameters = []
-    for item in arguments.args:
+    for item, original in zip(arguments.args, plain.args.args, strict=True):
         if item.arg in bound:
             continue
-        type_ = _type(hints.get(item.arg), types.get(item.arg, (None, False))[0])
+        type_ = _type(hints.get(original.arg), types.get(item.arg, (None, False))[0])
         long = types.get(item.arg, (None, False))[1]
         if type_ is None or (not eager and (not is_compact(type_) or long)):
             return None
-        if not is_compact(type_) and mutates(plain.body, item.arg)[0]:
+        if not is_compact(type_) and mutates(plain.body, original.arg)[0]:
             return None
-        told = doc.parameters.get(item.arg, "") or _said(item.arg)
+        told = doc.parameters.get(original.arg, "") or _said(item.arg)
         parameters.append(Parameter(item.arg, type_, sentence(told)))
     returns = _type(hints.get("return"), _returned(function, calls))
     if returns is None or (not eager and not is_compact(returns)):
         return None
     if not returns_value(function) and not bound:
         return None
-    if eager and not bound and any(is_name(argument, *hidden) for node in calls for argument in node.args):
+    if eager and not bound and any(is_one_of(argument, hidden) for node in calls for argument in node.args):
         return None
     title = spelled_out(name) if not readable(snake(name)) else snake(name).strip("_")
     text = doc.text().strip() or sentence(f"the result of {phrase(title)}")
@@ -157,7 +158,7 @@ def _helper_tool(
         text = f"Whether {subject} {verb} {phrase(rest)}."
     text = "\n\n".join(part.replace("\n", "\n    ") for part in text.split("\n\n"))
     text = text.replace("\n\n", "\n\n    ")
-    return HelperTool(plain, parameters, returns, text, title, bound)
+    return HelperTool(plain, [item.arg for item in arguments.args], parameters, returns, text, title, bound)
 
 
 def listing_of(names: Sequence[str]) -> str:
@@ -218,19 +219,20 @@ class HelperCalls(ast.NodeTransformer):
         self.toolbox = toolbox
 
     def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802 - ast's interface
-        name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name not in self.helpers:
+        called = node.func.id if isinstance(node.func, ast.Name) else ""
+        if called not in self.helpers:
             self.generic_visit(node)
             return node
-        helper = self.helpers[name]
+        helper = self.helpers[called]
         given: dict[str, ast.expr] = {}
-        for item, value in zip(helper.function.args.args, node.args, strict=False):
-            given[item.arg] = value
+        for name, value in zip(helper.names, node.args, strict=False):
+            given[name] = value
+        own = {item.arg: name for item, name in zip(helper.function.args.args, helper.names, strict=True)}
         for keyword in node.keywords:
-            given[keyword.arg or ""] = keyword.value
+            given[own.get(keyword.arg or "", "")] = keyword.value
         for item, default in _defaults(helper.function):
-            given.setdefault(item, clone(default))
-        tool = self.toolbox.add(helper.tool(self.plain_names[name]))
+            given.setdefault(own[item], clone(default))
+        tool = self.toolbox.add(helper.tool(self.plain_names[called]))
         arguments = [self.visit(given[parameter.name]) for parameter in helper.parameters]
         made = with_seen(tool_call(tool, arguments), node)
         if seen(made) is None:

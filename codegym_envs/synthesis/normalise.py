@@ -16,6 +16,7 @@ from codegym_envs.synthesis.trees import (
     clone,
     fresh_name,
     is_name,
+    is_one_of,
     load,
     names_in,
     rename,
@@ -378,7 +379,7 @@ def _has_reduction(node: ast.AST, parameters: set[str]) -> bool:
         if isinstance(inner, (*_COMPREHENSIONS, ast.DictComp)):
             return True
         if isinstance(inner, ast.Call) and is_name(inner.func, "sum", "min", "max") and len(inner.args) == 1:
-            if any(is_name(argument, *parameters) for argument in inner.args):
+            if any(is_one_of(argument, parameters) for argument in inner.args):
                 return True
     return False
 

@@ -296,6 +296,8 @@ class Outline:
             return node.id in self.constants
         own = seen(node)
         known = self.types.get(node.id)
+        if known is None and self._is_free_function(node):
+            return False
         if known is None:
             return own is not None and is_compact(own) and not was_long(node)
         return is_compact(known[0]) and not known[1]
@@ -353,7 +355,7 @@ class Outline:
     def _is_free_function(self, node: ast.Name) -> bool:
         if node.id in self.constants:
             return True
-        return node.id not in self.types and seen(node) is None and (node.id == "math" or hasattr(builtins, node.id))
+        return node.id not in self.types and (node.id == "math" or hasattr(builtins, node.id))
 
     def _predicate(self, node: ast.expr) -> ast.expr:
         body, parameters, arguments = self._parameters(node)

@@ -88,7 +88,9 @@ def variable_types(function: ast.FunctionDef) -> dict[str, tuple[Type, bool]]:
                     note(target.id, node.value)
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             note(node.target.id, node.value)
-    return found
+    bound = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    bound |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+    return {name: known for name, known in found.items() if name in bound}
 
 
 def is_scalar(type_: Type | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "fresh_name",
     "has_jump",
     "is_name",
+    "is_one_of",
     "load",
     "loaded_names",
     "names_in",
@@ -68,6 +69,11 @@ def names_in(node: ast.AST | Iterable[ast.AST]) -> set[str]:
             elif isinstance(inner, ast.FunctionDef):
                 found.add(inner.name)
     return found
+
+
+def is_one_of(node: ast.AST | None, names: Container[str]) -> bool:
+    """Whether a node is a bare name among those given (none is, if none is given)."""
+    return isinstance(node, ast.Name) and node.id in names
 
 
 def loaded_names(node: ast.AST | Iterable[ast.AST]) -> list[str]:

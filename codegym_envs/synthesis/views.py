@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from codegym_envs.synthesis.hidden import Hidden
-from codegym_envs.synthesis.trees import call, clone, is_name
+from codegym_envs.synthesis.trees import call, clone, is_name, is_one_of
 
 __all__ = ["View", "minus", "plus", "view_of"]
 
@@ -49,7 +49,7 @@ def view_of(node: ast.expr, stores: dict[str, Hidden]) -> View | None:
     """Read an expression as a run over a hidden value; None if it is not one."""
     if isinstance(node, ast.Name):
         return View(stores[node.id]) if node.id in stores else None
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice) and is_name(node.value, *stores):
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice) and is_one_of(node.value, stores):
         assert isinstance(node.value, ast.Name)
         hidden = stores[node.value.id]
         if hidden.kind in ("mapping", "set"):
@@ -60,12 +60,12 @@ def view_of(node: ast.expr, stores: dict[str, Hidden]) -> View | None:
         return View(hidden, bounds=node.slice)
     if not isinstance(node, ast.Call) or node.keywords:
         return None
-    if is_name(node.func, "reversed") and len(node.args) == 1 and is_name(node.args[0], *stores):
+    if is_name(node.func, "reversed") and len(node.args) == 1 and is_one_of(node.args[0], stores):
         assert isinstance(node.args[0], ast.Name)
         return View(stores[node.args[0].id], backwards=True)
     if is_name(node.func, "list", "tuple", "iter") and len(node.args) == 1:
         return view_of(node.args[0], stores)
-    if isinstance(node.func, ast.Attribute) and is_name(node.func.value, *stores) and not node.args:
+    if isinstance(node.func, ast.Attribute) and is_one_of(node.func.value, stores) and not node.args:
         assert isinstance(node.func.value, ast.Name)
         hidden = stores[node.func.value.id]
         parts = {"keys": "items", "values": "values", "items": "pairs"}
