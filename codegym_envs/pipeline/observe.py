@@ -11,12 +11,11 @@ from typing import Any
 from codegym_envs.errors import ExecutionFailed, SynthesisRefused
 from codegym_envs.executor.workers.plain import PLAIN_LIMITS, Job, Outcome, run_plain
 from codegym_envs.executor.workers.plaindata import PlainDataError
-from codegym_envs.spec import Problem
-from codegym_envs.spec import is_plain as is_plain_data
+from codegym_envs.spec import OrderedSet, Problem, encode, is_plain
 from codegym_envs.synthesis.instrument import PROFILE_FUNCTION, instrument
 from codegym_envs.synthesis.records import Observations, Sample, refuse
 
-__all__ = ["Solver", "observe"]
+__all__ = ["Solver", "dialect_data", "observe"]
 
 
 class Solver:
@@ -49,7 +48,8 @@ class Solver:
         value = outcome.value
         if value is None and self._mutated and isinstance(outcome.arguments, Mapping):
             value = outcome.arguments.get(self._mutated[0])
-        if not is_plain_data(value):
+        value = dialect_data(value)
+        if not is_plain(value):
             return ExecutionFailed("bad_result", "the answer is no plain data")
         return value
 
@@ -90,6 +90,21 @@ def observe(
         raise _first_failure(answers, path)
     types = {int(number): str(text) for number, text in profile.value["types"].items()}
     return Observations(types, samples, mutated)
+
+
+def dialect_data(value: Any) -> Any:
+    """The value with Python's sets replaced by the dialect's, in the order of their members' JSON text."""
+    if isinstance(value, (set, frozenset)):
+        members = [dialect_data(item) for item in value]
+        try:
+            return OrderedSet(sorted(members, key=encode))
+        except (TypeError, ValueError):
+            return value  # members that are no plain data; the caller refuses it
+    if type(value) is dict:
+        return {dialect_data(key): dialect_data(item) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(dialect_data(item) for item in value)
+    return value
 
 
 def _first_failure(answers: Sequence[Any], path: str) -> SynthesisRefused:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from codegym_envs.errors import ConfigurationError, ExecutionFailed, ModuleRejected
+from codegym_envs.errors import ConfigurationError, ExecutionFailed, ModuleRejected, SynthesisRefused
 from codegym_envs.pipeline.generators import generated_inputs
 from codegym_envs.pipeline.observe import Solver, observe
 from codegym_envs.pipeline.receipts import write_receipt
 from codegym_envs.spec import EnvironmentModule, Problem, Receipt, load_problem, parse_module, sidecar_path
 from codegym_envs.synthesis import SYNTHESIZERS
-from codegym_envs.synthesis.records import Draft, Options
+from codegym_envs.synthesis.records import Draft, Observations, Options
 from codegym_envs.verification import Thresholds, verify
 
 __all__ = [
     "Attempt",
     "Synthesis",
-    "default_synthesizer",
     "synthesize_file",
     "synthesize_problem",
     "write_module",
@@ -79,11 +78,6 @@ class Synthesis:
         return "" if self.admitted else (self.best or self.attempts[0]).reason
 
 
-def default_synthesizer() -> str:
-    """Name of the synthesizer that is used unless another one is asked for: the first registered."""
-    return next(iter(SYNTHESIZERS))
-
-
 def synthesize_problem(
     problem: Problem,
     *,
@@ -99,7 +93,7 @@ def synthesize_problem(
 
     Args:
         problem: The coding problem.
-        synthesizer: Name of a synthesizer in `SYNTHESIZERS`; the default one if not given.
+        synthesizer: Name of a synthesizer in `SYNTHESIZERS`; all in turn if not given.
         options: Its knobs.
         execution: Tier in which drafts run.
         thresholds: What verification asks for.
@@ -112,16 +106,15 @@ def synthesize_problem(
         ConfigurationError: If there is no such synthesizer.
         WorkerError: If solutions cannot be run on this machine.
     """
-    name = synthesizer or default_synthesizer()
-    if name not in SYNTHESIZERS:
-        raise ConfigurationError(f"no synthesizer {name!r}; there are {', '.join(SYNTHESIZERS)}")
+    if synthesizer is not None and synthesizer not in SYNTHESIZERS:
+        raise ConfigurationError(f"no synthesizer {synthesizer!r}; there are {', '.join(SYNTHESIZERS)}")
     options = options or Options()
     observations = observe(problem, _inputs(problem, execution), entry=options.entry)
-    drafts = SYNTHESIZERS[name].synthesize(problem, observations, options)
+    names = list(SYNTHESIZERS) if synthesizer is None else [synthesizer]
     solver = Solver(problem, entry=options.entry, mutated=observations.mutated)
     attempts: list[Attempt] = []
     skipped: list[str] = []
-    for draft in drafts:
+    for draft in _drafts(problem, observations, options, names):
         try:
             module = parse_module(draft.source, name=problem.name, sidecar=draft.sidecar)
         except ModuleRejected as error:
@@ -192,6 +185,25 @@ def write_module(module: EnvironmentModule, target: Path) -> None:
         listed.write_text(module.sidecar, encoding="utf-8", newline="\n")
     else:
         listed.unlink(missing_ok=True)
+
+
+def _drafts(
+    problem: Problem, observations: Observations, options: Options, names: Sequence[str]
+) -> Iterator[Draft]:
+    """Drafts of every synthesizer in turn; the first refusal is raised if none makes any."""
+    refusal: SynthesisRefused | None = None
+    made = False
+    for name in names:
+        try:
+            drafts = SYNTHESIZERS[name].synthesize(problem, observations, options)
+        except SynthesisRefused as error:
+            refusal = refusal or error
+            continue
+        for draft in drafts:
+            made = True
+            yield draft
+    if not made and refusal is not None:
+        raise refusal
 
 
 def _inputs(problem: Problem, execution: Execution) -> list[tuple[int | None, Mapping[str, Any]]]:

@@ -58,7 +58,7 @@ def test_asking_for_a_check_brings_those_it_requires():
     ("old", "new", "text"),
     [
         ("return sum(min(reading, limit) for reading in readings)", "return readings[999]", ""),
-        ("return sum(min(reading, limit) for reading in readings)", "return str(limit)", "returns no int"),
+        ("return sum(min(reading, limit) for reading in readings)", "return str(limit)", "not of type int"),
         ('return {"readings": [rng', 'return {"wrong": 1, "readings": [rng', ""),
         ("    size = rng.integers", "    while True:\n        pass\n    size = rng.integers", ""),
         ("def solve(tools) -> int:", "def helper(tools) -> int:", "no solve"),

@@ -1,0 +1,479 @@
+"""Counting what tools read. Self-contained but for `watched`: it runs in worker processes.
+
+A module's tools run here as ordinary Python on watched containers, with a counter at every loop and
+function that stops calls which do not come to an end.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import copy
+import functools
+import importlib.util
+import sys
+from collections import deque
+from itertools import product
+from typing import Any
+
+from codegym_envs.verification.watched import SEEN, Watched, WatchedState, read_all, use, watch
+
+__all__ = ["measure"]
+
+_TICKS = 20_000  # loops and calls that one tool call may make here
+_WINDOW = 48  # integers tried as arguments, at most
+_MOVERS = frozenset({"append", "appendleft", "insert", "extend", "extendleft", "add", "update", "len"})
+_LAZY = frozenset(
+    {"len", "enumerate", "zip", "reversed", "iter", "range", "isinstance", "list", "tuple", "deque"}
+)
+
+
+class _Overrun(BaseException):
+    """The call does not come to an end."""
+
+
+class _Ticks:
+    left = _TICKS
+
+
+def _tick() -> None:
+    _Ticks.left -= 1
+    if _Ticks.left < 0:
+        raise _Overrun
+
+
+class _Instrument(ast.NodeTransformer):
+    """Count loops and calls, and read texts that are handed to code which looks into them directly."""
+
+    def __init__(self, own: set[str]) -> None:
+        self.own = own
+
+    def _ticking(self, node: Any) -> Any:
+        self.generic_visit(node)
+        node.body.insert(0, ast.parse("__tick__()").body[0])
+        return node
+
+    visit_For = visit_While = visit_FunctionDef = _ticking  # noqa: N815 - names that ast asks for
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.generic_visit(node)
+        function = node.func
+        if isinstance(function, ast.Attribute):
+            exempt = function.attr in _MOVERS
+        else:
+            exempt = isinstance(function, ast.Name) and (function.id in self.own or function.id in _LAZY)
+        if not exempt:
+            node.args = [
+                item
+                if isinstance(item, (ast.Starred, ast.Constant, ast.GeneratorExp))
+                else ast.Call(ast.Name("__use__", ast.Load()), [item], [])
+                for item in node.args
+            ]
+        return node
+
+
+def _load(source: str) -> dict[str, Any]:
+    tree = ast.parse(source)
+    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    tree.body = [
+        node
+        for node in tree.body
+        if not (isinstance(node, ast.FunctionDef) and node.name in ("generate", "reference", "solve"))
+    ]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+            for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+                argument.annotation = None
+    tree = ast.fix_missing_locations(_Instrument(own).visit(tree))
+    caches: list[Any] = []
+
+    def cached(function: Any = None, maxsize: Any = None, typed: bool = False) -> Any:
+        """functools.cache and lru_cache, emptied before each call as the dialect does."""
+        if not callable(function):
+            return cached
+        made = functools.lru_cache(maxsize=None)(function)
+        caches.append(made)
+        return made
+
+    def bring(name: str, *rest: Any) -> Any:
+        module = __import__(name, *rest)
+        if name == "heapq":
+            return _pure_heapq()
+        if name == "functools":
+            found = type(sys)("functools")
+            found.__dict__.update(vars(functools))
+            found.__dict__.update(cache=cached, lru_cache=cached)
+            return found
+        return module
+
+    namespace: dict[str, Any] = {
+        "__name__": "module",
+        "__tick__": _tick,
+        "__use__": use,
+        "__caches__": caches,
+    }
+    namespace["__builtins__"] = {**vars(builtins), "__import__": bring}
+    exec(compile(tree, "<module>", "exec", dont_inherit=True), namespace)
+    return namespace
+
+
+@functools.cache
+def _pure_heapq() -> Any:
+    """The module heapq in Python: the one in C reads lists behind their methods."""
+    found = importlib.util.find_spec("heapq")
+    assert found is not None and found.loader is not None  # part of Python
+    made = importlib.util.module_from_spec(found)
+    hidden = sys.modules.get("_heapq")
+    sys.modules["_heapq"] = None  # type: ignore[assignment]
+    try:
+        found.loader.exec_module(made)
+    finally:
+        if hidden is None:
+            del sys.modules["_heapq"]
+        else:
+            sys.modules["_heapq"] = hidden
+    return made
+
+
+def _is_text(value: str, siblings: Any) -> bool:
+    """As `codegym_envs.verification.perturb.is_text`."""
+    if siblings is None:
+        return len(value) >= 2
+    if len(value) > 12:
+        return True
+    if len(value) < 3 or len(siblings) < 2 or not all(isinstance(item, str) for item in siblings):
+        return False
+    return all(len(item) == len(value) for item in siblings) and len(set("".join(siblings))) <= 6
+
+
+def _is_set(value: Any) -> bool:
+    return isinstance(value, (set, frozenset)) or (isinstance(value, dict) and hasattr(value, "discard"))
+
+
+class _Numbering:
+    """Numbers the containers of a state in the order in which they are met, aliases once."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.known: dict[int, int] = {}
+
+    def number(self, value: Any) -> tuple[int, bool]:
+        """The container's number, and whether it was met before; strings and tuples never were."""
+        if not isinstance(value, (str, tuple)) and id(value) in self.known:
+            return self.known[id(value)], True
+        self.count += 1
+        self.known[id(value)] = self.count
+        return self.count, False
+
+
+def _children(value: Any) -> list[tuple[Any, Any]]:
+    if isinstance(value, str):
+        return list(enumerate(value))
+    if isinstance(value, dict):
+        return list(value.items())
+    return list(enumerate(value))
+
+
+def _is_container(value: Any, siblings: Any) -> bool:
+    if isinstance(value, str):
+        return _is_text(value, siblings)
+    return isinstance(value, (list, tuple, dict, deque)) or _is_set(value)
+
+
+def _differences(one: dict[str, Any], other: dict[str, Any]) -> set[Any] | None:
+    """Slots in which two states differ; None if their shapes differ."""
+    numbering = _Numbering()
+    found: set[Any] = set()
+
+    def walk(left: Any, right: Any, slot: Any, siblings: Any) -> bool:
+        if not _is_container(left, siblings):
+            if type(left) is not type(right) or left != right:
+                found.add(slot)
+            return True
+        if type(left) is not type(right) or len(left) != len(right):
+            return False
+        number, met = numbering.number(left)
+        if met:
+            return True
+        if _is_set(left):
+            found.update((number, item) for item in set(left) ^ set(right))
+            return True
+        if isinstance(left, dict) and list(left) != list(right):
+            return False
+        if isinstance(left, str):
+            found.update((number, index) for index in range(len(left)) if left[index] != right[index])
+            return True
+        mine, theirs = _children(left), _children(right)
+        items = [item for _, item in mine]
+        return all(
+            walk(item, twin, (number, key), items)
+            for (key, item), (_, twin) in zip(mine, theirs, strict=True)
+        )
+
+    if list(one) != list(other):
+        return None
+    return found if all(walk(one[name], other[name], ("", name), None) for name in one) else None
+
+
+def _watched_state(
+    plain: dict[str, Any], numbers: set[int], counted: set[str], roots: set[str]
+) -> WatchedState:
+    """A copy of a state in which containers with these numbers, or below these attributes, are watched."""
+    numbering = _Numbering()
+    made: dict[int, Any] = {}
+
+    def build(value: Any, siblings: Any, inside: bool) -> Any:
+        if not _is_container(value, siblings):
+            return value
+        number, met = numbering.number(value)
+        if met:
+            return made[number]
+        watched = inside or number in numbers
+        if isinstance(value, str) or _is_set(value):
+            result = watch(copy.copy(value), number) if watched else copy.copy(value)
+            made[number] = result
+            return result
+        items = [item for _, item in _children(value)]
+        if isinstance(value, tuple):
+            result = tuple(build(item, items, inside) for item in value)
+            result = watch(result, number) if watched else result
+            made[number] = result
+            return result
+        result = watch(type_of_empty(value), number) if watched else type_of_empty(value)
+        made[number] = result
+        for key, item in _children(value):
+            twin = build(item, items, inside)
+            if isinstance(value, dict):
+                dict.__setitem__(result, key, twin)
+            else:
+                (deque if isinstance(value, deque) else list).append(result, twin)
+        return result
+
+    def type_of_empty(value: Any) -> Any:
+        empty = copy.copy(value)
+        empty.clear()
+        return empty
+
+    values = {name: build(value, None, name in roots) for name, value in plain.items()}
+    return WatchedState(values, counted)
+
+
+def _shape(value: Any, siblings: Any = None) -> Any:
+    """Nested description of a container, for the static bound; "?" where it is not uniform."""
+    if not _is_container(value, siblings):
+        return "scalar"
+    if isinstance(value, str):
+        return "text"
+    if _is_set(value):
+        return "set"
+    items = [item for _, item in _children(value)]
+    shapes = [_shape(item, items) for item in items]
+    if isinstance(value, tuple):
+        return ["tuple", shapes]
+    kind = "dict" if isinstance(value, dict) else "list"
+    return [kind, _joined(shapes)]
+
+
+def _joined(shapes: list[Any]) -> Any:
+    if not shapes:
+        return "none"
+    first = shapes[0]
+    return first if all(shape == first for shape in shapes) else "?"
+
+
+def _call(namespace: dict[str, Any], state: WatchedState, tool: str, arguments: list[Any]) -> int | None:
+    """Number of slots that one call reads; None if it does not come to an end."""
+    for cache in namespace["__caches__"]:
+        cache.cache_clear()
+    SEEN.clear()
+    _Ticks.left = _TICKS
+    try:
+        read_all(namespace[tool](state, *copy.deepcopy(arguments)))
+    except _Overrun:
+        return None
+    except Exception:
+        pass
+    return len(SEEN)
+
+
+def _integers(cells: list[Any], size: int) -> tuple[list[int], bool]:
+    """Integers worth trying as an argument, and whether they are all that can address anything."""
+    own = sorted({item for item in cells if type(item) is int and not -1 <= item <= size + 1})
+    window = list(range(-1, size + 2))
+    if len(window) + len(own) <= _WINDOW:
+        return [*window, *own], True
+    return _spread([*window, *own], _WINDOW), False
+
+
+def _spread(items: list[Any], count: int) -> list[Any]:
+    if len(items) <= count:
+        return items
+    return [items[index * (len(items) - 1) // (count - 1)] for index in range(count)]
+
+
+def _values(kind: Any, cells: list[Any], keys: list[Any], size: int) -> tuple[list[Any], bool]:
+    """Arguments of one parameter, and whether they are all that make a difference to what is read."""
+    name = kind[0]
+    if name == "bool":
+        return [False, True], True
+    if name == "none":
+        return [None], True
+    if name == "literal":
+        return list(kind[1]), True
+    if name == "int":
+        return _integers([*cells, *keys], size)
+    if name == "str":
+        texts = sorted({item for item in (*cells, *keys) if isinstance(item, str)})
+        return [*_spread(texts, _WINDOW - 1), "?"], len(texts) < _WINDOW
+    if name == "float":
+        return [0.0, 1.0, *_spread(sorted({item for item in cells if isinstance(item, float)}), 6)], False
+    if name == "union":
+        parts = [_values(part, cells, keys, size) for part in kind[1]]
+        return [item for values, _ in parts for item in values], all(exact for _, exact in parts)
+    if name == "tuple":
+        parts = [_values(part, cells, keys, size) for part in kind[1]]
+        combined = [tuple(items) for items in product(*(values for values, _ in parts))]
+        return _spread(combined, _WINDOW), all(exact for _, exact in parts) and len(combined) <= _WINDOW
+    return [], False
+
+
+def _facts(inputs: dict[str, Any]) -> tuple[list[Any], list[Any], int, int]:
+    """Cells, keys, number of slots and largest container of an input."""
+    cells: list[Any] = []
+    keys: list[Any] = []
+    size = 0
+
+    def walk(value: Any, siblings: Any) -> None:
+        nonlocal size
+        if not _is_container(value, siblings):
+            cells.append(value)
+            return
+        size = max(size, len(value))
+        if isinstance(value, str):
+            cells.extend(value)
+            return
+        if isinstance(value, dict) and not _is_set(value):
+            keys.extend(value)
+        items = [item for _, item in _children(value)] if not _is_set(value) else list(value)
+        for item in items:
+            walk(item, items)
+
+    for value in inputs.values():
+        walk(value, None)
+    return cells, keys, len(cells), size
+
+
+def measure(source: str, tools: list[Any], cases: list[Any], stateless: bool, combinations: int) -> list[Any]:
+    """Count what calls read.
+
+    Args:
+        source: The module's source.
+        tools: Pairs of a tool's name and the kinds of its parameters.
+        cases: One dictionary a case: ``inputs``; ``changed``, inputs that differ in one cell and in the
+            answer; ``calls``, the oracle's calls as pairs of name and positional arguments.
+        stateless: Whether no tool changes the state, so that a call reads the same at any time.
+        combinations: Most combinations of arguments to try for a tool.
+
+    Returns:
+        One dictionary a case: ``cells``, number of cells; ``disjoint``, number of cells that must be seen
+        in different places; ``reads``, most slots one call of each tool was seen to read; ``exact``, names
+        of the tools for which that is certain; ``shapes``, descriptions of the watched attributes.
+    """
+    namespace = _load(source)
+    setup = namespace.get("setup")
+
+    def started(inputs: dict[str, Any]) -> dict[str, Any]:
+        state = WatchedState(copy.deepcopy(inputs), set())
+        if setup is not None:
+            _Ticks.left = 50 * _TICKS
+            setup(state)
+        return dict(object.__getattribute__(state, "values"))
+
+    results = []
+    for case in cases:
+        inputs = case["inputs"]
+        cells, keys, count, size = _facts(inputs)
+        plain = started(inputs)
+        places: list[set[Any]] = []
+        for changed in case["changed"]:
+            try:
+                found = _differences(plain, started({**inputs, **changed}))
+            except (_Overrun, Exception):
+                continue
+            if found:
+                places.append(found)
+        disjoint = _packing(places)
+        where = set().union(*places) if places else set()
+        numbers = {number for number, _ in where if number != ""}
+        counted = {name for number, name in where if number == ""} | set(inputs)
+        roots = set(inputs)
+
+        def fresh(
+            plain: dict[str, Any] = plain,
+            numbers: set[int] = numbers,
+            counted: set[str] = counted,
+            roots: set[str] = roots,
+        ) -> Any:
+            return _watched_state(plain, numbers, counted, roots)
+
+        state = fresh()
+        shapes = {
+            name: _shape(plain[name])
+            for name, value in object.__getattribute__(state, "values").items()
+            if name in counted or isinstance(value, Watched) or _has_watched(value)
+        }
+        reads: dict[str, int] = {}
+        exact: list[str] = []
+        for name, arguments in case["calls"]:
+            found_reads = _call(namespace, state, name, arguments)
+            reads[name] = max(reads.get(name, 0), count if found_reads is None else found_reads)
+        for name, kinds in tools:
+            options = [_values(kind, cells, keys, size) for kind in kinds]
+            total = 1
+            for values, _ in options:
+                total *= len(values)
+            certain = stateless and all(done for _, done in options) and 0 < total <= combinations
+            base = fresh() if stateless else None
+            for arguments in _combinations([values for values, _ in options], total, combinations):
+                found_reads = _call(namespace, base if base is not None else fresh(), name, list(arguments))
+                if found_reads is None:
+                    certain = False
+                    found_reads = count
+                reads[name] = max(reads.get(name, 0), found_reads)
+            if certain:
+                exact.append(name)
+        results.append(
+            {"cells": count, "disjoint": disjoint, "reads": reads, "exact": exact, "shapes": shapes}
+        )
+    return results
+
+
+def _has_watched(value: Any) -> bool:
+    if isinstance(value, (list, tuple, deque)):
+        return any(isinstance(item, Watched) or _has_watched(item) for item in value)
+    if isinstance(value, dict):
+        return any(isinstance(item, Watched) or _has_watched(item) for item in value.values())
+    return False
+
+
+def _combinations(options: list[list[Any]], total: int, limit: int) -> Any:
+    """All combinations, or as many as allowed, spread evenly."""
+    for step in range(min(total, limit)):
+        index = step * total // min(total, limit)
+        chosen = []
+        for values in reversed(options):
+            index, place = divmod(index, len(values))
+            chosen.append(values[place])
+        yield chosen[::-1]
+
+
+def _packing(places: list[set[Any]]) -> int:
+    """Size of a set of pairwise disjoint sets among these, found greedily: smallest first."""
+    taken: set[Any] = set()
+    count = 0
+    for slots in sorted(places, key=lambda slots: (len(slots), sorted(map(repr, slots)))):
+        if taken.isdisjoint(slots):
+            taken |= slots
+            count += 1
+    return count
