@@ -409,14 +409,7 @@ def measure(source: str, tools: list[Any], cases: list[Any], stateless: bool, co
         counted = {name for number, name in where if number == ""} | set(inputs)
         roots = set(inputs)
 
-        def fresh(
-            plain: dict[str, Any] = plain,
-            numbers: set[int] = numbers,
-            counted: set[str] = counted,
-            roots: set[str] = roots,
-        ) -> Any:
-            return _watched_state(plain, numbers, counted, roots)
-
+        fresh = functools.partial(_watched_state, plain, numbers, counted, roots)
         state = fresh()
         shapes = {
             name: _shape(plain[name])

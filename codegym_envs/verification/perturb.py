@@ -216,7 +216,7 @@ def _found(inputs: Mapping[str, Any], place: tuple[Any, ...]) -> list[Any]:
                     below.append(value[step])
             elif isinstance(value, dict) and type(value) not in SETS:
                 below.extend(value.values())
-            elif isinstance(value, str) or isinstance(value, list) or hasattr(value, "popleft"):
+            elif isinstance(value, (str, list)) or hasattr(value, "popleft"):
                 below.extend(value)
         level = below
     return level

@@ -1,3 +1,6 @@
+# Containers that count reads override the methods of the built-in ones with wider signatures on purpose:
+# mypy: disable-error-code="misc, type-arg, arg-type, operator, index, call-overload, var-annotated"
+# mypy: disable-error-code="override, assignment, attr-defined, no-any-return"
 """Containers that count which of their cells are read. Self-contained: it also runs in worker processes.
 
 A *slot* is a place that holds one scalar: an item of a list, a character of a text, a value of a mapping,
@@ -34,26 +37,26 @@ class _Sequence(Watched):
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
-            return self._plain([self._at(place) for place in range(*index.indices(len(self)))])  # type: ignore[arg-type]
+            return self._plain([self._at(place) for place in range(*index.indices(len(self)))])
         value = self._plain.__getitem__(self, index)
-        return self._slot(index if index >= 0 else index + len(self), value)  # type: ignore[arg-type]
+        return self._slot(index if index >= 0 else index + len(self), value)
 
     def _at(self, index: int) -> Any:
         return self._slot(index, self._plain.__getitem__(self, index))
 
     def __iter__(self) -> Any:
         index = 0
-        while index < len(self):  # type: ignore[arg-type]
+        while index < len(self):
             yield self._at(index)
             index += 1
 
     def __reversed__(self) -> Any:
-        for index in range(len(self) - 1, -1, -1):  # type: ignore[arg-type]
+        for index in range(len(self) - 1, -1, -1):
             yield self._at(index)
 
     def _read(self) -> Any:
         """The same container without watching, all of it read."""
-        return self._plain([read_all(self._at(index)) for index in range(len(self))])  # type: ignore[arg-type]
+        return self._plain([read_all(self._at(index)) for index in range(len(self))])
 
     def __contains__(self, value: Any) -> bool:
         return any(item is value or item == value for item in self)  # stops where the search would
@@ -114,14 +117,14 @@ class WatchedTuple(_Sequence, tuple):
 class _Popping(_Sequence):
     def pop(self, *index: int) -> Any:
         place = index[0] if index else -1
-        size = len(self)  # type: ignore[arg-type]
+        size = len(self)
         value = self._plain.pop(self, *index)
         return self._slot(place if place >= 0 else place + size, value)
 
     def remove(self, value: Any) -> None:
         self._plain.remove(self, value) if value in self else self._plain.remove(self, object())
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 class WatchedList(_Popping, list):
@@ -134,7 +137,7 @@ class WatchedList(_Popping, list):
         list.clear(self)
         list.extend(self, items)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 class WatchedDeque(_Popping, deque):
@@ -145,11 +148,11 @@ class WatchedDeque(_Popping, deque):
     def popleft(self) -> Any:
         return self._slot(0, deque.popleft(self))
 
-    def pop(self) -> Any:  # type: ignore[override]
+    def pop(self) -> Any:
         size = len(self)
         return self._slot(size - 1, deque.pop(self))
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 class WatchedText(Watched, str):
@@ -204,36 +207,36 @@ for _name in dir(str):
     if _name in ("__reduce__", "__reduce_ex__", "__getnewargs__", "__sizeof__", "__dir__", "__getstate__"):
         continue
     setattr(WatchedText, _name, _reading(_name))
-WatchedText.__radd__ = lambda self, other: other + self._read()  # type: ignore[attr-defined]
+WatchedText.__radd__ = lambda self, other: other + self._read()
 
 
 class _Mapping(Watched):
     """Reading of mappings: values are slots, keys are not."""
 
     def __getitem__(self, key: Any) -> Any:
-        return self._slot(key, super().__getitem__(key))  # type: ignore[misc]
+        return self._slot(key, super().__getitem__(key))
 
     def __iter__(self) -> Any:
-        yield from list(dict.keys(self))  # type: ignore[arg-type]
+        yield from list(dict.keys(self))
 
     def get(self, key: Any, default: Any = None) -> Any:
-        return self._slot(key, dict.__getitem__(self, key)) if key in self else default  # type: ignore[operator, index]
+        return self._slot(key, dict.__getitem__(self, key)) if key in self else default
 
     def values(self) -> Any:
-        return [self._slot(key, value) for key, value in dict.items(self)]  # type: ignore[arg-type]
+        return [self._slot(key, value) for key, value in dict.items(self)]
 
     def items(self) -> Any:
-        return [(key, self._slot(key, value)) for key, value in dict.items(self)]  # type: ignore[arg-type]
+        return [(key, self._slot(key, value)) for key, value in dict.items(self)]
 
     def pop(self, key: Any, *default: Any) -> Any:
-        return self._slot(key, dict.pop(self, key, *default))  # type: ignore[arg-type]
+        return self._slot(key, dict.pop(self, key, *default))
 
     def popitem(self, *arguments: Any) -> Any:
-        key, value = dict.popitem(self, *arguments)  # type: ignore[arg-type]
+        key, value = dict.popitem(self, *arguments)
         return key, self._slot(key, value)
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
-        return self._slot(key, dict.setdefault(self, key, default))  # type: ignore[arg-type]
+        return self._slot(key, dict.setdefault(self, key, default))
 
     def copy(self) -> Any:
         return dict(self.items())
@@ -257,7 +260,7 @@ class _Mapping(Watched):
         return repr(self._read())
 
     __str__ = __repr__
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 class WatchedDict(_Mapping, dict):
@@ -383,7 +386,7 @@ class WatchedState:
 def read_all(value: Any) -> Any:
     """The value without watching, everything in it read."""
     if isinstance(value, Watched):
-        return value._read()  # type: ignore[attr-defined]
+        return value._read()
     if type(value) in (list, tuple):
         return type(value)([read_all(item) for item in value])
     if isinstance(value, dict):

@@ -1,0 +1,120 @@
+"""Label correction
+
+A sign maker changes the lettering of an old plate into a new one by working from left to right. Each letter
+of the old plate is kept, removed or turned into the next letter of the new plate; new letters can also be
+mounted in between. Mounting a letter costs 9 and removing one costs 6. Keeping a letter is free. Turning a
+letter into another one costs 2 for every step between the two in the alphabet (A to Z, not around the end),
+but never more than 14.
+
+What is the lowest cost of changing the old lettering into the new one?
+
+Example: the old plate reads CAB and the new one DB. Turning C into D costs 2, removing A costs 6 and keeping
+B costs nothing. No other way is cheaper. The answer is 8.
+
+The old and the new cannot be seen as a whole, only through the tools.
+"""
+
+TOPICS = ("dynamic_programming", "strings")
+FAMILY = "label_correction"
+
+
+def _turning_cost(letter, wanted):
+    return min(14, 2 * abs(ord(letter) - ord(wanted)))
+
+
+def _cheapest(removed, mounted, turned):
+    return min(removed + 6, mounted + 9, turned)
+
+
+def generate(rng, difficulty):
+    """Longer plates at higher difficulty; the new one shares parts with the old one."""
+    length = rng.integers(2 + 2 * difficulty, 4 + 2 * difficulty)
+    old = "".join([rng.choice("ABCDEFGHIKLMNOPRSTUVW") for _ in range(length)])
+    new = ""
+    for letter in old:
+        roll = rng.random()
+        if roll < 0.35:
+            new += letter
+        elif roll < 0.7:
+            new += rng.choice("ABCDEFGHIKLMNOPRSTUVW")
+        elif roll < 0.85:
+            new += letter + rng.choice("AEIOUNRST")
+    new = new[: length + 1]
+    while len(new) < length - 1:
+        new += rng.choice("ABCDEFGHIKLMNOPRSTUVW")
+    return {"old": old, "new": new}
+
+
+def reference(old: str, new: str) -> int:
+    costs = [9 * count for count in range(len(new) + 1)]
+    for row in range(len(old)):
+        letter = old[row]
+        diagonal = costs[0]
+        costs[0] = 6 * (row + 1)
+        for column in range(len(new)):
+            turned = diagonal + _turning_cost(letter, new[column])
+            diagonal = costs[column + 1]
+            costs[column + 1] = _cheapest(diagonal, costs[column], turned)
+    return costs[-1]
+
+
+def observe(state) -> dict:
+    """The length of the old and the length of the new."""
+    return {'old_length': len(state.old), 'new_length': len(state.new)}
+
+
+def turning_cost(state, letter: str, wanted: str) -> int:
+    """Cost of turning one letter into another; 0 if they are the same.
+
+    Args:
+        letter: Letter on the old plate, A to Z.
+        wanted: Letter on the new plate, A to Z.
+    """
+    return _turning_cost(letter, wanted)
+
+
+def cheapest(state, removed: int, mounted: int, turned: int) -> int:
+    """Lowest total of the three ways to go on.
+
+    Args:
+        removed: Cost so far of the way on which a letter would be removed next.
+        mounted: Cost so far of the way on which a letter would be mounted next.
+        turned: Total of the way on which a letter is kept or turned, that step included.
+    """
+    return _cheapest(removed, mounted, turned)
+
+
+def old_character_at(state, index: int) -> str:
+    """The old character at one position.
+
+    Args:
+        index: Position, counted from 0; -1 is the last one.
+    """
+    return state.old[index]
+
+
+def new_character_at(state, index: int) -> str:
+    """The new character at one position.
+
+    Args:
+        index: Position, counted from 0; -1 is the last one.
+    """
+    return state.new[index]
+
+
+def solve(tools):
+    view = tools.observe()
+    new_length = view['new_length']
+    old_length = view['old_length']
+    costs = []
+    for count in range(new_length + 1):
+        costs.append(9 * count)
+    for row in range(old_length):
+        letter = tools.old_character_at(index=row)
+        diagonal = costs[0]
+        costs[0] = 6 * (row + 1)
+        for column in range(new_length):
+            turned = diagonal + tools.turning_cost(letter=letter, wanted=tools.new_character_at(index=column))
+            diagonal = costs[column + 1]
+            costs[column + 1] = tools.cheapest(removed=diagonal, mounted=costs[column], turned=turned)
+    return costs[-1]

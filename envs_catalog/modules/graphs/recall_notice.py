@@ -1,0 +1,174 @@
+"""Recall notice
+
+A food producer makes articles from raw materials and from other articles. For every article it is known which
+ingredients go into it and for how many days it has been made in its present form; raw materials are
+ingredients without an entry of their own. A raw material turns out to be tainted. An article has to be
+recalled if the raw material is one of its ingredients, or an article that has to be recalled is, provided
+that the article has been made in its present form for at most as many days as the raw material has been
+tainted, or up to 3 days longer. Articles that need not be recalled pass nothing on.
+
+Which articles have to be recalled?
+
+Example: cocoa has been tainted for 20 days. Glaze is made from sugar and cocoa, for 12 days; sponge from
+flour and cocoa, for 30 days; cake from sponge and glaze, for 23 days; trifle from cake and cream, for 5 days;
+tart from sponge and sugar, for 2 days. Glaze is recalled, sponge is not. Cake is recalled because of the
+glaze, and trifle because of the cake. Tart is not. The answer is cake, glaze and trifle.
+
+The recipes, the days made and the tainted cannot be seen as a whole, only through the tools.
+"""
+
+TOPICS = ("graphs", "inventories")
+FAMILY = "recall_notice"
+
+
+def _can_be_affected(days_made, tainted_days):
+    return days_made <= tainted_days + 3
+
+
+def _is_suspect(ingredient, tainted, recalled):
+    return ingredient == tainted or recalled
+
+
+ARTICLES = (
+    "biscuit", "brownie", "cake", "compote", "cream pie", "crumble", "custard", "filling", "frosting",
+    "fudge", "ganache", "glaze", "granola", "jelly", "marzipan", "meringue", "muffin", "nougat", "parfait",
+    "praline", "pudding", "sponge", "strudel", "syrup", "tart", "toffee", "trifle", "truffle", "turnover",
+    "wafer",
+)
+
+
+RAW = ("almonds", "butter", "cocoa", "cream", "eggs", "flour", "milk", "oats", "sugar", "yeast")
+
+
+def generate(rng, difficulty):
+    """More articles at higher difficulty, listed in no particular order; most are made in few stages."""
+    names = rng.sample(ARTICLES, rng.integers(4 + 3 * difficulty, 7 + 4 * difficulty))
+    raw = rng.sample(RAW, 4)
+    recipes = {}
+    for position, name in enumerate(names):
+        ingredients = rng.sample(raw, rng.integers(1, 3))
+        for _ in range(rng.integers(0, 3)):
+            if position > 0:
+                part = names[rng.integers(0, position)]
+                if part not in ingredients:
+                    ingredients.append(part)
+        rng.shuffle(ingredients)
+        recipes[name] = ingredients
+    listed = list(names)
+    rng.shuffle(listed)
+    tainted_days = rng.integers(10, 40)
+    days_made = {name: rng.integers(1, tainted_days * 2) for name in listed}
+    recipes[names[0]] = [raw[0], raw[1]]
+    days_made[names[0]] = rng.integers(1, tainted_days)
+    return {
+        "recipes": {name: recipes[name] for name in listed},
+        "days_made": days_made,
+        "tainted": raw[0],
+        "tainted_days": tainted_days,
+    }
+
+
+def reference(recipes: dict[str, list[str]], days_made: dict[str, int], tainted: str, tainted_days: int) -> set[str]:
+    recalled = set()
+    remaining = []
+    for article in recipes:
+        if _can_be_affected(days_made[article], tainted_days):
+            remaining.append(article)
+    found = True
+    while found:
+        found = False
+        unaffected = []
+        for article in remaining:
+            suspect = False
+            for ingredient in recipes[article]:
+                if _is_suspect(ingredient, tainted, ingredient in recalled):
+                    suspect = True
+                    break
+            if suspect:
+                recalled.add(article)
+                found = True
+            else:
+                unaffected.append(article)
+        remaining = unaffected
+    return recalled
+
+
+def observe(state) -> dict:
+    """The number of recipes, the number of entries, the length of the tainted and the tainted days."""
+    return {'recipe_count': len(state.recipes), 'entry_count': len(state.days_made), 'tainted_length': len(state.tainted), 'tainted_days': state.tainted_days}
+
+
+def can_be_affected(state, days_made: int, tainted_days: int) -> bool:
+    """Whether an article is recent enough to be recalled.
+
+    Args:
+        days_made: Days for which the article has been made in its present form, at least 1.
+        tainted_days: Days for which the raw material has been tainted, at least 1.
+    """
+    return _can_be_affected(days_made, tainted_days)
+
+
+def is_suspect(state, ingredient: str, recalled: bool) -> bool:
+    """Whether an ingredient passes the taint on.
+
+    Args:
+        ingredient: Name of the ingredient.
+        recalled: Whether the ingredient is an article that has to be recalled.
+    """
+    return _is_suspect(ingredient, state.tainted, recalled)
+
+
+def look_up(state, key: str) -> int:
+    """What the days made holds for a key; an error if there is nothing.
+
+    Args:
+        key: A key of the days made.
+    """
+    return state.days_made[key]
+
+
+def recipes_key_at(state, index: int) -> str:
+    """The key at one position of the recipes, in the order in which they are kept.
+
+    Args:
+        index: Position, counted from 0; -1 is the last one.
+    """
+    return list(state.recipes)[index]
+
+
+def recipe_of(state, key: str) -> list[str]:
+    """What the recipes holds for a key; an error if there is nothing.
+
+    Args:
+        key: A key of the recipes.
+    """
+    return state.recipes[key]
+
+
+def solve(tools):
+    view = tools.observe()
+    tainted_days = view['tainted_days']
+    recipe_count = view['recipe_count']
+    recalled = set()
+    remaining = []
+    for index in range(recipe_count):
+        article = tools.recipes_key_at(index=index)
+        if tools.can_be_affected(days_made=tools.look_up(key=article), tainted_days=tainted_days):
+            remaining.append(article)
+    found = True
+    while found:
+        found = False
+        unaffected = []
+        for article in remaining:
+            suspect = False
+            for ingredient in tools.recipe_of(key=article):
+                if tools.is_suspect(ingredient=ingredient, recalled=ingredient in recalled):
+                    suspect = True
+                    break
+            if suspect:
+                recalled.add(article)
+                found = True
+            else:
+                unaffected.append(article)
+        remaining = unaffected
+    return recalled

@@ -1,0 +1,104 @@
+"""Boundary walls
+
+A map of an estate divides the land into square fields, in rows of equal length. Each field is a meadow (M),
+an orchard (O), a yard (Y) or a pond (P). A wall is built wherever two fields that share a side are of
+different kinds: it costs 40 between meadow and orchard, 55 between meadow and yard, 70 between orchard and
+yard, and 25 wherever exactly one of the two is a pond. Nothing is built between fields of the same kind or
+along the edge of the estate.
+
+What do all the walls cost together?
+
+Example: the rows of the map are MMO and PYO. In the first row there is one wall, meadow to orchard: 40. In
+the second row there are two, pond to yard (25) and yard to orchard (70). Between the rows, the first column
+costs 25 and the second 55; the third column has an orchard on both sides. The answer is 215.
+
+The fields cannot be seen as a whole, only through the tools.
+"""
+
+TOPICS = ("grids", "billing")
+FAMILY = "boundary_walls"
+
+
+def _wall_cost(kind, neighbour):
+    if kind == neighbour:
+        return 0
+    if 'P' in (kind, neighbour):
+        return 25
+    if 'Y' not in (kind, neighbour):
+        return 40
+    if 'M' in (kind, neighbour):
+        return 55
+    return 70
+
+
+def generate(rng, difficulty):
+    """A map with patches of the same kind, so that walls are neither everywhere nor nowhere."""
+    rows = rng.integers(2 + difficulty, 4 + difficulty)
+    columns = rng.integers(2 + difficulty, 5 + difficulty)
+    fields = []
+    for r in range(rows):
+        line = ""
+        for c in range(columns):
+            roll = rng.random()
+            if roll < 0.3 and c > 0:
+                line += line[c - 1]
+            elif roll < 0.5 and r > 0:
+                line += fields[r - 1][c]
+            else:
+                line += rng.choice("MOYP")
+        fields.append(line)
+    return {"fields": fields}
+
+
+def reference(fields: list[str]) -> int:
+    total = 0
+    rows = len(fields)
+    columns = len(fields[0])
+    for r in range(rows):
+        for c in range(columns):
+            kind = fields[r][c]
+            if c + 1 < columns:
+                total += _wall_cost(kind, fields[r][c + 1])
+            if r + 1 < rows:
+                total += _wall_cost(kind, fields[r + 1][c])
+    return total
+
+
+def observe(state) -> dict:
+    """The number of fields."""
+    return {'field_count': len(state.fields)}
+
+
+def wall_cost(state, kind: str, neighbour: str) -> int:
+    """Cost of the wall between two fields that share a side.
+
+    Args:
+        kind: Kind of one field: M, O, Y or P.
+        neighbour: Kind of the other field: M, O, Y or P.
+    """
+    return _wall_cost(kind, neighbour)
+
+
+def field_at(state, index: int) -> str:
+    """The field at one position.
+
+    Args:
+        index: Position, counted from 0; -1 is the last one.
+    """
+    return state.fields[index]
+
+
+def solve(tools):
+    view = tools.observe()
+    field_count = view['field_count']
+    total = 0
+    rows = field_count
+    columns = len(tools.field_at(index=0))
+    for row in range(rows):
+        for column in range(columns):
+            kind = tools.field_at(index=row)[column]
+            if column + 1 < columns:
+                total += tools.wall_cost(kind=kind, neighbour=tools.field_at(index=row)[column + 1])
+            if row + 1 < rows:
+                total += tools.wall_cost(kind=kind, neighbour=tools.field_at(index=row + 1)[column])
+    return total
