@@ -40,7 +40,7 @@ def generate(rng, difficulty):
     rng.shuffle(listed)
     return {
         "connections": {name: connections[name] for name in listed},
-        "parcels": {name: rng.integers(0, 30) for name in listed},
+        "parcel_counts": {name: rng.integers(0, 30) for name in listed},
         "depot": names[0],
     }
 
@@ -64,14 +64,14 @@ def earnings(count: int, fee: int) -> int:
     return count * fee
 
 
-def solution(connections: dict[str, list[str]], parcels: dict[str, int], depot: str) -> int:
+def solution(connections: dict[str, list[str]], parcel_counts: dict[str, int], depot: str) -> int:
     rings = {depot: 0}
     waiting = [depot]
     total = 0
     while waiting:
         stop = waiting.pop(0)
         ring = rings[stop]
-        total += earnings(parcels[stop], parcel_fee(ring))
+        total += earnings(parcel_counts[stop], parcel_fee(ring))
         for neighbour in connections[stop]:
             if neighbour not in rings:
                 rings[neighbour] = ring + 1

@@ -43,12 +43,12 @@ def generate(rng, difficulty):
     listed = list(names)
     rng.shuffle(listed)
     tainted_days = rng.integers(10, 40)
-    days_made = {name: rng.integers(1, tainted_days * 2) for name in listed}
+    ages = {name: rng.integers(1, tainted_days * 2) for name in listed}
     recipes[names[0]] = [raw[0], raw[1]]
-    days_made[names[0]] = rng.integers(1, tainted_days)
+    ages[names[0]] = rng.integers(1, tainted_days)
     return {
         "recipes": {name: recipes[name] for name in listed},
-        "days_made": days_made,
+        "ages": ages,
         "tainted": raw[0],
         "tainted_days": tainted_days,
     }
@@ -76,12 +76,12 @@ def is_suspect(ingredient: str, tainted: str, recalled: bool) -> bool:
 
 
 def solution(
-    recipes: dict[str, list[str]], days_made: dict[str, int], tainted: str, tainted_days: int
+    recipes: dict[str, list[str]], ages: dict[str, int], tainted: str, tainted_days: int
 ) -> set[str]:
     recalled = set()
     remaining = []
     for article in recipes:
-        if can_be_affected(days_made[article], tainted_days):
+        if can_be_affected(ages[article], tainted_days):
             remaining.append(article)
     found = True
     while found:

@@ -26,13 +26,13 @@ def generate(rng, difficulty):
     """An assortment in which roughly half of the articles run short."""
     names = rng.sample(ARTICLES, rng.integers(4 + 3 * difficulty, 8 + 5 * difficulty))
     delivery_weeks = rng.integers(1, 5)
-    stock = {}
+    stocks = {}
     weekly_sales = {}
     for name in names:
         sold = rng.integers(4, 60)
         weekly_sales[name] = sold
-        stock[name] = rng.integers(0, 2 * sold * (delivery_weeks + 1))
-    return {"stock": stock, "weekly_sales": weekly_sales, "delivery_weeks": delivery_weeks}
+        stocks[name] = rng.integers(0, 2 * sold * (delivery_weeks + 1))
+    return {"stocks": stocks, "weekly_sales": weekly_sales, "delivery_weeks": delivery_weeks}
 
 
 def reorder_level(sold_per_week: int, delivery_weeks: int) -> int:
@@ -56,10 +56,10 @@ def cartons_for(pieces: int, level: int) -> int:
     return (missing + 23) // 24
 
 
-def solution(stock: dict[str, int], weekly_sales: dict[str, int], delivery_weeks: int) -> dict[str, int]:
+def solution(stocks: dict[str, int], weekly_sales: dict[str, int], delivery_weeks: int) -> dict[str, int]:
     order = {}
-    for article in stock:
-        pieces = stock[article]
+    for article in stocks:
+        pieces = stocks[article]
         level = reorder_level(weekly_sales[article], delivery_weeks)
         if pieces < level:
             order[article] = cartons_for(pieces, level)

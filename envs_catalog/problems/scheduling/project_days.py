@@ -30,8 +30,8 @@ def generate(rng, difficulty):
         needs[name] = rng.sample(names[max(0, position - 5):position], count)
     listed = list(names)
     rng.shuffle(listed)
-    workdays = {name: rng.integers(1, 9) for name in listed}
-    return {"workdays": workdays, "needs": {name: needs[name] for name in listed}}
+    durations = {name: rng.integers(1, 9) for name in listed}
+    return {"durations": durations, "prerequisites": {name: needs[name] for name in listed}}
 
 
 def next_working_day(day: int) -> int:
@@ -59,22 +59,22 @@ def last_day(first: int, workdays: int) -> int:
     return day
 
 
-def solution(workdays: dict[str, int], needs: dict[str, list[str]]) -> dict[str, int]:
+def solution(durations: dict[str, int], prerequisites: dict[str, list[str]]) -> dict[str, int]:
     finished = {}
     open_tasks = []
-    for task in workdays:
+    for task in durations:
         open_tasks.append(task)
     while open_tasks:
         task = open_tasks.pop(0)
         ready = True
         latest = 0
-        for needed in needs[task]:
+        for needed in prerequisites[task]:
             if needed not in finished:
                 ready = False
                 break
             latest = max(latest, finished[needed])
         if ready:
-            finished[task] = last_day(next_working_day(latest), workdays[task])
+            finished[task] = last_day(next_working_day(latest), durations[task])
         else:
             open_tasks.append(task)
     return finished

@@ -21,15 +21,16 @@ TOPICS = ("simulation", "sensors")
 
 def generate(rng, difficulty):
     """A longer night at higher difficulty; the outside temperature drifts."""
-    outside = []
+    outside_temperatures = []
     temperature = rng.integers(-60, 60)
     for _ in range(rng.integers(8 * difficulty, 14 * difficulty)):
         temperature += rng.integers(-25, 24)
         temperature = max(-180, min(90, temperature))
-        outside.append(temperature)
+        outside_temperatures.append(temperature)
     low = rng.integers(70, 110)
     high = low + rng.integers(5, 25)
-    return {"outside": outside, "inside": rng.integers(60, 140), "low": low, "high": high}
+    inside = rng.integers(60, 140)
+    return {"outside_temperatures": outside_temperatures, "inside": inside, "low": low, "high": high}
 
 
 def heater_on(inside: int, was_on: bool, low: int, high: int) -> bool:
@@ -69,10 +70,10 @@ def fuel_burnt(outside: int) -> int:
     return 6 + (max(0, -outside) + 19) // 20
 
 
-def solution(outside: list[int], inside: int, low: int, high: int) -> int:
+def solution(outside_temperatures: list[int], inside: int, low: int, high: int) -> int:
     fuel = 0
     heating = False
-    for temperature in outside:
+    for temperature in outside_temperatures:
         heating = heater_on(inside, heating, low, high)
         if heating:
             fuel += fuel_burnt(temperature)

@@ -20,7 +20,7 @@ def generate(rng, difficulty):
     """More jobs at higher difficulty; most need several turns."""
     turn = rng.integers(3, 9)
     count = rng.integers(1 + 3 * difficulty, 4 + 4 * difficulty)
-    return {"pages": [rng.integers(1, 4 * turn) for _ in range(count)], "turn": turn}
+    return {"page_counts": [rng.integers(1, 4 * turn) for _ in range(count)], "turn": turn}
 
 
 def pages_in_turn(left: int, turn: int) -> int:
@@ -44,10 +44,10 @@ def turn_seconds(printed: int, left: int) -> int:
     return seconds + 5 if left == 0 else seconds
 
 
-def solution(pages: list[int], turn: int) -> list[int]:
+def solution(page_counts: list[int], turn: int) -> list[int]:
     left = []
     line = []
-    for count in pages:
+    for count in page_counts:
         line.append(len(left))
         left.append(count)
     finished = [0] * len(left)
