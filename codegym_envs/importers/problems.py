@@ -5,13 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
-from typing import Any
-
 from codegym_envs.errors import ModuleRejected
-from codegym_envs.importers.text import clean_text, module_docstring
+from codegym_envs.importers.text import module_docstring
 from codegym_envs.spec import parse_tree
 
-__all__ = ["Entry", "doctest_sources", "find_entry", "problem_source", "stem", "without_examples"]
+__all__ = ["Entry", "doctest_sources", "find_entry", "problem_source", "stem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +106,7 @@ def problem_source(
         tree.body.append(wrapper)
     elif entry.name != "solution":
         _Renamer(entry.name).visit(tree)
+    tree.body = _reached(tree.body)
     ast.fix_missing_locations(tree)
     head = module_docstring(title, statement)
     marks = f"TOPICS = {topics!r}\nFAMILY = {family!r}"
@@ -125,6 +124,35 @@ def _is_idle(node: ast.stmt) -> bool:
 
 def _future_first(body: list[ast.stmt]) -> list[ast.stmt]:
     return sorted(body, key=lambda node: not (isinstance(node, ast.ImportFrom) and node.module == "__future__"))
+
+
+def _reached(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Imports, and the definitions that ``solution`` reaches."""
+    owners: dict[str, list[ast.stmt]] = {}
+    for node in body:
+        for name in _bound(node):
+            owners.setdefault(name, []).append(node)
+    kept: set[int] = set()
+    queue: list[ast.stmt] = list(owners.get("solution", []))
+    while queue:
+        node = queue.pop()
+        if id(node) in kept:
+            continue
+        kept.add(id(node))
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name):
+                queue.extend(owners.get(inner.id, []))
+            elif isinstance(inner, ast.Constant) and isinstance(inner.value, str) and inner.value in owners:
+                queue.extend(owners[inner.value])  # a class named in a quoted annotation
+    return [node for node in body if id(node) in kept or isinstance(node, (ast.Import, ast.ImportFrom))]
+
+
+def _bound(node: ast.stmt) -> list[str]:
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
+        return [node.name]
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return []
+    return [item.id for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)]
 
 
 class _Renamer(ast.NodeTransformer):
@@ -172,51 +200,3 @@ def doctest_sources(docstring: str) -> list[str]:
             continue
         found.append(example.source.strip("\n"))
     return found
-
-
-_EXAMPLE_LINE = re.compile(r"^\s*>>> ?")
-
-
-def without_examples(docstring: str, name: str) -> str:
-    """A docstring as a task text: doctests become ``For … the answer is …`` lines, sections about code go.
-
-    Args:
-        docstring: The function's docstring.
-        name: The function's name; a call of it in a doctest is shown as its arguments.
-    """
-    lines = clean_text(docstring).splitlines()
-    result: list[str] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        if not _EXAMPLE_LINE.match(line):
-            result.append(line)
-            index += 1
-            continue
-        code = _EXAMPLE_LINE.sub("", line)
-        index += 1
-        while index < len(lines) and lines[index].lstrip().startswith("..."):
-            code += "\n" + lines[index].lstrip()[3:]
-            index += 1
-        shown: list[str] = []
-        while index < len(lines) and lines[index].strip() and not _EXAMPLE_LINE.match(lines[index]):
-            shown.append(lines[index].strip())
-            index += 1
-        example = _example_line(code, " ".join(shown), name)
-        if example:
-            result.append(example)
-    text = "\n".join(result)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
-
-
-def _example_line(code: str, answer: str, name: str) -> str:
-    try:
-        tree: Any = ast.parse(code.strip(), mode="eval").body
-    except (SyntaxError, ValueError):
-        return ""
-    if not (isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == name):
-        return ""
-    given = ", ".join(ast.unparse(argument) for argument in tree.args)
-    named = ", ".join(f"{keyword.arg} = {ast.unparse(keyword.value)}" for keyword in tree.keywords)
-    given = ", ".join(part for part in (given, named) if part)
-    return f"Example: for {given} the answer is {answer}." if answer else f"Example: for {given} there is no answer."

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
+
+from codegym_envs.pipeline.items import Item
 
 __all__ = ["Importer", "Item", "Options"]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing to import, not yet processed; picklable.
-
-    Attributes:
-        name: Stem of the module to be made, unique within its source.
-        kind: ``problem`` (source of a coding problem, tests beside it) or ``codegym`` (source of an
-            environment class, rows beside it).
-        source: Its Python text.
-        payload: What belongs to it, plain data.
-        provenance: Licence, origin and the like, for the receipt.
-        refused: Reason and detail, if it is clear without processing that nothing can come of it.
-    """
-
-    name: str
-    kind: str
-    source: str
-    payload: Mapping[str, Any] = field(default_factory=dict)
-    provenance: Mapping[str, Any] = field(default_factory=dict)
-    refused: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

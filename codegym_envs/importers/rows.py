@@ -13,11 +13,12 @@ from codegym_envs.errors import ConfigurationError, MissingExtra
 __all__ = ["read_rows"]
 
 
-def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+def read_rows(path: Path, *, lenient: bool = False) -> Iterator[dict[str, Any]]:
     """Rows of a file, one at a time.
 
     Args:
         path: ``*.jsonl``, ``*.jsonl.gz``, ``*.json`` (a list) or ``*.parquet``.
+        lenient: Whether a line that is no JSON object gives a row ``{"__broken__": message}`` instead of an error.
 
     Yields:
         Each row as a dictionary; lines that are blank are passed over.
@@ -38,10 +39,16 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
             yield _row(row, f"{path}: row {number}")
     else:
         opener = gzip.open if path.suffix == ".gz" else open
-        with opener(path, "rt", encoding="utf-8") as stream:
+        with opener(path, "rt", encoding="utf-8", errors="replace") as stream:
             for number, line in enumerate(stream, start=1):
-                if line.strip():
+                if not line.strip():
+                    continue
+                try:
                     yield _row(_decode(line, f"{path}:{number}"), f"{path}:{number}")
+                except ConfigurationError as error:
+                    if not lenient:
+                        raise
+                    yield {"__broken__": str(error)}
 
 
 def _decode(text: str, where: str) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.executor.workers.plain import Job, run_plain
 from codegym_envs.pipeline.pool import GROWTH_LIMITS
-from codegym_envs.spec import is_plain, parse_tree
+from codegym_envs.spec import encode, is_plain, parse_tree
 
 __all__ = ["MOST_RECORDED", "collect_inputs", "parameters_of"]
 
@@ -117,7 +117,10 @@ def collect_inputs(source: str, tests: Sequence[str], aliases: Sequence[str]) ->
     for given in outcome.value:
         if not isinstance(given, Mapping) or not is_plain(dict(given)):
             continue
-        shown = repr(given)
+        try:
+            shown = encode(dict(given))
+        except ValueError:  # infinite numbers
+            continue
         if shown not in seen:
             seen.add(shown)
             found.append(dict(given))

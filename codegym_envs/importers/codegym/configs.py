@@ -6,7 +6,7 @@ import ast
 import json
 import keyword
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.importers.rows import read_rows
 
-__all__ = ["EnvRows", "collect_rows", "parse_config", "question_of"]
+__all__ = ["EnvRows", "collect_rows", "ensure_known", "parse_config", "question_of", "usable_key"]
 
 
 @dataclass(slots=True)
@@ -38,6 +38,15 @@ class EnvRows:
     source: str = ""
     code: str = ""
     refused: int = 0
+
+    def to_payload(self) -> dict[str, Any]:
+        """Plain data, to be read back by `from_payload`."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> EnvRows:
+        """The inverse of `to_payload`."""
+        return cls(**payload)
 
     def add(self, config: dict[str, Any], calls: int | None = None, limit: int | None = None) -> None:
         """Add a configuration unless an equal one (with equal types) is there."""
@@ -175,11 +184,6 @@ def _is_plain(value: Any) -> bool:
         elif item is not None and not isinstance(item, (bool, int, str)):
             return False
     return True
-
-
-def numbered(rows: Mapping[str, EnvRows]) -> Iterator[tuple[str, EnvRows]]:
-    """Environments of the rows in the order of their names."""
-    yield from sorted(rows.items())
 
 
 def ensure_known(rows: Mapping[str, EnvRows], stems: set[str], path: Path) -> None:

@@ -1,0 +1,92 @@
+"""The installed package ``algorithms``: its typed functions with doctests. Never in a training split."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+
+from codegym_envs.errors import ConfigurationError, MissingExtra, ModuleRejected
+from codegym_envs.importers.problems import Entry, doctest_sources, problem_source, stem
+from codegym_envs.importers.records import Item, Options
+from codegym_envs.spec import parse_tree
+
+__all__ = ["Algorithms"]
+
+
+class Algorithms:
+    """Imports the functions of the package ``algorithms``."""
+
+    name = "algorithms"
+    help = "The installed package algorithms; SOURCE may be any word, or a folder with such a package."
+
+    def items(self, source: str, options: Options) -> Iterator[Item]:
+        """One item a typed public function with doctests, in the order of files."""
+        root = _root(source)
+        taken: set[str] = set()
+        number = 0
+        for path in sorted(root.rglob("*.py")):
+            if path.name == "__init__.py":
+                continue
+            for item in _of_file(path, root, taken):
+                if options.limit is not None and number >= options.limit:
+                    return
+                number += 1
+                yield item
+
+
+def _root(source: str) -> Path:
+    folder = Path(source)
+    if folder.is_dir():
+        return folder
+    found = importlib.util.find_spec("algorithms")
+    if found is None or not found.submodule_search_locations:
+        raise MissingExtra("algorithms", "import")
+    root = Path(next(iter(found.submodule_search_locations)))
+    if not root.is_dir():
+        raise ConfigurationError(f"{root}: no such folder")
+    return root
+
+
+def _of_file(path: Path, root: Path, taken: set[str]) -> Iterator[Item]:
+    text = path.read_text(encoding="utf-8")
+    try:
+        tree = parse_tree(text, str(path.name))
+    except ModuleRejected:
+        return
+    place = path.relative_to(root)
+    topic = place.parts[0] if len(place.parts) > 1 else "algorithms"
+    for node in tree.body:
+        if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+            continue
+        docstring = ast.get_docstring(node) or ""
+        tests = doctest_sources(docstring)
+        if not tests or not _is_typed(node):
+            continue
+        name = stem(node.name)
+        if name in taken:
+            name = stem(f"{path.stem}_{node.name}" if path.stem != node.name else f"{topic}_{node.name}")
+        while name in taken:
+            name += "_too"
+        taken.add(name)
+        provenance = {
+            "importer": "algorithms",
+            "source": f"algorithms/{place.as_posix()}:{node.name}",
+            "licence": "MIT",
+            "benchmark": True,
+            "split": "test",
+        }
+        title = stem(node.name).replace("_", " ").capitalize()
+        try:
+            source = problem_source(title, docstring, text, Entry(node.name), topics=(topic,), family=name)
+        except ModuleRejected as error:
+            yield Item(name, "problem", text, provenance=provenance, refused=(error.reason, error.detail))
+            continue
+        payload = {"tests": tests, "aliases": [node.name], "original": node.name, "doctest": docstring}
+        yield Item(name, "problem", source, payload, provenance)
+
+
+def _is_typed(node: ast.FunctionDef) -> bool:
+    arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    return bool(arguments) and node.returns is not None and all(arg.annotation is not None for arg in arguments)

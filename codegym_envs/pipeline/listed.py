@@ -1,0 +1,186 @@
+"""From a coding problem with listed inputs to a verified environment module.
+
+The few inputs that tests and examples give are grown to a pool; every draft gets the task configurations that
+suit it; the first draft that is admitted wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from codegym_envs.episode import play_oracle
+from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused
+from codegym_envs.executor import load_program
+from codegym_envs.pipeline.choose import CALLS, Chosen, choose
+from codegym_envs.pipeline.observe import observe
+from codegym_envs.pipeline.pool import Case, Pool, build_pool
+from codegym_envs.pipeline.synthesize import Attempt, Execution, Synthesis
+from codegym_envs.spec import Problem, convert, decode, digest, encode, format_sidecar, parse_module
+from codegym_envs.synthesis import SYNTHESIZERS
+from codegym_envs.synthesis.records import Draft, Options
+from codegym_envs.verification import Thresholds, verify
+
+__all__ = ["synthesize_listed"]
+
+_OBSERVED = 24
+_MOST_VERIFIED = 4
+
+
+def synthesize_listed(
+    problem: Problem,
+    *,
+    inputs: Sequence[Mapping[str, Any]] | None = None,
+    synthesizers: Sequence[str] | None = None,
+    options: Options | None = None,
+    execution: Execution = "isolated",
+    thresholds: Thresholds | None = None,
+    known: Mapping[str, str] | None = None,
+    provenance: Mapping[str, Any] | None = None,
+) -> Synthesis:
+    """Synthesize and verify, best draft first, until one is admitted.
+
+    Args:
+        problem: The coding problem.
+        inputs: Known inputs; those of the problem's sidecar by default.
+        synthesizers: Names of synthesizers to try in turn; all by default.
+        options: Their knobs.
+        execution: Tier in which drafts run.
+        thresholds: What verification asks for.
+        known: Canonical forms of other environments → their ids.
+        provenance: Further facts for the receipt.
+
+    Returns:
+        The attempts. Drafts for which no 30 configurations were found count as attempts without receipt.
+
+    Raises:
+        SynthesisRefused: If no draft can be made, with a reason from `codegym_envs.synthesis.REASONS`.
+        WorkerError: If solutions cannot be run on this machine.
+    """
+    given = [dict(item) for _, item in problem.listed] if inputs is None else [dict(item) for item in inputs]
+    pool = build_pool(problem, given)
+    observations = replace(
+        observe(problem, [(None, case.inputs) for case in _telling(pool)]), mutated=pool.mutated
+    )
+    attempts: list[Attempt] = []
+    refusal: SynthesisRefused | None = None
+    verified = 0
+    for name in synthesizers or list(SYNTHESIZERS):
+        try:
+            drafts = SYNTHESIZERS[name].synthesize(problem, observations, options or Options())
+        except SynthesisRefused as error:
+            refusal = refusal or error
+            continue
+        for draft in drafts:
+            if verified >= _MOST_VERIFIED:
+                break
+            attempt = _attempt(problem, pool, draft, execution, thresholds, known, provenance or {})
+            attempts.append(attempt)
+            verified += attempt.receipt is not None
+            if attempt.receipt is not None and attempt.receipt.admitted:
+                return Synthesis(problem, tuple(attempts))
+    if not attempts:
+        assert refusal is not None
+        raise refusal
+    return Synthesis(problem, tuple(attempts))
+
+
+def _telling(pool: Pool) -> list[Case]:
+    """Cases to observe the solution on: the given ones and some of every middling level."""
+    given = [case for case in pool.cases if case.level < 0][: _OBSERVED // 2]
+    grown = [case for case in pool.cases if 0 <= case.level <= 7]
+    step = max(1, len(grown) // (_OBSERVED - len(given)))
+    return [*given, *grown[::step]][:_OBSERVED]
+
+
+def _attempt(
+    problem: Problem,
+    pool: Pool,
+    draft: Draft,
+    execution: Execution,
+    thresholds: Thresholds | None,
+    known: Mapping[str, str] | None,
+    provenance: Mapping[str, Any],
+) -> Attempt:
+    try:
+        chosen, broken = _configurations(problem, pool, draft, execution)
+    except ModuleRejected as error:
+        return Attempt(draft, None, None, f"loads: {error.detail}")
+    if not chosen:
+        return Attempt(draft, None, None, broken or "configurations: no size of the input gives 10 to 512 calls")
+    least = (thresholds or Thresholds()).min_configs
+    if len(chosen) < least:
+        return Attempt(draft, None, None, f"configurations: only {len(chosen)} suitable ones, not {least}")
+    sidecar = format_sidecar((item.difficulty, item.inputs) for item in chosen)
+    module = parse_module(draft.source, name=problem.name, sidecar=sidecar)
+    facts = {
+        "synthesizer": draft.synthesizer,
+        "variant": draft.variant,
+        "problem": problem.name,
+        "problem_hash": problem.hash,
+        **draft.provenance,
+        **provenance,
+    }
+    receipt = verify(
+        module,
+        execution=execution,
+        thresholds=thresholds,
+        solution=_answers(module.listed, chosen, draft),
+        known=known,
+        provenance=facts,
+    )
+    failed = next((f"{check.check}: {check.detail}" for check in receipt.checks if not check.passed), "")
+    return Attempt(draft, module, receipt, failed)
+
+
+def _configurations(
+    problem: Problem, pool: Pool, draft: Draft, execution: Execution
+) -> tuple[list[Chosen], str]:
+    """Suitable configurations, and why there are none if the oracle is to blame."""
+    # Parsed with one configuration, so that it loads; the oracle is measured on others.
+    first = [case.inputs for case in pool.cases[: 3 if draft.lifted else 1]]
+    sidecar = format_sidecar([(1, draft.pack(first))])
+    module = parse_module(draft.source, name=problem.name, sidecar=sidecar)
+    program = load_program(module, execution)
+    broken: list[str] = []
+
+    def measure(inputs: dict[str, Any]) -> int | None:
+        try:
+            converted = {
+                parameter.name: convert(decode(encode(inputs[parameter.name])), parameter.type)
+                for parameter in module.inputs
+            }
+            play = play_oracle(program, converted, program.reference(converted), max_tool_calls=CALLS[2])
+        except ExecutionFailed as error:
+            if error.code != "truncated":
+                broken.append(f"solvability: {error.detail}")
+            return None
+        except (CodeGymError, ValueError, TypeError, KeyError) as error:
+            broken.append(f"configurations: {error}")
+            return None
+        if play.reward != 1.0:
+            broken.append("solvability: the oracle's answer is wrong")
+            return None
+        return play.calls
+
+    chosen = choose(pool, draft, measure)
+    return chosen, broken[0] if broken else ""
+
+
+def _answers(
+    listed: Sequence[tuple[int, Mapping[str, Any]]], chosen: Sequence[Chosen], draft: Draft
+) -> Callable[[Mapping[str, Any]], Any]:
+    """The original solution's answers, known from the pool."""
+    table: dict[str, Any] = {}
+    for (_, inputs), item in zip(listed, chosen, strict=True):
+        answers = [case.answer for case in item.cases]
+        table[digest(dict(inputs))] = answers if draft.lifted else answers[0]
+
+    def solve(inputs: Mapping[str, Any]) -> Any:
+        name = digest(dict(inputs))
+        if name not in table:
+            raise ExecutionFailed("unknown_input", "the solution was not run on this input")
+        return table[name]
+
+    return solve
