@@ -170,11 +170,11 @@ def _reference(parts: Parts) -> list[str]:
     body = plain.body
     if not parts.lifted:
         if plain.name == parts.solution_name:  # it calls itself by that name
-            function = _function(plain.name, _arguments([(name, None) for name, _ in parts.inputs]), body, None)
+            function = _function(plain.name, plain.args, body, None)
             again: list[ast.stmt] = [ast.Return(call(plain.name, *[load(name) for name, _ in parts.inputs]))]
             return [function, _function("reference", _arguments(parts.inputs), again, _annotation(parts.answer))]
         return [_function("reference", _arguments(parts.inputs), body, _annotation(parts.answer))]
-    function = _function(parts.solution_name, _arguments([(name, None) for name, _ in parts.inputs]), body, None)
+    function = _function(parts.solution_name, plain.args, body, None)
     case = Type("tuple", tuple(type_ for _, type_ in parts.inputs))
     cases = Type("list", (case,))
     answers = Type("list", (parts.answer,))

@@ -100,7 +100,10 @@ class Engine:
             if isinstance(node, ast.Name)
         }
         self.in_place = return_changed([self.plain.entry, entry], observations)
-        self.parameters = fix_defaults([self.plain.entry, entry], self.samples, recursive=self.recursive)
+        functions = [self.plain.entry, entry]
+        self.parameters, self.defaults = fix_defaults(functions, self.samples, recursive=self.recursive)
+        if self.defaults:
+            self.samples = [replace(sample, inputs={**self.defaults, **sample.inputs}) for sample in self.samples]
         self._open_types()
         self._name_everything()
         values = {
@@ -123,6 +126,7 @@ class Engine:
         entry = self.worked.entry
         self.taken = set(RESERVED) | names_in(entry) | names_in(self.plain.entry)
         self.taken |= set(self.worked.helpers) | set(self.worked.constants)
+        self.taken |= {self._proc_name(name) for name in (*self.worked.helpers, entry.name)}
         mapping: dict[str, str] = {}
         if not self.problem.has_generate:
             every = set(self.parameters)
@@ -179,7 +183,7 @@ class Engine:
         needs = not self.problem.has_generate
         return Draft(
             source, synthesizer, style.variant, style.lifted, tuple(self.parameters), tuple(self.inputs), needs,
-            None, provenance,
+            None, provenance, self.defaults,
         )  # fmt: skip
 
     def _oracle(self, style: Style) -> _Made:

@@ -277,6 +277,9 @@ class _Desugar:
         """What a reduction runs over: a comprehension, or a parameter or a slice of one."""
         if isinstance(inner, (ast.ListComp, ast.GeneratorExp)):
             return inner.generators, inner.elt
+        if isinstance(inner, ast.Call) and is_name(inner.func, "range") and not inner.keywords:
+            name = fresh_name(["number", "step"], self.taken)
+            return [ast.comprehension(store(name), inner, [], 0)], load(name)
         base = inner.value if isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Slice) else inner
         if isinstance(base, ast.Name) and base.id in self.parameters:
             word = singular(base.id) if readable(base.id) else "entry"

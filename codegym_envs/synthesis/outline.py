@@ -30,7 +30,7 @@ from codegym_envs.synthesis.trees import (
     size_of,
     store,
 )
-from codegym_envs.synthesis.words import phrase
+from codegym_envs.synthesis.words import item_word, phrase, readable, singular
 
 __all__ = ["Outline"]
 
@@ -247,49 +247,62 @@ class Outline:
             return False
         return self.eager or not (size == 1 and _is_step(node))
 
-    def _holes(self, node: ast.AST) -> list[ast.Call]:
-        found: list[ast.Call] = []
+    def _is_hole(self, node: ast.AST) -> bool:
+        """Whether a part is worked out by the oracle and handed over: a tool call, or a look into a container."""
+        if is_tool_call(node):
+            return True
+        if not isinstance(node, (ast.Subscript, ast.Call)) or isinstance(getattr(node, "ctx", None), ast.Store):
+            return False
+        return is_compact(seen(node)) and not was_long(node) and not self._reads_scalars(node)
+
+    def _holes(self, node: ast.AST) -> list[ast.expr]:
+        found: list[ast.expr] = []
         queue = [node]
         while queue:
             inner = queue.pop(0)
-            if is_tool_call(inner):
-                assert isinstance(inner, ast.Call)
+            if self._is_hole(inner):
+                assert isinstance(inner, ast.expr)
                 found.append(inner)
-            else:
+            elif not isinstance(inner, ast.Lambda):
                 queue.extend(ast.iter_child_nodes(inner))
         return found
 
     def _can(self, node: ast.expr) -> bool:
         """Whether an expression reads scalars only and would do the same as a tool."""
         type_ = seen(node)
-        if not is_compact(type_) or was_long(node):
+        if not is_compact(type_) or was_long(node) or self._is_hole(node):
             return False
-        return self._reads_scalars(node) and not self._hidden_in_branch(node)
+        return self._reads_scalars(node, holes=True) and not self._hidden_in_branch(node)
 
-    def _reads_scalars(self, node: ast.AST) -> bool:
+    def _reads_scalars(self, node: ast.AST, *, holes: bool = False) -> bool:
+        """Whether a tool could work this out from scalars; with ``holes`` some of them worked out by the oracle."""
         if is_tool_call(node):
             return is_compact(seen(node))
-        if not isinstance(node, _VALUES):
-            return False
         if isinstance(node, ast.Name):
             return self._is_scalar_name(node)
+        if holes and self._is_hole(node):
+            return True
+        if not isinstance(node, _VALUES):
+            return False
         if isinstance(node, ast.Attribute):
             return is_name(node.value, "math") and node.attr in _MATH
         if isinstance(node, ast.Call):
             if node.keywords or any(isinstance(item, ast.Starred) for item in node.args):
                 return False
+            parts = list(node.args)
             if isinstance(node.func, ast.Name):
                 if node.func.id == "isinstance":
-                    return self._reads_scalars(node.args[0])
-                return node.func.id in _PURE_CALLS and all(self._reads_scalars(item) for item in node.args)
-            if isinstance(node.func, ast.Attribute):
-                if is_name(node.func.value, "math"):
-                    return node.func.attr in _MATH and all(self._reads_scalars(item) for item in node.args)
-                if node.func.attr not in _PURE_METHODS or not self._reads_scalars(node.func.value):
-                    return False
-                return all(self._reads_scalars(item) for item in node.args)
-            return False
-        return all(self._reads_scalars(child) for child in ast.iter_child_nodes(node))
+                    return self._reads_scalars(node.args[0], holes=holes)
+                known = node.func.id in _PURE_CALLS
+            elif isinstance(node.func, ast.Attribute) and is_name(node.func.value, "math"):
+                known = node.func.attr in _MATH
+            elif isinstance(node.func, ast.Attribute):
+                known = node.func.attr in _PURE_METHODS
+                parts.insert(0, node.func.value)
+            else:
+                known = False
+            return known and all(self._reads_scalars(item, holes=holes) for item in parts)
+        return all(self._reads_scalars(child, holes=holes) for child in ast.iter_child_nodes(node))
 
     def _is_scalar_name(self, node: ast.Name) -> bool:
         if node.id in self.constants or node.id in ("True", "False", "None"):
@@ -327,11 +340,11 @@ class Outline:
 
         class Fill(ast.NodeTransformer):
             def visit(self, inner: ast.AST) -> ast.AST:
-                if is_tool_call(inner):
-                    assert isinstance(inner, ast.Call)
+                if outline._is_hole(inner):
+                    assert isinstance(inner, ast.expr)
                     text = ast.unparse(inner)
                     for name, argument in arguments.items():
-                        if ast.unparse(argument) == text:
+                        if ast.unparse(argument) == text and _only_looks(inner):
                             return with_seen(load(name), inner)
                     name = fresh_name([_hole_word(inner)], used)
                     type_ = seen(inner)
@@ -445,7 +458,29 @@ def _is_step(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and is_name(node.func, "len", "str", "int", "bool")
 
 
-def _hole_word(node: ast.Call) -> str:
+def _only_looks(node: ast.expr) -> bool:
+    """Whether a part that the oracle works out can be worked out once for all its occurrences."""
+    if isinstance(node, ast.Subscript):
+        return True
+    return is_tool_call(node) and isinstance(node, ast.Call) and node.func.attr.endswith(("_at", "_of"))  # type: ignore[attr-defined]
+
+
+def _hole_word(node: ast.expr) -> str:
+    if isinstance(node, ast.Subscript):
+        base = node.value
+        while isinstance(base, ast.Subscript):
+            base = base.value
+        if isinstance(base, ast.Name) and readable(base.id):
+            type_ = seen(node)
+            return item_word(base.id, type_.kind if type_ is not None else "any")
+        return _type_word(node)
+    assert isinstance(node, ast.Call)
+    if not is_tool_call(node):
+        if is_name(node.func, "len") and isinstance(node.args[0], ast.Name) and readable(node.args[0].id):
+            return f"{singular(node.args[0].id)}_count" if node.args[0].id.endswith("s") else f"{node.args[0].id}_length"
+        if isinstance(node.func, ast.Name) and readable(node.func.id) and not hasattr(builtins, node.func.id):
+            return node.func.id
+        return _type_word(node)
     assert isinstance(node.func, ast.Attribute)
     name = node.func.attr
     for ending in ("_at", "_of"):
@@ -455,6 +490,12 @@ def _hole_word(node: ast.Call) -> str:
         if name.startswith(start):
             return name.removeprefix(start)
     return name
+
+
+def _type_word(node: ast.expr) -> str:
+    type_ = seen(node)
+    kind = type_.kind if type_ is not None else "any"
+    return {"int": "number", "float": "number", "str": "part", "bool": "flag"}.get(kind, "value")
 
 
 _PARAMETER_DOCS = {

@@ -135,6 +135,7 @@ class Draft:
         needs_inputs: Whether the module has no ``generate``, so that a sidecar must list its inputs.
         sidecar: The problem's own sidecar made to fit this module, or None.
         provenance: Facts for the receipt, JSON-able.
+        defaults: Values for arguments that a case may leave out.
     """
 
     source: str
@@ -146,21 +147,24 @@ class Draft:
     needs_inputs: bool
     sidecar: str | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
 
     def pack(self, cases: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Turn inputs of the solution into one task configuration of this module.
 
         Args:
             cases: Arguments by parameter name; any number of them if the module is lifted, else one.
+                Parameters that the module does not have are ignored.
 
         Raises:
             ValueError: If the module is not lifted and there is not exactly one case.
         """
+        full = [{**self.defaults, **case} for case in cases]
         if self.lifted:
-            return {"cases": [[case[name] for name in self.parameters] for case in cases]}
+            return {"cases": [[case[name] for name in self.parameters] for case in full]}
         if len(cases) != 1:
             raise ValueError(f"this module takes one case a configuration, not {len(cases)}")
-        return {new: cases[0][old] for old, new in zip(self.parameters, self.inputs, strict=True)}
+        return {new: full[0][old] for old, new in zip(self.parameters, self.inputs, strict=True)}
 
 
 class Synthesizer(Protocol):

@@ -110,18 +110,28 @@ class _Returns(ast.NodeTransformer):
         return ast.Return(load(self.name))
 
 
-def fix_defaults(functions: Sequence[ast.FunctionDef], samples: Sequence[Sample], *, recursive: bool) -> list[str]:
-    """Parameters that the inputs give; those that always keep their default become constants.
+def fix_defaults(
+    functions: Sequence[ast.FunctionDef], samples: Sequence[Sample], *, recursive: bool
+) -> tuple[list[str], dict[str, Any]]:
+    """Parameters that some input gives, and the defaults of those that not all give; others become constants.
 
     Raises:
         SynthesisRefused: If an input misses a parameter that has no default.
     """
     every = [item.arg for item in functions[0].args.args]
     defaults = _defaults(functions[0])
-    given = [name for name in every if all(name in sample.inputs for sample in samples)]
+    given = [name for name in every if any(name in sample.inputs for sample in samples)]
+    filled: dict[str, Any] = {}
     for name in every:
-        if name not in given and name not in defaults:
+        if all(name in sample.inputs for sample in samples):
+            continue
+        if name not in defaults:
             raise refuse("no_samples", f"no input gives {name}")
+        if name in given:
+            try:
+                filled[name] = ast.literal_eval(defaults[name])
+            except ValueError:
+                given.remove(name)
     if not recursive:
         for function in functions:
             fixed: list[ast.stmt] = [
@@ -130,7 +140,7 @@ def fix_defaults(functions: Sequence[ast.FunctionDef], samples: Sequence[Sample]
             function.args.args = [item for item in function.args.args if item.arg in given]
             function.args.defaults = []
             function.body[:0] = fixed
-    return given
+    return given, filled
 
 
 def _defaults(function: ast.FunctionDef) -> dict[str, ast.expr]:

@@ -17,11 +17,11 @@ from codegym_envs.synthesis.records import refuse
 __all__ = ["FACADES", "Solution", "read_solution", "reachable"]
 
 FACADES = frozenset(
-    {"math", "heapq", "bisect", "itertools", "functools", "collections", "string", "json", "copy"}
+    {"math", "heapq", "bisect", "itertools", "functools", "collections", "string", "json", "copy", "typing"}
 )
-"""Modules the dialect offers (``typing`` is dropped together with the annotations)."""
+"""Modules the dialect offers; ``typing`` goes away with the annotations, and whatever else is not used."""
 
-_DROPPED_IMPORTS = frozenset({"typing", "__future__", "abc", "types"})
+_DROPPED_IMPORTS = frozenset({"__future__"})
 _RANDOM = frozenset({"random", "secrets", "uuid"})
 _CLOCK = frozenset({"time", "datetime", "calendar"})
 _OUTSIDE = frozenset({"sys", "os", "io", "subprocess", "socket", "pathlib", "urllib", "requests", "threading"})
@@ -310,7 +310,7 @@ def _needed_imports(imports: list[ast.stmt], trees: list[ast.stmt], path: str) -
         module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
         for alias in aliases:
             root = (module or alias.name).split(".")[0]
-            if root in _DROPPED_IMPORTS or (module or alias.name) == "collections.abc":
+            if root in _DROPPED_IMPORTS:
                 continue
             if root in _RANDOM:
                 raise refuse("random", root, path=path, line=node.lineno)
