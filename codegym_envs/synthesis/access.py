@@ -292,7 +292,7 @@ class Access:
                 )
         view = view_of(node, self.stores)
         if view is not None and not is_name(node.func, "iter"):
-            whole = self.gather(view)
+            whole = self.gather(view, listed=True)
             if is_name(node.func, "tuple"):
                 return call("tuple", whole)
             return call("iter", whole) if is_name(node.func, "reversed") else whole
@@ -527,15 +527,21 @@ class Access:
         self.taken.add(key)
         return ast.Tuple([pair, self.lookup(hidden, load(key))], ast.Load())
 
-    def gather(self, view: View, share: int = 1) -> ast.expr:
-        """All items of a view, read one by one."""
+    def gather(self, view: View, share: int = 1, *, listed: bool = False) -> ast.expr:
+        """All items of a view, read one by one.
+
+        Args:
+            view: The view.
+            share: Counts for `gathered`: 1 for the whole value, 0 for a part of it.
+            listed: Whether a list is wanted, whatever the value is.
+        """
         hidden = view.hidden
         self.gathered[hidden.name] = self.gathered.get(hidden.name, 0) + (2 * share if self._depth else share)
-        if hidden.mutated and self._depth:
-            self.gathered[hidden.name] += 0
         index = fresh_name(_POSITION_WORDS, set(self.taken))
         generator = ast.comprehension(store(index), view.positions(self.count(hidden)), [], 0)
         element = self.element(view, load(index))
+        if listed:
+            return ast.ListComp(element, [generator])
         if hidden.kind == "text":
             pieces: ast.expr = ast.GeneratorExp(element, [generator])
             return with_seen(call(ast.Attribute(ast.Constant(""), "join", ast.Load()), pieces), ast.Constant(""))

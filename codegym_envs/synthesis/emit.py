@@ -214,7 +214,7 @@ def _look(parts: Parts, whole: str) -> tuple[list[tuple[str, ast.expr]], list[st
             words.append(f"the number of {phrase(plural(one.item))}")
         if one.kind == "grid" and one.rectangular:
             row = ast.Subscript(clone(value), ast.Constant(0), ast.Load())
-            width = ast.IfExp(call("len", row), clone(value), ast.Constant(0))
+            width = ast.IfExp(clone(value), call("len", row), ast.Constant(0))
             entries.append((one.width_field, width))
             words[-1] = f"the numbers of rows and columns of the {one.words}"
     return entries, words

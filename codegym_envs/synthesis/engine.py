@@ -141,6 +141,9 @@ class Engine:
     def _name_locals(self) -> None:
         for hidden in self.hidden.values():
             self.taken |= {hidden.count_field, hidden.width_field}
+        if self.problem.has_generate:  # a person wrote it for this format; the names are meant
+            self.variables = variable_types(self.worked.entry)
+            return
         entry = self.worked.entry
         own = set(assigned_names(entry.body)) | {node.arg for node in ast.walk(entry) if isinstance(node, ast.arg)}
         own |= {node.id for node in ast.walk(entry) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}

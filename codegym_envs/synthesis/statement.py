@@ -11,7 +11,7 @@ from typing import Any
 from codegym_envs.synthesis.english import listing
 from codegym_envs.synthesis.hidden import Hidden
 from codegym_envs.synthesis.records import Sample
-from codegym_envs.synthesis.words import phrase
+from codegym_envs.synthesis.words import is_plural, phrase
 
 __all__ = ["clean_statement", "example", "hidden_note", "title_from"]
 
@@ -171,8 +171,9 @@ def hidden_note(hidden: Sequence[Hidden], *, lifted: bool, words: int) -> str:
         if names:
             parts.append(f"Of each case {listing(names)} cannot be seen as a whole, only through the tools.")
     elif names:
-        whole = "cannot be seen as a whole" if words >= _FEWEST_WORDS else "are kept in a store and cannot be seen as a whole"
-        text = f"{listing(names)} {whole}, only through the tools."
+        verb = "are" if len(names) > 1 or is_plural(hidden[0].name) else "is"
+        kept = "" if words >= _FEWEST_WORDS else f"{verb} kept in a store and "
+        text = f"{listing(names)} {kept}cannot be seen as a whole, only through the tools."
         parts.append(text[:1].upper() + text[1:])
     return " ".join(parts)
 
