@@ -82,7 +82,7 @@ class Builtins(Operators):
                 raise TypeError
             if len(value) > _MAX_DIGITS:
                 raise ValueError
-            self.charge(len(value) ** 2 // 20_000 + 1)
+            self.charge(len(value) ** 2 // 400 + 1)
             if base == 10:
                 return self._parse_int(value)
             if base not in (0, 2, 4, 8, 16, 32) and len(value) > 600:
@@ -100,7 +100,7 @@ class Builtins(Operators):
         stripped = value.strip()
         if len(stripped) > _MAX_DIGITS:
             raise ValueError
-        self.charge(len(stripped) ** 2 // 20_000 + len(value) // CHARS_PER_WORK)
+        self.charge(len(stripped) ** 2 // 400 + len(value) // CHARS_PER_WORK)
         digits = stripped[1:] if stripped[:1] in ("-", "+") else stripped
         if not (digits.isascii() and digits.isdigit()):
             raise ValueError

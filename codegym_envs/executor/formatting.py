@@ -22,11 +22,11 @@ __all__ = ["Spec", "convert_text", "format_method", "format_value", "joined", "p
 _DIRECT = 10**600
 _SPEC = re.compile(
     r"(?P<fill>.(?=[<>=^]))?(?P<align>[<>=^])?(?P<sign>[-+ ])?(?P<z>z)?(?P<alt>#)?(?P<zero>0)?"
-    r"(?P<width>\d{0,9})(?P<group>[,_])?(?:\.(?P<precision>\d{1,9}))?(?P<type>[bcdeEfFgGosxX%])?",
+    r"(?P<width>\d*)(?P<group>[,_])?(?:\.(?P<precision>\d+))?(?P<type>[bcdeEfFgGosxX%])?",
     re.DOTALL,
 )
 _PERCENT = re.compile(
-    r"%(?:\((?P<name>[^()]*)\))?(?P<flags>[#0\- +]*)(?P<width>\d{0,9})(?:\.(?P<precision>\d{0,9}))?(?P<type>.)",
+    r"%(?:\((?P<name>[^()]*)\))?(?P<flags>[#0\- +]*)(?P<width>\d{0,60})(?:\.(?P<precision>\d{0,60}))?(?P<type>.)",
     re.DOTALL,
 )
 _FACTORY_NAMES = {factory: name for name, factory in DEFAULT_FACTORIES.items()}
@@ -56,7 +56,7 @@ def _int_text(meter: Meter, value: int) -> str:
     if -_DIRECT < value < _DIRECT:
         return int.__repr__(value)
     digits = decimal_digits(value)
-    meter.charge(digits * digits // 20_000 + 1)
+    meter.charge(digits * digits // 400 + 1)
     return to_decimal(value)
 
 

@@ -27,6 +27,7 @@ SCALARS = frozenset({int, float, bool, type(None), str})
 DICTS = frozenset({dict, defaultdict, Counter})
 SETS = frozenset({OrderedSet, FrozenOrderedSet})
 HASHED = DICTS | SETS
+NESTED_PRICE = 10
 CONTAINERS = HASHED | {list, tuple, deque}
 VIEWS = frozenset({type({}.keys()), type({}.values()), type({}.items())})
 SIZED = CONTAINERS | VIEWS | {str, range}
@@ -83,7 +84,7 @@ def tree_cost(value: Any, limit: int) -> int:
                 total += sum([len(part) for part in parts if type(part) is str]) // CHARS_PER_WORK
             if not kinds.isdisjoint(CONTAINERS):
                 inner = [part for part in parts if type(part) in CONTAINERS]
-                total += len(inner)
+                total += NESTED_PRICE * len(inner)
                 deeper += inner
             if total > limit:
                 raise BudgetExceeded
@@ -254,7 +255,7 @@ class Meter:
             bits = value.bit_length()
             if bits > MAX_INT_BITS:
                 self.too_large()
-            self.charge(bits // 64 + 1)
+            self.charge(bits // 512 + 1)
         elif type(value) is complex:
             raise ValueError
         return value
@@ -275,6 +276,13 @@ class Meter:
         """A helper under ``functools.cache``; what it remembers is forgotten when the call ends."""
         memory: dict[Any, Any] = {}
         self.caches.append(memory)
+        return self._remembering(function, memory)
+
+    def memoized_here(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """An inner function under ``functools.cache``; its memory goes when it goes."""
+        return self._remembering(function, {})
+
+    def _remembering(self, function: Callable[..., Any], memory: dict[Any, Any]) -> Callable[..., Any]:
         missing = object()
 
         def remembered(*args: Any, **kwargs: Any) -> Any:

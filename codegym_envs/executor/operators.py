@@ -106,12 +106,10 @@ class Operators(Journal):
         if type(a) not in NUMBERS or type(b) not in NUMBERS:
             raise TypeError
         if type(a) is not float and type(b) is not float and b > 0 and (a > 1 or a < -1):
-            bits = a.bit_length() * b
-            self._bits(bits, bits * bits // 16_000)
+            # The result has more than (n - 1) * b bits and at most n * b.
+            self._bits((a.bit_length() - 1) * b, (a.bit_length() * b) ** 2 // 16_000)
         result = a**b
-        if type(result) is complex:
-            raise ValueError
-        return result
+        return self.big(result)
 
     def lshift(self, a: Any, b: Any) -> Any:
         """``a << b``."""

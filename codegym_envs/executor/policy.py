@@ -322,7 +322,7 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
 
     def visit_Delete(self, node: ast.Delete) -> ast.AST:
         for target in node.targets:
-            if not isinstance(target, ast.Name | ast.Subscript):
+            if not isinstance(target, ast.Name | ast.Subscript | ast.Attribute):
                 self.not_allowed(node)
         return self.node_contents_visit(node)  # type: ignore[no-any-return]
 

@@ -64,6 +64,9 @@ class InlineProgram:
     Args:
         module: The module.
 
+    Attributes:
+        writes: For each tool, whether a call of it may change the state.
+
     Raises:
         ModuleRejected: If it is not in the dialect.
     """
@@ -76,11 +79,10 @@ class InlineProgram:
         self._pools = {name: _Pool(unit) for name, unit in units.items()}
         facts = units["tools"].facts
         pool = self._pools["tools"]
+        self.writes = tuple(facts[tool.name].writes or facts[tool.name].mutates for tool in module.tools)
         self._runners: tuple[Callable[[InlineSession, tuple[Any, ...]], Outcome], ...] = tuple(
-            _writing_runner(pool, tool.name)
-            if facts[tool.name].writes or facts[tool.name].mutates
-            else _reading_runner(pool, tool.name)
-            for tool in module.tools
+            _writing_runner(pool, tool.name) if writes else _reading_runner(pool, tool.name)
+            for tool, writes in zip(module.tools, self.writes, strict=True)
         )
 
     # --- entry points -----------------------------------------------------------------------------

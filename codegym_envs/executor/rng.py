@@ -10,8 +10,6 @@ import hashlib
 from collections.abc import MutableSequence, Sequence
 from typing import Any, TypeVar
 
-from numpy.random import PCG64
-
 from codegym_envs.executor.limits import MAX_ITEMS
 
 __all__ = ["Rng"]
@@ -31,6 +29,8 @@ class Rng:
     __slots__ = ("_bits", "_words")
 
     def __init__(self, seed: str) -> None:
+        from numpy.random import PCG64  # noqa: PLC0415 - workers that only run tools do without NumPy
+
         digest = hashlib.sha256(seed.encode()).digest()
         self._bits = PCG64(int.from_bytes(digest, "big"))
         self._words: list[int] = []

@@ -128,4 +128,4 @@ def describe(error: BaseException) -> str:
     if own is None:
         return f"{kind}: {fixed_text(error)}" if kind in EXCEPTIONS else f"Error: {fixed_text(error)}"
     text = screen(own)
-    return f"{kind}: {text}" if text else kind
+    return f"{kind}: {text}"[:MAX_MESSAGE] if text else kind
