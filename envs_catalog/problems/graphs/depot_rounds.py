@@ -1,24 +1,24 @@
 """Depot rounds
 
-A delivery company serves a network of stops; for each stop it is known which stops can be reached from it
-directly. Vans start at the depot. A stop's ring is the smallest number of direct connections a van must use
-to get there from the depot; the depot itself is ring 0. For every parcel delivered to a stop the company
-earns 30 cents plus 12 cents times the ring, but never more than 80 cents. The number of parcels waiting for
-each stop is known. Parcels for stops that no van can reach earn nothing.
+A delivery company serves a network of stops, each known by a code of three letters; for each stop it is known
+which stops can be reached from it directly. Vans start at the depot. A stop's ring is the smallest number of
+direct connections a van must use to get there from the depot; the depot itself is ring 0. For every parcel
+delivered to a stop the company earns 30 cents plus 12 cents times the ring, but never more than 80 cents. The
+number of parcels waiting for each stop is known. Parcels for stops that no van can reach earn nothing.
 
 How many cents does the company earn if all parcels that can be delivered are delivered?
 
-Example: Ash is the depot and connects to Birch and Cedar; Birch connects to Ash and Dale; Cedar and Dale
-connect to Ash and Birch respectively; Elm connects to Dale, but nothing connects to Elm. There are 2 parcels
-for Ash, 5 for Birch, 1 for Cedar, 4 for Dale and 9 for Elm. The rings are 0, 1, 1 and 2, so the parcels earn
-2 times 30, 5 times 42, 1 times 42 and 4 times 54. The answer is 528.
+Example: ASH is the depot and connects to BRK and CLF; BRK connects to ASH and DEL; CLF connects to ASH and
+DEL to BRK; EDG connects to DEL, but nothing connects to EDG. There are 2 parcels for ASH, 5 for BRK, 1 for
+CLF, 4 for DEL and 9 for EDG. The rings are 0, 1, 1 and 2, so the parcels earn 2 times 30, 5 times 42, 1 times
+42 and 4 times 54. The answer is 528.
 """
 
 TOPICS = ("graphs", "routing")
 
 STOPS = (
-    "Acre", "Brook", "Cliff", "Dell", "Edge", "Ford", "Glen", "Heath", "Inlet", "Junction", "Knoll", "Lock",
-    "Mill", "Notch", "Oxbow", "Pier", "Quay", "Ridge", "Shoal", "Tarn", "Upland", "Vale", "Weir", "Yard",
+    "ABB", "ACR", "ASH", "BRK", "CLF", "DEL", "EDG", "FRD", "GLN", "HTH", "INL", "JCT", "KNL", "LOC", "MIL",
+    "NTC", "OXB", "PIR", "QUY", "RDG", "SHL", "TRN", "UPL", "VAL", "WER", "YRD",
 )
 
 
@@ -40,7 +40,7 @@ def generate(rng, difficulty):
     rng.shuffle(listed)
     return {
         "connections": {name: connections[name] for name in listed},
-        "parcel_counts": {name: rng.integers(0, 30) for name in listed},
+        "loads": {name: rng.integers(0, 30) for name in listed},
         "depot": names[0],
     }
 
@@ -64,14 +64,14 @@ def earnings(count: int, fee: int) -> int:
     return count * fee
 
 
-def solution(connections: dict[str, list[str]], parcel_counts: dict[str, int], depot: str) -> int:
+def solution(connections: dict[str, list[str]], loads: dict[str, int], depot: str) -> int:
     rings = {depot: 0}
     waiting = [depot]
     total = 0
     while waiting:
         stop = waiting.pop(0)
         ring = rings[stop]
-        total += earnings(parcel_counts[stop], parcel_fee(ring))
+        total += earnings(loads[stop], parcel_fee(ring))
         for neighbour in connections[stop]:
             if neighbour not in rings:
                 rings[neighbour] = ring + 1

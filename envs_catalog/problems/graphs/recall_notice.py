@@ -2,17 +2,17 @@
 
 A food producer makes articles from raw materials and from other articles. For every article it is known which
 ingredients go into it and for how many days it has been made in its present form; raw materials are
-ingredients without an entry of their own. A raw material turns out to be tainted. An article has to be
-recalled if the raw material is one of its ingredients, or an article that has to be recalled is, provided
-that the article has been made in its present form for at most as many days as the raw material has been
-tainted, or up to 3 days longer. Articles that need not be recalled pass nothing on.
+ingredients without an entry of their own and are known by codes such as R4. A raw material turns out to be
+tainted. An article has to be recalled if the raw material is one of its ingredients, or an article that has
+to be recalled is, provided that the article has been made in its present form for at most as many days as the
+raw material has been tainted, or up to 3 days longer. Articles that need not be recalled pass nothing on.
 
 Which articles have to be recalled?
 
-Example: cocoa has been tainted for 20 days. Glaze is made from sugar and cocoa, for 12 days; sponge from
-flour and cocoa, for 30 days; cake from sponge and glaze, for 23 days; trifle from cake and cream, for 5 days;
-tart from sponge and sugar, for 2 days. Glaze is recalled, sponge is not. Cake is recalled because of the
-glaze, and trifle because of the cake. Tart is not. The answer is cake, glaze and trifle.
+Example: R7 has been tainted for 20 days. Glaze is made from R2 and R7, for 12 days; sponge from R5 and R7,
+for 30 days; cake from sponge and glaze, for 23 days; trifle from cake and R4, for 5 days; tart from sponge
+and R2, for 2 days. Glaze is recalled, sponge is not. Cake is recalled because of the glaze, and trifle
+because of the cake. Tart is not. The answer is cake, glaze and trifle.
 """
 
 TOPICS = ("graphs", "inventories")
@@ -23,7 +23,7 @@ ARTICLES = (
     "praline", "pudding", "sponge", "strudel", "syrup", "tart", "toffee", "trifle", "truffle", "turnover",
     "wafer",
 )
-RAW = ("almonds", "butter", "cocoa", "cream", "eggs", "flour", "milk", "oats", "sugar", "yeast")
+RAW = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9")
 
 
 def generate(rng, difficulty):

@@ -26,7 +26,7 @@ def generate(rng, difficulty):
         row = []
         for c in range(columns):
             base = rng.integers(0, 25)
-            if c > 0 and rng.random() < 0.7:
+            if c > 0 and rng.random() < 0.8:
                 base = max(0, row[c - 1] + rng.integers(-4, 5))
             elif r > 0 and rng.random() < 0.7:
                 base = max(0, heights[r - 1][c] + rng.integers(-4, 5))
@@ -34,7 +34,7 @@ def generate(rng, difficulty):
         heights.append(row)
     shed_row = rng.integers(0, rows)
     shed_column = rng.integers(0, columns)
-    return {"heights": heights, "shed_row": shed_row, "shed_column": shed_column, "climb": rng.integers(4, 9)}
+    return {"heights": heights, "shed_row": shed_row, "shed_column": shed_column, "climb": rng.integers(5, 10)}
 
 
 def can_drive(height: int, next_height: int, climb: int) -> bool:

@@ -61,20 +61,25 @@ def last_day(first: int, workdays: int) -> int:
 
 def solution(durations: dict[str, int], prerequisites: dict[str, list[str]]) -> dict[str, int]:
     finished = {}
-    open_tasks = []
+    remaining = []
     for task in durations:
-        open_tasks.append(task)
-    while open_tasks:
-        task = open_tasks.pop(0)
-        ready = True
-        latest = 0
-        for needed in prerequisites[task]:
-            if needed not in finished:
-                ready = False
-                break
-            latest = max(latest, finished[needed])
-        if ready:
-            finished[task] = last_day(next_working_day(latest), durations[task])
-        else:
-            open_tasks.append(task)
+        remaining.append(task)
+    progress = True
+    while progress:
+        progress = False
+        blocked = []
+        for task in remaining:
+            latest = 0
+            ready = True
+            for needed in prerequisites[task]:
+                if needed not in finished:
+                    ready = False
+                    break
+                latest = max(latest, finished[needed])
+            if ready:
+                finished[task] = last_day(next_working_day(latest), durations[task])
+                progress = True
+            else:
+                blocked.append(task)
+        remaining = blocked
     return finished
