@@ -34,7 +34,8 @@ def generate(rng, difficulty):
         heights.append(row)
     shed_row = rng.integers(0, rows)
     shed_column = rng.integers(0, columns)
-    return {"heights": heights, "shed_row": shed_row, "shed_column": shed_column, "climb": rng.integers(5, 10)}
+    climb = rng.integers(5, 10)
+    return {"heights": heights, "shed_row": shed_row, "shed_column": shed_column, "climb": climb}
 
 
 def can_drive(height: int, next_height: int, climb: int) -> bool:
