@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ _ENOUGH = 30
 _TOP_SHARE = 0.2  # verification allows 0.25; a margin, since other guesses win now and then too
 _LIFTED = (3, 8)
 _ROUNDS = 2
+_MORE = 100  # number of the first proposal of a further batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,10 @@ class _Chooser:
         """Measure level by level, then fill up where the calls are right."""
         if self.draft.lifted:
             return self._lifted()
+        if not self._can_balance():
+            self.pool.extend(range(1, len(SIZES), 2), range(_MORE, _MORE + 16))
+            if not self._can_balance():
+                return []  # however many calls there are, one answer would be too common
         by_level: dict[int, list[Case]] = {}
         for case in self.pool.cases:
             by_level.setdefault(case.level, []).append(case)
@@ -96,9 +102,14 @@ class _Chooser:
                 good[level] = len(useful)
         if not good:
             return []
-        for level in good:
-            for case in by_level[level][2:]:
-                self._try((case,))
+        rest = [case for level in good for case in by_level[level][2:]]
+        # Rare answers first, so that few cases need to be measured.
+        counts = Counter(encode({"a": case.answer}) for case in rest)
+        rest.sort(key=lambda case: counts[encode({"a": case.answer})] > 2)
+        for index, case in enumerate(rest):
+            if index % 8 == 0 and len(self._pick()) >= _WANTED and self._spans():
+                break
+            self._try((case,))
         for number in range(1, _ROUNDS + 1):
             if len(self._pick()) >= _WANTED:
                 break
@@ -108,6 +119,17 @@ class _Chooser:
             for case in self.pool.cases[before:]:
                 self._try((case,))
         return self._settled(self._pick())
+
+    def _can_balance(self) -> bool:
+        """Whether the pool has enough different answers for 30 configurations."""
+        counts = Counter(encode({"a": case.answer}) for case in self.pool.cases)
+        limit = max(1, int(_TOP_SHARE * _ENOUGH))
+        return sum(min(count, limit) for count in counts.values()) >= _ENOUGH
+
+    def _spans(self) -> bool:
+        """Whether easy and hard configurations are far apart."""
+        fit = sorted(item.calls for item in self.found if CALLS[0] <= item.calls <= CALLS[2])
+        return len(fit) >= _ENOUGH and fit[-1] >= 2 * fit[0]
 
     def _try(self, cases: tuple[Case, ...]) -> int | None:
         inputs = self.draft.pack([case.inputs for case in cases])

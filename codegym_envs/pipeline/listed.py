@@ -19,13 +19,14 @@ from codegym_envs.pipeline.pool import Case, Pool, build_pool
 from codegym_envs.pipeline.synthesize import Attempt, Execution, Synthesis
 from codegym_envs.spec import Problem, convert, decode, digest, encode, format_sidecar, parse_module
 from codegym_envs.synthesis import SYNTHESIZERS
-from codegym_envs.synthesis.records import Draft, Options
-from codegym_envs.verification import Thresholds, verify
+from codegym_envs.synthesis.records import Draft, Observations, Options
+from codegym_envs.verification import Subject, Thresholds, all_checks, verify
 
 __all__ = ["synthesize_listed"]
 
 _OBSERVED = 24
-_MOST_VERIFIED = 4
+_MOST_VERIFIED = 3
+_STATIC = ("strictness", "readability")
 
 
 def synthesize_listed(
@@ -63,27 +64,48 @@ def synthesize_listed(
     observations = replace(
         observe(problem, [(None, case.inputs) for case in _telling(pool)]), mutated=pool.mutated
     )
+    drafts, refusal = _drafts(problem, observations, synthesizers, options)
+    if not drafts:
+        assert refusal is not None
+        raise refusal
     attempts: list[Attempt] = []
-    refusal: SynthesisRefused | None = None
     verified = 0
+    for draft, readable in drafts:
+        if verified >= _MOST_VERIFIED or (verified and not readable):
+            break  # what does not read well is never admitted, and something verified is there already
+        attempt = _attempt(problem, pool, draft, execution, thresholds, known, provenance or {})
+        attempts.append(attempt)
+        verified += attempt.receipt is not None and attempt.receipt.verified
+        if attempt.receipt is not None and attempt.receipt.admitted:
+            break
+    return Synthesis(problem, tuple(attempts))
+
+
+def _drafts(
+    problem: Problem, observations: Observations, synthesizers: Sequence[str] | None, options: Options | None
+) -> tuple[list[tuple[Draft, bool]], SynthesisRefused | None]:
+    """The drafts of all synthesizers, those that read well first; and why one of them refused."""
+    found: list[tuple[Draft, bool]] = []
+    refusal: SynthesisRefused | None = None
     for name in synthesizers or list(SYNTHESIZERS):
         try:
             drafts = SYNTHESIZERS[name].synthesize(problem, observations, options or Options())
         except SynthesisRefused as error:
-            refusal = refusal or error
+            # The last synthesizer is the most general one, so its reason tells most.
+            refusal = error
             continue
-        for draft in drafts:
-            if verified >= _MOST_VERIFIED:
-                break
-            attempt = _attempt(problem, pool, draft, execution, thresholds, known, provenance or {})
-            attempts.append(attempt)
-            verified += attempt.receipt is not None
-            if attempt.receipt is not None and attempt.receipt.admitted:
-                return Synthesis(problem, tuple(attempts))
-    if not attempts:
-        assert refusal is not None
-        raise refusal
-    return Synthesis(problem, tuple(attempts))
+        found += [(draft, _reads_well(problem, draft)) for draft in drafts]
+    return sorted(found, key=lambda item: not item[1]), refusal
+
+
+def _reads_well(problem: Problem, draft: Draft) -> bool:
+    """Whether a draft passes the checks for which nothing is run."""
+    try:
+        module = parse_module(draft.source, name=problem.name)
+    except ModuleRejected:
+        return False
+    subject = Subject(module)
+    return all(check.run(subject).passed for check in all_checks() if check.name in _STATIC)
 
 
 def _telling(pool: Pool) -> list[Case]:
@@ -170,17 +192,16 @@ def _configurations(
 
 def _answers(
     listed: Sequence[tuple[int, Mapping[str, Any]]], chosen: Sequence[Chosen], draft: Draft
-) -> Callable[[Mapping[str, Any]], Any]:
+) -> Callable[[Sequence[Mapping[str, Any]]], list[Any]]:
     """The original solution's answers, known from the pool."""
     table: dict[str, Any] = {}
     for (_, inputs), item in zip(listed, chosen, strict=True):
         answers = [case.answer for case in item.cases]
         table[digest(dict(inputs))] = answers if draft.lifted else answers[0]
 
-    def solve(inputs: Mapping[str, Any]) -> Any:
-        name = digest(dict(inputs))
-        if name not in table:
-            raise ExecutionFailed("unknown_input", "the solution was not run on this input")
-        return table[name]
+    unknown = ExecutionFailed("unknown_input", "the solution was not run on this input")
+
+    def solve(batch: Sequence[Mapping[str, Any]]) -> list[Any]:
+        return [table.get(digest(dict(inputs)), unknown) for inputs in batch]
 
     return solve

@@ -297,6 +297,7 @@ def _helper(plan: Plan, method: ast.FunctionDef, *, stateful: bool) -> ast.Funct
     tidy(helper)
     rewriter = StartRewriter(plan.env, plan.names, "state", plan.inputs)
     called = {rewriter.function_name(item.name) for item in called_methods(helper, plan.env.methods)} | {"state"}
+    called |= set(plan.names.tools.values())
     if called & local_names(helper):
         rename_locals(helper, called)
     static = helper.name in plan.env.statics

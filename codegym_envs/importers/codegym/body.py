@@ -96,6 +96,8 @@ class BodyRewriter(ast.NodeTransformer):
 
     def function_name(self, method: str) -> str:
         """The function that a method has become."""
+        if self.target == "locals" and method in self.names.nested:
+            return self.names.nested[method]
         if method in self.names.actions:
             return self.names.tools[self.names.actions[method]]
         return self.names.helpers[method]

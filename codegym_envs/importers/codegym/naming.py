@@ -33,6 +33,8 @@ class Names:
         stateful: Methods that touch ``self`` beyond constants, directly or through others.
         constants: Attributes of ``self`` or the class that are module constants.
         actions: Method name → action name.
+        nested: Method name → name of the nested function that it is inside ``reference`` and ``solve``, where
+            there is no state.
     """
 
     tools: dict[str, str]
@@ -41,6 +43,7 @@ class Names:
     stateful: set[str]
     constants: dict[str, str] = field(default_factory=dict)
     actions: dict[str, str] = field(default_factory=dict)
+    nested: dict[str, str] = field(default_factory=dict)
 
 
 def snake_case(name: str) -> str:
@@ -88,7 +91,12 @@ def choose_names(env: EnvFile) -> Names:
     constants = {name: _free(name, taken, ("{}_VALUE",)) for name in env.class_constants}
     attributes = _attributes(env, constants)
     actions = {action.method.name: action.name for action in env.actions}
-    return Names(tools, helpers, attributes, stateful, constants, actions)
+    names = Names(tools, helpers, attributes, stateful, constants, actions)
+    taken |= set(attributes.values())
+    for name in env.methods:
+        if name in stateful or name in actions:
+            names.nested[name] = _free(snake_case(name), taken, ("own_{}",))
+    return names
 
 
 def _free(wanted: str, taken: set[str], forms: tuple[str, ...]) -> str:

@@ -57,7 +57,9 @@ def rewrite_solve(
     ]
     solve.body = strip_docstring(solve)
     functions = {_method_function(names, method.name): method for method in helpers}
-    rename_locals(solve, {"tools", _DISPATCH, "literal", *functions, *names.helpers.values()})
+    # A local that is named like a function of the module would bring that function along.
+    taken = {"tools", _DISPATCH, "literal", *functions, *names.helpers.values(), *names.tools.values()}
+    rename_locals(solve, taken)
     rewriter = _StepRewriter(env, names, writings, constants)
     rewriter.infinite = infinite
     body = rewriter.block(solve.body, Bindings())
@@ -91,7 +93,7 @@ def writings_by_tool(names: Names, writings: Mapping[str, Writing]) -> dict[str,
 
 
 def _method_function(names: Names, method: str) -> str:
-    return names.helpers.get(method, method).lstrip("_")
+    return names.nested.get(method, method)
 
 
 class _StepRewriter(BodyRewriter):

@@ -75,7 +75,7 @@ def _nested_name(rewriter: StartRewriter, method: str) -> str:
 
 def _nested(method: ast.FunctionDef, names: Names, rewriter: StartRewriter, functions: set[str]) -> ast.FunctionDef:
     used = {names.attributes[attr] for attr in attributes_of([method], rewriter.env.methods) if attr in names.attributes}
-    clash = (used | functions) & local_names(method)
+    clash = (used | functions | set(names.tools.values())) & local_names(method)
     if clash:
         rename_locals(method, clash, form="own_{}")
     tidy(method)
@@ -113,7 +113,8 @@ def _merge_or_rename(
         )
         if alone and inside and not before:
             clash.discard(name)
-    clash |= functions & local_names(method)
+    # A local that is named like a function of the module would bring that function along.
+    clash |= (functions | set(names.tools.values())) & local_names(method)
     if clash:
         rename_locals(method, clash, form="own_{}")
 
