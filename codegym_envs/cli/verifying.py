@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.progress import Progress
@@ -12,6 +13,9 @@ from codegym_envs import catalog
 from codegym_envs.cli.common import console, print_json, read_module, tier
 from codegym_envs.errors import CodeGymError, ConfigurationError
 from codegym_envs.spec import Receipt
+
+if TYPE_CHECKING:
+    from codegym_envs.verification import AgentFactory
 
 __all__ = ["register"]
 
@@ -28,6 +32,9 @@ def _verify(
     *,
     everything: bool = typer.Option(False, "--all", help="Verify every environment of the catalog."),
     check: list[str] = typer.Option(None, help="Run only this check and those it requires; can be repeated."),
+    agent: str | None = typer.Option(
+        None, metavar="MODULE:FUNCTION", help="Agent for the difficulty check: see codegym_envs.verification."
+    ),
     execution: str | None = typer.Option(
         None, help="Tier: inline or isolated (by default inline for the catalog's)."
     ),
@@ -43,13 +50,14 @@ def _verify(
     names = [*(targets or []), *(catalog.ids() if everything else ())]
     if not names:
         raise ConfigurationError("name files or ids to verify, or --all for the whole catalog")
+    player = None if agent is None else _agent(agent)
     receipts: list[Receipt] = []
     broken: dict[str, str] = {}
     out = console()
     with Progress(console=console(stderr=True), transient=True, disable=len(names) < 3) as progress:
         for name in progress.track(names, description="verifying"):
             try:
-                receipt = _verify_one(name, check, execution)
+                receipt = _verify_one(name, check, execution, player)
             except CodeGymError as error:
                 if len(names) == 1 and not Path(name).is_file():
                     raise
@@ -73,7 +81,9 @@ def _verify(
         raise typer.Exit(1)
 
 
-def _verify_one(name: str, checks: list[str] | None, execution: str | None) -> Receipt:
+def _verify_one(
+    name: str, checks: list[str] | None, execution: str | None, agent: AgentFactory | None
+) -> Receipt:
     from codegym_envs.pipeline.receipts import write_receipt
     from codegym_envs.verification import verify
 
@@ -85,11 +95,22 @@ def _verify_one(name: str, checks: list[str] | None, execution: str | None) -> R
         execution=tier(module, execution),
         checks=checks or None,
         configs=known.configs if known else None,
+        agent=agent,
         provenance=known.provenance if known else None,
     )
     if not installed and not checks and module.path is not None:
         write_receipt(receipt, module.path)
     return receipt
+
+
+def _agent(name: str) -> AgentFactory:
+    """The agent factory that a person named as ``package.module:function``."""
+    module, _, function = name.partition(":")
+    try:
+        found: AgentFactory = getattr(importlib.import_module(module), function)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise ConfigurationError(f"--agent {name}: {error}") from None
+    return found
 
 
 def _report(out: Any, receipt: Receipt, *, quiet: bool) -> None:

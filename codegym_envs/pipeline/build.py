@@ -26,7 +26,7 @@ from codegym_envs.spec import (
     load_problem,
     sidecar_path,
 )
-from codegym_envs.verification import VERIFIER_VERSION, verify
+from codegym_envs.verification import VERIFIER_VERSION, all_checks, verify
 from codegym_envs.verification.canonical import canonical_form
 
 __all__ = ["BuildReport", "Source", "build", "sources"]
@@ -218,12 +218,14 @@ def _failure(receipt: Receipt) -> str:
 def _current_receipts(index: Index) -> dict[str, Receipt]:
     """Receipts of the index that would come out the same if they were found again, by module hash."""
     found = {}
+    checks = [check.name for check in all_checks()]
     for entry in index.entries:
         try:
             receipt = entry.decoded_receipt()
         except CatalogError:
             continue
         current = (receipt.dialect, receipt.verifier) == (DIALECT_VERSION, VERIFIER_VERSION)
+        current = current and [check.check for check in receipt.checks] == checks
         if current and receipt.admitted and receipt.module_hash == entry.hash:
             found[entry.hash] = receipt
     return found

@@ -21,6 +21,7 @@ from codegym_envs.verification.watched import SEEN, Watched, WatchedState, read_
 __all__ = ["measure"]
 
 _TICKS = 20_000  # loops and calls that one tool call may make here
+_RECORD = 12  # entries up to which a mapping with texts as keys may be a record
 _WINDOW = 48  # integers tried as arguments, at most
 _MOVERS = frozenset({"append", "appendleft", "insert", "extend", "extendleft", "add", "update", "len"})
 _LAZY = frozenset(
@@ -140,7 +141,7 @@ def _is_text(value: str, siblings: Any) -> bool:
     """As `codegym_envs.verification.perturb.is_text`."""
     if siblings is None:
         return len(value) >= 2
-    if len(value) > 12:
+    if len(value) > 80:
         return True
     if len(value) < 3 or len(siblings) < 2 or not all(isinstance(item, str) for item in siblings):
         return False
@@ -260,26 +261,50 @@ def _watched_state(
 
 
 def _shape(value: Any, siblings: Any = None) -> Any:
-    """Nested description of a container, for the static bound; "?" where it is not uniform."""
+    """Description of a container for the static bound, see `codegym_envs.verification.static_reads.Shape`."""
     if not _is_container(value, siblings):
         return "scalar"
     if isinstance(value, str):
-        return "text"
+        return ["text", len(value)]
     if _is_set(value):
-        return "set"
-    items = [item for _, item in _children(value)]
+        return ["set", len(value)]
+    children = _children(value)
+    items = [item for _, item in children]
     shapes = [_shape(item, items) for item in items]
     if isinstance(value, tuple):
         return ["tuple", shapes]
-    kind = "dict" if isinstance(value, dict) else "list"
-    return [kind, _joined(shapes)]
+    if isinstance(value, dict) and len(value) <= _RECORD and all(isinstance(key, str) for key in value):
+        return ["record", {key: shape for (key, _), shape in zip(children, shapes, strict=True)}]
+    return ["dict" if isinstance(value, dict) else "list", functools.reduce(_join, shapes, None), len(shapes)]
 
 
-def _joined(shapes: list[Any]) -> Any:
-    if not shapes:
-        return "none"
-    first = shapes[0]
-    return first if all(shape == first for shape in shapes) else "?"
+def _join(one: Any, other: Any) -> Any:
+    """Shape of a place where either may stand: the larger size; "?" if they have nothing in common."""
+    if one is None or other is None or one == other:
+        return other if one is None else one
+    if isinstance(one, str) or isinstance(other, str):
+        return "?"
+    if one[0] != other[0]:
+        if {one[0], other[0]} == {"dict", "record"}:
+            return _join(_as_dict(one), _as_dict(other))
+        return "?"
+    if one[0] in ("text", "set"):
+        return [one[0], max(one[1], other[1])]
+    if one[0] == "tuple":
+        if len(one[1]) != len(other[1]):
+            return "?"
+        return ["tuple", [_join(left, right) for left, right in zip(one[1], other[1], strict=True)]]
+    if one[0] == "record":
+        if list(one[1]) != list(other[1]):
+            return _join(_as_dict(one), _as_dict(other))
+        return ["record", {key: _join(shape, other[1][key]) for key, shape in one[1].items()}]
+    return [one[0], _join(one[1], other[1]), max(one[2], other[2])]
+
+
+def _as_dict(shape: Any) -> Any:
+    if shape[0] == "dict":
+        return shape
+    return ["dict", functools.reduce(_join, shape[1].values(), None), len(shape[1])]
 
 
 def _call(namespace: dict[str, Any], state: WatchedState, tool: str, arguments: list[Any]) -> int | None:

@@ -17,14 +17,16 @@ from typing import Any, Final
 from codegym_envs.spec import SETS
 from codegym_envs.verification.sampling import Draw
 
-__all__ = ["Cell", "Domains", "is_text", "list_cells", "place_of"]
+__all__ = ["Cell", "Domains", "Tries", "is_text", "list_cells", "place_of"]
 
 Cell = tuple[Any, ...]
 """A path into the inputs: the name of an input, then positions, keys and character positions."""
 
-_LONG: Final = 12  # characters above which a string in a container is a text and not a word
+_LONG: Final = 80  # characters above which a string in a container is a text and not a word
 _ROWS: Final = 6  # distinct characters up to which strings of equal length are the rows of a grid
 _MOST_FACTS: Final = 400
+_MOST_ENDLESS: Final = 2
+_FIELDS: Final = 12
 
 
 def is_text(value: str, siblings: Sequence[Any] | None) -> bool:
@@ -52,10 +54,16 @@ def place_of(inputs: Mapping[str, Any], cell: Cell) -> tuple[Any, ...]:
     """The cell's place with positions in lists, keys and character positions left out."""
     place: list[Any] = [cell[0]]
     value = inputs[cell[0]]
-    for step in cell[1:]:
-        place.append(step if isinstance(value, tuple) else "*")
+    for depth, step in enumerate(cell[1:]):
+        place.append(_step(value, step, depth))
         value = value[step]
     return tuple(place)
+
+
+def _step(value: Any, step: Any, depth: int) -> Any:
+    """The step itself in tuples and records, that is, mappings with few texts as keys in a container."""
+    record = depth and isinstance(value, dict) and isinstance(step, str) and len(value) <= _FIELDS
+    return step if record or isinstance(value, tuple) else "*"
 
 
 def _cells(value: Any, path: Cell, siblings: Sequence[Any] | None) -> Iterator[Cell]:
@@ -107,16 +115,42 @@ Fact = Callable[[Mapping[str, Any]], bool]
 
 
 @dataclass
+class Tries:
+    """How changes at one place of the inputs went.
+
+    Attributes:
+        tried: Number of changed inputs.
+        failed: Those on which the reference failed.
+        endless: Those of them on which it did not come to an end.
+    """
+
+    tried: int = 0
+    failed: int = 0
+    endless: int = 0
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether changes here mostly give inputs that are not admissible."""
+        return self.endless >= _MOST_ENDLESS or (self.failed >= 8 and 4 * self.failed > 3 * self.tried)
+
+
+@dataclass
 class Domains:
     """What the inputs of one module have in common.
 
     Args:
         inputs: Inputs to learn from; more of them make the result less cautious.
+
+    Attributes:
+        values: Values seen at each place.
+        facts: What holds for all inputs.
+        tries: How changes at each place went; written down by the caller.
     """
 
     inputs: Sequence[Mapping[str, Any]]
     values: dict[tuple[Any, ...], list[Any]] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
+    tries: dict[tuple[Any, ...], Tries] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         seen: dict[tuple[Any, ...], dict[Any, None]] = {}
@@ -198,8 +232,8 @@ def _sequences(inputs: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
             for step, item in zip(steps, value, strict=False):
                 yield from walk(item, (*place, step))
         elif isinstance(value, dict) and type(value) not in SETS:
-            for item in list(value.values())[:3]:
-                yield from walk(item, (*place, "*"))
+            for key, item in list(value.items())[:_FIELDS]:
+                yield from walk(item, (*place, _step(value, key, len(place) - 1)))
 
     for name, value in inputs.items():
         yield from walk(value, (name,))
@@ -212,8 +246,10 @@ def _found(inputs: Mapping[str, Any], place: tuple[Any, ...]) -> list[Any]:
         below: list[Any] = []
         for value in level:
             if step != "*":
-                if isinstance(value, tuple) and step < len(value):
-                    below.append(value[step])
+                has = (
+                    step in value if isinstance(value, dict) else isinstance(step, int) and step < len(value)
+                )
+                below += [value[step]] if has else []
             elif isinstance(value, dict) and type(value) not in SETS:
                 below.extend(value.values())
             elif isinstance(value, (str, list)) or hasattr(value, "popleft"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from codegym_envs.episode import Episode, play_oracle
 from codegym_envs.errors import CodeGymError, ExecutionFailed
@@ -14,6 +14,9 @@ from codegym_envs.executor.configs import freeze, inputs_of
 from codegym_envs.spec import EnvironmentModule, TaskConfig
 from codegym_envs.spec.values import decode, digest, encode
 from codegym_envs.verification.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from codegym_envs.verification.reading import Reading
 
 __all__ = ["AgentFactory", "Case", "Execution", "Play", "Solution", "Subject", "action_text", "why"]
 
@@ -165,6 +168,17 @@ class Subject:
     def plays(self) -> tuple[Play, ...]:
         """The oracle's play of every configuration, in order."""
         return tuple(self.play(case) for case in self.cases)
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """What calls reveal of the hidden input, on a sample of the configurations.
+
+        Raises:
+            WorkerError: If that cannot be measured on this machine.
+        """
+        from codegym_envs.verification.reading import measure_reading  # noqa: PLC0415 - it needs this file
+
+        return measure_reading(self)
 
     def play(self, case: Case) -> Play:
         """Let the oracle play a case through an episode."""

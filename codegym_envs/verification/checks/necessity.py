@@ -1,0 +1,43 @@
+"""Tools are needed: no agent that is always right can do with a few calls.
+
+A failure means that the certified lower bound on the number of revealing calls is small: few hidden cells
+matter to the answer, or one call can read so many of them that little is left to ask. The bound is the
+number of cells that must be seen in different places, divided by the most cells that any one call can
+read (certificate complexity is at least sensitivity; see `codegym_envs.verification.reading`). It is a
+lower bound: the calls that are really needed may be many more.
+"""
+
+from __future__ import annotations
+
+import statistics
+
+from codegym_envs.verification.registry import Check, Outcome
+from codegym_envs.verification.subject import Subject
+
+__all__ = ["CHECK"]
+
+
+def run(subject: Subject) -> Outcome:
+    """Compare the median of the bounds with the threshold."""
+    readings = subject.readings
+    bounds = [reading.bound for reading in readings]
+    median = statistics.median(bounds)
+    figures: dict[str, object] = {
+        "configurations": [reading.case.index for reading in readings],
+        "cells": [reading.cells for reading in readings],
+        "needed": [reading.needed for reading in readings],
+        "most_a_call": [reading.certain for reading in readings],
+        "bounds": bounds,
+    }
+    found = (
+        f"at least {median:g} revealing calls are certified to be needed in the median "
+        f"({statistics.median(reading.needed for reading in readings):g} cells that matter, "
+        f"{statistics.median(reading.certain for reading in readings):g} read by one call at most)"
+    )
+    least = subject.thresholds.min_necessary_calls
+    if median < least:
+        return Outcome(False, f"{found}; {least} are due", figures)
+    return Outcome(True, found, figures)
+
+
+CHECK = Check("necessity", "admitted", 100, run, requires=("solvability",))

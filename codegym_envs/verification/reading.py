@@ -1,0 +1,172 @@
+"""How much of the hidden input single calls reveal, and how many calls are needed at least.
+
+The bound is a certificate: take an agent that is right on every admissible input. If changing one cell of
+an input changes the expected answer, the agent must have read that cell, or something that was made of
+it, since otherwise it would give the old answer on the changed input. (Certificate complexity is at least
+sensitivity.) Cells that must be seen in different places cannot be seen with fewer calls than their number
+divided by the most cells that any one call can read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from codegym_envs.errors import ExecutionFailed, WorkerError
+from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
+from codegym_envs.executor.workers.plain import Job, run_plain
+from codegym_envs.reward import score
+from codegym_envs.spec import Type, compile_arguments, decode
+from codegym_envs.verification.perturb import Domains, Tries, list_cells, place_of
+from codegym_envs.verification.static_reads import changes_state, read_bounds
+from codegym_envs.verification.subject import Case, Play, Subject
+
+__all__ = ["Reading", "measure_reading"]
+
+_LIMITS = WorkerLimits(cpu_s=120, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=60.0)
+_MOST_CELLS = 40  # cells of one input that are changed
+_ALTERNATIVES = 2  # admissible values that are tried for each
+_COMBINATIONS = 200  # arguments that are tried for a tool whose state never changes
+_COMBINATIONS_STATEFUL = 40  # the same where every try needs a fresh state
+_MOST_PLAYED = 64  # calls of the oracle that are played again
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found on one configuration.
+
+    Attributes:
+        case: The configuration.
+        cells: Number of cells of the hidden input.
+        observed: Cells that ``observe`` reads.
+        most: Most cells that a call of another tool was seen to read, by tool.
+        certain: Most cells that one call can read, certified; all cells where nothing can be said.
+        needed: Cells that must be seen, in different places.
+        bound: Certified least number of calls that reveal something; ``done`` not counted.
+    """
+
+    case: Case
+    cells: int
+    observed: int
+    most: Mapping[str, int]
+    certain: int
+    needed: int
+    bound: int
+
+
+def measure_reading(subject: Subject) -> tuple[Reading, ...]:
+    """Measure a sample of configurations.
+
+    Raises:
+        WorkerError: If the measuring process cannot be started here, or is lost.
+        ExecutionFailed: If the tools cannot be run in it.
+    """
+    module = subject.module
+    domains = Domains([case.inputs for case in subject.cases])
+    sampled = list(subject.sampled_plays(subject.thresholds.necessity_cases))
+    stateless = not changes_state(module)
+    request = [
+        {
+            "inputs": dict(case.inputs),
+            "changed": _sensitive(subject, domains, case),
+            "calls": _oracle_calls(subject, play),
+        }
+        for case, play in sampled
+    ]
+    kinds = [[tool.name, [_kind(parameter.type) for parameter in tool.parameters]] for tool in module.tools]
+    arguments = {
+        "source": module.source,
+        "tools": kinds,
+        "cases": request,
+        "stateless": stateless,
+        "combinations": _COMBINATIONS if stateless else _COMBINATIONS_STATEFUL,
+    }
+    (outcome,) = run_plain(_worker_source(), [Job("measure", arguments)], limits=_LIMITS)
+    if outcome.status in ("crashed", "memory", "wall_clock", "skipped"):
+        raise WorkerError(f"reads could not be measured: {outcome.message or outcome.status}")
+    if outcome.status != "returned":
+        raise ExecutionFailed(
+            "not_measurable", f"reads could not be measured: {outcome.error}: {outcome.message}"
+        )
+    return tuple(
+        _reading(subject, case, found) for (case, _), found in zip(sampled, outcome.value, strict=True)
+    )
+
+
+def _reading(subject: Subject, case: Case, found: Mapping[str, Any]) -> Reading:
+    cells = int(found["cells"])
+    bounds = read_bounds(subject.module, found["shapes"])
+    certain = 0
+    most = {}
+    for tool in subject.module.tools:
+        seen = min(cells, int(found["reads"].get(tool.name, 0)))
+        most[tool.name] = seen
+        static = bounds.get(tool.name)
+        options = [cells] if static is None else [cells, static]
+        if tool.name in found["exact"]:
+            options.append(seen)
+        certain = max(certain, min(options))
+    needed = int(found["disjoint"])
+    observed = most.pop("observe", 0)
+    return Reading(case, cells, observed, most, certain, needed, -(-needed // max(1, certain)))
+
+
+def _sensitive(subject: Subject, domains: Domains, case: Case) -> list[dict[str, Any]]:
+    """For each cell whose change alters the answer, the input that was changed, in full."""
+    cells = list_cells(case.inputs)
+    if len(cells) > _MOST_CELLS:
+        cells = [cells[index * len(cells) // _MOST_CELLS] for index in range(_MOST_CELLS)]
+    found = []
+    for cell in cells:
+        record = domains.tries.setdefault(place_of(case.inputs, cell), Tries())
+        for changed in domains.alternatives(case.inputs, cell, _ALTERNATIVES):
+            if record.hopeless:
+                break  # there is a rule for this place that was not learned
+            record.tried += 1
+            try:
+                answer = subject.program.reference(changed)
+            except ExecutionFailed as error:  # not admissible after all
+                record.failed += 1
+                record.endless += error.code in ("budget_exceeded", "wall_clock")
+                continue
+            if score(case.expected, answer, subject.module.answer) != 1.0:
+                found.append({cell[0]: changed[cell[0]]})
+                break
+    return found
+
+
+def _oracle_calls(subject: Subject, play: Play) -> list[list[Any]]:
+    """The oracle's calls with positional arguments; ``done`` left out."""
+    tools = {tool.name: compile_arguments(tool) for tool in subject.module.tools}
+    calls = []
+    for action, _ in play.transcript[:_MOST_PLAYED]:
+        call = decode(action)
+        if call["name"] in tools:
+            calls.append([call["name"], list(tools[call["name"]](call["parameters"]))])
+    return calls
+
+
+def _kind(type_: Type) -> list[Any]:
+    """A type as the measuring process takes it."""
+    if type_.kind == "literal":
+        return ["literal", list(type_.literals)]
+    if type_.kind in ("union", "tuple"):
+        return [type_.kind, [_kind(arg) for arg in type_.args]]
+    return [type_.kind]
+
+
+@cache
+def _worker_source() -> str:
+    """The measuring code as one text: it runs where this package is not installed."""
+    folder = files("codegym_envs.verification")
+    parts = [(folder / name).read_text(encoding="utf-8") for name in ("watched.py", "measuring.py")]
+    lines = [
+        line
+        for part in parts
+        for line in part.splitlines()
+        if not line.startswith(("from __future__", "from codegym_envs"))
+    ]
+    return "\n".join(lines)

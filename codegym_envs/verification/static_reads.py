@@ -1,0 +1,453 @@
+"""An upper bound on the hidden cells that one call of a tool can read, from its source alone.
+
+It holds for all arguments and all states: a tool that takes single items out of hidden containers, outside
+of loops, cannot read more cells than it has places that do so. Where a container is handed to something
+that may look at all of it, or a place that reads stands in a loop, there is no such bound.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import Any, Final
+
+from codegym_envs.spec import EnvironmentModule, parse_tree
+
+__all__ = ["changes_state", "read_bounds"]
+
+Shape = Any
+"""How a watched value is made: "scalar"; ["text", size]; ["set", size]; ["list", item, size];
+["dict", value, size]; ["record", {key: value}]; ["tuple", [items]]; "?" where that differs. Sizes are
+those at the start of an episode: what tools add was read before. None as an item stands for nothing,
+and as the shape of an expression for a value that holds no hidden container."""
+
+_SILENT: Final = frozenset({"append", "appendleft", "add", "clear", "reverse", "rotate", "insert"})
+_TAKING: Final = frozenset({"pop", "popleft", "get", "setdefault"})
+_CHANGING: Final = _SILENT | {
+    "pop", "popleft", "popitem", "setdefault", "extend", "extendleft", "remove", "discard", "sort", "update",
+    "subtract", "heappush", "heappop", "heapify", "heapreplace", "heappushpop", "insort", "insort_left",
+    "insort_right", "shuffle",
+}  # fmt: skip
+_STATE: Final = "the state"
+
+
+class _Unbounded(Exception):
+    """No bound can be given."""
+
+
+def read_bounds(module: EnvironmentModule, shapes: Mapping[str, Shape]) -> dict[str, int | None]:
+    """For each tool the most cells that one call can read, or None if there is no bound.
+
+    Args:
+        module: The module.
+        shapes: Attributes of the state that hold hidden cells → how they are made. Others hold none.
+    """
+    tree = parse_tree(module.source, "<string>")
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    bounds: dict[str, int | None] = {}
+    for tool in module.tools:
+        node = functions.get(tool.name)
+        if node is None:
+            continue
+        try:
+            bounds[tool.name] = _Function(functions, shapes, ()).bound(node, {node.args.args[0].arg: _STATE})
+        except _Unbounded:
+            bounds[tool.name] = None
+    return bounds
+
+
+def changes_state(module: EnvironmentModule) -> bool:
+    """Whether a tool may change the state: it changes something that it has not made itself."""
+    tree = parse_tree(module.source, "<string>")
+    for node in tree.body:
+        if not isinstance(node, ast.FunctionDef) or node.name in ("generate", "reference", "solve", "setup"):
+            continue
+        own = _own_names(node)
+        for child in ast.walk(node):
+            target: ast.expr | None = None
+            if isinstance(child, (ast.Attribute, ast.Subscript)):
+                target = None if isinstance(child.ctx, ast.Load) else child.value
+            elif isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute):
+                method = child.func.attr
+                if method in _CHANGING:
+                    on_argument = method.startswith(("heap", "insort")) and child.args
+                    target = child.args[0] if on_argument else child.func.value
+            if target is not None and _root(target) not in own:
+                return True
+    return False
+
+
+def _own_names(node: ast.FunctionDef) -> set[str]:
+    """Local names that only ever hold containers made in the function itself."""
+    fresh: set[str] = set()
+    foreign = {argument.arg for argument in node.args.args}
+    for child in ast.walk(node):
+        if isinstance(child, ast.Assign):
+            pairs = [(target, child.value) for target in child.targets]
+        elif isinstance(child, ast.AnnAssign) and child.value is not None:
+            pairs = [(child.target, child.value)]
+        elif isinstance(child, (ast.For, ast.comprehension)):
+            pairs = [(child.target, child.iter)]
+        else:
+            continue
+        for target, value in pairs:
+            names = {item.id for item in ast.walk(target) if isinstance(item, ast.Name)}
+            made = isinstance(target, ast.Name) and isinstance(
+                value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.BinOp)
+            )
+            built = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in (
+                "list", "dict", "set", "deque", "sorted", "Counter", "defaultdict",
+            )  # fmt: skip
+            (fresh if made or (built and isinstance(target, ast.Name)) else foreign).update(names)
+    return fresh - foreign
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+class _Function:
+    """Adds up the reads of one function, given what its names hold.
+
+    Args:
+        functions: All functions of the module.
+        shapes: Attributes that hold hidden cells.
+        stack: Functions that are being looked at.
+    """
+
+    def __init__(
+        self, functions: Mapping[str, ast.FunctionDef], shapes: Mapping[str, Shape], stack: tuple[str, ...]
+    ) -> None:
+        self.functions = functions
+        self.shapes = shapes
+        self.stack = stack
+        self.names: dict[str, Shape] = {}
+        self.once: set[str] = set()  # places that were counted, of names that never change
+        self.stable: set[str] = set()
+
+    def bound(self, node: ast.FunctionDef, names: dict[str, Shape]) -> int:
+        if node.name in self.stack:
+            raise _Unbounded
+        self.stack = (*self.stack, node.name)
+        self.names = dict(names)
+        assigned: dict[str, int] = {}
+        for child in ast.walk(node):
+            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+                assigned[child.id] = assigned.get(child.id, 0) + 1
+        parameters = {argument.arg for argument in node.args.args}
+        self.stable = {name for name in parameters if name not in assigned}
+        if any(
+            isinstance(child, (ast.Subscript, ast.Attribute)) and isinstance(child.ctx, ast.Store)
+            for child in ast.walk(node)
+        ):
+            self.stable = set()  # the same place may hold something else by then
+        return self._block(node.body)
+
+    def _block(self, body: list[ast.stmt]) -> int:
+        return sum(self._statement(statement) for statement in body)
+
+    def _statement(self, node: ast.stmt) -> int:
+        match node:
+            case ast.Return(value=value) | ast.Expr(value=value):
+                return 0 if value is None else self._whole(value)
+            case ast.Assign(targets=targets, value=value):
+                return sum(self._assign(target, value) for target in targets)
+            case ast.AnnAssign(target=target, value=value):
+                return 0 if value is None else self._assign(target, value)
+            case ast.AugAssign(target=target, value=value):
+                read = self._augmented(target)
+                return read + self._scalar(value)
+            case ast.If(test=test, body=body, orelse=orelse):
+                return self._test(test) + max(self._block(body), self._block(orelse))
+            case ast.While(test=test, body=body, orelse=orelse):
+                return self._repeated([test], [*body, *orelse])
+            case ast.For(target=target, iter=iterable, body=body, orelse=orelse):
+                return self._scalar(iterable) + self._target(target) + self._repeated([], [*body, *orelse])
+            case ast.Raise(exc=raised):
+                return 0 if raised is None else self._scalar(raised)
+            case ast.Assert(test=test, msg=message):
+                return self._test(test) + (0 if message is None else self._scalar(message))
+            case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
+                caught = [self._block(handler.body) for handler in handlers]
+                return self._block(body) + sum(caught) + self._block(orelse) + self._block(final)
+            case ast.Delete(targets=targets):
+                return sum(self._target(target) for target in targets)
+            case ast.FunctionDef():
+                self._repeated([], node.body)
+                return 0
+            case ast.Pass() | ast.Break() | ast.Continue() | ast.Nonlocal() | ast.Import() | ast.ImportFrom():
+                return 0
+            case _:
+                raise _Unbounded
+
+    def _repeated(self, tests: list[ast.expr], body: list[ast.stmt]) -> int:
+        """A loop may read nothing: it is not known how often it runs."""
+        for _ in range(2):  # names that a later statement gives a container are seen the second time
+            if sum(self._test(test) for test in tests) + self._block(body):
+                raise _Unbounded
+        return 0
+
+    def _assign(self, target: ast.expr, value: ast.expr) -> int:
+        if isinstance(target, ast.Name):
+            shape, cost = self._value(value)
+            if shape is not None:
+                self.names[target.id] = shape
+            return cost
+        if isinstance(target, (ast.Tuple, ast.List)):
+            shape, cost = self._value(value)
+            if shape is None:
+                return cost  # the names hold no container, unless they did before: then they may still
+            if shape[0] != "tuple" or len(shape[1]) != len(target.elts):
+                raise _Unbounded
+            for item, inner in zip(target.elts, shape[1], strict=True):
+                if inner == "scalar":
+                    cost += 1
+                    cost += 0 if isinstance(item, ast.Name) else self._target(item)
+                elif isinstance(item, ast.Name):
+                    self.names[item.id] = inner
+                else:
+                    raise _Unbounded
+            return cost
+        shape, cost = self._value(value)
+        if shape is not None:
+            watched = isinstance(target, ast.Subscript) and self._value(target.value)[0] is not None
+            if not watched:
+                raise _Unbounded  # a hidden container that is stored elsewhere is lost sight of
+        return cost + self._target(target)
+
+    def _target(self, target: ast.expr) -> int:
+        """Cost of finding the place that is written or deleted."""
+        match target:
+            case ast.Name():
+                return 0
+            case ast.Attribute(value=value):
+                return self._value(value)[1]
+            case ast.Subscript(value=value, slice=index):
+                return self._value(value)[1] + self._scalar(index)
+            case ast.Tuple(elts=items) | ast.List(elts=items):
+                return sum(self._target(item) for item in items)
+            case _:
+                raise _Unbounded
+
+    def _augmented(self, target: ast.expr) -> int:
+        """``+=`` reads its target first."""
+        if isinstance(target, ast.Name):
+            if self.names.get(target.id) is not None:
+                raise _Unbounded
+            return 0
+        load = ast.copy_location(
+            ast.Attribute(target.value, target.attr, ast.Load())
+            if isinstance(target, ast.Attribute)
+            else ast.Subscript(target.value, target.slice, ast.Load()),  # type: ignore[attr-defined]
+            target,
+        )
+        shape, cost = self._value(load)
+        if shape is not None:
+            raise _Unbounded
+        return cost
+
+    def _test(self, node: ast.expr) -> int:
+        """Cost of a condition; whether a container is empty reads no cell."""
+        match node:
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return self._test(operand)
+            case ast.BoolOp(values=values):
+                return sum(self._test(value) for value in values)
+            case _:
+                return self._value(node)[1]
+
+    def _scalar(self, node: ast.expr) -> int:
+        """Cost of an expression that must not be a hidden container."""
+        shape, cost = self._value(node)
+        if shape is not None:
+            return cost + _size(shape)
+        return cost
+
+    _whole = _scalar
+
+    def _value(self, node: ast.expr) -> tuple[Shape, int]:
+        """Shape of a value if it is a hidden container, and the cells read to get it."""
+        match node:
+            case ast.Constant() | ast.Lambda():
+                if isinstance(node, ast.Lambda) and self._scalar(node.body):
+                    raise _Unbounded
+                return None, 0
+            case ast.Name(id=name):
+                shape = self.names.get(name)
+                return (None, 0) if shape == _STATE else (shape, 0)
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if self.names.get(name) == _STATE:
+                shape = self.shapes.get(attribute)
+                if shape == "scalar":
+                    return None, self._counted(node)
+                return shape, 0
+            case ast.Attribute(value=value):
+                return None, self._scalar(value)
+            case ast.Subscript(value=value, slice=index):
+                return self._item(node, value, index)
+            case ast.Call():
+                return self._call(node)
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                (left, cost), (right, other) = self._value(body), self._value(orelse)
+                if left is not None and right is not None and left != right:
+                    raise _Unbounded
+                return left if left is not None else right, self._test(test) + max(cost, other)
+            case ast.BoolOp():
+                return None, sum(self._scalar(value) for value in node.values)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return None, self._test(operand)
+            case ast.Compare(left=left, ops=operators, comparators=others):
+                return None, self._compare([left, *others], operators)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                cost = self._scalar(node.generators[0].iter)
+                inner = [generator.iter for generator in node.generators[1:]]
+                inner += [test for generator in node.generators for test in generator.ifs]
+                inner += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+                if any(self._scalar(part) for part in inner):
+                    raise _Unbounded
+                return None, cost
+            case ast.NamedExpr(target=target, value=value):
+                return self._value(value)[0], self._assign(target, value)
+            case ast.Yield() | ast.YieldFrom() | ast.Await():
+                raise _Unbounded
+            case _:
+                children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+                return None, sum(self._scalar(child) for child in children)
+
+    def _compare(self, sides: list[ast.expr], operators: list[ast.cmpop]) -> int:
+        cost = self._scalar(sides[0])
+        for operator, side in zip(operators, sides[1:], strict=True):
+            shape, inner = self._value(side)
+            cost += inner
+            if shape is None or isinstance(operator, (ast.Is, ast.IsNot)):
+                continue
+            membership = isinstance(operator, (ast.In, ast.NotIn))
+            if membership and shape[0] in ("set", "dict", "record"):
+                cost += 1
+            else:
+                cost += _size(shape)
+        return cost
+
+    def _counted(self, node: ast.expr) -> int:
+        """1 for a place that is read, 0 if the very same place was counted before."""
+        names = {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
+        text = ast.unparse(node)
+        if names <= self.stable:
+            if text in self.once:
+                return 0
+            self.once.add(text)
+        return 1
+
+    def _item(self, node: ast.expr, value: ast.expr, index: ast.expr) -> tuple[Shape, int]:
+        shape, cost = self._value(value)
+        cost += self._slice(index)
+        if shape is None:
+            return None, cost
+        if isinstance(index, ast.Slice):
+            return None, cost + _size(shape)
+        inner = _inner(shape, index)
+        if inner == "scalar":
+            return None, cost + self._counted(node)
+        return inner, cost
+
+    def _slice(self, index: ast.expr) -> int:
+        if not isinstance(index, ast.Slice):
+            return self._scalar(index)
+        return sum(self._scalar(part) for part in (index.lower, index.upper, index.step) if part is not None)
+
+    def _call(self, node: ast.Call) -> tuple[Shape, int]:
+        function = node.func
+        arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
+        if isinstance(function, ast.Name):
+            if function.id in self.functions:
+                return self._own_call(self.functions[function.id], node)
+            if function.id in ("len", "isinstance", "bool"):
+                return None, sum(self._value(argument)[1] for argument in arguments)
+            return None, sum(self._scalar(argument) for argument in arguments)
+        if isinstance(function, ast.Attribute):
+            shape, cost = self._value(function.value)
+            if shape is None:
+                if any(self._value(argument)[0] is not None for argument in arguments):
+                    raise _Unbounded  # a container is handed to something that is not known
+                return None, cost + sum(self._scalar(argument) for argument in arguments)
+            if function.attr in _SILENT:
+                return None, cost + sum(self._value(argument)[1] for argument in arguments)
+            if function.attr in _TAKING:
+                cost += sum(self._scalar(argument) for argument in arguments)
+                key = node.args[0] if node.args and shape[0] in ("dict", "record") else ast.Name("_")
+                inner = _inner(shape, key)
+                return (None, cost + 1) if inner == "scalar" else (inner, cost)
+            if function.attr == "keys":
+                return None, cost
+            return None, cost + _size(shape) + sum(self._scalar(argument) for argument in arguments)
+        return None, self._scalar(function) + sum(self._scalar(argument) for argument in arguments)
+
+    def _own_call(self, called: ast.FunctionDef, node: ast.Call) -> tuple[Shape, int]:
+        """A helper of the module: its own reads, given what it is handed."""
+        parameters = [
+            argument.arg
+            for argument in (*called.args.posonlyargs, *called.args.args, *called.args.kwonlyargs)
+        ]
+        names: dict[str, Shape] = {}
+        cost = 0
+        given: list[tuple[str, ast.expr]] = []
+        for position, argument in enumerate(node.args):
+            if isinstance(argument, ast.Starred) or position >= len(parameters):
+                raise _Unbounded
+            given.append((parameters[position], argument))
+        given += [(keyword.arg or "", keyword.value) for keyword in node.keywords]
+        for name, argument in given:
+            if isinstance(argument, ast.Name) and self.names.get(argument.id) == _STATE:
+                names[name] = _STATE
+                continue
+            shape, inner = self._value(argument)
+            cost += inner
+            if shape is not None:
+                names[name] = shape
+        return None, cost + _Function(self.functions, self.shapes, self.stack).bound(called, names)
+
+
+def _inner(shape: Shape, index: ast.expr) -> Shape:
+    """Shape of an item."""
+    kind = shape[0]
+    if kind in ("text", "set"):
+        return "scalar"
+    if kind in ("tuple", "record"):
+        items = dict(enumerate(shape[1])) if kind == "tuple" else shape[1]
+        place = ast.literal_eval(index) if _is_literal(index) else None
+        if isinstance(place, int) and place < 0:
+            place += len(items)
+        if place is not None and place in items:
+            return items[place]
+        kinds = list(items.values())
+        if kinds and all(item == kinds[0] for item in kinds):
+            return kinds[0]
+        raise _Unbounded
+    if kind not in ("list", "dict") or shape[1] == "?":
+        raise _Unbounded
+    return "scalar" if shape[1] is None else shape[1]
+
+
+def _is_literal(node: ast.expr) -> bool:
+    operand = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else node
+    return isinstance(operand, ast.Constant) and isinstance(operand.value, (int, str))
+
+
+def _size(shape: Shape) -> int:
+    """Most cells in a container."""
+    if shape is None:
+        return 0
+    if shape == "scalar":
+        return 1
+    match shape[0]:
+        case "text" | "set":
+            return int(shape[1])
+        case "tuple":
+            return sum(_size(item) for item in shape[1])
+        case "record":
+            return sum(_size(item) for item in shape[1].values())
+        case "list" | "dict":
+            return int(shape[2]) * _size(shape[1])
+        case _:
+            raise _Unbounded
