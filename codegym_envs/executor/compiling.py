@@ -211,7 +211,8 @@ class _Module:
         for name in names:
             inner = [facts[other] for other in self.reachable([name])]
             total[name] = FunctionFacts(
-                any(fact.writes for fact in inner), any(fact.mutates for fact in inner)
+                any(fact.writes for fact in inner), any(fact.mutates for fact in inner),
+                frozenset().union(*[fact.used for fact in inner]),
             )
         return Unit(code, frozenset(rewriter.used), dict(self.constants), total)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from codegym_envs.executor.limits import CHARS_PER_WORK, MAX_STATE_WEIGHT
-from codegym_envs.executor.meter import DICTS, SCALARS, Meter
+from codegym_envs.executor.meter import DICTS, SCALARS, SMALL, Meter
 from codegym_envs.executor.plain import weigh
 from codegym_envs.executor.signals import BadValue
 from codegym_envs.spec.containers import OrderedSet
@@ -160,6 +160,16 @@ class Journal(Meter):
             SizeExceeded: If it is too much.
         """
         weight = self.weight
+        if not self.stored and not self.owned:
+            for value in changed:
+                kind = type(value)
+                if kind is str:
+                    weight += len(value) // CHARS_PER_WORK
+                elif kind not in SMALL:
+                    break
+            else:
+                # A number in an attribute weighs next to nothing: there are few attributes.
+                return weight
         if changed or self.stored or self.owned:
             weight += weigh([*changed, *self.stored, *self.owned.values()], MAX_STATE_WEIGHT)
         return weight

@@ -47,6 +47,23 @@ class _Exhausted:
         raise BudgetExceeded
 
 
+class _OnDemand:
+    """A tick iterator that is made when the first tick is counted; few calls ever count one."""
+
+    def __init__(self, meter: Meter) -> None:
+        self.meter = meter
+        self.limit = 0
+        self.inner: Iterator[bool] | None = None
+
+    def __iter__(self) -> Iterator[bool]:
+        return self
+
+    def __next__(self) -> bool:
+        if self.inner is None:
+            self.inner = chain(repeat(True, self.limit), _Exhausted(self.meter))
+        return next(self.inner)
+
+
 def tree_cost(value: Any, limit: int) -> int:
     """What it costs to compare, hash, print or copy a value, in work; shared parts count every time.
 
@@ -111,6 +128,7 @@ class Meter:
         self.depth = [0]
         self.broken = False
         self.ticks: Iterator[bool] = iter(())
+        self._on_demand = _OnDemand(self)
         self.caches: list[dict[Any, Any]] = []
         self._exhausted = _Exhausted(self)
 
@@ -125,6 +143,15 @@ class Meter:
         namespace["$ticks"] = ticks
         namespace["$tick"] = ticks.__next__
 
+    def reset_lightly(self, budget: Budget) -> None:
+        """Begin a call of code that counts no ticks itself; guards make the tick iterator if they need it."""
+        self.work = budget.work
+        self.broken = False
+        on_demand = self._on_demand
+        on_demand.inner = None
+        on_demand.limit = budget.ticks
+        self.ticks = on_demand
+
     def finish(self) -> None:
         """End a call that returned: a budget that was exceeded stays exceeded."""
         if self.broken:
@@ -132,8 +159,9 @@ class Meter:
 
     def finish_quietly(self) -> None:
         """End a call however it went: nothing of it may be left in this namespace."""
-        for cache in self.caches:
-            cache.clear()
+        if self.caches:
+            for cache in self.caches:
+                cache.clear()
 
     def charge(self, units: int) -> None:
         """Pay for work that is about to be done."""

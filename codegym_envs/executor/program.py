@@ -12,8 +12,8 @@ from codegym_envs.executor.compiling import Unit, compile_module
 from codegym_envs.executor.limits import LONG, MAX_RESULT, MAX_STATE_WEIGHT, TOOL, Budget
 from codegym_envs.executor.plain import copy_plain, dump, load, weigh
 from codegym_envs.executor.rng import Rng
-from codegym_envs.executor.runtime import Runtime, State, Tools, run_shallow
-from codegym_envs.executor.signals import HostSignal, Stop, describe
+from codegym_envs.executor.runtime import FREE, Runtime, State, Tools, run_shallow
+from codegym_envs.executor.signals import BudgetExceeded, HostSignal, Stop, describe
 from codegym_envs.spec.records import EnvironmentModule, ToolSpec
 from codegym_envs.spec.values import EncodedTooLong, encode, matches
 
@@ -28,6 +28,9 @@ _MESSAGES = {
 _MISSING = object()
 
 Outcome = tuple[str | None, str]
+Runner = Callable[["InlineSession", tuple[Any, ...]], Outcome]
+
+_DIRECT = 10**600
 
 
 def _failure(error: BaseException) -> Outcome:
@@ -78,12 +81,8 @@ class InlineProgram:
         units = run_shallow(lambda: compile_module(module))
         self._pools = {name: _Pool(unit) for name, unit in units.items()}
         facts = units["tools"].facts
-        pool = self._pools["tools"]
         self.writes = tuple(facts[tool.name].writes or facts[tool.name].mutates for tool in module.tools)
-        self._runners: tuple[Callable[[InlineSession, tuple[Any, ...]], Outcome], ...] = tuple(
-            _writing_runner(pool, tool.name) if writes else _reading_runner(pool, tool.name)
-            for tool, writes in zip(module.tools, self.writes, strict=True)
-        )
+        self._runners = tuple(_runner(self._pools["tools"], units["tools"], tool.name) for tool in module.tools)
 
     # --- entry points -----------------------------------------------------------------------------
 
@@ -305,44 +304,89 @@ def _encoded(value: Any) -> Outcome:
         return "bad_result", _MESSAGES["bad_result"]
 
 
-def _reading_runner(pool: _Pool, name: str) -> Callable[[InlineSession, tuple[Any, ...]], Outcome]:
-    """A runner for a tool that provably changes nothing."""
+def _runner(pool: _Pool, unit: Unit, name: str) -> Runner:
+    """The cheapest way to run a tool that is safe for what the analysis found out about it."""
+    facts = unit.facts[name]
+    counts = bool(facts.used & {"tick", "ticks", "depth"})
+    if facts.writes or facts.mutates:
+        return _writing_runner(pool, name, counts)
+    if facts.used <= FREE:
+        return _bare_runner(unit, name)
+    return _reading_runner(pool, name, counts)
+
+
+def _bare_runner(unit: Unit, name: str) -> Runner:
+    """A runner for a tool without loops and guards: it can neither overrun nor change anything."""
+    function = unit.runtime().namespace[name]
 
     def run(session: InlineSession, arguments: tuple[Any, ...]) -> Outcome:
-        runtime = pool.take()
-        runtime.reset(TOOL)
         try:
-            value = runtime.namespace[name](session.state, *arguments)
-            runtime.finish()
-            return _encoded(value)
+            value = function(session.state, *arguments)
         except (Stop, Exception) as error:
             return _failure(error)
-        finally:
-            runtime.finish_quietly()
-            pool.give(runtime)
+        if type(value) is int and -_DIRECT < value < _DIRECT:
+            return None, int.__repr__(value)
+        return _encoded(value)
 
     return run
 
 
-def _writing_runner(pool: _Pool, name: str) -> Callable[[InlineSession, tuple[Any, ...]], Outcome]:
-    """A runner for a tool that may change the state: a failing call is rolled back."""
+def _reading_runner(pool: _Pool, name: str, counts: bool) -> Runner:
+    """A runner for a tool that provably changes nothing."""
+    idle = pool.idle
 
     def run(session: InlineSession, arguments: tuple[Any, ...]) -> Outcome:
-        runtime = pool.take()
-        runtime.reset(TOOL)
+        runtime = idle.pop() if idle else pool.take()
+        if counts:
+            runtime.reset(TOOL)
+        else:
+            runtime.reset_lightly(TOOL)
+        try:
+            value = runtime.namespace[name](session.state, *arguments)
+        except (Stop, Exception) as error:
+            return _failure(error)
+        finally:
+            if runtime.caches:
+                runtime.finish_quietly()
+            idle.append(runtime)
+        if runtime.broken:
+            return _failure(BudgetExceeded())
+        if type(value) is int and -_DIRECT < value < _DIRECT:
+            return None, int.__repr__(value)
+        return _encoded(value)
+
+    return run
+
+
+def _writing_runner(pool: _Pool, name: str, counts: bool) -> Runner:
+    """A runner for a tool that may change the state: a failing call is rolled back."""
+    idle = pool.idle
+
+    def run(session: InlineSession, arguments: tuple[Any, ...]) -> Outcome:
+        runtime = idle.pop() if idle else pool.take()
+        if counts:
+            runtime.reset(TOOL)
+        else:
+            runtime.reset_lightly(TOOL)
         runtime.begin()
         state = session.state
-        attributes = vars(state)
+        attributes = state.__dict__
         saved = attributes.copy()
         done = False
         try:
             value = runtime.namespace[name](state, *arguments)
-            runtime.finish()
+            if runtime.broken:
+                raise BudgetExceeded
             outcome = _encoded(value)
             if outcome[0] is None:
                 changed = [part for key, part in attributes.items() if saved.get(key, _MISSING) is not part]
                 added = runtime.settle(changed)
-                _weigh_session(session, added)
+                weight = session.weight
+                if weight < 0 or weight + added > MAX_STATE_WEIGHT:
+                    # The bound does not do any more: count exactly.
+                    session.weight = weigh(attributes.values(), MAX_STATE_WEIGHT)
+                else:
+                    session.weight = weight + added
                 done = True
             return outcome
         except (Stop, Exception) as error:
@@ -354,16 +398,8 @@ def _writing_runner(pool: _Pool, name: str) -> Callable[[InlineSession, tuple[An
                 attributes.clear()
                 attributes.update(saved)
                 runtime.roll_back()
-            runtime.finish_quietly()
-            pool.give(runtime)
+            if runtime.caches:
+                runtime.finish_quietly()
+            idle.append(runtime)
 
     return run
-
-
-def _weigh_session(session: InlineSession, added: int) -> None:
-    """Keep an upper bound of the state's weight; count exactly when the bound passes the limit."""
-    weight = session.weight
-    if weight < 0 or weight + added > MAX_STATE_WEIGHT:
-        session.weight = weigh(vars(session.state).values(), MAX_STATE_WEIGHT)
-    else:
-        session.weight = weight + added

@@ -16,7 +16,7 @@ from codegym_envs.executor.limits import MAX_FRAMES
 from codegym_envs.executor.meter import DICTS, HASHED, SCALARS
 from codegym_envs.executor.signals import EXCEPTIONS
 
-__all__ = ["BUILTIN_NAMES", "RAW_BUILTINS", "Runtime", "State", "Tools", "run_shallow"]
+__all__ = ["BUILTIN_NAMES", "FREE", "RAW_BUILTINS", "Runtime", "State", "Tools", "run_shallow"]
 
 BUILTIN_NAMES = frozenset(BUILTINS)
 """Builtin functions of the dialect."""
@@ -50,6 +50,9 @@ _INJECTED: dict[str, Any] = {
     "QUICK": SCALARS,
 }
 
+FREE = frozenset({*_INJECTED, "State"}) - {"compress"}
+"""What code may mention and still need no counters: nothing in it can take long or be shared."""
+
 _STACK_LIMIT = 250
 
 
@@ -62,22 +65,6 @@ class Tools:
 
     def __init__(self, functions: dict[str, Callable[..., Any]]) -> None:
         vars(self).update(functions)
-
-
-class _OnDemand:
-    """A tick iterator that is made when the first tick is counted; few calls ever count one."""
-
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self.make = make
-        self.inner: Any = None
-
-    def __iter__(self) -> _OnDemand:
-        return self
-
-    def __next__(self) -> Any:
-        if self.inner is None:
-            self.inner = self.make()
-        return next(self.inner)
 
 
 class Runtime(Library):

@@ -30,10 +30,12 @@ class FunctionFacts:
     Attributes:
         writes: Whether it can assign attributes of the state.
         mutates: Whether it can change a container that it did not make.
+        used: Guards and builtins that it mentions.
     """
 
     writes: bool = False
     mutates: bool = False
+    used: frozenset[str] = frozenset()
 
 
 class Rewriter(Expressions):
@@ -88,8 +90,11 @@ class Rewriter(Expressions):
     def module_function(self, node: ast.FunctionDef) -> tuple[list[ast.stmt], FunctionFacts]:
         """Rewrite a function of the module."""
         self.mutations = self.writes = 0
+        before, self.used = self.used, set()
         statements = self._FunctionDef(node)
-        return statements, FunctionFacts(bool(self.writes), bool(self.mutations))
+        used = frozenset(self.used)
+        self.used |= before
+        return statements, FunctionFacts(bool(self.writes), bool(self.mutations), used)
 
     def constant(self, node: ast.Assign) -> ast.stmt:
         """Rewrite the definition of a module-level constant; evaluated under a budget, at load."""
