@@ -132,16 +132,18 @@ def _helper_tool(
     hints = solution.hints.get(name, {})
     doc = read_function_doc(solution.docs.get(name, ""))
     parameters = []
-    for item, original in zip(arguments.args, plain.args.args, strict=True):
+    originals = solution.originals.get(name, {})
+    for item in arguments.args:
+        original = originals.get(item.arg, item.arg)
         if item.arg in bound:
             continue
-        type_ = _type(hints.get(original.arg), types.get(item.arg, (None, False))[0])
+        type_ = _type(hints.get(original), types.get(item.arg, (None, False))[0])
         long = types.get(item.arg, (None, False))[1]
         if type_ is None or (not eager and (not is_compact(type_) or long)):
             return None
-        if not is_compact(type_) and mutates(plain.body, original.arg)[0]:
+        if not is_compact(type_) and mutates(plain.body, item.arg)[0]:
             return None
-        told = doc.parameters.get(original.arg, "") or _said(item.arg)
+        told = doc.parameters.get(original, "") or _said(item.arg)
         parameters.append(Parameter(item.arg, type_, sentence(told)))
     returns = _type(hints.get("return"), _returned(function, calls))
     if returns is None or (not eager and not is_compact(returns)):

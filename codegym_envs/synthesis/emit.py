@@ -77,7 +77,7 @@ def emit(parts: Parts) -> str:
     sections.append(_observe(parts))
     if parts.lifted:
         sections.append(_open_case(parts))
-    sections.extend(_tool(tool) for tool in parts.tools)
+    sections.extend(_tool(tool, parts) for tool in parts.tools)
     sections.extend(_solve(parts))
     return "\n\n\n".join(section for section in sections if section) + "\n"
 
@@ -155,12 +155,12 @@ def _generate(parts: Parts) -> str:
         return parts.generate
     text = re.sub(r"\bdef generate\(", "def one_case(", parts.generate)
     values = ", ".join(f'made["{key}"]' for key in parts.keys)
-    comma = "," if len(parts.keys) == 1 else ""
+    case = values if len(parts.keys) == 1 else f"({values})"
     return (
         text
         + '\n\n\ndef generate(rng, difficulty):\n    """Several cases; more of them at higher difficulty."""\n'
         + "    cases = []\n    for _ in range(rng.integers(3, 4 + 2 * difficulty)):\n"
-        + f"        made = one_case(rng, difficulty)\n        cases.append(({values}{comma}))\n"
+        + f"        made = one_case(rng, difficulty)\n        cases.append({case})\n"
         + '    return {"cases": cases}'
     )
 
@@ -175,21 +175,20 @@ def _reference(parts: Parts) -> list[str]:
             return [function, _function("reference", _arguments(parts.inputs), again, _annotation(parts.answer))]
         return [_function("reference", _arguments(parts.inputs), body, _annotation(parts.answer))]
     function = _function(parts.solution_name, plain.args, body, None)
-    case = Type("tuple", tuple(type_ for _, type_ in parts.inputs))
+    kinds = tuple(type_ for _, type_ in parts.inputs)
+    case = kinds[0] if len(kinds) == 1 else Type("tuple", kinds)
     cases = Type("list", (case,))
     answers = Type("list", (parts.answer,))
-    every: list[ast.stmt] = [
-        ast.Return(_parsed(f"[{parts.solution_name}(*case) for case in cases]"))
-        if len(parts.inputs) > 1
-        else ast.Return(_parsed(f"[{parts.solution_name}({parts.inputs[0][0]}) for ({parts.inputs[0][0]},) in cases]"))
-    ]
+    only = parts.inputs[0][0]
+    each = f"{only}) for {only}" if len(kinds) == 1 else "*case) for case"
+    every: list[ast.stmt] = [ast.Return(_parsed(f"[{parts.solution_name}({each} in cases]"))]
     return [function, _function("reference", _arguments([("cases", cases)]), every, _annotation(answers))]
 
 
 def _setup(parts: Parts) -> str:
     if not parts.lifted:
         return ""
-    body = ast.parse("open_case(state, 0)").body
+    body = ast.parse("state.current_case = 0").body
     return _function("setup", _arguments([("state", None)]), body, None, "The first case is the current one.")
 
 
@@ -234,18 +233,16 @@ def _observe(parts: Parts) -> str:
 
 
 def _open_case(parts: Parts) -> str:
-    names = [name for name, _ in parts.inputs]
     body: list[ast.stmt] = list(
         ast.parse(
             "if not 0 <= case < len(state.cases):\n"
             "    raise ValueError(f'cases are numbered from 0 to {len(state.cases) - 1}')\n"
+            "state.current_case = case"
         ).body
     )
-    targets = ", ".join(names) + ("," if len(names) == 1 else "")
-    body.extend(ast.parse(f"{targets} = state.cases[case]").body)
-    for one in parts.hidden:
-        copied = call("copy.deepcopy", load(one.name)) if one.mutated else load(one.name)
-        body.append(ast.Assign([ast.Attribute(load("state"), one.name, ast.Store())], copied))
+    names = [name for name, _ in parts.inputs]
+    whole = names[0] if len(names) == 1 else ", ".join(names)
+    body.extend(ast.parse(f"{whole} = state.cases[case]").body)
     entries, words = _look(parts, "")
     keys: list[ast.expr | None] = [ast.Constant(name) for name, _ in entries]
     body.append(ast.Return(ast.Dict(keys, [value for _, value in entries])))
@@ -259,13 +256,34 @@ def _and(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _tool(tool: Tool) -> str:
+class _OfCase(ast.NodeTransformer):
+    """``state.numbers`` becomes the numbers of the current case."""
+
+    def __init__(self, places: dict[str, str]) -> None:
+        self.places = places
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:  # noqa: N802 - ast's interface
+        self.generic_visit(node)
+        if isinstance(node.value, ast.Name) and node.value.id == "state" and node.attr in self.places:
+            return _parsed(self.places[node.attr])
+        return node
+
+
+def _tool(tool: Tool, parts: Parts) -> str:
     doc = tool.doc
     lines = [f"        {parameter.name}: {parameter.doc}" for parameter in tool.parameters]
     if lines:
         doc += "\n\n    Args:\n" + "\n".join(lines) + "\n    "
     arguments = _arguments([("state", None), *[(item.name, item.type) for item in tool.parameters]])
-    return _function(tool.name, arguments, [clone(node) for node in tool.body], _annotation(tool.returns), doc)
+    body = [clone(node) for node in tool.body]
+    if parts.lifted:
+        only = len(parts.inputs) == 1
+        places = {
+            name: "state.cases[state.current_case]" + ("" if only else f"[{place}]")
+            for place, (name, _) in enumerate(parts.inputs)
+        }
+        body = [_OfCase(places).visit(node) for node in body]
+    return _function(tool.name, arguments, body, _annotation(tool.returns), doc)
 
 
 def _solve(parts: Parts) -> list[str]:

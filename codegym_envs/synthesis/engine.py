@@ -150,9 +150,10 @@ class Engine:
         types = {name: type_ for name, (type_, _) in variable_types(entry).items()}
         mapping = local_names(entry, types, set(self.inputs), self.taken, only=own - set(self.inputs))
         rename(entry, mapping)
+        rename(self.plain.entry, {old: new for old, new in mapping.items() if old in names_in(self.plain.entry)})
         for name, helper in self.worked.helpers.items():
             kinds = {key: type_ for key, (type_, _) in variable_types(helper).items()}
-            inner = names_in(helper) | set(RESERVED) | set(self.worked.helpers) | set(self.worked.constants)
+            inner = names_in(helper) | names_in(self.plain.helpers[name]) | set(RESERVED) | set(self.worked.helpers) | set(self.worked.constants)
             if not any(item.arg for item in helper.args.args if _called_by_keyword(self.worked, name, item.arg)):
                 self._procedures_names(helper, kinds, inner)
         self.variables = variable_types(entry)
@@ -161,7 +162,8 @@ class Engine:
         renamed = local_names(helper, kinds, set(), taken, only=names_in(helper) - set(self.worked.constants))
         helper_names = {name: new for name, new in renamed.items() if name not in self.worked.helpers}
         rename(helper, helper_names)
-        setattr(helper, "renamed", helper_names)  # noqa: B010 - an annotation of the tree, like observed types
+        rename(self.plain.helpers[helper.name], helper_names)
+        self.plain.originals[helper.name] = {new: old for old, new in helper_names.items()}
 
     # --- one style --------------------------------------------------------------------------------
 
@@ -390,8 +392,6 @@ class Engine:
             if node not in constants:
                 constants.append(node)
         imports = list(plain.imports)
-        if style.lifted and any(hidden.mutated for hidden in shown):
-            imports.append(ast.Import([ast.alias("copy")]))
         texts = {ast.unparse(node): node for node in imports}
         open_inputs = [name for name in self.inputs if name not in self.hidden]
         order = [name for name in (*self.inputs, *sorted(made.fields)) if name in made.fields]

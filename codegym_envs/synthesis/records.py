@@ -128,7 +128,8 @@ class Draft:
         synthesizer: Name of the synthesizer.
         variant: Which of its variants this is, for example ``"medium-explicit-lifted"``.
         lifted: Whether a task configuration is ``{"cases": [[argument, …], …]}`` in the order of
-            ``parameters`` instead of ``{parameter: argument, …}``.
+            ``parameters`` (``{"cases": [argument, …]}`` if there is only one) instead of
+            ``{parameter: argument, …}``.
         parameters: Names of the solution's parameters, in order.
         inputs: Names of the same values in the module, in order: parameters called ``s`` or ``lst`` get a
             name that says what they hold.
@@ -160,6 +161,8 @@ class Draft:
             ValueError: If the module is not lifted and there is not exactly one case.
         """
         full = [{**self.defaults, **case} for case in cases]
+        if self.lifted and len(self.parameters) == 1:
+            return {"cases": [case[self.parameters[0]] for case in full]}
         if self.lifted:
             return {"cases": [[case[name] for name in self.parameters] for case in full]}
         if len(cases) != 1:

@@ -67,6 +67,7 @@ class Solution:
         generate: Source text of the problem's ``generate`` and of all that only it needs, or "".
         docs: Docstrings of the functions, by name.
         hints: Annotated types of the functions, by name: of each parameter, and of ``"return"``.
+        originals: Names that variables of a function had before they were renamed, by function and new name.
     """
 
     entry: ast.FunctionDef
@@ -77,6 +78,7 @@ class Solution:
     generate: str = ""
     docs: dict[str, str] = field(default_factory=dict)
     hints: dict[str, dict[str, Type]] = field(default_factory=dict)
+    originals: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def functions(self) -> list[ast.FunctionDef]:
         """The helpers and then the entry point."""
