@@ -139,7 +139,7 @@ class IsolatedProgram:
             ExecutionFailed: If ``reference`` fails.
             WorkerError: If no worker can be started.
         """
-        return self._oracle("reference", plaindata.encode(dict(inputs)))
+        return self._oracle("reference", self._encoded(inputs))
 
     def solve(self, call: Callable[[str, dict[str, Any]], Any]) -> Any:
         """Run the oracle solution.
@@ -173,16 +173,21 @@ class IsolatedProgram:
             ExecutionFailed: If ``setup`` fails.
             WorkerError: If no worker can be started.
         """
-        return IsolatedSession(self, plaindata.encode(dict(inputs)), restored=False)
+        return IsolatedSession(self, self._encoded(inputs), restored=False)
 
     def restore(self, snapshot: bytes) -> IsolatedSession:
         """Go on with an episode from its snapshot, of either tier.
 
         Raises:
-            ExecutionFailed: If the bytes are no snapshot of an episode of this module.
+            ValueError: If the bytes are no snapshot of an episode.
             WorkerError: If no worker can be started.
         """
-        return IsolatedSession(self, bytes(snapshot), restored=True)
+        try:
+            return IsolatedSession(self, bytes(snapshot), restored=True)
+        except ExecutionFailed as error:
+            if error.code == protocol.BAD_SNAPSHOT:
+                raise ValueError(error.detail) from None
+            raise
 
     def call_batch(self, items: Sequence[tuple[Any, int, tuple[Any, ...]]]) -> list[CallOutcome]:
         """See the function `call_batch`."""
@@ -234,6 +239,9 @@ class IsolatedProgram:
             code, detail = _checked(_read_failure, reply)
             raise ExecutionFailed(code[:_CODE_LIMIT], detail[:_TEXT_LIMIT])
         raise FrameError("memory" if head == bytes((protocol.MEMORY,)) else "garbage")
+
+    def _encoded(self, inputs: Mapping[str, Any]) -> bytes:
+        return plaindata.encode({parameter.name: inputs[parameter.name] for parameter in self.module.inputs})
 
     def _oracle(self, operation: str, detail: Any) -> Any:
         for attempt in range(_ATTEMPTS):

@@ -216,7 +216,7 @@ def test_inputs_that_fail_in_setup_raise_alike():
     raised = []
     for execution in ("inline", "isolated"):
         with pytest.raises(ExecutionFailed) as error:
-            load_program(module, execution).start({"entries": []})
+            load_program(module, execution).start(load_program(MODULE).generate(1, 0))
         raised.append((error.value.code, error.value.detail))
     assert raised[0] == raised[1]
 

@@ -16,7 +16,8 @@ from typing import Any
 import msgspec
 
 from codegym_envs.errors import ExecutionFailed, ModuleRejected
-from codegym_envs.executor import Program, Session, load_program
+from codegym_envs.executor import program as inline
+from codegym_envs.executor.program import InlineProgram, InlineSession
 from codegym_envs.executor.sandbox.entry import Protection, address_space, enter_late
 from codegym_envs.executor.workers import plaindata
 from codegym_envs.executor.workers import protocol as p
@@ -36,9 +37,25 @@ class _Abandoned(Exception):
     """The host ends a ``solve``: one of its calls failed there."""
 
 
+def _leave_memory_errors() -> None:
+    """Have the inline tier pass on what it reports as a value too large: here it may be the worker's limit.
+
+    The host then plays the call again in a new worker, and reports ``memory`` if that fails as well.
+    """
+    failure = inline._failure
+
+    def passing_on(error: BaseException) -> inline.Outcome:
+        if isinstance(error, MemoryError):
+            raise error
+        return failure(error)
+
+    inline._failure = passing_on
+
+
 def run(descriptor: int, configuration: Mapping[str, Any], found: list[Protection]) -> None:
     """Serve one host until it closes the connection."""
     worker = _Worker(descriptor)
+    _leave_memory_errors()
     exercise(configuration["role"])  # loads everything that a first use would load
     space = address_space()  # its file cannot be read any more afterwards
     protections = [*found, *enter_late(plain=False)]
@@ -60,8 +77,8 @@ class _Worker:
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
-        self.programs: dict[int, Program] = {}
-        self.sessions: dict[int, Session] = {}
+        self.programs: dict[int, InlineProgram] = {}
+        self.sessions: dict[int, InlineSession] = {}
         self.calls: dict[int, Any] = {}  # the sessions' call methods, looked up once
 
     def serve(self) -> None:
@@ -155,7 +172,11 @@ class _Worker:
                 self.keep(subject[0], self.programs[subject[1]].start(plaindata.decode(detail)))
                 return value
             case "restore":
-                self.keep(subject[0], self.programs[subject[1]].restore(detail))
+                try:
+                    session = self.programs[subject[1]].restore(detail)
+                except ValueError as error:
+                    return bytes((p.FAILED,)) + _json([p.BAD_SNAPSHOT, str(error)])
+                self.keep(subject[0], session)
                 return value
             case "replay":
                 self.replay(self.calls[subject], detail)
@@ -165,8 +186,8 @@ class _Worker:
             case "load":
                 source, name, sidecar = detail
                 module = parse_module(source, name=name, sidecar=sidecar)
-                program = self.programs[subject] = load_program(module, "inline")
-                return value + plaindata.encode([tool.name for tool in program.module.tools])
+                program = self.programs[subject] = InlineProgram(module)
+                return value + plaindata.encode(list(program.writes))
             case "generate":
                 return value + plaindata.encode(self.programs[subject].generate(*detail))
             case "reference":
@@ -176,7 +197,7 @@ class _Worker:
             case _:
                 raise FrameError("garbage")
 
-    def keep(self, number: int, session: Session) -> None:
+    def keep(self, number: int, session: InlineSession) -> None:
         """Hold a session under the host's number for it."""
         self.sessions[number] = session
         self.calls[number] = session.call

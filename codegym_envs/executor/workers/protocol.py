@@ -23,6 +23,7 @@ from codegym_envs.executor.workers import plaindata
 from codegym_envs.executor.workers.frames import FrameError
 
 __all__ = [
+    "BAD_SNAPSHOT",
     "ERROR",
     "ERROR_CODES",
     "FAILED",
@@ -74,6 +75,8 @@ REJECTED = 0x4D
 """Reason, text and line of a `ModuleRejected` follow, as JSON."""
 REQUEST = 0x51
 """Within solve: a list of a tool's name and its arguments follows, as plaindata."""
+BAD_SNAPSHOT = "bad_snapshot"
+"""Code of the failure to restore a snapshot, which both tiers raise as a ValueError."""
 MEMORY = 0x4E
 """The worker ran out of memory."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegym_envs.executor import load_program
+from codegym_envs.executor.program import InlineProgram
 from codegym_envs.executor.workers import plaindata
 from codegym_envs.spec.parse import parse_module
 
@@ -81,7 +81,7 @@ def exercise(role: str) -> None:
     Args:
         role: ``"tool"`` or ``"oracle"``.
     """
-    program = load_program(parse_module(_SOURCE, name="warm_up"), "inline")
+    program = InlineProgram(parse_module(_SOURCE, name="warm_up"))
     if role == "oracle":
         inputs = program.generate(1, 0)
         program.reference(plaindata.decode(plaindata.encode(inputs)))
