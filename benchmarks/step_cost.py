@@ -5,7 +5,7 @@
 
 The workload is the oracle's trajectories on a mixed set of catalog environments. All ways run the same
 actions in each round, one environment after the other, so that a slow moment of the machine hits all of
-them. Figures are medians over the rounds; a ratio is the median of the rounds' ratios.
+them. Figures are medians over the rounds, case by case, and ratios of these.
 
 The floor is what no tool environment can do without: `json.loads`, a look-up in a dictionary, a plain call
 of the tool's body as ordinary Python, and `str` of its result.
@@ -28,12 +28,10 @@ import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
-import dill
 import gymnasium
-from codegym_envs.executor.configs import inputs_of
+from plain_env import Plain, trial
 from step_table import table, write_readme
 
 import codegym_envs as cg
@@ -41,12 +39,22 @@ from codegym_envs import catalog
 from codegym_envs.env import ToolEnv
 from codegym_envs.episode import Episode, step_batch
 from codegym_envs.executor import load_program
+from codegym_envs.executor.configs import inputs_of
 from codegym_envs.executor.workers.pool import configure
 from codegym_envs.spec import parse_module
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "benchmarks" / "results" / "step_cost.json"
 BATCH = 64
+RATIOS = {
+    "inline": ("inline", "floor"),
+    "inline_wrapped": ("inline_wrapped", "floor"),
+    "inline_writing": ("inline_writing", "floor_writing"),
+    "isolated_single": ("isolated_single", "floor"),
+    "isolated_batch": ("isolated_batch", "floor"),
+    "trial_over_inline": ("trial", "inline"),
+    "trial_over_isolated_batch": ("trial", "isolated_batch"),
+}
 CONFIG_IDS = (0, 12, 24)  # an easy, a medium and a hard configuration, where the default receipt has them
 
 
@@ -59,57 +67,30 @@ class Case:
     actions: tuple[str, ...]
     inputs: dict[str, Any]
     plain: dict[str, Any]  # the module as ordinary Python
+    tools: tuple[str, ...]
     writes: tuple[bool, ...]  # whether the action changes the state
 
 
 @dataclass
 class Timer:
-    """Seconds and steps of each way, round by round."""
+    """Seconds and steps of each way and case, one pair a round."""
 
-    seconds: dict[str, list[float]] = field(default_factory=dict)
-    steps: dict[str, list[int]] = field(default_factory=dict)
+    samples: dict[str, dict[int, list[tuple[float, int]]]] = field(default_factory=dict)
 
-    def start_round(self) -> None:
-        """Begin a round."""
-        for name in self.seconds:
-            self.seconds[name].append(0.0)
-            self.steps[name].append(0)
+    def add(self, name: str, case: int, seconds: float, steps: int) -> None:
+        """Note a measurement of one case in one round."""
+        self.samples.setdefault(name, {}).setdefault(case, []).append((seconds, steps))
 
-    def way(self, name: str) -> None:
-        """Make room for one way of running a step."""
-        self.seconds[name] = []
-        self.steps[name] = []
+    def per_step(self, name: str) -> float:
+        """Microseconds per step: the median over the rounds of each case, summed over the cases.
 
-    def add(self, name: str, seconds: float, steps: int) -> None:
-        """Add to the running round."""
-        self.seconds[name][-1] += seconds
-        self.steps[name][-1] += steps
-
-    def per_step(self, name: str) -> list[float]:
-        """Microseconds per step, one figure a round."""
-        pairs = zip(self.seconds[name], self.steps[name], strict=True)
-        return [1e6 * seconds / steps for seconds, steps in pairs if steps]
-
-
-class Plain:
-    """The environment without any protection: the floor, and what dill serializes."""
-
-    def __init__(self, case: Case) -> None:
-        self.state = SimpleNamespace(**copy.deepcopy(case.inputs))
-        names = [tool.name for tool in catalog.load(case.env_id).tools]
-        self.tools = {name: case.plain[name] for name in names}
-        self.tools["done"] = _submit
-        if "setup" in case.plain:
-            case.plain["setup"](self.state)
-
-    def step(self, action: str) -> str:
-        """Parse, look up, call, print."""
-        call = json.loads(action)
-        return str(self.tools[call["name"]](self.state, **call["parameters"]))
-
-
-def _submit(state: SimpleNamespace, answer: Any) -> bool:
-    return bool(answer == 0)
+        Medians case by case, since a round is long enough to catch every disturbance of the machine.
+        """
+        seconds, steps = 0.0, 0.0
+        for rounds in self.samples[name].values():
+            seconds += statistics.median(took for took, _ in rounds)
+            steps += statistics.median(count for _, count in rounds)
+        return 1e6 * seconds / steps
 
 
 def make_cases(wanted: int) -> list[Case]:
@@ -138,7 +119,8 @@ def make_cases(wanted: int) -> list[Case]:
                 after = _state_of(env)
                 writes.append(before != after and after is not None)
                 before = after
-            cases.append(Case(env_id, config_id, actions, inputs, plain, tuple(writes)))
+            tools = tuple(tool.name for tool in env.module.tools)
+            cases.append(Case(env_id, config_id, actions, inputs, plain, tools, tuple(writes)))
     return cases
 
 
@@ -147,7 +129,7 @@ def _state_of(env: ToolEnv) -> bytes | None:
 
 
 def _time_plain(case: Case) -> float:
-    step = Plain(case).step
+    step = Plain(case.plain, case.inputs, case.tools).step
     started = time.perf_counter()
     for action in case.actions:
         step(action)
@@ -177,6 +159,35 @@ def _time_marked(step: Callable[[str], Any], case: Case, overhead: float) -> tup
     return total, sum(case.writes)
 
 
+def _ways(
+    case: Case,
+    env: ToolEnv,
+    wrapped: gymnasium.Env[str, str],
+    isolated: ToolEnv,
+    overhead: float,
+) -> list[tuple[str, Callable[[], tuple[float, int]]]]:
+    """The ways to play a case one action after the other, each giving seconds and steps."""
+    count = len(case.actions)
+
+    def plain() -> Plain:
+        return Plain(case.plain, case.inputs, case.tools)
+
+    def reset() -> ToolEnv:
+        env.reset(options={"config_id": case.config_id})
+        return env
+
+    ways: list[tuple[str, Callable[[], tuple[float, int]]]] = [
+        ("floor", lambda: (_time_plain(case), count)),
+        ("inline", lambda: (_time_env(env, case), count)),
+        ("inline_wrapped", lambda: (_time_env(wrapped, case), count)),
+        ("isolated_single", lambda: (_time_env(isolated, case), count)),
+    ]
+    if any(case.writes):
+        ways.append(("floor_writing", lambda: _time_marked(plain().step, case, overhead)))
+        ways.append(("inline_writing", lambda: _time_marked(reset().step, case, overhead)))
+    return ways
+
+
 def _clock_overhead() -> float:
     clock = time.perf_counter
     samples = []
@@ -184,33 +195,6 @@ def _clock_overhead() -> float:
         started = clock()
         samples.append(clock() - started)
     return statistics.median(samples)
-
-
-def _trial(env: Plain, action: str) -> tuple[Plain, dict[str, float]]:
-    """Trial-then-overwrite: serialize, run the call in a fresh process, put the result back."""
-    clock = time.perf_counter
-    started = clock()
-    data = dill.dumps(env, recurse=True)
-    serialized = clock()
-    receiver, sender = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.Process(target=_trial_child, args=(data, action, sender))
-    process.start()
-    sender.close()
-    _, result = receiver.recv()
-    process.join()
-    ran = clock()
-    back = dill.loads(result)
-    restored = clock()
-    receiver.close()
-    parts = {"serialize": serialized - started, "process": ran - serialized, "restore": restored - ran}
-    return back, parts
-
-
-def _trial_child(data: bytes, action: str, sender: Any) -> None:
-    env = dill.loads(data)
-    observation = env.step(action)
-    sender.send((observation, dill.dumps(env, recurse=True)))
-    sender.close()
 
 
 def _time_batches(cases: list[Case]) -> tuple[float, int]:
@@ -238,59 +222,42 @@ def _time_batches(cases: list[Case]) -> tuple[float, int]:
 def measure(cases: list[Case], rounds: int) -> dict[str, Any]:
     """All ways over all cases, interleaved."""
     timer = Timer()
-    ways = ["floor", "inline", "inline_wrapped", "floor_writing", "inline_writing"]
-    ways += ["isolated_single", "isolated_batch", "trial"]
-    for way in ways:
-        timer.way(way)
     parts: dict[str, list[float]] = {"serialize": [], "process": [], "restore": []}
     envs = {env_id: ToolEnv(env_id) for env_id in {case.env_id for case in cases}}
     wrapped = {env_id: gymnasium.make(env_id) for env_id in envs}
     isolated = {env_id: ToolEnv(env_id, execution="isolated") for env_id in envs}
     overhead = _clock_overhead()
     for number in range(rounds + 1):  # the first round warms up and is dropped
-        timer.start_round()
+        if number == 1:
+            timer = Timer()
         for index, case in enumerate(cases):
             gc.collect()
             gc.disable()
-            count = len(case.actions)
-            timer.add("floor", _time_plain(case), count)
-            timer.add("inline", _time_env(envs[case.env_id], case), count)
-            timer.add("inline_wrapped", _time_env(wrapped[case.env_id], case), count)
-            if any(case.writes):
-                timer.add("floor_writing", *_time_marked(Plain(case).step, case, overhead))
-                envs[case.env_id].reset(options={"config_id": case.config_id})
-                timer.add("inline_writing", *_time_marked(envs[case.env_id].step, case, overhead))
-            timer.add("isolated_single", _time_env(isolated[case.env_id], case), count)
+            ways = _ways(case, envs[case.env_id], wrapped[case.env_id], isolated[case.env_id], overhead)
+            turn = (number + index) % len(ways)  # whoever comes first finds cold caches: take turns
+            for name, run in ways[turn:] + ways[:turn]:
+                timer.add(name, index, *run())
             gc.enable()
             # Three steps of every fourth case: such a step takes some thousand times as long.
             if index % 4 == number % 4:
-                plain = Plain(case)
-                for action in case.actions[:3]:
-                    plain, took = _trial(plain, action)
-                    timer.add("trial", sum(took.values()), 1)
+                plain = Plain(case.plain, case.inputs, case.tools)
+                for place, action in enumerate(case.actions[:3]):
+                    plain, took = trial(plain, action)
+                    timer.add("trial", place, sum(took.values()), 1)
                     if number:
                         for part, seconds in took.items():
                             parts[part].append(1e6 * seconds)
-        timer.add("isolated_batch", *_time_batches(cases))
+        timer.add("isolated_batch", 0, *_time_batches(cases))
     return _figures(timer, parts)
 
 
 def _figures(timer: Timer, parts: dict[str, list[float]]) -> dict[str, Any]:
-    series = {name: timer.per_step(name)[1:] for name in timer.seconds}
-    medians = {name: statistics.median(values) for name, values in series.items() if values}
-    ratios = {}
-    for name, (above, below) in {
-        "inline": ("inline", "floor"),
-        "inline_wrapped": ("inline_wrapped", "floor"),
-        "inline_writing": ("inline_writing", "floor_writing"),
-        "isolated_single": ("isolated_single", "floor"),
-        "isolated_batch": ("isolated_batch", "floor"),
-        "trial_over_inline": ("trial", "inline"),
-        "trial_over_isolated_batch": ("trial", "isolated_batch"),
-    }.items():
-        if series.get(above) and series.get(below):
-            pairs = zip(series[above], series[below], strict=True)
-            ratios[name] = statistics.median(upper / lower for upper, lower in pairs)
+    medians = {name: timer.per_step(name) for name in sorted(timer.samples)}
+    ratios = {
+        name: medians[above] / medians[below]
+        for name, (above, below) in RATIOS.items()
+        if above in medians and below in medians
+    }
     return {
         "microseconds_per_step": medians,
         "ratios": ratios,
@@ -359,6 +326,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--environments", type=int, default=24, help="how many environments (default 24)")
     parser.add_argument("--rounds", type=int, default=7, help="rounds, at least 5 (default 7)")
+    parser.add_argument(
+        "--output", type=Path, default=RESULT, help="where the JSON goes (default: %(default)s)"
+    )
     parser.add_argument("--write-readme", action="store_true", help="put the table into README.md")
     options = parser.parse_args()
     if options.rounds < 5:
@@ -380,8 +350,8 @@ def main() -> None:
         "cpus": multiprocessing.cpu_count(),
         "codegym_envs": cg.__version__,
     }
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    options.output.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     text = table(figures)
     print(text)
     if options.write_readme:

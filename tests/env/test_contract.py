@@ -7,6 +7,8 @@ import pytest
 from gymnasium.utils.env_checker import check_env
 
 import codegym_envs as cg
+from codegym_envs.actions import FORMATS
+from codegym_envs.env import ToolEnv
 from codegym_envs.testing import check_tool_env
 
 IDS = sorted(env_id for env_id, spec in gymnasium.registry.items() if spec.namespace == "CodeGym")
@@ -28,9 +30,27 @@ def test_all_of_the_catalog_is_registered():
     assert set(cg.registry.register_all()) == set(IDS)
 
 
-@pytest.mark.parametrize("action_format", ["auto", "json", "react", "python"])
-def test_contract_of_a_module_of_ones_own(module, action_format):
-    check_tool_env(module, execution="inline", action_format=action_format)
+@pytest.mark.parametrize("execution", ["inline", "isolated"])
+@pytest.mark.parametrize("action_format", sorted(FORMATS))
+def test_contract_of_a_module_of_ones_own(module, execution, action_format):
+    check_tool_env(module, execution=execution, action_format=action_format)
+
+
+@pytest.mark.parametrize("env_id", IDS)
+def test_both_tiers_give_the_same_bytes(env_id):
+    """The oracle's trajectory, with refused and failing actions in between."""
+    played = []
+    for execution in ("inline", "isolated"):
+        env = ToolEnv(env_id, execution=execution)
+        seen = [env.reset(seed=1)]
+        env.action_space.seed(1)
+        for action in env.oracle_actions():
+            extra = env.action_space.sample()
+            if '"done"' not in extra:
+                seen.append(env.step(extra))
+            seen.append(env.step(action))
+        played.append(seen)
+    assert played[0] == played[1]
 
 
 def test_contract_finds_an_oracle_that_is_wrong(module):
