@@ -22,6 +22,7 @@ __all__ = ["BUILTINS", "TYPE_NAMES", "Builtins", "Enumerated", "Filtered", "Mapp
 _INTEGERS = frozenset({int, bool})
 _MISSING: Any = object()
 _MAX_DIGITS = 9_000
+_WORD = 1 << 64
 
 
 class Mapped(map):  # type: ignore[type-arg]
@@ -330,9 +331,12 @@ class Builtins(Operators):
         """``sum``; floats are added from left to right, as Python did before it compensated."""
         items = xs if type(xs) in (list, tuple) else list(self.store(xs))
         self.charge(len(items) + 1)
+        if type(start) is int:
+            # An integer can only come out if nothing but integers went in.
+            total = sum(items, start)
+            if type(total) is int:
+                return total if -_WORD < total < _WORD else self.big(total)
         kinds = set(map(type, items))
-        if kinds <= _INTEGERS and type(start) is int:
-            return self.big(sum(items, start))
         if type(start) is str:
             raise TypeError
         if kinds <= NUMBERS and type(start) in NUMBERS:
@@ -370,7 +374,8 @@ class Builtins(Operators):
             if not SMALL.issuperset(map(type, keys)):
                 self._pay_elements(keys, 1)
             return items[function(range(len(keys)), key=keys.__getitem__)]
-        if not SMALL.issuperset(map(type, items)):
+        if type(items[0]) not in NUMBERS and not SMALL.issuperset(map(type, items)):
+            # A number compares with numbers only; anything else could be large.
             self._pay_elements(items, 1)
         return function(items)
 

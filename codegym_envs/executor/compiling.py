@@ -11,21 +11,21 @@ from codegym_envs.errors import ModuleRejected
 from codegym_envs.executor.analysis import CallGraph
 from codegym_envs.executor.facades import MODULES
 from codegym_envs.executor.folding import fold
-from codegym_envs.executor.kinds import ANY
 from codegym_envs.executor.limits import LONG, MAX_STATE_WEIGHT
 from codegym_envs.executor.plain import weigh
 from codegym_envs.executor.policy import Policy
 from codegym_envs.executor.runtime import BUILTIN_NAMES, Runtime
 from codegym_envs.executor.scopes import mentioned
+from codegym_envs.executor.shapes import Reading, shape_of
 from codegym_envs.executor.signals import EXCEPTIONS, BadValue, Stop, describe
 from codegym_envs.executor.statements import FunctionFacts, Rewriter
 from codegym_envs.spec.records import EnvironmentModule
 from codegym_envs.spec.syntax import parse_tree
+from codegym_envs.spec.types import Type
 
 __all__ = ["Unit", "compile_module"]
 
 _ENTRIES = ("generate", "reference", "solve")
-_PARAMETER_KINDS = {"int": "small", "bool": "small", "float": "float", "str": "str"}
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class _Module:
                 continue
             if mentioned(node) & set(self.functions):
                 raise self.reject("constant", "a constant cannot use functions of the module", node)
-            rewriter = self.rewriter({}, "", journaling=False, defaulting=False)
+            rewriter = self.rewriter({}, "", journaling=False, defaulting=False, attributes={})
             statement = rewriter.constant(node)
             code = _compiled(ast.Module([statement], []), self.path)
             try:
@@ -155,7 +155,13 @@ class _Module:
             self.constants.update(values)
 
     def rewriter(
-        self, roots: dict[str, dict[str, str]], handle: str, *, journaling: bool, defaulting: bool
+        self,
+        roots: dict[str, dict[str, str]],
+        handle: str,
+        *,
+        journaling: bool,
+        defaulting: bool,
+        attributes: dict[str, str],
     ) -> Rewriter:
         return Rewriter(
             path=self.path,
@@ -167,6 +173,7 @@ class _Module:
             roots=roots,
             handle=handle,
             defaulting=defaulting,
+            attributes=attributes,
         )
 
     def reachable(self, roots: list[str]) -> list[str]:
@@ -200,7 +207,20 @@ class _Module:
         defaulting = any(value == "$f_collections_defaultdict" for value in self.imports.values()) or (
             "collections" in self.imports.values()
         )
-        rewriter = self.rewriter(roots, handle, journaling=journaling, defaulting=defaulting)
+        reading = Reading(
+            [self.functions[name] for name in names], set(roots) - self.graph.mentioned, self.graph.safe
+        )
+        attributes: dict[str, str] = {}
+        if handle == "State":
+            for parameter in self.module.inputs:
+                attributes[parameter.name] = reading.attribute(parameter.name, shape_of(parameter.type))
+        for name, kinds in roots.items():
+            for argument, kind in kinds.items():
+                if kind[0] in "[{":
+                    kinds[argument] = reading.parameter(self.functions[name], argument, kind)
+        rewriter = self.rewriter(
+            roots, handle, journaling=journaling, defaulting=defaulting, attributes=attributes
+        )
         body: list[ast.stmt] = []
         facts: dict[str, FunctionFacts] = {}
         for name in names:
@@ -211,7 +231,8 @@ class _Module:
         for name in names:
             inner = [facts[other] for other in self.reachable([name])]
             total[name] = FunctionFacts(
-                any(fact.writes for fact in inner), any(fact.mutates for fact in inner),
+                any(fact.writes for fact in inner),
+                any(fact.mutates for fact in inner),
                 frozenset().union(*[fact.used for fact in inner]),
             )
         return Unit(code, frozenset(rewriter.used), dict(self.constants), total)
@@ -245,16 +266,18 @@ def compile_module(module: EnvironmentModule) -> dict[str, Unit]:
         raise ModuleRejected("nesting", "the module is nested too deeply; split it up", path=path) from None
 
 
+def _argument_kind(type_: Type) -> str:
+    """The kind of a validated argument; unlike inputs, floats were converted."""
+    return "float" if type_.kind == "float" else shape_of(type_)
+
+
 def _compile(module: EnvironmentModule) -> dict[str, Unit]:
     source = _Module(module)
     tools: dict[str, dict[str, str]] = {}
     for tool in module.tools:
         kinds = {}
         if tool.name not in source.graph.mentioned:
-            kinds = {
-                parameter.name: _PARAMETER_KINDS.get(parameter.type.kind, ANY)
-                for parameter in tool.parameters
-            }
+            kinds = {parameter.name: _argument_kind(parameter.type) for parameter in tool.parameters}
         tools[tool.name] = kinds
     if module.has_setup:
         tools["setup"] = {}
@@ -264,5 +287,8 @@ def _compile(module: EnvironmentModule) -> dict[str, Unit]:
     units = {"tools": source.unit(tools, unused, "State", journaling=True)}
     for entry in entries:
         handle = "Tools" if entry == "solve" else ""
-        units[entry] = source.unit({entry: {}}, [], handle, journaling=False)
+        kinds = {}
+        if entry == "reference" and entry not in source.graph.mentioned:
+            kinds = {parameter.name: shape_of(parameter.type) for parameter in module.inputs}
+        units[entry] = source.unit({entry: kinds}, [], handle, journaling=False)
     return units

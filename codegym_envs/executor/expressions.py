@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.executor.facades import MODULES
-from codegym_envs.executor.kinds import ANY, INTEGRAL, NUMERIC, Kinds, of_value
+from codegym_envs.executor.kinds import ANY, INTEGRAL, NUMERIC, STEADY, Kinds, of_value
 from codegym_envs.executor.methods import KEYED_METHODS, METHODS, MUTATORS, RAW_METHODS
 from codegym_envs.executor.names import KNOWN_ATTRIBUTES, READABLE_ATTRIBUTES
 from codegym_envs.executor.runtime import BUILTIN_NAMES, RAW_BUILTINS
@@ -46,6 +46,7 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.NotEq: "ne",
 }
 _SCALAR_KINDS = NUMERIC | {"none"}
+_STEADY = STEADY | {"float"}
 _FULL_CONSUMERS = frozenset(
     {"sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset", "dict", "$f_collections_deque"}
     | {"$f_collections_Counter", "$f_math_fsum", "$f_math_prod"}
@@ -103,6 +104,7 @@ class Expressions:
     counter: int
     mutations: int
     defaulting: bool
+    attributes: dict[str, str]
 
     # --- small helpers ----------------------------------------------------------------------------
 
@@ -172,10 +174,14 @@ class Expressions:
         imported = self.imports.get(name, "")
         return "float" if imported.startswith("$c_math") else ANY
 
+    def attribute_kind(self, node: ast.Attribute) -> str | None:
+        """The kind of an attribute of the state; None if it is an attribute of something else."""
+        return self.attributes.get(node.attr, ANY) if self.is_handle(node.value) else None
+
     @property
     def kinds(self) -> Kinds:
         """Kinds where the rewriting stands now."""
-        return Kinds(self.kind_of_name, self.callee)
+        return Kinds(self.kind_of_name, self.callee, self.attribute_kind)
 
     def callee(self, node: ast.expr) -> str | None:
         """The builtin or library function that an expression names, if nothing shadows it."""
@@ -343,7 +349,7 @@ class Expressions:
         guard = _OPERATORS[type(op)][0]
         numeric = left in NUMERIC and right in NUMERIC
         if isinstance(op, ast.Add | ast.Sub):
-            if left in ("small", "float") or right in ("small", "float"):
+            if left in _STEADY or right in _STEADY:
                 return raw
             if not can_bind:
                 return self.guard(guard, a, b)
@@ -369,13 +375,13 @@ class Expressions:
                 return raw
             return self.checked(op, a, b, guard) if can_bind else self.guard(guard, a, b)
         if isinstance(op, ast.Mult):
-            if "float" in (left, right):
+            if "float" in (left, right) or (left == "tiny" and right == "tiny"):
                 return raw
             if not can_bind or not (numeric or (left == ANY and right == ANY) or numeric_any(left, right)):
                 return self.guard(guard, a, b)
             return self.checked(op, a, b, guard, operands_bounded=True, numeric=numeric)
         if isinstance(op, ast.FloorDiv | ast.Mod):
-            literal = isinstance(b, ast.Constant) and right == "small"
+            literal = isinstance(b, ast.Constant) and right in STEADY
             if literal and (isinstance(op, ast.FloorDiv) or left in NUMERIC):
                 return raw
             if isinstance(op, ast.Mod) and left == "str":
@@ -383,7 +389,7 @@ class Expressions:
             if not can_bind:
                 return self.guard(guard, a, b)
             return self.checked(op, a, b, guard, operands_bounded=True, numeric=numeric)
-        if isinstance(op, ast.LShift) and isinstance(a, ast.Constant) and left == "small" and is_simple(b):
+        if isinstance(op, ast.LShift) and isinstance(a, ast.Constant) and left in STEADY and is_simple(b):
             if right in INTEGRAL:
                 inside = ast.Compare(ast.Constant(0), [ast.LtE(), ast.Lt()], [b, ast.Constant(512)])
                 return ast.IfExp(inside, raw, self.guard(guard, a, b))
@@ -535,32 +541,20 @@ class Expressions:
                 target = self.guard("view_list" if container.func.attr != "keys" else "view_dict", target)
         else:
             target = self.through(container, 9)
-        if can_bind and (kind in ("small", "int", "str", "float", "none") or is_simple(value)):
-            if kind not in ("small", "int", "float", "none"):
-                if not is_simple(target):
-                    return self.guard("contains" if positive else "excludes", value, target)
-                hashed = ast.BoolOp(
-                    ast.And(),
-                    [
-                        ast.Compare(call("$type", target), [ast.In()], [load("$HASHED")]),
-                        ast.Compare(call("$type", value), [ast.In()], [load("$QUICK")]),
-                    ],
-                )
-                self.used |= {"type", "HASHED", "QUICK"}
+        if can_bind and self.is_quiet(item) and self.is_quiet(container):
+            # Nothing of the module runs in between, so the container may be looked at first.
+            hashed = self.key(item)
+            holder = self.kinds.of(container)
+            if holder in ("dict", "set") or holder[0] == "{":
+                return ast.Compare(hashed, [op], [target])
+            if holder in (ANY, "any"):
+                first, again = self.bind(target)
+                self.used |= {"type", "HASHED"}
                 return ast.IfExp(
-                    hashed,
-                    ast.Compare(value, [op], [target]),
-                    self.guard("contains" if positive else "excludes", value, target),
+                    ast.Compare(call("$type", first), [ast.In()], [load("$HASHED")]),
+                    ast.Compare(hashed, [op], [again]),
+                    self.guard("contains" if positive else "excludes", value, again),
                 )
-            first, again = self.bind(target)
-            if not is_simple(value) and not is_simple(first):
-                return self.guard("contains" if positive else "excludes", value, target)
-            self.used |= {"type", "HASHED"}
-            return ast.IfExp(
-                ast.Compare(call("$type", first), [ast.In()], [load("$HASHED")]),
-                ast.Compare(value, [op], [again]),
-                self.guard("contains" if positive else "excludes", value, again),
-            )
         return self.guard("contains" if positive else "excludes", value, target)
 
     # --- items ------------------------------------------------------------------------------------
@@ -575,12 +569,13 @@ class Expressions:
                 return ast.copy_location(ast.Tuple([self.key(part) for part in node.elts], ast.Load()), node)
         can_bind = self.can_bind(node)
         value = self.expr(node)
-        if is_simple(value):
-            if self.inline:
-                return ast.IfExp(self.type_is(value, "int"), value, self.guard("ix", value))
-        elif can_bind:
+        if kind == "str":
+            return value
+        if self.inline and (is_simple(value) or can_bind):
             first, again = self.bind(value)
-            return ast.IfExp(self.type_is(first, "int"), again, self.guard("ix", again))
+            self.used |= {"type", "QUICK"}
+            quick = ast.Compare(call("$type", first), [ast.In()], [load("$QUICK")])
+            return ast.IfExp(quick, again, self.guard("ix", again))
         return self.guard("ix", value)
 
     def _Subscript(self, node: ast.Subscript) -> ast.expr:  # noqa: N802

@@ -3,7 +3,9 @@
 A kind is a promise. ``small`` is an integer whose size does not depend on how often the code ran: a
 literal, a length, a validated argument, the variable of a loop over ``range`` that starts at one. Adding
 a small number makes anything grow by a bounded amount, while ``x + x`` doubles, so only operations on
-two numbers that are not small need their result checked. "any" promises nothing.
+two numbers that are not small need their result checked. ``tiny`` is a small number that fits into a machine
+word, so that the product of two is small again. ``[k]`` is a sequence of items of kind k that nobody
+changes, ``{k|v}`` a dictionary of that sort. "any" promises nothing.
 """
 
 from __future__ import annotations
@@ -12,21 +14,35 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
-__all__ = ["ANY", "BOTTOM", "INTEGRAL", "NUMERIC", "Kinds", "infer", "join", "of_constant", "of_value"]
+__all__ = [
+    "ANY",
+    "BOTTOM",
+    "INTEGRAL",
+    "NUMERIC",
+    "STEADY",
+    "Kinds",
+    "entry_kinds",
+    "infer",
+    "item_kind",
+    "join",
+    "of_constant",
+    "of_value",
+]
 
 ANY = "any"
 BOTTOM = "bottom"
-NUMERIC = frozenset({"small", "int", "float", "num"})
-INTEGRAL = frozenset({"small", "int"})
+NUMERIC = frozenset({"tiny", "small", "int", "float", "num"})
+INTEGRAL = frozenset({"tiny", "small", "int"})
+STEADY = frozenset({"tiny", "small"})
 
 _CALLS = {
-    "len": "small",
-    "ord": "small",
-    "isinstance": "small",
-    "callable": "small",
-    "any": "small",
-    "all": "small",
-    "bool": "small",
+    "len": "tiny",
+    "ord": "tiny",
+    "isinstance": "tiny",
+    "callable": "tiny",
+    "any": "tiny",
+    "all": "tiny",
+    "bool": "tiny",
     "int": "int",
     "float": "float",
     "str": "str",
@@ -53,18 +69,17 @@ _CALLS = {
     "$f_math_ceil": "int",
 }
 _METHODS = {
-    "bit_length": "small",
-    "index": "small",
-    "find": "small",
-    "rfind": "small",
-    "startswith": "small",
-    "endswith": "small",
-    "isdigit": "small",
-    "isalpha": "small",
-    "isalnum": "small",
-    "isspace": "small",
-    "isupper": "small",
-    "islower": "small",
+    "index": "tiny",
+    "find": "tiny",
+    "rfind": "tiny",
+    "startswith": "tiny",
+    "endswith": "tiny",
+    "isdigit": "tiny",
+    "isalpha": "tiny",
+    "isalnum": "tiny",
+    "isspace": "tiny",
+    "isupper": "tiny",
+    "islower": "tiny",
     "upper": "str",
     "lower": "str",
     "strip": "str",
@@ -74,12 +89,30 @@ _METHODS = {
 }
 
 
+def item_kind(kind: str) -> str:
+    """The kind of what one gets by iterating over ``[k]`` or ``{k|v}``."""
+    return kind[1:-1] if kind[0] == "[" else entry_kinds(kind)[0] if kind[0] == "{" else ANY
+
+
+def entry_kinds(kind: str) -> tuple[str, str]:
+    """The kinds of keys and values of ``{k|v}``; keys are never containers that can change."""
+    if kind[0] != "{":
+        return ANY, ANY
+    depth = 0
+    for position, letter in enumerate(kind):
+        depth += (letter in "[{") - (letter in "]}")
+        if letter == "|" and depth == 1:
+            return kind[1:position], kind[position + 1 : -1]
+    return ANY, ANY
+
+
 def of_constant(value: object) -> str:
     """The kind of a literal."""
     if isinstance(value, bool):
-        return "small"
+        return "tiny"
     if isinstance(value, int):
-        return "small" if -(1 << 64) < value < 1 << 64 else "int"
+        size = value.bit_length()
+        return "tiny" if size <= 50 else "small" if size <= 64 else "int"
     if isinstance(value, float):
         return "float"
     if isinstance(value, str):
@@ -98,6 +131,8 @@ def join(a: str | None, b: str | None) -> str:
         return b or ANY
     if b is None or b == BOTTOM or a == b:
         return a
+    if a in STEADY and b in STEADY:
+        return "small"
     if a in INTEGRAL and b in INTEGRAL:
         return "int"
     if a in NUMERIC and b in NUMERIC:
@@ -111,11 +146,18 @@ class Kinds:
     Args:
         lookup: Kind of a name, as far as it is known now.
         callee: The name of an unshadowed builtin or library function that an expression refers to.
+        attribute: The kind of an attribute of the state; None if it is an attribute of something else.
     """
 
-    def __init__(self, lookup: Callable[[str], str], callee: Callable[[ast.expr], str | None]) -> None:
+    def __init__(
+        self,
+        lookup: Callable[[str], str],
+        callee: Callable[[ast.expr], str | None],
+        attribute: Callable[[ast.Attribute], str | None],
+    ) -> None:
         self.lookup = lookup
         self.callee = callee
+        self.attribute = attribute
 
     def of(self, node: ast.expr) -> str:
         """The kind of an expression's value."""
@@ -153,7 +195,7 @@ class Kinds:
     _SetComp = _Set
 
     def _Compare(self, node: ast.AST) -> str:  # noqa: N802
-        return "small"
+        return "tiny"
 
     def _BoolOp(self, node: ast.BoolOp) -> str:  # noqa: N802
         kind: str | None = None
@@ -166,12 +208,12 @@ class Kinds:
 
     def _UnaryOp(self, node: ast.UnaryOp) -> str:  # noqa: N802
         if isinstance(node.op, ast.Not):
-            return "small"
+            return "tiny"
         kind = self.of(node.operand)
         if kind == BOTTOM:
             return BOTTOM
         if isinstance(node.op, ast.Invert):
-            return "small" if kind == "small" else "int"
+            return "small" if kind in STEADY else "int"
         return kind if kind in NUMERIC else ANY
 
     def _BinOp(self, node: ast.BinOp) -> str:  # noqa: N802
@@ -186,6 +228,8 @@ class Kinds:
         if isinstance(op, ast.Div):
             return "float"
         if isinstance(op, ast.Add | ast.Sub | ast.Mult):
+            if left == "tiny" and right == "tiny":
+                return "small"
             if numeric:
                 return "int" if integral else "float" if "float" in (left, right) else "num"
             if isinstance(op, ast.Mult):
@@ -199,21 +243,24 @@ class Kinds:
             if left == "str":
                 return "str"
             if integral:
-                return "small" if right == "small" else "int"
+                return right if right in STEADY else "int"
             return "num" if left in NUMERIC else ANY
         if isinstance(op, ast.FloorDiv):
             if integral:
-                return "small" if left == "small" and right == "small" else "int"
+                return left if left in STEADY and right in STEADY else "int"
             return "num"
         if isinstance(op, ast.Pow):
             return "num"
         if isinstance(op, ast.LShift):
             return "int"
         if isinstance(op, ast.RShift):
-            return "small" if left == "small" else "int"
+            return left if left in STEADY else "int"
         return "int" if left in INTEGRAL or right in INTEGRAL else ANY
 
     def _Attribute(self, node: ast.Attribute) -> str:  # noqa: N802
+        known = self.attribute(node)
+        if known is not None:
+            return known
         name = self.callee(node) or ""
         return "float" if name.startswith("$c_math") else "str" if name.startswith("$c_string") else ANY
 
@@ -230,13 +277,20 @@ class Kinds:
                 return inner if inner in NUMERIC or inner == BOTTOM else "num"
             if name == "int" and len(node.args) == 1:
                 inner = self.of(node.args[0])
-                return inner if inner in ("small", BOTTOM) else "int"
+                return inner if inner in STEADY or inner == BOTTOM else "int"
+            if name in ("min", "max") and len(node.args) == 1 and not node.keywords:
+                return self._flat(self.of_items(node.args[0]))
             if name == "round" and len(node.args) == 1:
                 return "int"
             return _CALLS.get(name, ANY)
         if isinstance(node.func, ast.Attribute):
-            return _METHODS.get(node.func.attr, ANY)
+            # A tool may have the name of a method, and gives back anything.
+            return ANY if self.attribute(node.func) is not None else _METHODS.get(node.func.attr, ANY)
         return ANY
+
+    @staticmethod
+    def _flat(kind: str | list[str]) -> str:
+        return kind if isinstance(kind, str) else "tuple"
 
     def _Subscript(self, node: ast.Subscript) -> str:  # noqa: N802
         base = self.of(node.value)
@@ -244,7 +298,9 @@ class Kinds:
             return base
         if isinstance(node.slice, ast.Slice):
             return base if base in ("list", "tuple") else ANY
-        return ANY
+        if base[0] == "[":
+            return item_kind(base)
+        return entry_kinds(base)[1] if base[0] == "{" else ANY
 
     def of_items(self, node: ast.expr) -> str | list[str]:
         """The kind of the items of an iterable; a list of kinds for items that are tuples."""
@@ -252,22 +308,52 @@ class Kinds:
             name = self.callee(node.func)
             if name == "range" and node.args and not any(isinstance(arg, ast.Starred) for arg in node.args):
                 if len(node.args) == 1:
-                    return "small"
-                step = "small" if len(node.args) < 3 else self.of(node.args[2])
+                    return "tiny"  # it starts at 0, and every turn costs a tick
+                step = "tiny" if len(node.args) < 3 else self.of(node.args[2])
                 start = self.of(node.args[0])
                 if BOTTOM in (start, step):
                     return BOTTOM
-                return "small" if start == "small" and step == "small" else "int"
+                if start == "tiny" and step == "tiny":
+                    return "small" if len(node.args) == 3 else "tiny"
+                return "small" if start in STEADY and step in STEADY else "int"
             if name == "enumerate" and node.args:
                 inner = self.of_items(node.args[0])
-                return ["small" if len(node.args) == 1 else ANY, inner if isinstance(inner, str) else ANY]
+                return ["tiny" if len(node.args) == 1 else ANY, inner if isinstance(inner, str) else ANY]
             if name == "zip":
                 kinds = [self.of_items(arg) for arg in node.args]
                 return [kind if isinstance(kind, str) else ANY for kind in kinds]
             if name == "reversed" and node.args:
-                return self.of_items(node.args[0])
+                inner = self.of_items(node.args[0])
+                return "int" if inner == "tiny" else inner
+            if isinstance(node.func, ast.Attribute) and not node.args and not node.keywords:
+                base = self.of(node.func.value)
+                if base[0] == "{" and node.func.attr in ("items", "keys", "values"):
+                    key, value = entry_kinds(base)
+                    return {"items": [key, value], "keys": key, "values": value}[node.func.attr]
+        if isinstance(node, ast.Tuple | ast.List) and node.elts:
+            return self._of_elements(node.elts)
         kind = self.of(node)
+        if kind[0] in "[{":
+            return item_kind(kind)
         return kind if kind in ("str", BOTTOM) else ANY
+
+    def _of_elements(self, nodes: list[ast.expr]) -> str | list[str]:
+        """The kind of the items of a display: column by column if they are tuples of one length."""
+        if any(isinstance(node, ast.Starred) for node in nodes):
+            return ANY
+        rows = [node.elts for node in nodes if isinstance(node, ast.Tuple)]
+        if len(rows) < len(nodes) or len({len(row) for row in rows}) != 1:
+            joined: str | None = None
+            for node in nodes:
+                joined = join(joined, self.of(node))
+            return joined or ANY
+        columns: list[str] = []
+        for column in zip(*rows, strict=True):
+            kind: str | None = None
+            for node in column:
+                kind = join(kind, ANY if isinstance(node, ast.Starred) else self.of(node))
+            columns.append(kind or ANY)
+        return columns
 
 
 def infer(

@@ -52,6 +52,7 @@ class Rewriter(Expressions):
             is known of their other arguments.
         handle: Type name of that first argument: ``State`` or ``Tools``, or empty.
         defaulting: Whether there may be default dictionaries.
+        attributes: Kinds of the state's attributes that never change their kind.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Rewriter(Expressions):
         roots: dict[str, dict[str, str]],
         handle: str,
         defaulting: bool,
+        attributes: dict[str, str],
     ) -> None:
         self.path = path
         self.functions = functions
@@ -76,6 +78,7 @@ class Rewriter(Expressions):
         self.roots = roots
         self.handle_name = handle
         self.defaulting = defaulting and journaling
+        self.attributes = attributes
         self.scopes = []
         self.used = set()
         self.inline = True
@@ -111,15 +114,20 @@ class Rewriter(Expressions):
         given = self.roots.get(node.name, {}) if top else {}
         self.scopes.append(scope)
         callee = self.callee
-        scope.kinds = infer(
-            node, scope.names, given, lambda lookup: Kinds(lookup, callee), self._outer(scope, outer), nodes
-        )
         rebound = _rebound(node, nodes)
         names = parameters(node)
         if top and self.handle_name and names and names[0] not in rebound:
             expected = node.name in self.roots or names[0] == self.handle_name.lower()
             if expected and node.args.args[:1] + node.args.posonlyargs[:1]:
                 scope.handles.add(names[0])
+        scope.kinds = infer(
+            node,
+            scope.names,
+            given,
+            lambda lookup: Kinds(lookup, callee, self.attribute_kind),
+            self._outer(scope, outer),
+            nodes,
+        )
         scope.fresh = self._fresh_names(scope, nodes)
         return scope
 
