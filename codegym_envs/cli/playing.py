@@ -28,7 +28,9 @@ def _run(
     ),
     *,
     everything: bool = typer.Option(False, "--all", help="Run every environment of the catalog."),
-    agent: str = typer.Option("oracle", help="Who plays: oracle or random."),
+    agent: list[str] = typer.Option(
+        ["oracle"], help="Who plays: oracle or random; several times for several."
+    ),
     episodes: int = typer.Option(10, min=1, help="Episodes an environment."),
     seed: int = typer.Option(0, min=0, help="Seed of the first episode; the next ones count up."),
     execution: str | None = typer.Option(
@@ -40,27 +42,32 @@ def _run(
     from codegym_envs import catalog
     from codegym_envs.agents import AGENTS
 
-    if agent not in AGENTS:
-        raise ConfigurationError(f"--agent is one of {', '.join(sorted(AGENTS))}, not {agent!r}")
+    for player in agent:
+        if player not in AGENTS:
+            raise ConfigurationError(f"--agent is one of {', '.join(sorted(AGENTS))}, not {player!r}")
     names = [*(targets or []), *(catalog.ids() if everything else ())]
     if not names:
         raise ConfigurationError("name environments to run, or --all for the whole catalog")
     with Progress(
-        console=console(stderr=True), transient=True, disable=len(names) * episodes < 20
+        console=console(stderr=True), transient=True, disable=len(names) * episodes * len(agent) < 20
     ) as progress:
-        tracked = progress.track(names, description=f"{agent} plays")
-        rows = [_play_episodes(name, agent, episodes, seed, execution) for name in tracked]
+        pairs = [(name, player) for player in agent for name in names]
+        tracked = progress.track(pairs, description=f"{' and '.join(agent)} play")
+        rows = [_play_episodes(name, player, episodes, seed, execution) for name, player in tracked]
     if as_json:
         print_json(rows)
         return
     table = Table("environment", "agent", "episodes", "success", "mean calls")
     for row in rows:
         figures = (str(row["episodes"]), f"{row['success']:.2f}", f"{row['mean_calls']:.1f}")
-        table.add_row(Text(row["env_id"]), agent, *(Text(figure, justify="right") for figure in figures))
+        table.add_row(
+            Text(row["env_id"]), row["agent"], *(Text(figure, justify="right") for figure in figures)
+        )
     console().print(table)
-    if len(rows) > 1:
-        mean = statistics.fmean(row["success"] for row in rows)
-        console().print(f"{len(rows)} environments, success {mean:.3f} in the mean")
+    if len(names) > 1:
+        for player in agent:
+            mean = statistics.fmean(row["success"] for row in rows if row["agent"] == player)
+            console().print(f"{len(names)} environments, {player}: success {mean:.3f} in the mean")
 
 
 def _play_episodes(name: str, agent: str, episodes: int, seed: int, execution: str | None) -> dict[str, Any]:
