@@ -227,6 +227,7 @@ def measure(cases: list[Case], rounds: int) -> dict[str, Any]:
     wrapped = {env_id: gymnasium.make(env_id) for env_id in envs}
     isolated = {env_id: ToolEnv(env_id, execution="isolated") for env_id in envs}
     overhead = _clock_overhead()
+    order = random.Random(0)
     for number in range(rounds + 1):  # the first round warms up and is dropped
         if number == 1:
             timer = Timer()
@@ -234,8 +235,8 @@ def measure(cases: list[Case], rounds: int) -> dict[str, Any]:
             gc.collect()
             gc.disable()
             ways = _ways(case, envs[case.env_id], wrapped[case.env_id], isolated[case.env_id], overhead)
-            turn = (number + index) % len(ways)  # whoever comes first finds cold caches: take turns
-            for name, run in ways[turn:] + ways[:turn]:
+            order.shuffle(ways)  # whoever comes first finds cold caches
+            for name, run in ways:
                 timer.add(name, index, *run())
             gc.enable()
             # Three steps of every fourth case: such a step takes some thousand times as long.

@@ -18,7 +18,8 @@ documented here and nowhere else.
 ``status``          ``"ok"``, ``"invalid_action"``, ``"tool_error"`` or ``"done"``
 ``tool``            name of the called tool, or None if no tool was reached
 ``error``           None, or a stable code, such as ``"unknown_tool"``, ``"wrong_type"``, ``"tool_raised"``,
-                    ``"budget_exceeded"`` or ``"episode_over"``
+                    ``"budget_exceeded"`` or ``"episode_over"``. ``"wall_clock"``, ``"memory"`` and
+                    ``"worker_lost"`` depend on the machine and need not come again in another run
 ``num_tool_calls``  number of actions so far, refused ones and ``done`` included
 ==================  ====================================================================================
 """
