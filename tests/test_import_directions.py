@@ -25,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "episode": {"executor", "actions", "reward"},
     "synthesis": set(),
     # Importers feed the pipeline from outside; nothing but the command line imports them.
-    "importers": {"executor", "pipeline"},
+    "importers": {"executor", "pipeline", "verification"},
     "verification": {"executor", "episode", "reward"},
     "catalog": set(),
     "pipeline": {"synthesis", "executor", "verification", "catalog"},

@@ -89,4 +89,6 @@ def _of_file(path: Path, root: Path, taken: set[str]) -> Iterator[Item]:
 
 def _is_typed(node: ast.FunctionDef) -> bool:
     arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-    return bool(arguments) and node.returns is not None and all(arg.annotation is not None for arg in arguments)
+    return (
+        bool(arguments) and node.returns is not None and all(arg.annotation is not None for arg in arguments)
+    )

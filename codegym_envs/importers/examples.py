@@ -11,7 +11,9 @@ from codegym_envs.spec import parse_tree
 __all__ = ["example_sources"]
 
 _MOST = 40
-_INPUT_LINE = re.compile(r"(?:^|\n)[ \t>*`\-]*(?:sample\s+)?input\s*\d*\s*:?[*`]*[ \t]*:?[ \t]*\n?[ \t`]*([^\n]+)", re.IGNORECASE)
+_INPUT_LINE = re.compile(
+    r"(?:^|\n)[ \t>*`\-]*(?:sample\s+)?input\s*\d*\s*:?[*`]*[ \t]*:?[ \t]*\n?[ \t`]*([^\n]+)", re.IGNORECASE
+)
 
 
 def example_sources(statement: str, name: str, solution: str) -> list[str]:

@@ -22,10 +22,11 @@ class HumanEval:
 
     def items(self, source: str, options: Options) -> Iterator[Item]:
         """One item a problem, in the package's order."""
+        taken: set[str] = set()
         for number, row in enumerate(_rows(source)):
             if options.limit is not None and number >= options.limit:
                 return
-            yield _item(row)
+            yield _item(row, taken)
 
 
 def _rows(source: str) -> Iterator[dict[str, Any]]:
@@ -37,8 +38,11 @@ def _rows(source: str) -> Iterator[dict[str, Any]]:
     yield from stream_jsonl(path)
 
 
-def _item(row: dict[str, Any]) -> Item:
+def _item(row: dict[str, Any], taken: set[str]) -> Item:
     name = stem(str(row["entry_point"]))
+    if name in taken:  # two problems have one name
+        name = stem(f"{name}_{str(row['task_id']).rpartition('/')[2]}")
+    taken.add(name)
     solution = str(row["prompt"]) + str(row["canonical_solution"])
     provenance = {
         "importer": "human-eval",
@@ -51,7 +55,12 @@ def _item(row: dict[str, Any]) -> Item:
         entry = find_entry(solution, str(row["entry_point"]))
         title = name.replace("_", " ").capitalize()
         source = problem_source(
-            title, statement_of(solution, entry.name) or title, solution, entry, topics=("benchmark",), family=name
+            title,
+            statement_of(solution, entry.name) or title,
+            solution,
+            entry,
+            topics=("benchmark",),
+            family=name,
         )
     except ModuleRejected as error:
         return Item(name, "problem", solution, provenance=provenance, refused=(error.reason, error.detail))

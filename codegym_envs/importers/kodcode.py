@@ -18,7 +18,16 @@ from codegym_envs.spec import is_plain
 __all__ = ["KodCode"]
 
 # Sources of rows that are public benchmarks, or made of them.
-_BENCHMARKS = ("humaneval", "human-eval", "mbpp", "livecodebench", "bigcodebench", "apps", "codecontests", "leetcode")
+_BENCHMARKS = (
+    "humaneval",
+    "human-eval",
+    "mbpp",
+    "livecodebench",
+    "bigcodebench",
+    "apps",
+    "codecontests",
+    "leetcode",
+)
 
 
 class KodCode:
@@ -47,14 +56,18 @@ def _item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
         return Item(_name(identity, taken), "problem", "", provenance=provenance, refused=("bad_row", detail))
     try:
         entry = find_entry(solution, _function_name(row))
-        name = _name(identity if not identity.replace("_", "").isdigit() else f"{entry.name}_{identity}", taken)
+        name = _name(
+            identity if not identity.replace("_", "").isdigit() else f"{entry.name}_{identity}", taken
+        )
         title = stem(entry.name).replace("_", " ").capitalize()
         if entry.name in ("solution", "solve", "main"):
             title = _title(question) or title
         source = problem_source(title, question, solution, entry, topics=("imported",), family=name)
     except ModuleRejected as error:
         named = _name(identity, taken)
-        return Item(named, "problem", solution[:1000], provenance=provenance, refused=(error.reason, error.detail))
+        return Item(
+            named, "problem", solution[:1000], provenance=provenance, refused=(error.reason, error.detail)
+        )
     tests = [str(test) for test in _texts(row.get("test"))]
     payload = {
         "tests": tests,

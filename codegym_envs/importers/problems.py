@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.text import module_docstring
 from codegym_envs.spec import parse_tree
@@ -123,7 +124,9 @@ def _is_idle(node: ast.stmt) -> bool:
 
 
 def _future_first(body: list[ast.stmt]) -> list[ast.stmt]:
-    return sorted(body, key=lambda node: not (isinstance(node, ast.ImportFrom) and node.module == "__future__"))
+    return sorted(
+        body, key=lambda node: not (isinstance(node, ast.ImportFrom) and node.module == "__future__")
+    )
 
 
 def _reached(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -152,7 +155,9 @@ def _bound(node: ast.stmt) -> list[str]:
         return [node.name]
     if isinstance(node, (ast.Import, ast.ImportFrom)):
         return []
-    return [item.id for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)]
+    return [
+        item.id for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)
+    ]
 
 
 class _Renamer(ast.NodeTransformer):
@@ -161,11 +166,11 @@ class _Renamer(ast.NodeTransformer):
     def __init__(self, name: str) -> None:
         self.names = {name: "solution", "solution": "solution_value"}
 
-    def visit_Name(self, node: ast.Name) -> ast.Name:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.Name:
         node.id = self.names.get(node.id, node.id)
         return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         node.name = self.names.get(node.name, node.name)
         self.generic_visit(node)
         return node
@@ -173,11 +178,15 @@ class _Renamer(ast.NodeTransformer):
 
 def _method_wrapper(tree: ast.Module, entry: Entry) -> ast.FunctionDef:
     klass = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == entry.klass)
-    method = next(node for node in klass.body if isinstance(node, ast.FunctionDef) and node.name == entry.name)
+    method = next(
+        node for node in klass.body if isinstance(node, ast.FunctionDef) and node.name == entry.name
+    )
     arguments = ast.arguments([], method.args.args[1:], None, [], [], None, method.args.defaults)
     instance = ast.Call(ast.Name(entry.klass, ast.Load()), [], [])
     call = ast.Call(
-        ast.Attribute(instance, entry.name, ast.Load()), [ast.Name(arg.arg, ast.Load()) for arg in arguments.args], []
+        ast.Attribute(instance, entry.name, ast.Load()),
+        [ast.Name(arg.arg, ast.Load()) for arg in arguments.args],
+        [],
     )
     return ast.FunctionDef("solution", arguments, [ast.Return(call)], [], method.returns, None, lineno=0)
 
@@ -191,7 +200,9 @@ def doctest_sources(docstring: str) -> list[str]:
         examples = doctest.DocTestParser().get_examples(docstring)
     except ValueError:
         # One malformed prompt must not cost the others: read the lines by themselves.
-        lines = [line.strip()[3:].strip() for line in docstring.splitlines() if line.strip().startswith(">>>")]
+        lines = [
+            line.strip()[3:].strip() for line in docstring.splitlines() if line.strip().startswith(">>>")
+        ]
         examples = [doctest.Example(line + "\n", "") for line in lines]
     for example in examples:
         try:

@@ -170,7 +170,9 @@ class _Chooser:
 
     def _pick(self) -> list[_Measured]:
         """Suitable ones, no answer too often, spread over the calls they need."""
-        fit = sorted((item for item in self.found if CALLS[0] <= item.calls <= CALLS[2]), key=lambda item: item.calls)
+        fit = sorted(
+            (item for item in self.found if CALLS[0] <= item.calls <= CALLS[2]), key=lambda item: item.calls
+        )
         if not fit:
             return []
         for limit in (max(1, int(_TOP_SHARE * _WANTED)), max(1, int(_TOP_SHARE * _ENOUGH))):
@@ -199,7 +201,10 @@ class _Chooser:
         counts: dict[str, int] = {}
         for item in items:
             counts[item.answer] = counts.get(item.answer, 0) + 1
-        return sorted(items, key=lambda item: (counts[item.answer] > 2, hashlib.sha256(encode(item.inputs).encode()).digest()))
+        return sorted(
+            items,
+            key=lambda item: (counts[item.answer] > 2, hashlib.sha256(encode(item.inputs).encode()).digest()),
+        )
 
     def _settled(self, picked: list[_Measured]) -> list[Chosen]:
         chosen: list[Chosen] = []

@@ -20,7 +20,7 @@ __all__ = ["MOST_RECORDED", "collect_inputs", "parameters_of"]
 MOST_RECORDED = 200
 """Most inputs that are recorded for one problem."""
 
-_RECORDER = '''
+_RECORDER = """
 
 def __record__(pieces, names, most):
     import ast as _ast
@@ -73,7 +73,7 @@ class _Instance:
 
     def __getattr__(self, name):
         return self.__candidate
-'''
+"""
 
 
 def parameters_of(source: str) -> list[str]:
@@ -86,7 +86,9 @@ def parameters_of(source: str) -> list[str]:
     for node in parse_tree(source, "<problem>").body:
         if isinstance(node, ast.FunctionDef) and node.name == "solution":
             if node.args.vararg or node.args.kwarg:
-                raise ModuleRejected("not_a_function", "solution takes a varying number of arguments", line=node.lineno)
+                raise ModuleRejected(
+                    "not_a_function", "solution takes a varying number of arguments", line=node.lineno
+                )
             return [arg.arg for arg in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]]
     raise ModuleRejected("no_entry_point", "there is no function called solution")
 
@@ -129,5 +131,9 @@ def collect_inputs(source: str, tests: Sequence[str], aliases: Sequence[str]) ->
 
 def _bare(test: str) -> str:
     """A test without imports of the solution's module, whose names the recorder provides."""
-    lines = [line for line in test.splitlines() if not line.strip().startswith(("from solution import", "import solution"))]
+    lines = [
+        line
+        for line in test.splitlines()
+        if not line.strip().startswith(("from solution import", "import solution"))
+    ]
     return "\n".join(lines)

@@ -21,7 +21,7 @@ from codegym_envs.errors import ConfigurationError
 from codegym_envs.executor import DIALECT_VERSION
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.progress import show_progress
-from codegym_envs.pipeline.workforce import Process, run_here, run_processes, run_ray
+from codegym_envs.pipeline.workforce import Process, run_here, run_processes, run_ray, run_threads
 from codegym_envs.spec import sidecar_path
 from codegym_envs.verification import VERIFIER_VERSION
 
@@ -83,7 +83,9 @@ class Report:
 
     def lines(self) -> list[str]:
         """The report as lines for a terminal."""
-        share = (lambda count: f"{100 * count / self.problems:.1f} %") if self.problems else (lambda _count: "-")
+        share = (
+            (lambda count: f"{100 * count / self.problems:.1f} %") if self.problems else (lambda _count: "-")
+        )
         lines = [
             f"problems  {self.problems}",
             f"verified  {self.verified}  ({share(self.verified)})",
@@ -104,9 +106,11 @@ def run_corpus(
     report: Path | None = None,
     settings: Settings | None = None,
     workers: int | None = None,
+    threads: int = 0,
     ray: bool = False,
     quiet: bool = False,
     item_s: float = 180.0,
+    dry_run: bool = False,
 ) -> Report:
     """Process a corpus and write what was verified.
 
@@ -117,9 +121,11 @@ def run_corpus(
         report: File for the report as JSON.
         settings: How items are processed.
         workers: Number of processes; as many as there are cores by default; 0 for none but this one.
+        threads: Number of threads of this process to work in instead, for work that mostly waits.
         ray: Whether to process on Ray instead.
         quiet: Show no progress.
-        item_s: Longest time for one item, in seconds.
+        item_s: Longest time for one item, in seconds; processes only.
+        dry_run: Write nothing.
 
     Returns:
         The report.
@@ -131,14 +137,23 @@ def run_corpus(
     settings = replace(settings or Settings(), versions=_versions())
     everything = list(items)
     _check_names(everything)
+    if dry_run:
+        summary = Report()
+        for _, result in _results(everything, process, settings, workers, threads, ray, item_s):
+            summary.add(result)
+        return summary
     out.mkdir(parents=True, exist_ok=True)
     journal = _Journal(out / JOURNAL)
     known = journal.read()
     keys = {item.name: item.key(settings) for item in everything}
-    todo = [item for item in everything if keys[item.name] not in known or not _still_there(known[keys[item.name]], out)]
+    todo = [
+        item
+        for item in everything
+        if keys[item.name] not in known or not _still_there(known[keys[item.name]], out)
+    ]
     results = {item.name: known[keys[item.name]] for item in everything if item not in todo}
     with journal, show_progress(len(todo), "problems", quiet=quiet) as progress:
-        for item, result in _results(todo, process, settings, workers, ray, item_s):
+        for item, result in _results(todo, process, settings, workers, threads, ray, item_s):
             _write(result, out)
             kept = replace(result, source="", sidecar=None, receipt=None)
             journal.write(keys[item.name], kept)
@@ -154,7 +169,9 @@ def run_corpus(
     summary.seconds = sorted(times)[len(times) // 2] if times else 0.0
     if report is not None:
         report.parent.mkdir(parents=True, exist_ok=True)
-        report.write_text(json.dumps(summary.to_json(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        report.write_text(
+            json.dumps(summary.to_json(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
     return summary
 
 
@@ -173,7 +190,9 @@ def problem_items(folder: Path) -> Iterator[Item]:
     taken: Counter[str] = Counter()
     for path in paths:
         listed = sidecar_path(path)
-        payload = {"sidecar": listed.read_text(encoding="utf-8", errors="replace") if listed.is_file() else None}
+        payload = {
+            "sidecar": listed.read_text(encoding="utf-8", errors="replace") if listed.is_file() else None
+        }
         taken[path.stem] += 1
         name = path.stem if taken[path.stem] == 1 else f"{path.stem}_n{taken[path.stem]}"
         text = path.read_bytes().decode("utf-8", "replace")
@@ -192,12 +211,20 @@ def _check_names(items: Sequence[Item]) -> None:
 
 
 def _results(
-    items: Sequence[Item], process: Process, settings: Settings, workers: int | None, ray: bool, item_s: float
+    items: Sequence[Item],
+    process: Process,
+    settings: Settings,
+    workers: int | None,
+    threads: int,
+    ray: bool,
+    item_s: float,
 ) -> Iterator[tuple[Item, Result]]:
     if not items:
         return iter(())
     if ray:
         return run_ray(items, process, settings)
+    if threads > 0:
+        return run_threads(items, process, settings, threads=threads)
     count = workers if workers is not None else len(os.sched_getaffinity(0))
     if count <= 0:
         return run_here(items, process, settings)

@@ -10,14 +10,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from codegym_envs.episode import play_oracle
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused
-from codegym_envs.executor import load_program
-from codegym_envs.pipeline.choose import CALLS, Chosen, choose
+from codegym_envs.pipeline.choose import Chosen, choose
 from codegym_envs.pipeline.observe import observe
 from codegym_envs.pipeline.pool import Case, Pool, build_pool
 from codegym_envs.pipeline.synthesize import Attempt, Execution, Synthesis
-from codegym_envs.spec import Problem, convert, decode, digest, encode, format_sidecar, parse_module
+from codegym_envs.spec import (
+    EnvironmentModule,
+    Problem,
+    convert,
+    decode,
+    digest,
+    encode,
+    format_sidecar,
+    parse_module,
+)
 from codegym_envs.synthesis import SYNTHESIZERS
 from codegym_envs.synthesis.records import Draft, Observations, Options
 from codegym_envs.verification import Subject, Thresholds, all_checks, verify
@@ -64,7 +71,7 @@ def synthesize_listed(
     observations = replace(
         observe(problem, [(None, case.inputs) for case in _telling(pool)]), mutated=pool.mutated
     )
-    drafts, refusal = _drafts(problem, observations, synthesizers, options)
+    drafts, refusal = _drafts(problem, pool, observations, synthesizers, options)
     if not drafts:
         assert refusal is not None
         raise refusal
@@ -82,7 +89,11 @@ def synthesize_listed(
 
 
 def _drafts(
-    problem: Problem, observations: Observations, synthesizers: Sequence[str] | None, options: Options | None
+    problem: Problem,
+    pool: Pool,
+    observations: Observations,
+    synthesizers: Sequence[str] | None,
+    options: Options | None,
 ) -> tuple[list[tuple[Draft, bool]], SynthesisRefused | None]:
     """The drafts of all synthesizers, those that read well first; and why one of them refused."""
     found: list[tuple[Draft, bool]] = []
@@ -94,14 +105,14 @@ def _drafts(
             # The last synthesizer is the most general one, so its reason tells most.
             refusal = error
             continue
-        found += [(draft, _reads_well(problem, draft)) for draft in drafts]
+        found += [(draft, _reads_well(problem, pool, draft)) for draft in drafts]
     return sorted(found, key=lambda item: not item[1]), refusal
 
 
-def _reads_well(problem: Problem, draft: Draft) -> bool:
+def _reads_well(problem: Problem, pool: Pool, draft: Draft) -> bool:
     """Whether a draft passes the checks for which nothing is run."""
     try:
-        module = parse_module(draft.source, name=problem.name)
+        module = _with_a_configuration(problem, pool, draft)
     except ModuleRejected:
         return False
     subject = Subject(module)
@@ -130,7 +141,9 @@ def _attempt(
     except ModuleRejected as error:
         return Attempt(draft, None, None, f"loads: {error.detail}")
     if not chosen:
-        return Attempt(draft, None, None, broken or "configurations: no size of the input gives 10 to 512 calls")
+        return Attempt(
+            draft, None, None, broken or "configurations: no size of the input gives 10 to 512 calls"
+        )
     least = (thresholds or Thresholds()).min_configs
     if len(chosen) < least:
         return Attempt(draft, None, None, f"configurations: only {len(chosen)} suitable ones, not {least}")
@@ -156,15 +169,20 @@ def _attempt(
     return Attempt(draft, module, receipt, failed)
 
 
+def _with_a_configuration(problem: Problem, pool: Pool, draft: Draft) -> EnvironmentModule:
+    """A draft with one configuration, so that it can be loaded before the others are chosen."""
+    first = [case.inputs for case in pool.cases[: 3 if draft.lifted else 1]]
+    sidecar = format_sidecar([(1, draft.pack(first))])
+    return parse_module(draft.source, name=problem.name, sidecar=sidecar)
+
+
 def _configurations(
     problem: Problem, pool: Pool, draft: Draft, execution: Execution
 ) -> tuple[list[Chosen], str]:
     """Suitable configurations, and why there are none if the oracle is to blame."""
-    # Parsed with one configuration, so that it loads; the oracle is measured on others.
-    first = [case.inputs for case in pool.cases[: 3 if draft.lifted else 1]]
-    sidecar = format_sidecar([(1, draft.pack(first))])
-    module = parse_module(draft.source, name=problem.name, sidecar=sidecar)
-    program = load_program(module, execution)
+    module = _with_a_configuration(problem, pool, draft)
+    subject = Subject(module, execution)
+    subject.program  # noqa: B018 (loads it, so that a module outside the dialect is refused here)
     broken: list[str] = []
 
     def measure(inputs: dict[str, Any]) -> int | None:
@@ -173,16 +191,13 @@ def _configurations(
                 parameter.name: convert(decode(encode(inputs[parameter.name])), parameter.type)
                 for parameter in module.inputs
             }
-            play = play_oracle(program, converted, program.reference(converted), max_tool_calls=CALLS[2])
-        except ExecutionFailed as error:
-            if error.code != "truncated":
-                broken.append(f"solvability: {error.detail}")
-            return None
+            play = subject.play(subject.case(0, 3, converted))
         except (CodeGymError, ValueError, TypeError, KeyError) as error:
             broken.append(f"configurations: {error}")
             return None
         if play.reward != 1.0:
-            broken.append("solvability: the oracle's answer is wrong")
+            if "[truncated]" not in play.failure:
+                broken.append(f"solvability: {play.failure}")
             return None
         return play.calls
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codegym_envs.errors import ExecutionFailed
-from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
 from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
+from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
 from codegym_envs.pipeline.inputs import SIZES, InputSource
 from codegym_envs.spec import Problem, digest, encode, is_plain
 from codegym_envs.synthesis.records import refuse
@@ -125,7 +125,8 @@ class Pool:
         unstable = {
             id(case)
             for case, outcome in zip(some, outcomes, strict=True)
-            if outcome.status != "returned" or _name({"a": self._answer(outcome)}) != _name({"a": case.answer})
+            if outcome.status != "returned"
+            or _name({"a": self._answer(outcome)}) != _name({"a": case.answer})
         }
         if len(unstable) > _MOST_UNSTABLE * len(some):
             raise refuse("random", "the answer differs from run to run")
@@ -184,7 +185,8 @@ def _refusal(problem: Problem, samples: Sequence[Mapping[str, Any]]) -> Exceptio
 
 def _run(problem: Problem, inputs: Sequence[Mapping[str, Any]], hash_seed: int = 0) -> list[Outcome]:
     jobs = [
-        Job("solution", dict(item), fresh=index == 0, keep_arguments=True) for index, item in enumerate(inputs)
+        Job("solution", dict(item), fresh=index == 0, keep_arguments=True)
+        for index, item in enumerate(inputs)
     ]
     return run_plain(problem.source, jobs, limits=GROWTH_LIMITS, hash_seed=hash_seed)
 

@@ -13,7 +13,7 @@ from codegym_envs.pipeline.listed import synthesize_listed
 from codegym_envs.pipeline.synthesize import Attempt, Synthesis, synthesize_problem
 from codegym_envs.spec import EnvironmentModule, Problem, Receipt, parse_problem, receipt_to_json
 
-__all__ = ["process_problem", "result_of"]
+__all__ = ["known_inputs", "process_problem", "result_of"]
 
 
 def process_problem(item: Item, settings: Settings) -> Result:
@@ -52,6 +52,21 @@ def _synthesis(problem: Problem, item: Item, settings: Settings) -> Synthesis:
     execution: Any = settings.execution
     if problem.has_generate:
         return synthesize_problem(problem, synthesizer=names[0] if names else None, execution=execution)
+    inputs = known_inputs(problem, item)
+    if not inputs:
+        inputs = annotated_samples(problem.name, {given.name: given.type for given in problem.parameters})
+    return synthesize_listed(
+        problem, inputs=inputs, synthesizers=names, execution=execution, provenance=item.provenance
+    )
+
+
+def known_inputs(problem: Problem, item: Item) -> list[dict[str, Any]]:
+    """The inputs that come with a problem: listed ones, those of its tests, and those of examples.
+
+    Args:
+        problem: The problem.
+        item: See `process_problem`.
+    """
     inputs = [dict(given) for _, given in problem.listed]
     inputs += [dict(given) for given in item.payload.get("inputs") or []]
     tests = item.payload.get("tests") or []
@@ -61,11 +76,7 @@ def _synthesis(problem: Problem, item: Item, settings: Settings) -> Synthesis:
     if len(inputs) < _FEW and item.payload.get("examples"):
         # One text a call, so that a wrong one costs only itself.
         inputs += collect_inputs(item.source, item.payload["examples"], aliases)
-    if not inputs:
-        inputs = annotated_samples(problem.name, {item.name: item.type for item in problem.parameters})
-    return synthesize_listed(
-        problem, inputs=inputs, synthesizers=names, execution=execution, provenance=item.provenance
-    )
+    return inputs
 
 
 _FEW = 3
@@ -117,4 +128,3 @@ def _why_nothing(done: Synthesis) -> tuple[str, str]:
 def _refused(item: Item, reason: str, detail: str, started: float) -> Result:
     shown = " ".join(detail.split())[:300]
     return Result(item.name, reason=reason, detail=shown, seconds=time.perf_counter() - started)
-

@@ -9,14 +9,16 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
+from codegym_envs.errors import ConfigurationError, MissingExtra
 from codegym_envs.pipeline.items import Item, Result, Settings
 
-__all__ = ["Process", "run_here", "run_processes", "run_ray", "settle"]
+__all__ = ["Process", "run_here", "run_processes", "run_ray", "run_threads", "settle"]
 
 Process = Callable[[Item, Settings], Result]
 
@@ -38,12 +40,17 @@ def settle(process: Process, item: Item, settings: Settings) -> Result:
         process: What makes a result of an item; it should count everything foreseen as a refusal itself.
         item: The item.
         settings: How.
+
+    Raises:
+        ConfigurationError: The run as a whole cannot go on: a model's endpoint refuses the key.
     """
     started = time.perf_counter()
     if item.refused is not None:
         return Result(item.name, reason=item.refused[0], detail=item.refused[1])
     try:
         return process(item, settings)
+    except ConfigurationError:
+        raise
     except RecursionError:
         return _failed(item, "internal_error", "RecursionError", started)
     except MemoryError:
@@ -61,6 +68,32 @@ def run_here(items: Sequence[Item], process: Process, settings: Settings) -> Ite
     """Process items one after the other in this process."""
     for item in items:
         yield item, settle(process, item, settings)
+
+
+def run_threads(
+    items: Sequence[Item], process: Process, settings: Settings, *, threads: int
+) -> Iterator[tuple[Item, Result]]:
+    """Process items in threads of this process, for work that mostly waits for a network.
+
+    A `ConfigurationError` ends the run: an endpoint that refuses the key refuses it for every item.
+
+    Args:
+        items: The items.
+        process: Makes a result of an item; called from several threads at a time.
+        settings: How.
+        threads: Number of threads, at least 1.
+
+    Yields:
+        Items with their results, as they come.
+    """
+    with ThreadPoolExecutor(threads) as pool:
+        pending = {pool.submit(settle, process, item, settings): item for item in items}
+        try:
+            for done in as_completed(pending):
+                yield pending[done], done.result()
+        finally:
+            for future in pending:
+                future.cancel()
 
 
 def run_processes(
@@ -136,7 +169,7 @@ def run_processes(
                     if waiting:
                         give(hire(), fresh=True)
     finally:
-        for hand in list(hands):
+        for hand in hands:
             dismiss(hand)
 
 
@@ -152,6 +185,8 @@ def _work(pipe: Connection, process: Process, settings: Settings) -> None:
             return
         try:
             pipe.send(settle(process, item, settings))
+        except ConfigurationError as error:
+            pipe.send(Result(item.name, reason="configuration", detail=str(error)[:300]))
         except (BrokenPipeError, OSError):
             return
 
@@ -162,8 +197,6 @@ def run_ray(items: Sequence[Item], process: Process, settings: Settings) -> Iter
     Raises:
         MissingExtra: If Ray is not installed.
     """
-    from codegym_envs.errors import MissingExtra  # noqa: PLC0415 (beside its only use)
-
     try:
         import ray  # noqa: PLC0415 (optional)
     except ImportError:

@@ -50,6 +50,7 @@ REASONS: Mapping[str, str] = {
     "nothing_hidden": "no input is large enough to be hidden",
     "too_few_tools": "fewer than two tools besides observe and done come out",
     "mutable_global": "the solution keeps state in module-level variables",
+    "bad_answer": "a model's answer does not hold what it was asked for",
 }
 """Every reason a synthesizer may give, with its explanation."""
 

@@ -21,7 +21,9 @@ class CodeGym:
     """Imports CodeGym-format environments."""
 
     name = "codegym"
-    help = "A folder of CodeGym-format files, or one file; --rows FILE gives task configurations and task texts."
+    help = (
+        "A folder of CodeGym-format files, or one file; --rows FILE gives task configurations and task texts."
+    )
 
     def items(self, source: str, options: Options) -> Iterator[Item]:
         """One item a file, in the order of names; then environments whose code stands in the rows."""
@@ -39,7 +41,9 @@ class CodeGym:
         files = [file for file in files if file.name != "__init__.py"]
         sources = [(file.stem, file.read_text(encoding="utf-8", errors="replace")) for file in files]
         there = {name for name, _ in sources}
-        sources += [(name, entry.code) for name, entry in sorted(rows.items()) if entry.code and name not in there]
+        sources += [
+            (name, entry.code) for name, entry in sorted(rows.items()) if entry.code and name not in there
+        ]
         taken: set[str] = set()
         for number, (file_stem, text) in enumerate(sources):
             if options.limit is not None and number >= options.limit:

@@ -96,12 +96,18 @@ def dissect(source: str, path: str = "<string>") -> EnvFile:
     methods = {node.name: node for node in klass.body if isinstance(node, ast.FunctionDef)}
     for name, reason in (("reset", "no_reset"), ("get_ref_answer", "no_reference"), ("solve", "no_oracle")):
         if name not in methods:
-            raise ModuleRejected(reason, f"class {klass.name} has no method {name}", path=path, line=klass.lineno)
-    decorated = {name: {_decorator(node) for node in method.decorator_list} for name, method in methods.items()}
+            raise ModuleRejected(
+                reason, f"class {klass.name} has no method {name}", path=path, line=klass.lineno
+            )
+    decorated = {
+        name: {_decorator(node) for node in method.decorator_list} for name, method in methods.items()
+    }
     init = methods["__init__"].body if "__init__" in methods else []
     actions, done = _actions(methods, init, decorated)
     if not actions:
-        raise ModuleRejected("no_actions", f"class {klass.name} has no action methods", path=path, line=klass.lineno)
+        raise ModuleRejected(
+            "no_actions", f"class {klass.name} has no action methods", path=path, line=klass.lineno
+        )
     return EnvFile(
         class_name=klass.name,
         doc=ast.get_docstring(klass) or ast.get_docstring(tree) or "",
@@ -137,9 +143,9 @@ def local_names(function: ast.AST) -> set[str]:
             names.add(node.id)
         elif isinstance(node, ast.arg):
             names.add(node.arg)
-        elif isinstance(node, ast.FunctionDef) and node is not function:
-            names.add(node.name)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
+        elif (isinstance(node, ast.FunctionDef) and node is not function) or (
+            isinstance(node, ast.ExceptHandler) and node.name
+        ):
             names.add(node.name)
     return names - {"self"}
 
@@ -167,7 +173,9 @@ def _class_constants(klass: ast.ClassDef) -> dict[str, ast.expr]:
     constants: dict[str, ast.expr] = {}
     for node in klass.body:
         if isinstance(node, ast.Assign):
-            constants.update({target.id: node.value for target in node.targets if isinstance(target, ast.Name)})
+            constants.update(
+                {target.id: node.value for target in node.targets if isinstance(target, ast.Name)}
+            )
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
             constants[node.target.id] = node.value
     constants.pop("metadata", None)
@@ -178,7 +186,11 @@ def _embedded_configs(tree: ast.Module, class_name: str) -> list[str]:
     prefix = f"{class_name}@"
     found: dict[str, None] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(prefix + "{"):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and node.value.startswith(prefix + "{")
+        ):
             found[node.value[len(prefix) :]] = None
     return list(found)
 
@@ -197,7 +209,12 @@ def _actions(
     actions: list[Action] = []
     done: FunctionNode | None = None
     for name, method in methods.items():
-        if name in _PLUMBING or decorated[name] & {"property", "staticmethod", "classmethod", "cached_property"}:
+        if name in _PLUMBING or decorated[name] & {
+            "property",
+            "staticmethod",
+            "classmethod",
+            "cached_property",
+        }:
             continue
         action = owner.get(name, name)
         if named and action not in named:
@@ -215,7 +232,9 @@ def _actions(
 def _func_mapping(init: list[ast.stmt]) -> dict[str, str]:
     """Action name → name of its integer constant ("" where it is something else)."""
     for node in (inner for stmt in init for inner in ast.walk(stmt)):
-        if isinstance(node, ast.Assign) and any(is_self_attribute(target, "func_mapping") for target in node.targets):
+        if isinstance(node, ast.Assign) and any(
+            is_self_attribute(target, "func_mapping") for target in node.targets
+        ):
             value = node.value
             if isinstance(value, ast.Dict):
                 return {
@@ -244,7 +263,9 @@ def _branches(step: FunctionNode, mapping: dict[str, str]) -> Iterator[tuple[str
             call.func.attr
             for stmt in node.body
             for call in ast.walk(stmt)
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and is_self_attribute(call.func)
+            if isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Attribute)
+            and is_self_attribute(call.func)
         ]
         if len(set(called)) == 1:
             yield name, called[0]
@@ -253,7 +274,9 @@ def _branches(step: FunctionNode, mapping: dict[str, str]) -> Iterator[tuple[str
 def _arguments(
     step: FunctionNode | None, method: FunctionNode
 ) -> tuple[dict[str, str], dict[str, ast.expr], dict[str, ast.expr]]:
-    parameters = [arg.arg for arg in [*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs]][1:]
+    parameters = [arg.arg for arg in [*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs]][
+        1:
+    ]
     keys = {name: name for name in parameters}
     adapters: dict[str, ast.expr] = {}
     defaults: dict[str, ast.expr] = {}
@@ -265,7 +288,9 @@ def _arguments(
         for call in (node for stmt in branch.body for node in ast.walk(stmt)):
             if not (isinstance(call, ast.Call) and is_self_attribute(call.func, method.name)):
                 continue
-            if any(isinstance(arg, ast.Starred) for arg in call.args) or any(kw.arg is None for kw in call.keywords):
+            if any(isinstance(arg, ast.Starred) for arg in call.args) or any(
+                kw.arg is None for kw in call.keywords
+            ):
                 return keys, adapters, defaults
             given = dict(zip(parameters, call.args, strict=False))
             given.update({kw.arg: kw.value for kw in call.keywords if kw.arg in keys})  # type: ignore[misc]
@@ -315,7 +340,7 @@ class _Reader(ast.NodeTransformer):
         self.defaults: dict[str, ast.expr] = {}
         self.depth = 0
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id in self.local and self.depth < 4:
             self.depth += 1
             found: ast.expr = self.visit(copy.deepcopy(self.local[node.id]))
@@ -323,15 +348,20 @@ class _Reader(ast.NodeTransformer):
             return found
         return node
 
-    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:  # noqa: N802
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         if _is_bag(node.value) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
             self.keys[node.slice.value] = None
             return ast.Name(node.slice.value, ast.Load())
         self.generic_visit(node)
         return node
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "get" and _is_bag(node.func.value) and node.args:
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        if (
+            isinstance(node.func, ast.Attribute)
+            and node.func.attr == "get"
+            and _is_bag(node.func.value)
+            and node.args
+        ):
             key = node.args[0]
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
                 self.keys[key.value] = None
@@ -347,6 +377,11 @@ def _is_bag(node: ast.expr) -> bool:
         return node.id in _PARAMETER_BAGS
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
         return node.slice.value in _PARAMETER_BAGS
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "get"
+        and node.args
+    ):
         return isinstance(node.args[0], ast.Constant) and node.args[0].value in _PARAMETER_BAGS
     return False

@@ -48,7 +48,11 @@ def read_done(done: FunctionNode | None) -> Comparison:
         return Comparison("close")
     local = _locals(done)
     for node in ast.walk(done):
-        if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
+        if (
+            not isinstance(node, ast.Compare)
+            or len(node.ops) != 1
+            or not isinstance(node.ops[0], (ast.Eq, ast.NotEq))
+        ):
             continue
         left, right = _expand(node.left, local), _expand(node.comparators[0], local)
         if _about(left, answer) and _about(right, _REFERENCE):
@@ -67,7 +71,7 @@ def fill(expression: ast.expr, value: ast.expr) -> ast.expr:
     """An expression over the name ``answer`` with a value in its place."""
 
     class Filler(ast.NodeTransformer):
-        def visit_Name(self, name: ast.Name) -> ast.expr:  # noqa: N802
+        def visit_Name(self, name: ast.Name) -> ast.expr:
             return copy.deepcopy(value) if name.id == "answer" else name
 
     result: ast.expr = Filler().visit(copy.deepcopy(expression))
@@ -119,12 +123,12 @@ def _locals(done: FunctionNode) -> dict[str, ast.expr]:
 
 def _expand(node: ast.expr, local: dict[str, ast.expr], depth: int = 0) -> ast.expr:
     class Expander(ast.NodeTransformer):
-        def visit_Name(self, name: ast.Name) -> ast.expr:  # noqa: N802
+        def visit_Name(self, name: ast.Name) -> ast.expr:
             if name.id in local and depth < 6:
                 return _expand(local[name.id], {k: v for k, v in local.items() if k != name.id}, depth + 1)
             return name
 
-        def visit_Call(self, call: ast.Call) -> ast.expr:  # noqa: N802
+        def visit_Call(self, call: ast.Call) -> ast.expr:
             if ast.unparse(call.func) == "self.get_ref_answer":
                 return ast.Name(_REFERENCE, ast.Load())
             self.generic_visit(call)
@@ -141,13 +145,13 @@ class _ReturnMapper(ast.NodeTransformer):
     def run(self, function: FunctionNode) -> None:
         function.body = [self.visit(node) for node in function.body]
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         return node
 
-    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:  # noqa: N802
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
         return node
 
-    def visit_Return(self, node: ast.Return) -> ast.Return:  # noqa: N802
+    def visit_Return(self, node: ast.Return) -> ast.Return:
         value = node.value if node.value is not None else ast.Constant(None)
 
         return ast.Return(fill(self.expression, value))

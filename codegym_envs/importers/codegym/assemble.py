@@ -23,7 +23,18 @@ from codegym_envs.spec.docstrings import read_function_doc
 
 __all__ = ["Plan", "assemble", "constant_attributes"]
 
-_FACADES = {"math", "heapq", "bisect", "itertools", "functools", "collections", "string", "json", "copy", "typing"}
+_FACADES = {
+    "math",
+    "heapq",
+    "bisect",
+    "itertools",
+    "functools",
+    "collections",
+    "string",
+    "json",
+    "copy",
+    "typing",
+}
 
 
 @dataclass(slots=True)
@@ -69,7 +80,11 @@ def constant_attributes(env: EnvFile, start: Start) -> dict[str, ast.expr]:
     """Attributes of ``self`` that are set once, to a literal, and never touched again."""
     found: dict[str, ast.expr] = {}
     for node in start.statements:
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Attribute):
+        if (
+            isinstance(node, ast.Assign)
+            and len(node.targets) == 1
+            and isinstance(node.targets[0], ast.Attribute)
+        ):
             try:
                 ast.literal_eval(node.value)
             except (ValueError, TypeError, SyntaxError):
@@ -116,7 +131,9 @@ def assemble(plan: Plan) -> str:
         observed = observed or function.name == "observe"
         pieces.append(_text(function, _tool_doc(plan, action, function)))
     if not observed:
-        pieces.append('def observe(state) -> dict:\n    """Nothing of the input is shown at first."""\n    return {}')
+        pieces.append(
+            'def observe(state) -> dict:\n    """Nothing of the input is shown at first."""\n    return {}'
+        )
     pieces.append(_text(reference, "The expected answer."))
     pieces.append(_text(solve, "Oracle solution: tool calls only."))
     pieces = [*(_text(helper, None) for helper in helpers), *pieces]
@@ -155,7 +172,9 @@ def _tool(plan: Plan, action: Action) -> ast.FunctionDef:
     method = return_values(action.method, plan.writings.get(action.name, "text"))
     method.body = strip_docstring(method)
     if method.args.vararg or method.args.kwarg:
-        raise ModuleRejected("signature", f"action {action.name} takes any number of arguments", line=action.method.lineno)
+        raise ModuleRejected(
+            "signature", f"action {action.name} takes any number of arguments", line=action.method.lineno
+        )
     original = [arg.arg for arg in [*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs]][1:]
     rewriter = StartRewriter(env, names, "state", plan.inputs)
     called = {rewriter.function_name(item.name) for item in called_methods(method, env.methods)}
@@ -193,8 +212,7 @@ def _signature(
         if kw_default is not None:
             own_defaults[arg.arg] = kw_default
     annotations = {
-        name: arg.annotation
-        for name, arg in zip(original, [*own, *method.args.kwonlyargs], strict=True)
+        name: arg.annotation for name, arg in zip(original, [*own, *method.args.kwonlyargs], strict=True)
     }
     required: list[ast.arg] = []
     optional: list[tuple[ast.arg, ast.expr]] = []
@@ -296,7 +314,9 @@ def _helper(plan: Plan, method: ast.FunctionDef, *, stateful: bool) -> ast.Funct
     helper = copy.deepcopy(method)
     tidy(helper)
     rewriter = StartRewriter(plan.env, plan.names, "state", plan.inputs)
-    called = {rewriter.function_name(item.name) for item in called_methods(helper, plan.env.methods)} | {"state"}
+    called = {rewriter.function_name(item.name) for item in called_methods(helper, plan.env.methods)} | {
+        "state"
+    }
     called |= set(plan.names.tools.values())
     if called & local_names(helper):
         rename_locals(helper, called)
@@ -336,7 +356,9 @@ def _is_copy(node: ast.stmt, plan: Plan) -> bool:
     if isinstance(value, ast.Call) and len(value.args) == 1 and not value.keywords:
         function = ast.unparse(value.func)
         typed = plan.input_types.get(target.removeprefix("state."), "")
-        if function in ("copy.deepcopy", "copy.copy", "deepcopy") or (function in ("list", "dict") and typed.startswith(function)):
+        if function in ("copy.deepcopy", "copy.copy", "deepcopy") or (
+            function in ("list", "dict") and typed.startswith(function)
+        ):
             value = value.args[0]
     return ast.unparse(value) == target
 
@@ -366,7 +388,9 @@ def _constants(plan: Plan, code: str) -> list[ast.stmt]:
             target: list[ast.expr] = [ast.Name(chosen, ast.Store())]
             found.append(ast.Assign(target, copy.deepcopy(value), lineno=0))
     for node in plan.env.constants:
-        targets = [item.id for target in node.targets for item in ast.walk(target) if isinstance(item, ast.Name)]
+        targets = [
+            item.id for target in node.targets for item in ast.walk(target) if isinstance(item, ast.Name)
+        ]
         if any(target in code for target in targets):
             found.append(node)
     return found
@@ -389,4 +413,3 @@ def _imports(env: EnvFile, code: str) -> list[str]:
         if name in names and f"import {name}" not in lines:
             lines.add(f"import {name}")
     return sorted(lines)
-

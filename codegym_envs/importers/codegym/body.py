@@ -53,7 +53,7 @@ class BodyRewriter(ast.NodeTransformer):
             return ast.Name(new, ctx)
         return ast.Attribute(ast.Name("state", ast.Load()), new, ctx)
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:  # noqa: N802
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         if is_self_attribute(node):
             return self._self(node)
         base = node.value
@@ -83,13 +83,17 @@ class BodyRewriter(ast.NodeTransformer):
             return ast.Name(self.names.helpers[node.attr], ast.Load())
         raise ModuleRejected("self_attribute", f"{ast.unparse(node)} cannot be rewritten", line=node.lineno)
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         func = node.func
         if isinstance(func, ast.Attribute) and is_self_attribute(func) and func.attr in self.env.methods:
             args = [self.visit(arg) for arg in node.args]
             keywords = [ast.keyword(kw.arg, self.visit(kw.value)) for kw in node.keywords]
             return self._call(func.attr, args, keywords)
-        if isinstance(func, ast.Name) and func.id in ("hasattr", "getattr", "setattr") and len(node.args) >= 2:
+        if (
+            isinstance(func, ast.Name)
+            and func.id in ("hasattr", "getattr", "setattr")
+            and len(node.args) >= 2
+        ):
             return self._by_name(func.id, node)
         self.generic_visit(node)
         return node
@@ -126,10 +130,14 @@ class BodyRewriter(ast.NodeTransformer):
         target, name = node.args[0], node.args[1]
         known = isinstance(target, ast.Name) and target.id == "self" and isinstance(name, ast.Constant)
         if not known or not isinstance(name, ast.Constant) or name.value not in self.names.attributes:
-            raise ModuleRejected("self_attribute", f"{ast.unparse(node)} cannot be rewritten", line=node.lineno)
+            raise ModuleRejected(
+                "self_attribute", f"{ast.unparse(node)} cannot be rewritten", line=node.lineno
+            )
         place = self.attribute(name.value, ast.Load())
         if function == "setattr":
-            raise ModuleRejected("self_attribute", f"{ast.unparse(node)} cannot be rewritten", line=node.lineno)
+            raise ModuleRejected(
+                "self_attribute", f"{ast.unparse(node)} cannot be rewritten", line=node.lineno
+            )
         present = ast.Compare(place, [ast.IsNot()], [ast.Constant(None)])
         if function == "hasattr":
             return present
@@ -137,20 +145,24 @@ class BodyRewriter(ast.NodeTransformer):
             return place
         return ast.IfExp(present, place, self.visit(node.args[2]))
 
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:  # noqa: N802
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         self.generic_visit(node)
         inner = node.operand
-        if isinstance(node.op, ast.Not) and isinstance(inner, ast.Compare) and isinstance(inner.ops[0], ast.IsNot):
+        if (
+            isinstance(node.op, ast.Not)
+            and isinstance(inner, ast.Compare)
+            and isinstance(inner.ops[0], ast.IsNot)
+        ):
             inner.ops = [ast.Is()]
             return inner
         return node
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id == "self":
             raise ModuleRejected("self_attribute", "self is used as a value", line=node.lineno)
         return node
 
-    def visit_Expr(self, node: ast.Expr) -> ast.stmt | None:  # noqa: N802
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt | None:
         value = node.value
         if isinstance(value, ast.Constant):
             return None
@@ -159,20 +171,20 @@ class BodyRewriter(ast.NodeTransformer):
         self.generic_visit(node)
         return node
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
         if node.value is None:
             return None
         assign = ast.Assign([node.target], node.value, lineno=node.lineno)
         self.generic_visit(assign)
         return assign
 
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:  # noqa: N802
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
         if node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "BaseException"):
             node.type = ast.Name("Exception", ast.Load())
         self.generic_visit(node)
         return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         """A nested function: its annotations and docstring go, its decorators stay."""
         tidy(node)
         self.generic_visit(node)
@@ -182,7 +194,10 @@ class BodyRewriter(ast.NodeTransformer):
     def generic_visit(self, node: ast.AST) -> ast.AST:
         """As usual, but a block that became empty gets ``pass``."""
         super().generic_visit(node)
-        if isinstance(node, (ast.If, ast.For, ast.While, ast.With, ast.ExceptHandler, ast.Try)) and not node.body:
+        if (
+            isinstance(node, (ast.If, ast.For, ast.While, ast.With, ast.ExceptHandler, ast.Try))
+            and not node.body
+        ):
             node.body = [ast.Pass()]
         return node
 
@@ -244,25 +259,25 @@ class _Renamer(ast.NodeTransformer):
     def __init__(self, mapping: dict[str, str]) -> None:
         self.mapping = mapping
 
-    def visit_Name(self, node: ast.Name) -> ast.Name:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.Name:
         node.id = self.mapping.get(node.id, node.id)
         return node
 
-    def visit_arg(self, node: ast.arg) -> ast.arg:  # noqa: N802
+    def visit_arg(self, node: ast.arg) -> ast.arg:
         node.arg = self.mapping.get(node.arg, node.arg)
         return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         node.name = self.mapping.get(node.name, node.name)
         self.generic_visit(node)
         return node
 
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:  # noqa: N802
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
         if node.name:
             node.name = self.mapping.get(node.name, node.name)
         self.generic_visit(node)
         return node
 
-    def visit_Nonlocal(self, node: ast.Nonlocal) -> ast.Nonlocal:  # noqa: N802
+    def visit_Nonlocal(self, node: ast.Nonlocal) -> ast.Nonlocal:
         node.names = [self.mapping.get(name, name) for name in node.names]
         return node

@@ -52,7 +52,9 @@ class Converted:
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
 
-def convert_file(source: str, rows: EnvRows, *, name: str, path: str = "<string>", execution: str | None = None) -> Converted:
+def convert_file(
+    source: str, rows: EnvRows, *, name: str, path: str = "<string>", execution: str | None = None
+) -> Converted:
     """Rewrite one file.
 
     Args:
@@ -109,7 +111,12 @@ class _Draft:
         }
 
     def _input_names(self) -> dict[str, str]:
-        taken = RESERVED | set(self.names.helpers.values()) | set(self.names.tools.values()) | set(self.env.functions)
+        taken = (
+            RESERVED
+            | set(self.names.helpers.values())
+            | set(self.names.tools.values())
+            | set(self.env.functions)
+        )
         result: dict[str, str] = {}
         for key in self.start.keys:
             name = usable_key(key, frozenset(taken) - set(self.names.attributes.values()))
@@ -127,7 +134,9 @@ class _Draft:
         for node in self.start.statements:
             for target in getattr(node, "targets", []):
                 if isinstance(target, ast.Attribute) and target.attr == key:
-                    return f"option:{key}" in {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
+                    return f"option:{key}" in {
+                        item.id for item in ast.walk(node) if isinstance(item, ast.Name)
+                    }
         return False
 
     def _inputs_of(self, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -155,9 +164,13 @@ class _Draft:
             }
         self._learn(plan, traces)
         written = {action.name: writing_of(action.method) for action in self.env.actions}
-        written = {name: kind for name, kind in written.items() if kind != "text" and self._readable(name, kind, traces)}
+        written = {
+            name: kind
+            for name, kind in written.items()
+            if kind != "text" and self._readable(name, kind, traces)
+        }
         first_error: ModuleRejected | None = None
-        for writings in ([written] if not written else [written, {}]):
+        for writings in [written] if not written else [written, {}]:
             for form in self._answer_forms(traces):
                 try:
                     return self._finished(plan, writings, form, traces)
@@ -186,7 +199,11 @@ class _Draft:
             if not isinstance(node, ast.Assign) or len(node.targets) != 1:
                 continue
             target, value = node.targets[0], node.value
-            if not (isinstance(target, ast.Attribute) and isinstance(value, ast.Name) and value.id.startswith("option:")):
+            if not (
+                isinstance(target, ast.Attribute)
+                and isinstance(value, ast.Name)
+                and value.id.startswith("option:")
+            ):
                 continue
             key = value.id.removeprefix("option:")
             writers = [item for item in self.start.statements if f"self.{target.attr} =" in ast.unparse(item)]
@@ -196,12 +213,17 @@ class _Draft:
 
     def _statement_from_docs(self) -> str:
         doc = self.env.doc or ""
-        lead = doc.strip() or f"Work out the answer for the hidden input of this task: {words(self.env.class_name.removesuffix('Env'))}."
+        lead = (
+            doc.strip()
+            or f"Work out the answer for the hidden input of this task: {words(self.env.class_name.removesuffix('Env'))}."
+        )
         done = ast.get_docstring(self.env.done) if self.env.done is not None else None
         summary = (done or "").split("\n\n")[0].strip()
         return f"{lead}\n\n{summary}" if summary and summary not in lead else lead
 
-    def _parse(self, source: str, configs: Sequence[tuple[int, Mapping[str, Any]]] | None = None) -> EnvironmentModule:
+    def _parse(
+        self, source: str, configs: Sequence[tuple[int, Mapping[str, Any]]] | None = None
+    ) -> EnvironmentModule:
         listed = configs if configs is not None else [(1, config) for config in self.configs]
         try:
             sidecar = format_sidecar(listed)
@@ -236,7 +258,7 @@ class _Draft:
             found = infer_type(texts, numbers="union")
             if found.kind != "any":
                 plan.return_types[tool] = str(found)
-        answers = infer_type((trace.expected for trace in solved))
+        answers = infer_type(trace.expected for trace in solved)
         if answers.kind != "any":
             plan.return_types["reference"] = str(answers)
 
@@ -244,7 +266,9 @@ class _Draft:
         """Annotations of the file stand where they cover what was observed."""
         for action in self.env.actions:
             tool = self.names.tools[action.name]
-            arguments = {arg.arg: arg.annotation for arg in [*action.method.args.args, *action.method.args.kwonlyargs]}
+            arguments = {
+                arg.arg: arg.annotation for arg in [*action.method.args.args, *action.method.args.kwonlyargs]
+            }
             for parameter, key in action.keys.items():
                 declared = arguments.get(parameter)
                 place = (tool, tool_parameter(key))
@@ -256,7 +280,11 @@ class _Draft:
         """Whether every text that a tool gave is the writing of a value."""
         texts = self._texts(action, traces)
         # A tool that was never called keeps its text: nothing tells what type its value has.
-        return bool(texts) and all(isinstance(text, str) for text in texts) and _values_of(texts, kind) is not None
+        return (
+            bool(texts)
+            and all(isinstance(text, str) for text in texts)
+            and _values_of(texts, kind) is not None
+        )
 
     def _texts(self, action: str, traces: Sequence[Trace]) -> list[Any]:
         tool = self.names.tools[action]
@@ -313,7 +341,9 @@ class _Draft:
         if not kept or lost * 10 > len(played):
             failed = next((trace for trace in played if self._verdict(module, trace)), played[0])
             reason = self._verdict(module, failed) or "oracle_fails"
-            raise ModuleRejected(reason, f"{failed.error or 'the answers of the oracle and the reference differ'}")
+            raise ModuleRejected(
+                reason, f"{failed.error or 'the answers of the oracle and the reference differ'}"
+            )
         module = self._parse(source, kept)
         provenance: dict[str, Any] = {
             "importer": "codegym",

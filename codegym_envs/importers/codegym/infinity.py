@@ -9,7 +9,7 @@ __all__ = ["RECEIVED", "SENT", "infinity_helpers", "mentions_infinity"]
 SENT = "as_sent"
 RECEIVED = "as_received"
 
-_HELPERS = '''
+_HELPERS = """
 def as_sent(value):
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         return str(value)
@@ -28,7 +28,7 @@ def as_received(value):
     if isinstance(value, dict):
         return {key: as_received(item) for key, item in value.items()}
     return value
-'''
+"""
 
 
 def infinity_helpers() -> list[ast.FunctionDef]:

@@ -55,7 +55,11 @@ def snake_case(name: str) -> str:
 
 def tool_parameter(key: str) -> str:
     """The tool parameter for a JSON key; ``state`` and the like are taken."""
-    return f"{key.strip('_') or 'given'}_value" if key in ("state", "tools", "self") or key.startswith("_") else key
+    return (
+        f"{key.strip('_') or 'given'}_value"
+        if key in ("state", "tools", "self") or key.startswith("_")
+        else key
+    )
 
 
 def words(name: str) -> str:
@@ -146,4 +150,3 @@ def _attributes(env: EnvFile, constants: dict[str, str]) -> dict[str, str]:
         if attr not in env.class_constants:
             chosen[attr] = _free(attr.strip("_") or "value", taken, ("{}_value", "current_{}"))
     return chosen
-

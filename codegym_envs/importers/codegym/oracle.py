@@ -183,11 +183,15 @@ class _StepRewriter(BodyRewriter):
         if isinstance(func, ast.Attribute) and is_self_attribute(func) and func.attr in self.env.methods:
             if func.attr in self.names.actions or func.attr in ("reset", "get_ref_answer", "from_env_str"):
                 raise ModuleRejected(
-                    "oracle_reads_state", f"solve calls self.{func.attr} directly", line=getattr(node, "lineno", None)
+                    "oracle_reads_state",
+                    f"solve calls self.{func.attr} directly",
+                    line=getattr(node, "lineno", None),
                 )
             if func.attr in self.names.stateful:
                 self.generic_visit_args(node)
-                return ast.Call(ast.Name(_method_function(self.names, func.attr), ast.Load()), node.args, node.keywords)
+                return ast.Call(
+                    ast.Name(_method_function(self.names, func.attr), ast.Load()), node.args, node.keywords
+                )
         return super().visit_Call(node)
 
     def generic_visit_args(self, node: ast.Call) -> None:
@@ -217,7 +221,9 @@ class _StepRewriter(BodyRewriter):
             raise ModuleRejected("dynamic_call", f"solve calls the unknown action {call.name!r}", line=line)
         keys = list(action.keys.values())
         if call.arguments is not None:
-            given = {key: self.visit(copy.deepcopy(value)) for key, value in call.arguments.items() if key in keys}
+            given = {
+                key: self.visit(copy.deepcopy(value)) for key, value in call.arguments.items() if key in keys
+            }
         else:
             assert call.bag is not None
             bag = self.visit(copy.deepcopy(call.bag))
@@ -310,7 +316,11 @@ def _submitted(node: ast.stmt) -> ast.expr | None:
 def _drop_unused(module: ast.Module) -> None:
     """Take out assignments of action texts and parameter objects that nothing reads any more."""
     for _ in range(4):
-        read = {node.id for node in ast.walk(module) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        read = {
+            node.id
+            for node in ast.walk(module)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        }
         dropper = _UnusedDropper(read)
         dropper.visit(module)
         if not dropper.dropped:
@@ -322,7 +332,7 @@ class _UnusedDropper(ast.NodeTransformer):
         self.read = read
         self.dropped = False
 
-    def visit_Assign(self, node: ast.Assign) -> ast.stmt | None:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt | None:
         target = node.targets[0]
         if len(node.targets) == 1 and isinstance(target, ast.Name) and target.id not in self.read:
             if _is_pure(node.value):
@@ -332,7 +342,10 @@ class _UnusedDropper(ast.NodeTransformer):
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         super().generic_visit(node)
-        if isinstance(node, (ast.If, ast.For, ast.While, ast.FunctionDef, ast.ExceptHandler, ast.Try)) and not node.body:
+        if (
+            isinstance(node, (ast.If, ast.For, ast.While, ast.FunctionDef, ast.ExceptHandler, ast.Try))
+            and not node.body
+        ):
             node.body = [ast.Pass()]
         return node
 
@@ -342,4 +355,3 @@ def _is_pure(node: ast.expr) -> bool:
         if isinstance(inner, ast.Call) and ast.unparse(inner.func) not in ("json.dumps", "dict"):
             return False
     return isinstance(node, (ast.Call, ast.Dict, ast.JoinedStr, ast.Constant))
-

@@ -55,7 +55,11 @@ class ParsedUses:
         """Variables of a scope that only ever hold results of one writing."""
         held: dict[str, set[str]] = {}
         for node in _own_nodes(scope):
-            if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            if (
+                isinstance(node, ast.Assign)
+                and len(node.targets) == 1
+                and isinstance(node.targets[0], ast.Name)
+            ):
                 held.setdefault(node.targets[0].id, set()).add(self.writing(node.value))
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 held.setdefault(node.id, set()).add("text")
@@ -93,17 +97,17 @@ class _UseRewriter(ast.NodeTransformer):
                 keyword.value = self.visit(keyword.value)
         return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         return node  # a scope of its own
 
-    def visit_Expr(self, node: ast.Expr) -> ast.stmt:  # noqa: N802
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt:
         if self._held(node.value) != "text":
             node.value = self._bare(node.value)
             return node
         self.generic_visit(node)
         return node
 
-    def visit_Assign(self, node: ast.Assign) -> ast.stmt:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt:
         target = node.targets[0]
         if isinstance(target, ast.Name) and target.id in self.variables:
             node.value = self._bare(node.value)
@@ -111,11 +115,11 @@ class _UseRewriter(ast.NodeTransformer):
         self.generic_visit(node)
         return node
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         held = self._held(node)
         return wrap(node, held)
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         argument = node.args[0] if len(node.args) == 1 and not node.keywords else None
         if argument is not None:
             inner = _stripped(argument)
@@ -133,7 +137,7 @@ class _UseRewriter(ast.NodeTransformer):
         self.generic_visit(node)
         return node
 
-    def visit_Compare(self, node: ast.Compare) -> ast.expr:  # noqa: N802
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
         if len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
             left = _stripped(node.left)
             held = self._held(left)
@@ -154,7 +158,7 @@ class _Literals(ast.NodeTransformer):
 
     found = False
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
         if is_parser(node) and "loads" not in ast.unparse(node.func):
             self.found = True
@@ -227,7 +231,7 @@ def _own_nodes(scope: ast.AST) -> list[ast.AST]:
     return found
 
 
-_LITERAL = '''
+_LITERAL = """
 def literal(text):
     tokens = []
     position = 0
@@ -292,7 +296,7 @@ def literal(text):
             return dict(zip(items, values))
         return set(items)
     return read()
-'''
+"""
 
 
 def literal_reader() -> list[ast.stmt]:

@@ -35,11 +35,17 @@ def process_codegym(item: Item, settings: Settings) -> Result:
     execution: Any = settings.execution
     rows = EnvRows.from_payload(item.payload["rows"])
     try:
-        converted = convert_file(item.source, rows, name=item.name, path=str(item.payload["file"]), execution=execution)
+        converted = convert_file(
+            item.source, rows, name=item.name, path=str(item.payload["file"]), execution=execution
+        )
     except ModuleRejected as error:
-        return Result(item.name, reason=error.reason, detail=error.detail[:300], seconds=time.perf_counter() - started)
+        return Result(
+            item.name, reason=error.reason, detail=error.detail[:300], seconds=time.perf_counter() - started
+        )
     except CodeGymError as error:
-        return Result(item.name, reason="failed", detail=str(error)[:300], seconds=time.perf_counter() - started)
+        return Result(
+            item.name, reason="failed", detail=str(error)[:300], seconds=time.perf_counter() - started
+        )
     provenance = {**item.provenance, **converted.provenance, "dropped_rows": dict(converted.dropped)}
     # As many configurations as there are are enough to verify; the paper's 30 are asked of admission.
     thresholds = Thresholds(min_configs=min(Thresholds().min_configs, len(converted.module.listed)))

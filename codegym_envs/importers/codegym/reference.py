@@ -42,7 +42,9 @@ def reference_body(env: EnvFile, names: Names, start: Start, inputs: Mapping[str
     method.body = strip_docstring(method)
     prelude = start.needed(attributes_of([method, *called_methods(method, env.methods)], env.methods))
     called = called_methods(ast.Module([method, *prelude], []), env.methods)
-    stateful = [copy.deepcopy(item) for item in called if item.name in names.stateful or item.name in names.actions]
+    stateful = [
+        copy.deepcopy(item) for item in called if item.name in names.stateful or item.name in names.actions
+    ]
     attributes = attributes_of([method, *stateful], env.methods)
     variables = {names.attributes[attr] for attr in attributes if attr in names.attributes}
     rewriter = StartRewriter(env, names, "locals", inputs)
@@ -73,8 +75,14 @@ def _nested_name(rewriter: StartRewriter, method: str) -> str:
     return rewriter.function_name(method)
 
 
-def _nested(method: ast.FunctionDef, names: Names, rewriter: StartRewriter, functions: set[str]) -> ast.FunctionDef:
-    used = {names.attributes[attr] for attr in attributes_of([method], rewriter.env.methods) if attr in names.attributes}
+def _nested(
+    method: ast.FunctionDef, names: Names, rewriter: StartRewriter, functions: set[str]
+) -> ast.FunctionDef:
+    used = {
+        names.attributes[attr]
+        for attr in attributes_of([method], rewriter.env.methods)
+        if attr in names.attributes
+    }
     clash = (used | functions | set(names.tools.values())) & local_names(method)
     if clash:
         rename_locals(method, clash, form="own_{}")
@@ -87,7 +95,9 @@ def _nested(method: ast.FunctionDef, names: Names, rewriter: StartRewriter, func
     method.name = rewriter.function_name(method.name)
     method.args.args = [arg for arg in method.args.args if arg.arg != "self"]
     method.decorator_list = [
-        mark for mark in method.decorator_list if "static" not in ast.unparse(mark) and "property" not in ast.unparse(mark)
+        mark
+        for mark in method.decorator_list
+        if "static" not in ast.unparse(mark) and "property" not in ast.unparse(mark)
     ]
     return method
 
@@ -129,7 +139,11 @@ def _assigns(node: ast.stmt, name: str) -> bool:
 
 
 def _is_self_assignment(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Assign) and len(node.targets) == 1 and ast.unparse(node.targets[0]) == ast.unparse(node.value)
+    return (
+        isinstance(node, ast.Assign)
+        and len(node.targets) == 1
+        and ast.unparse(node.targets[0]) == ast.unparse(node.value)
+    )
 
 
 def _without_copies(body: list[ast.stmt]) -> list[ast.stmt]:

@@ -74,7 +74,9 @@ def read_reset(env: EnvFile, keys: list[set[str]]) -> Start:
     everywhere = set.intersection(*keys) if keys else set()
     anywhere = set.union(*keys) if keys else set()
     reset = env.methods["reset"]
-    parameters = [arg.arg for arg in [*reset.args.args, *reset.args.kwonlyargs] if arg.arg not in ("self", "seed")]
+    parameters = [
+        arg.arg for arg in [*reset.args.args, *reset.args.kwonlyargs] if arg.arg not in ("self", "seed")
+    ]
     options = "options" if "options" in parameters else parameters[0] if parameters else "options"
     reader = _OptionReader(options, everywhere, anywhere)
     statements: list[ast.stmt] = []
@@ -193,10 +195,12 @@ class _OptionReader(ast.NodeTransformer):
         statements: list[ast.stmt] = []
         for key in sorted(self.anywhere):
             target = ast.Attribute(ast.Name("self", ast.Load()), key, ast.Store())
-            statements.append(ast.Assign([target], self._option(key, None), lineno=getattr(node, "lineno", 0)))
+            statements.append(
+                ast.Assign([target], self._option(key, None), lineno=getattr(node, "lineno", 0))
+            )
         return statements
 
-    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:  # noqa: N802
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
         test = self.truth(node.test)
         if test is not None:
             chosen: ast.expr = self.visit(node.body if test else node.orelse)
@@ -204,20 +208,20 @@ class _OptionReader(ast.NodeTransformer):
         self.generic_visit(node)
         return node
 
-    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:  # noqa: N802
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
         first = node.values[0]
         if isinstance(first, ast.Name) and first.id == self.options:  # options or {}
             return first
         self.generic_visit(node)
         return node
 
-    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:  # noqa: N802
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         if self._is_options(node.value) and isinstance(node.slice, ast.Constant):
             return self._option(str(node.slice.value), None)
         self.generic_visit(node)
         return node
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         func = node.func
         if isinstance(func, ast.Attribute) and func.attr in ("get", "pop") and self._is_options(func.value):
             if node.args and isinstance(node.args[0], ast.Constant):

@@ -25,7 +25,9 @@ Writing = Literal["text", "dumps", "str"]
 PARSERS = {"json.loads", "loads", "ast.literal_eval", "literal_eval", "eval"}
 """Calls that turn an answer's text into the value."""
 
-_ERROR = re.compile(r"^\W*(error|invalid|unknown|cannot|can't|no such|out of|index|missing|warning|failed)\b", re.I)
+_ERROR = re.compile(
+    r"^\W*(error|invalid|unknown|cannot|can't|no such|out of|index|missing|warning|failed)\b", re.I
+)
 _JSON_OPTIONS = {"ensure_ascii", "sort_keys", "indent", "separators"}
 
 
@@ -161,7 +163,11 @@ def _constant_kind(text: str) -> set[str]:
 
 
 def _dumped(node: ast.expr) -> ast.expr | None:
-    if isinstance(node, ast.Call) and ast.unparse(node.func) in ("json.dumps", "dumps") and len(node.args) == 1:
+    if (
+        isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("json.dumps", "dumps")
+        and len(node.args) == 1
+    ):
         if all(kw.arg in _JSON_OPTIONS for kw in node.keywords):
             return node.args[0]
     return None
@@ -170,7 +176,11 @@ def _dumped(node: ast.expr) -> ast.expr | None:
 def _shown(node: ast.expr) -> ast.expr | None:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "str":
         return node.args[0] if len(node.args) == 1 and not node.keywords else None
-    if isinstance(node, ast.JoinedStr) and len(node.values) == 1 and isinstance(node.values[0], ast.FormattedValue):
+    if (
+        isinstance(node, ast.JoinedStr)
+        and len(node.values) == 1
+        and isinstance(node.values[0], ast.FormattedValue)
+    ):
         part = node.values[0]
         return part.value if part.format_spec is None and part.conversion == -1 else None
     return None
@@ -189,19 +199,21 @@ class _ReturnRewriter(ast.NodeTransformer):
         if self.unwrapped:
             _AssignmentRewriter(self).visit(method)
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         return node
 
-    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:  # noqa: N802
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
         return node
 
-    def visit_Return(self, node: ast.Return) -> ast.stmt:  # noqa: N802
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
         assert node.value is not None
         return self._statement(node.value, node)
 
     def _statement(self, value: ast.expr, node: ast.Return) -> ast.stmt:
         if isinstance(value, ast.IfExp) and "error" in _kinds(value, self.single):
-            return ast.If(value.test, [self._statement(value.body, node)], [self._statement(value.orelse, node)])
+            return ast.If(
+                value.test, [self._statement(value.body, node)], [self._statement(value.orelse, node)]
+            )
         if _kinds(value, self.single) == {"error"} and not isinstance(value, ast.Name):
             return ast.Raise(ast.Call(ast.Name("ValueError", ast.Load()), [_message(value)], []), None)
         return ast.Return(self.value(value))
@@ -230,7 +242,7 @@ class _AssignmentRewriter(ast.NodeTransformer):
     def __init__(self, returns: _ReturnRewriter) -> None:
         self.returns = returns
 
-    def visit_Assign(self, node: ast.Assign) -> ast.Assign:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> ast.Assign:
         if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             if node.targets[0].id in self.returns.unwrapped:
                 node.value = self.returns.value(node.value)

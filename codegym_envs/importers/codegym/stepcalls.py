@@ -45,7 +45,9 @@ class Bindings:
         """Take note of a statement."""
         changed = _changed(node)
         for name in list(self.known):
-            if name in changed or changed & {item.id for item in ast.walk(self.known[name]) if _is_name(item)}:
+            if name in changed or changed & {
+                item.id for item in ast.walk(self.known[name]) if _is_name(item)
+            }:
                 del self.known[name]
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
@@ -104,7 +106,9 @@ def call_of_step(node: ast.Call, bindings: Bindings) -> StepCall:
     name_node = bindings.look(fields.get("name", ast.Constant(None)))
     raw = next((fields[key] for key in ("parameters", "params", "arguments", "args") if key in fields), None)
     parameters = ast.Dict([], []) if raw is None else bindings.look(raw)
-    name = name_node.value if isinstance(name_node, ast.Constant) and isinstance(name_node.value, str) else None
+    name = (
+        name_node.value if isinstance(name_node, ast.Constant) and isinstance(name_node.value, str) else None
+    )
     written = _written_out(parameters)
     return StepCall(name, None if name else name_node, written, None if written is not None else raw)
 
@@ -150,7 +154,12 @@ def _changed(node: ast.AST) -> set[str]:
             if isinstance(root, ast.Name):
                 found.add(root.id)
         elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
-            if isinstance(inner.func.value, ast.Name) and inner.func.attr in ("update", "pop", "setdefault", "clear"):
+            if isinstance(inner.func.value, ast.Name) and inner.func.attr in (
+                "update",
+                "pop",
+                "setdefault",
+                "clear",
+            ):
                 found.add(inner.func.value.id)
     return found
 
@@ -166,7 +175,11 @@ def _none_test(test: ast.Compare, bindings: Bindings) -> bool | None:
 def _written_out(parameters: ast.expr) -> dict[str, ast.expr] | None:
     if isinstance(parameters, ast.Constant) and parameters.value is None:
         return {}
-    if isinstance(parameters, ast.Call) and isinstance(parameters.func, ast.Name) and parameters.func.id == "dict":
+    if (
+        isinstance(parameters, ast.Call)
+        and isinstance(parameters.func, ast.Name)
+        and parameters.func.id == "dict"
+    ):
         if not parameters.args and all(kw.arg for kw in parameters.keywords):
             return {kw.arg: kw.value for kw in parameters.keywords if kw.arg}
         return None
@@ -207,7 +220,9 @@ def _from_text(node: ast.JoinedStr | ast.Constant) -> ast.Dict | None:
 
 def _build(value: object, values: list[ast.expr]) -> ast.expr:
     if isinstance(value, dict):
-        return ast.Dict([ast.Constant(key) for key in value], [_build(item, values) for item in value.values()])
+        return ast.Dict(
+            [ast.Constant(key) for key in value], [_build(item, values) for item in value.values()]
+        )
     if isinstance(value, list):
         return ast.List([_build(item, values) for item in value], ast.Load())
     if isinstance(value, str) and value.startswith("\x01") and value.endswith("\x02"):
@@ -246,7 +261,7 @@ def _one_expression(wrapper: ast.FunctionDef) -> ast.expr | None:
 
 def _substitute(node: ast.expr, local: dict[str, ast.expr]) -> ast.expr:
     class Substituter(ast.NodeTransformer):
-        def visit_Name(self, name: ast.Name) -> ast.expr:  # noqa: N802
+        def visit_Name(self, name: ast.Name) -> ast.expr:
             return copy.deepcopy(local[name.id]) if name.id in local else name
 
     result: ast.expr = Substituter().visit(copy.deepcopy(node))
@@ -257,7 +272,7 @@ class _Inliner(ast.NodeTransformer):
     def __init__(self, bodies: dict[str, tuple[ast.FunctionDef, ast.expr]]) -> None:
         self.bodies = bodies
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
         entry = self.bodies.get(ast.unparse(node.func))
         if entry is None or any(isinstance(arg, ast.Starred) for arg in node.args):
@@ -306,7 +321,7 @@ class _Dropper(ast.NodeTransformer):
     def __init__(self, gone: set[ast.FunctionDef]) -> None:
         self.gone = gone
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef | None:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef | None:
         if node in self.gone:
             return None
         self.generic_visit(node)

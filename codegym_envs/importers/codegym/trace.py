@@ -74,7 +74,9 @@ def play(
         ModuleRejected: If the module cannot be loaded.
     """
     program = load_program(module, "inline" if execution == "inline" else "isolated")
-    validators = {tool.name: (index, compile_arguments(tool), tool.returns) for index, tool in enumerate(module.tools)}
+    validators = {
+        tool.name: (index, compile_arguments(tool), tool.returns) for index, tool in enumerate(module.tools)
+    }
     traces: list[Trace] = []
     for config in configs:
         trace = Trace()
@@ -154,7 +156,9 @@ def _equal(first: Any, second: Any) -> bool:
         return numbers and math.isclose(first, second, rel_tol=1e-6, abs_tol=1e-9)
     if isinstance(first, (list, tuple)) and isinstance(second, (list, tuple)):
         return len(first) == len(second) and all(map(_equal, first, second))
-    if isinstance(first, (OrderedSet, FrozenOrderedSet)) or isinstance(second, (OrderedSet, FrozenOrderedSet)):
+    if isinstance(first, (OrderedSet, FrozenOrderedSet)) or isinstance(
+        second, (OrderedSet, FrozenOrderedSet)
+    ):
         return bool(first == second)
     if isinstance(first, Mapping) and isinstance(second, Mapping):
         if len(first) != len(second):

@@ -49,7 +49,9 @@ def _value(kind: Type, rng: random.Random, size: int) -> Any:
         case "literal":
             return rng.choice(kind.literals)
         case "union":
-            return _value(rng.choice([arg for arg in kind.args if arg.kind != "none"] or list(kind.args)), rng, size)
+            return _value(
+                rng.choice([arg for arg in kind.args if arg.kind != "none"] or list(kind.args)), rng, size
+            )
         case "tuple":
             return tuple(_value(arg, rng, size) for arg in kind.args)
         case "dict":
@@ -58,7 +60,9 @@ def _value(kind: Type, rng: random.Random, size: int) -> Any:
         case "list" | "vartuple" | "set":
             nested = kind.args[0].kind in ("list", "vartuple", "str")
             width = max(2, size // 2)
-            items = [_value(kind.args[0], rng, width if nested else size) for _ in range(width if nested else size)]
+            items = [
+                _value(kind.args[0], rng, width if nested else size) for _ in range(width if nested else size)
+            ]
             return tuple(items) if kind.kind == "vartuple" else set(items) if kind.kind == "set" else items
         case _:
             return rng.randint(0, 9)

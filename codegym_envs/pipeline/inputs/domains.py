@@ -253,7 +253,13 @@ class ListDomain:
         assert isinstance(self.item, ListDomain)
         side = max(1, math.isqrt(max(length, 1)))
         rows = side if not self.fixed else self.shortest
-        columns = rows if self.square else self.item.shortest if self.item.fixed else max(1, side + rng.randint(-1, 2))
+        columns = (
+            rows
+            if self.square
+            else self.item.shortest
+            if self.item.fixed
+            else max(1, side + rng.randint(-1, 2))
+        )
         return [[self.item.item.draw(rng, 8) for _ in range(columns)] for _ in range(rows)]
 
     def _items(self, rng: random.Random, length: int, size: int) -> list[Any]:
@@ -269,7 +275,8 @@ class ListDomain:
             items = [rng.choice(few) for _ in range(length)]
         elif not self.unique and way < 0.35 and self.samples:  # some of the items seen
             items = [
-                rng.choice(self.samples) if rng.random() < 0.5 else self.item.draw(rng, inner) for _ in range(length)
+                rng.choice(self.samples) if rng.random() < 0.5 else self.item.draw(rng, inner)
+                for _ in range(length)
             ]
         else:
             tries = 0
@@ -336,7 +343,9 @@ class DictDomain:
 
     def _names(self, rng: random.Random, count: int) -> list[Any]:
         if count <= len(self.keys):
-            return list(self.keys[:count]) if self.graph or self.weighted else rng.sample(list(self.keys), count)
+            return (
+                list(self.keys[:count]) if self.graph or self.weighted else rng.sample(list(self.keys), count)
+            )
         names = list(self.keys)
         tries = 0
         while len(names) < count and tries < 20 * count + 50:
@@ -350,8 +359,14 @@ class DictDomain:
         if all(isinstance(name, int) and not isinstance(name, bool) for name in names) and names:
             return max(names) + 1 if self.graph or self.weighted else self.key.draw(rng, 4 * len(names))
         if all(isinstance(name, str) and len(name) == 1 for name in names) and names:
-            letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if str(names[0]).isupper() else "abcdefghijklmnopqrstuvwxyz"
-            return rng.choice(letters) if tries % 3 or len(names) < 20 else rng.choice(letters) + rng.choice(letters)
+            letters = (
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if str(names[0]).isupper() else "abcdefghijklmnopqrstuvwxyz"
+            )
+            return (
+                rng.choice(letters)
+                if tries % 3 or len(names) < 20
+                else rng.choice(letters) + rng.choice(letters)
+            )
         return self.key.draw(rng, 2 + tries // 8)
 
     def _edges(self, rng: random.Random, names: list[Any]) -> dict[Any, Any]:

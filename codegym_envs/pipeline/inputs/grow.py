@@ -46,7 +46,9 @@ class InputSource:
             parameter: _limited(learn([sample[parameter] for sample in samples]), parameter, statement)
             for parameter in self.parameters
         }
-        self.scalar_only = not any(_is_collection(sample[key]) for sample in samples for key in self.parameters)
+        self.scalar_only = not any(
+            _is_collection(sample[key]) for sample in samples for key in self.parameters
+        )
 
     def propose(self, level: int, number: int) -> dict[str, Any]:
         """One new input.

@@ -127,5 +127,7 @@ def _union(options: list[Type]) -> Type:
     if len(options) > _MOST_OPTIONS:
         return ANY
     # None last, as people write it.
-    options = [item for item in options if item.kind != "none"] + [item for item in options if item.kind == "none"]
+    options = [item for item in options if item.kind != "none"] + [
+        item for item in options if item.kind == "none"
+    ]
     return options[0] if len(options) == 1 else Type("union", tuple(options))

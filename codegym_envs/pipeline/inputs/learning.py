@@ -31,7 +31,10 @@ def learn_domain(values: Sequence[Any]) -> Domain:
         kinds.setdefault(_kind(value), []).append(value)
     if set(kinds) == {"int", "float"}:
         mixed = [*kinds["int"], *kinds["float"]]
-        options = [(len(kinds["int"]), _integers(kinds["int"])), (len(kinds["float"]), _floats([float(v) for v in mixed]))]
+        options = [
+            (len(kinds["int"]), _integers(kinds["int"])),
+            (len(kinds["float"]), _floats([float(v) for v in mixed])),
+        ]
         return MixedDomain(tuple(options))
     options = [(len(found), _LEARNERS.get(kind, _fixed)(found)) for kind, found in kinds.items()]
     if not options:
@@ -99,7 +102,9 @@ def _texts(values: Sequence[str]) -> Domain:
         having = [value for value in values if candidate in value.strip()]
         if len(having) * 2 > len(values) or (candidate == " " and having):
             separator = candidate
-            tokens = tuple(dict.fromkeys(token for value in values for token in value.split(candidate) if token))
+            tokens = tuple(
+                dict.fromkeys(token for value in values for token in value.split(candidate) if token)
+            )
             break
     letters = {char for char in together if char.isalpha()}
     alphabet = together[:400]
@@ -203,7 +208,11 @@ def _order(values: Sequence[Any]) -> int:
 
 def _permutation(values: Sequence[Any]) -> int | None:
     for first in (0, 1):
-        if _try(lambda first=first: all(sorted(value) == list(range(first, first + len(value))) for value in values)):
+        if _try(
+            lambda first=first: all(
+                sorted(value) == list(range(first, first + len(value))) for value in values
+            )
+        ):
             return first
     return None
 
@@ -212,7 +221,11 @@ def _dicts(values: Sequence[Mapping[Any, Any]]) -> Domain:
     keys = list(dict.fromkeys(key for value in values for key in value))
     entries = [item for value in values for item in value.values()]
     full = [value for value in values if value]
-    graph = bool(full) and all(_is_graph(value) for value in full) and any(any(v) for m in full for v in m.values())
+    graph = (
+        bool(full)
+        and all(_is_graph(value) for value in full)
+        and any(any(v) for m in full for v in m.values())
+    )
     weighted = bool(full) and all(_is_weighted(value) for value in full)
     same = len({tuple(value) for value in values}) == 1 and len(values) >= 3 and len(keys) <= 8
     records = same and all(isinstance(key, str) for key in keys) and not graph and not weighted

@@ -51,14 +51,18 @@ def find_relations(samples: Sequence[Mapping[str, Any]]) -> list[Relation]:
     return _without_weaker(found)
 
 
-def _between(what: str, other: str, samples: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[Relation]:
+def _between(
+    what: str, other: str, samples: Sequence[Mapping[str, Any]], names: Sequence[str]
+) -> list[Relation]:
     pairs = [(sample[what], sample[other]) for sample in samples]
     found: list[Relation] = []
     if all(_is_int(a) and _sized(b) for a, b in pairs):
         lengths = {len(b) for _, b in pairs}
         if all(a == len(b) for a, b in pairs) and len(lengths) > 1:
             found.append(Relation("length_of", what, other))
-        elif all(_is_grid(b) for _, b in pairs) and all(a == len(b[0]) for a, b in pairs) and len(lengths) > 1:
+        elif (
+            all(_is_grid(b) for _, b in pairs) and all(a == len(b[0]) for a, b in pairs) and len(lengths) > 1
+        ):
             found.append(Relation("columns_of", what, other))
         elif all(_is_edges(b) for _, b in pairs) and all(a == 1 + _most(b) for a, b in pairs if b):
             found.append(Relation("nodes_of", what, other))
@@ -66,7 +70,9 @@ def _between(what: str, other: str, samples: Sequence[Mapping[str, Any]], names:
             found.append(Relation("index_of", what, other))
         elif all(1 <= a <= len(b) for a, b in pairs) and len(pairs) >= 2:
             found.append(Relation("count_of", what, other))
-    if all(_sized(a) and _sized(b) and type(a) is type(b) for a, b in pairs) and names.index(what) > names.index(other):
+    if all(_sized(a) and _sized(b) and type(a) is type(b) for a, b in pairs) and names.index(
+        what
+    ) > names.index(other):
         lengths = {len(a) for a, _ in pairs}
         if all(len(a) == len(b) for a, b in pairs) and (len(lengths) > 1 or len(pairs) >= 2):
             found.append(Relation("same_length", what, other))
@@ -105,7 +111,11 @@ def _without_weaker(found: list[Relation]) -> list[Relation]:
         known = bound.get(relation.what)
         if known in ("length_of", "columns_of", "nodes_of"):
             continue
-        if known is not None and relation.kind in ("index_of", "count_of", "at_most") and known != relation.kind:
+        if (
+            known is not None
+            and relation.kind in ("index_of", "count_of", "at_most")
+            and known != relation.kind
+        ):
             continue
         if any(item.what == relation.other and item.other == relation.what for item in kept):
             continue
@@ -199,7 +209,10 @@ def _is_edges(value: Any) -> bool:
     return (
         isinstance(value, list)
         and bool(value)
-        and all(isinstance(edge, (list, tuple)) and len(edge) in (2, 3) and all(map(_is_int, edge[:2])) for edge in value)
+        and all(
+            isinstance(edge, (list, tuple)) and len(edge) in (2, 3) and all(map(_is_int, edge[:2]))
+            for edge in value
+        )
     )
 
 
