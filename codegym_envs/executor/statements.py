@@ -613,7 +613,12 @@ def _forgotten(name: str) -> ast.stmt:
 
 
 def _names_in(target: ast.AST) -> set[str]:
-    return {inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)}
+    """The names that a target binds; names in ``table[key]`` are only read."""
+    return {
+        inner.id
+        for inner in ast.walk(target)
+        if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load)
+    }
 
 
 def _has_star(target: ast.expr) -> bool:
