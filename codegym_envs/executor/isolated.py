@@ -111,7 +111,7 @@ class IsolatedProgram:
                     slot.discard()
                     if error.reason == "timeout":
                         raise self._rejected(
-                            "too_slow", f"loading took longer than {slot.wait_s():g} s"
+                            "too_slow", f"loading took longer than {current_limits().oracle_wall_s:g} s"
                         ) from None
                     if error.reason == "memory":
                         raise self._rejected(

@@ -26,6 +26,7 @@ __all__ = ["IsolatedSession", "play_batch"]
 
 _ATTEMPTS = 3  # how often a call is tried when its worker dies under it, which may be no fault of the call
 _REBUILDS = 5  # how often an episode is rebuilt in a row before it counts as lost
+_OVERRUNS = 2  # of these, how many may take too long
 _LOG_LIMIT = 1024  # bytes of logged calls, or the size of the last snapshot if that is more
 
 _MEMORY = "memory", "the call needs more memory than a worker has"
@@ -189,7 +190,7 @@ class IsolatedSession:
             return
         if self._lost:
             raise ExecutionFailed(*_GONE)
-        failure = ""
+        failure, overruns = "", 0
         for _ in range(_REBUILDS):
             try:
                 process = slot.ready()
@@ -201,7 +202,8 @@ class IsolatedSession:
             except FrameError as error:
                 slot.discard()
                 failure = error.reason
-                if failure == "timeout":
+                overruns += failure == "timeout"
+                if overruns == _OVERRUNS:
                     break
                 continue
             except ExecutionFailed:
@@ -211,7 +213,8 @@ class IsolatedSession:
             return
         self._lost = True
         if failure == "timeout":
-            raise ExecutionFailed("wall_clock", f"setup took longer than {current_limits().wall_s:g} s")
+            limit = current_limits().oracle_wall_s
+            raise ExecutionFailed("wall_clock", f"setup took longer than {limit:g} s")
         raise ExecutionFailed(*(_MEMORY if failure == "memory" else _LOST))
 
 

@@ -1,5 +1,6 @@
 """Workers die at random while many episodes go on; no episode may notice."""
 
+import contextlib
 import gc
 import os
 import random
@@ -24,34 +25,25 @@ def fresh_pool():
     pool.configure()
 
 
-class Killer:
-    """Kills a random worker every so often."""
+def kill_one(choose, delay_s):
+    """Kill a random worker now or in a moment, when it may be in the middle of a call."""
+    living = [slot.process for slot in pool.tool_slots() if slot.process is not None]
+    if not living:
+        return 0
+    pid = choose.choice(living).pid
 
-    def __init__(self, every_s, seed):
-        self.every_s, self.choose, self.kills = every_s, random.Random(seed), 0
-        self.stop = threading.Event()
-        self.thread = threading.Thread(target=self.run)
+    def kill():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
-    def run(self):
-        while not self.stop.wait(self.choose.uniform(0.5, 1.5) * self.every_s):
-            living = [slot.process for slot in pool.tool_slots() if slot.process is not None]
-            if living:
-                try:
-                    os.kill(self.choose.choice(living).pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    continue
-                self.kills += 1
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *error):
-        self.stop.set()
-        self.thread.join()
+    if delay_s:
+        threading.Timer(delay_s, kill).start()
+    else:
+        kill()
+    return 1
 
 
-def play(steps, episodes, every_s, seed, *, start=None):
+def play(steps, episodes, kills, seed, *, watch=None):
     """Play the same calls in both tiers, single and in batches, and compare each outcome."""
     choose = random.Random(seed)
     inline, isolated = load_program(MODULE, "inline"), load_program(MODULE, "isolated")
@@ -62,34 +54,33 @@ def play(steps, episodes, every_s, seed, *, start=None):
         return inline.start(inputs), isolated.start(inputs)
 
     pairs = [pair() for _ in range(episodes)]
-    played = 0
-    with Killer(every_s, seed) as killer:
-        while played < steps:
-            chosen = [choose.randrange(episodes) for _ in range(choose.choice([1, 1, 1, 8, 64]))]
-            calls = [(number, *random_call(choose)) for number in chosen]
-            expected = [pairs[number][0].call(index, arguments) for number, index, arguments in calls]
-            if len(calls) == 1:
-                number, index, arguments = calls[0]
-                found = [pairs[number][1].call(index, arguments)]
-            else:
-                found = call_batch(
-                    [(pairs[number][1], index, arguments) for number, index, arguments in calls]
-                )
-            assert found == expected
-            played += len(calls)
-            if choose.random() < 0.02:
-                number = choose.randrange(episodes)
-                pairs[number][1].close()
-                pairs[number] = pair()
-            if start is not None:
-                start(played)
-        for ours, theirs in pairs:
-            assert theirs.snapshot() == ours.snapshot()
-    return killer.kills
+    played = killed = 0
+    while played < steps:
+        chosen = [choose.randrange(episodes) for _ in range(choose.choice([1, 1, 1, 8, 64]))]
+        calls = [(number, *random_call(choose)) for number in chosen]
+        expected = [pairs[number][0].call(index, arguments) for number, index, arguments in calls]
+        if played * kills >= killed * steps:
+            killed += kill_one(choose, choose.choice([0, choose.uniform(0, 0.002)]))
+        if len(calls) == 1:
+            number, index, arguments = calls[0]
+            found = [pairs[number][1].call(index, arguments)]
+        else:
+            found = call_batch([(pairs[number][1], index, arguments) for number, index, arguments in calls])
+        assert found == expected
+        played += len(calls)
+        if choose.random() < 0.02:
+            number = choose.randrange(episodes)
+            pairs[number][1].close()
+            pairs[number] = pair()
+        if watch is not None:
+            watch(played)
+    for ours, theirs in pairs:
+        assert theirs.snapshot() == ours.snapshot()
+    return killed
 
 
 def test_no_episode_is_lost_when_workers_are_killed():
-    assert play(12_000, 150, 0.2, seed=1) >= 4
+    assert play(6_000, 150, 12, seed=1) >= 12
 
 
 def resident(process):
@@ -105,8 +96,7 @@ def test_soak():
             workers = [slot.process for slot in pool.tool_slots() if slot.process is not None]
             sizes.append((resident("self"), max((resident(worker.pid) for worker in workers), default=0)))
 
-    kills = play(200_000, 300, 1.0, seed=2, start=watch)
-    assert kills >= 20
+    assert play(200_000, 300, 150, seed=2, watch=watch) >= 150
     settled = sizes[len(sizes) // 4 :]
     assert max(host for host, _ in settled) - settled[0][0] < 32 << 20
     assert max(worker for _, worker in settled) < 200 << 20

@@ -39,7 +39,8 @@ def read_frame(descriptor: int, limit: int, *, rest: bytes = b"", wait_s: float 
         descriptor: A blocking stream socket; a receive timeout set on it counts too.
         limit: Longest payload in bytes.
         rest: What has been read of the frame already.
-        wait_s: Longest time for the whole frame in seconds; None for no limit.
+        wait_s: Longest time for the whole frame in seconds, more than the socket's own timeout if need be;
+            None leaves it to the socket.
 
     Returns:
         The payload.
@@ -57,7 +58,9 @@ def read_frame(descriptor: int, limit: int, *, rest: bytes = b"", wait_s: float 
         try:
             data = os.read(descriptor, want)
         except BlockingIOError:
-            raise FrameError("timeout") from None
+            if ends is None or time.monotonic() >= ends:
+                raise FrameError("timeout") from None
+            continue
         except OSError:
             raise FrameError("closed") from None
         if not data:

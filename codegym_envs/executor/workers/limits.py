@@ -20,8 +20,8 @@ class WorkerLimits:
         descriptors: Highest number of open descriptors.
         stack_bytes: Stack of the main thread.
         wall_s: Longest time for one tool call, in seconds.
-        oracle_wall_s: Longest time for ``generate``, ``reference`` and each stretch of ``solve`` between
-            two tool calls, in seconds.
+        oracle_wall_s: Longest time for loading a module, ``setup``, ``generate``, ``reference`` and each
+            stretch of ``solve`` between two tool calls, in seconds.
         start_s: Longest time for a worker to come up, in seconds.
     """
 

@@ -88,7 +88,7 @@ class Slot:
         return process
 
     def wait_s(self) -> float:
-        """Longest time for one exchange, in seconds."""
+        """Longest time for a short exchange, in seconds."""
         return _settings.limits.wall_s if self.role == "tool" else _settings.limits.oracle_wall_s
 
     def discard(self) -> None:
@@ -107,11 +107,13 @@ class Slot:
     def ask(self, operation: str, subject: Any, detail: Any) -> bytes:
         """Send one message and read its reply. The lock must be held and the worker ready.
 
+        Loading a module and beginning an episode have the time of the oracle, also in a tool worker.
+
         Raises:
             FrameError: If the worker fails; it has been discarded then.
         """
         self.send(operation, subject, detail)
-        return self.read()
+        return self.read(wait_s=None if operation == "snapshot" else _settings.limits.oracle_wall_s)
 
     def send(self, operation: str, subject: Any, detail: Any) -> None:
         """Send one message, and before it the closed sessions."""
@@ -133,14 +135,18 @@ class Slot:
             self.discard()
             raise
 
-    def read(self, rest: bytes = b"") -> bytes:
+    def read(self, rest: bytes = b"", *, wait_s: float | None = None) -> bytes:
         """Read one reply.
+
+        Args:
+            rest: What has been read of it already.
+            wait_s: Longest time for it in seconds; None means `wait_s`.
 
         Raises:
             FrameError: If the worker fails; it has been discarded then.
         """
         try:
-            return read_frame(self.descriptor, REPLY_LIMIT, rest=rest, wait_s=self.wait_s())
+            return read_frame(self.descriptor, REPLY_LIMIT, rest=rest, wait_s=wait_s or self.wait_s())
         except BaseException:  # after an interrupt, too, question and answer no longer fit together
             self.discard()
             raise
