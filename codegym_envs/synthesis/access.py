@@ -97,7 +97,11 @@ class Access:
             if isinstance(value, ast.expr):
                 setattr(node, field, self.expression(value))
             elif isinstance(value, list):
-                setattr(node, field, [self.expression(item) if isinstance(item, ast.expr) else item for item in value])
+                setattr(
+                    node,
+                    field,
+                    [self.expression(item) if isinstance(item, ast.expr) else item for item in value],
+                )
         return [node]
 
     def _target(self, node: ast.expr) -> ast.expr:
@@ -130,11 +134,17 @@ class Access:
                     self.broken.add(view.hidden.name)
             bodied = self.block(node.body)
             counts = [view.positions(self.count(view.hidden)) for view, _ in pairs]
-            name = position if position is not None and start == 0 else fresh_name(_POSITION_WORDS, self.taken)
+            name = (
+                position if position is not None and start == 0 else fresh_name(_POSITION_WORDS, self.taken)
+            )
             plain = len(counts) == 1 or all(view.bounds is None and not view.backwards for view, _ in pairs)
             reads: list[ast.stmt] = []
             if plain:
-                node.iter = counts[0] if len(counts) == 1 else _shortest([self.count(view.hidden) for view, _ in pairs])
+                node.iter = (
+                    counts[0]
+                    if len(counts) == 1
+                    else _shortest([self.count(view.hidden) for view, _ in pairs])
+                )
                 node.target = store(name)
                 places: list[ast.expr] = [load(name)] * len(pairs)
             else:
@@ -157,8 +167,16 @@ class Access:
         iterable, target = node.iter, node.target
         position: str | None = None
         start = 0
-        if isinstance(iterable, ast.Call) and is_name(iterable.func, "enumerate") and len(iterable.args) in (1, 2):
-            if not isinstance(target, ast.Tuple) or len(target.elts) != 2 or not isinstance(target.elts[0], ast.Name):
+        if (
+            isinstance(iterable, ast.Call)
+            and is_name(iterable.func, "enumerate")
+            and len(iterable.args) in (1, 2)
+        ):
+            if (
+                not isinstance(target, ast.Tuple)
+                or len(target.elts) != 2
+                or not isinstance(target.elts[0], ast.Name)
+            ):
                 return None
             given = iterable.args[1] if len(iterable.args) == 2 else None
             for keyword in iterable.keywords:
@@ -276,7 +294,9 @@ class Access:
                     return self.width(hidden, inner.slice)
             return None
         if is_name(node.func, "isinstance") and is_one_of(node.args[0], self.stores):
-            return ast.Constant(True) if is_name(node.args[1], "list", "str", "dict", "tuple", "set") else None
+            return (
+                ast.Constant(True) if is_name(node.args[1], "list", "str", "dict", "tuple", "set") else None
+            )
         changed = self._method(node)
         if changed is not None:
             return changed
@@ -360,7 +380,11 @@ class Access:
         left, operator, right = node.left, node.ops[0], node.comparators[0]
         if isinstance(operator, (ast.In, ast.NotIn)):
             inner = right
-            if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == "keys":
+            if (
+                isinstance(inner, ast.Call)
+                and isinstance(inner.func, ast.Attribute)
+                and inner.func.attr == "keys"
+            ):
                 inner = inner.func.value
             if isinstance(inner, ast.Name) and inner.id in self.stores:
                 hidden = self.stores[inner.id]
@@ -429,7 +453,9 @@ class Access:
         assert isinstance(first, ast.Subscript) and isinstance(second, ast.Subscript)
         return [
             ast.Expr(
-                self.use(self._swap_tool(hidden), [*self._places(first, hidden), *self._places(second, hidden)])
+                self.use(
+                    self._swap_tool(hidden), [*self._places(first, hidden), *self._places(second, hidden)]
+                )
             )
         ]
 
@@ -471,9 +497,13 @@ class Access:
         if hidden.rectangular:
             self.fields[hidden.width_field] = None
             return load(hidden.width_field)
-        body: list[ast.stmt] = [ast.Return(call("len", ast.Subscript(state_value(hidden.name), load("row"), ast.Load())))]
+        body: list[ast.stmt] = [
+            ast.Return(call("len", ast.Subscript(state_value(hidden.name), load("row"), ast.Load())))
+        ]
         name = "row_length" if hidden.alone else f"{hidden.name}_row_length"
-        tool = Tool([name], f"Number of cells in one row of the {hidden.words}.", [_row()], INT, body, "access")
+        tool = Tool(
+            [name], f"Number of cells in one row of the {hidden.words}.", [_row()], INT, body, "access"
+        )
         return self.use(tool, [self._index(row, self.count(hidden))])
 
     def item(self, hidden: Hidden, index: ast.expr) -> ast.expr:
@@ -492,7 +522,9 @@ class Access:
             if not hidden.alone and hidden.kind == "mapping":
                 word = f"{hidden.name}_key"
         name = f"{word}_at"
-        tool = Tool([name], doc, [Parameter("index", INT, _POSITION_DOC)], type_, [ast.Return(value)], "access")
+        tool = Tool(
+            [name], doc, [Parameter("index", INT, _POSITION_DOC)], type_, [ast.Return(value)], "access"
+        )
         return self._typed(self.use(tool, [index]), type_)
 
     def lookup(self, hidden: Hidden, key: ast.expr) -> ast.expr:
@@ -511,7 +543,14 @@ class Access:
         value = ast.Compare(load(word), [ast.In()], [state_value(hidden.name)])
         doc = f"Whether the {hidden.words} holds a {'key' if word == 'key' else 'value'}."
         name = "has_key" if word == "key" and hidden.alone else f"has_{hidden.item}"
-        tool = Tool([name], doc, [Parameter(word, type_, f"The {word} to look for.")], BOOL, [ast.Return(value)], "access")
+        tool = Tool(
+            [name],
+            doc,
+            [Parameter(word, type_, f"The {word} to look for.")],
+            BOOL,
+            [ast.Return(value)],
+            "access",
+        )
         return self._typed(self.use(tool, [key]), BOOL)
 
     def element(self, view: View, index: ast.expr) -> ast.expr:
@@ -544,7 +583,9 @@ class Access:
             return ast.ListComp(element, [generator])
         if hidden.kind == "text":
             pieces: ast.expr = ast.GeneratorExp(element, [generator])
-            return with_seen(call(ast.Attribute(ast.Constant(""), "join", ast.Load()), pieces), ast.Constant(""))
+            return with_seen(
+                call(ast.Attribute(ast.Constant(""), "join", ast.Load()), pieces), ast.Constant("")
+            )
         if hidden.kind == "mapping" and view.part == "items":
             key = fresh_name(["key", "entry_key"], set(self.taken))
             inner = ast.ListComp(element, [generator])
@@ -565,16 +606,27 @@ class Access:
         row = ast.Subscript(state_value(hidden.name), load("row"), ast.Load())
         body: list[ast.stmt] = [ast.Return(ast.Subscript(row, load("column"), ast.Load()))]
         names = ["cell_at"] if hidden.alone else [f"{hidden.name}_cell_at"]
-        return Tool(names, f"One cell of the {hidden.words}.", [_row(), _column()], hidden.cell_type, body, "access")
+        return Tool(
+            names, f"One cell of the {hidden.words}.", [_row(), _column()], hidden.cell_type, body, "access"
+        )
 
     def _set_tool(self, hidden: Hidden) -> Tool:
-        value = Parameter("value", hidden.cell_type if hidden.kind == "grid" else hidden.item_type, "The new value.")
+        value = Parameter(
+            "value", hidden.cell_type if hidden.kind == "grid" else hidden.item_type, "The new value."
+        )
         if hidden.kind == "grid":
             row = ast.Subscript(state_value(hidden.name), load("row"), ast.Load())
             target = ast.Subscript(row, load("column"), ast.Store())
             body: list[ast.stmt] = [ast.Assign([target], load("value"))]
             names = ["set_cell"] if hidden.alone else [f"set_{hidden.name}_cell"]
-            return Tool(names, f"Write one cell of the {hidden.words}.", [_row(), _column(), value], NONE, body, "update")
+            return Tool(
+                names,
+                f"Write one cell of the {hidden.words}.",
+                [_row(), _column(), value],
+                NONE,
+                body,
+                "update",
+            )
         word = "key" if hidden.kind == "mapping" else "index"
         parameter = (
             Parameter("key", hidden.key_type, f"A key of the {hidden.words}.")
@@ -583,7 +635,14 @@ class Access:
         )
         target = ast.Subscript(state_value(hidden.name), load(word), ast.Store())
         doc = f"Write one {hidden.item_words} of the {hidden.words}."
-        return Tool([f"set_{hidden.item}"], doc, [parameter, value], NONE, [ast.Assign([target], load("value"))], "update")
+        return Tool(
+            [f"set_{hidden.item}"],
+            doc,
+            [parameter, value],
+            NONE,
+            [ast.Assign([target], load("value"))],
+            "update",
+        )
 
     def _swap_tool(self, hidden: Hidden) -> Tool:
         def place(name: str, context: type[ast.expr_context]) -> ast.expr:
@@ -596,7 +655,9 @@ class Access:
             Parameter("second", INT, "Position of the other, counted in the same way."),
         ]
         doc = f"Exchange the {phrase(plural(hidden.item))} at two positions."
-        return Tool([f"swap_{plural(hidden.item)}"], doc, parameters, NONE, [ast.Assign([left], right)], "update")
+        return Tool(
+            [f"swap_{plural(hidden.item)}"], doc, parameters, NONE, [ast.Assign([left], right)], "update"
+        )
 
     def _append_tool(self, hidden: Hidden) -> Tool:
         method = "add" if hidden.kind == "set" else "append"
@@ -634,7 +695,11 @@ def _root(node: ast.expr) -> ast.expr:
 
 
 def _negative(node: ast.expr) -> int | None:
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+    if (
+        isinstance(node, ast.UnaryOp)
+        and isinstance(node.op, ast.USub)
+        and isinstance(node.operand, ast.Constant)
+    ):
         return node.operand.value if type(node.operand.value) is int else None
     return None
 
@@ -642,17 +707,19 @@ def _negative(node: ast.expr) -> int | None:
 def _is_empty(node: ast.expr) -> bool:
     if isinstance(node, (ast.List, ast.Tuple)):
         return not node.elts
-    return (isinstance(node, ast.Constant) and node.value == "") or (isinstance(node, ast.Dict) and not node.keys)
+    return (isinstance(node, ast.Constant) and node.value == "") or (
+        isinstance(node, ast.Dict) and not node.keys
+    )
 
 
 def _is_test(node: ast.expr) -> bool:
     """Whether an operator's value is only its truth (``not x``), or that of comparisons."""
     if isinstance(node, ast.UnaryOp):
         return isinstance(node.op, ast.Not)
-    return isinstance(node, ast.BoolOp) and all(isinstance(item, (ast.Compare, ast.UnaryOp)) for item in node.values)
+    return isinstance(node, ast.BoolOp) and all(
+        isinstance(item, (ast.Compare, ast.UnaryOp)) for item in node.values
+    )
 
 
 def _shortest(counts: list[ast.expr]) -> ast.expr:
     return call("range", call("min", *counts))
-
-

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from codegym_envs.spec.docstrings import read_function_doc
 from codegym_envs.spec.types import NONE, Type
-from codegym_envs.synthesis.english import sentence
+from codegym_envs.synthesis.english import describe_condition, describe_value, listing, sentence
 from codegym_envs.synthesis.hidden import Hidden
 from codegym_envs.synthesis.profile import is_compact, join, seen, variable_types, with_seen
 from codegym_envs.synthesis.signature import is_concrete, returns_value
@@ -23,7 +23,9 @@ _MUTATORS = frozenset(
     {"append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "discard", "update",
      "popleft", "appendleft", "popitem", "setdefault", "rotate", "extendleft", "subtract"}
 )  # fmt: skip
-_SIZING = frozenset({"append", "extend", "insert", "remove", "pop", "clear", "add", "discard", "popleft", "appendleft"})
+_SIZING = frozenset(
+    {"append", "extend", "insert", "remove", "pop", "clear", "add", "discard", "popleft", "appendleft"}
+)
 
 
 @dataclass(slots=True)
@@ -63,12 +65,20 @@ def mutates(trees: Sequence[ast.AST], name: str) -> tuple[bool, bool]:
     changed = resized = False
     for tree in trees:
         for node in ast.walk(tree):
-            if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) and is_name(_base(node), name):
+            if (
+                isinstance(node, ast.Subscript)
+                and not isinstance(node.ctx, ast.Load)
+                and is_name(_base(node), name)
+            ):
                 changed = True
                 resized |= isinstance(node.ctx, ast.Del) or isinstance(node.slice, ast.Slice)
             elif isinstance(node, ast.AugAssign) and is_name(node.target, name):
                 changed = resized = True
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MUTATORS:
+            elif (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in _MUTATORS
+            ):
                 if is_name(_base(node.func.value), name):
                     changed = True
                     resized |= node.func.attr in _SIZING and is_name(node.func.value, name)
@@ -153,7 +163,7 @@ def _helper_tool(
     if eager and not bound and any(is_one_of(argument, hidden) for node in calls for argument in node.args):
         return None
     title = spelled_out(name) if not readable(snake(name)) else snake(name).strip("_")
-    text = doc.text().strip() or sentence(f"the result of {phrase(title)}")
+    text = sentence(doc.text().strip()) if doc.text().strip() else _described(plain, title, parameters)
     if not doc.summary and title.startswith(("is_", "has_", "can_")):
         verb, _, rest = title.partition("_")
         subject = listing_of([item.name for item in parameters]) or "it"
@@ -161,6 +171,24 @@ def _helper_tool(
     text = "\n\n".join(part.replace("\n", "\n    ") for part in text.split("\n\n"))
     text = text.replace("\n\n", "\n\n    ")
     return HelperTool(plain, [item.arg for item in arguments.args], parameters, returns, text, title, bound)
+
+
+def _described(function: ast.FunctionDef, title: str, parameters: Sequence[Parameter]) -> str:
+    """What a helper without docstring works out."""
+    if len(function.body) == 1 and isinstance(function.body[0], ast.Return) and function.body[0].value is not None:
+        value = function.body[0].value
+        found = describe_condition(value) if isinstance(value, (ast.Compare, ast.BoolOp)) else describe_value(value)
+        if found:
+            return found
+    of = listing([f"the {phrase(item.name)}" if len(item.name) > 1 else item.name for item in parameters])
+    verbal = title.split("_")[0] in _VERBS
+    return sentence(f"{'' if verbal else 'the '}{phrase(title)}" + (f" of {of}" if of else ""))
+
+
+_VERBS = frozenset(
+    {"parse", "get", "count", "find", "check", "make", "compute", "calculate", "build", "convert", "encode",
+     "decode", "reverse", "rotate", "merge", "split", "swap", "sort", "generate", "create", "update", "add"}
+)  # fmt: skip
 
 
 def listing_of(names: Sequence[str]) -> str:
@@ -202,7 +230,9 @@ def _bound(
 
 def _returned(function: ast.FunctionDef, calls: Sequence[ast.Call]) -> Type | None:
     joined: Type | None = None
-    values: list[ast.AST] = [node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value]
+    values: list[ast.AST] = [
+        node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value
+    ]
     if not values and calls:
         return NONE
     for node in [*values, *calls]:
@@ -215,12 +245,14 @@ def _returned(function: ast.FunctionDef, calls: Sequence[ast.Call]) -> Type | No
 class HelperCalls(ast.NodeTransformer):
     """Replaces calls of helpers by calls of their tools; a helper passed as a value becomes a lambda."""
 
-    def __init__(self, helpers: Mapping[str, HelperTool], plain_names: Mapping[str, str], toolbox: Toolbox) -> None:
+    def __init__(
+        self, helpers: Mapping[str, HelperTool], plain_names: Mapping[str, str], toolbox: Toolbox
+    ) -> None:
         self.helpers = helpers
         self.plain_names = plain_names
         self.toolbox = toolbox
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802 - ast's interface
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         called = node.func.id if isinstance(node.func, ast.Name) else ""
         if called not in self.helpers:
             self.generic_visit(node)
@@ -241,7 +273,7 @@ class HelperCalls(ast.NodeTransformer):
             made.seen = helper.returns  # type: ignore[attr-defined]
         return made
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         helper = self.helpers.get(node.id)
         if helper is None or not isinstance(node.ctx, ast.Load) or helper.bound:
             return node
@@ -255,5 +287,3 @@ def _defaults(function: ast.FunctionDef) -> list[tuple[str, ast.expr]]:
     names = [item.arg for item in function.args.args]
     count = len(function.args.defaults)
     return list(zip(names[len(names) - count :], function.args.defaults, strict=True)) if count else []
-
-

@@ -172,7 +172,10 @@ def _reference(parts: Parts) -> list[str]:
         if plain.name == parts.solution_name:  # it calls itself by that name
             function = _function(plain.name, plain.args, body, None)
             again: list[ast.stmt] = [ast.Return(call(plain.name, *[load(name) for name, _ in parts.inputs]))]
-            return [function, _function("reference", _arguments(parts.inputs), again, _annotation(parts.answer))]
+            return [
+                function,
+                _function("reference", _arguments(parts.inputs), again, _annotation(parts.answer)),
+            ]
         return [_function("reference", _arguments(parts.inputs), body, _annotation(parts.answer))]
     function = _function(parts.solution_name, plain.args, body, None)
     kinds = tuple(type_ for _, type_ in parts.inputs)
@@ -222,7 +225,9 @@ def _look(parts: Parts, whole: str) -> tuple[list[tuple[str, ast.expr]], list[st
 def _observe(parts: Parts) -> str:
     if parts.lifted:
         body: list[ast.stmt] = [ast.Return(_parsed('{"cases": len(state.cases)}'))]
-        return _function("observe", _arguments([("state", None)]), body, _parsed("dict[str, int]"), "Number of cases.")
+        return _function(
+            "observe", _arguments([("state", None)]), body, _parsed("dict[str, int]"), "Number of cases."
+        )
     entries, words = _look(parts, "state.")
     keys: list[ast.expr | None] = [ast.Constant(name) for name, _ in entries]
     whole = ast.Dict(keys, [value for _, value in entries])
@@ -262,7 +267,7 @@ class _OfCase(ast.NodeTransformer):
     def __init__(self, places: dict[str, str]) -> None:
         self.places = places
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:  # noqa: N802 - ast's interface
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         self.generic_visit(node)
         if isinstance(node.value, ast.Name) and node.value.id == "state" and node.attr in self.places:
             return _parsed(self.places[node.attr])
@@ -291,7 +296,9 @@ def _solve(parts: Parts) -> list[str]:
     tuples = set(parts.tuples)
     for name in parts.fields:
         value = _parsed(f"view[{name!r}]")
-        taken.append(ast.Assign([ast.Name(name, ast.Store())], call("tuple", value) if name in tuples else value))
+        taken.append(
+            ast.Assign([ast.Name(name, ast.Store())], call("tuple", value) if name in tuples else value)
+        )
     if not parts.lifted:
         look = ast.parse("view = tools.observe()" if taken else "tools.observe()").body
         return [_function("solve", _arguments([("tools", None)]), [*look, *taken, *parts.solve], None)]

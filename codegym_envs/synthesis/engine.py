@@ -103,7 +103,9 @@ class Engine:
         functions = [self.plain.entry, entry]
         self.parameters, self.defaults = fix_defaults(functions, self.samples, recursive=self.recursive)
         if self.defaults:
-            self.samples = [replace(sample, inputs={**self.defaults, **sample.inputs}) for sample in self.samples]
+            self.samples = [
+                replace(sample, inputs={**self.defaults, **sample.inputs}) for sample in self.samples
+            ]
         self._open_types()
         self._name_everything()
         values = {
@@ -126,6 +128,12 @@ class Engine:
         entry = self.worked.entry
         self.taken = set(RESERVED) | names_in(entry) | names_in(self.plain.entry)
         self.taken |= set(self.worked.helpers) | set(self.worked.constants)
+        self.taken |= {
+            (alias.asname or alias.name).split(".")[0]
+            for node in self.plain.imports
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for alias in node.names
+        }
         self.taken |= {self._proc_name(name) for name in (*self.worked.helpers, entry.name)}
         mapping: dict[str, str] = {}
         if not self.problem.has_generate:
@@ -145,16 +153,32 @@ class Engine:
             self.variables = variable_types(self.worked.entry)
             return
         entry = self.worked.entry
-        own = set(assigned_names(entry.body)) | {node.arg for node in ast.walk(entry) if isinstance(node, ast.arg)}
-        own |= {node.id for node in ast.walk(entry) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        own = set(assigned_names(entry.body)) | {
+            node.arg for node in ast.walk(entry) if isinstance(node, ast.arg)
+        }
+        own |= {
+            node.id
+            for node in ast.walk(entry)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
         types = {name: type_ for name, (type_, _) in variable_types(entry).items()}
         mapping = local_names(entry, types, set(self.inputs), self.taken, only=own - set(self.inputs))
         rename(entry, mapping)
-        rename(self.plain.entry, {old: new for old, new in mapping.items() if old in names_in(self.plain.entry)})
+        rename(
+            self.plain.entry, {old: new for old, new in mapping.items() if old in names_in(self.plain.entry)}
+        )
         for name, helper in self.worked.helpers.items():
             kinds = {key: type_ for key, (type_, _) in variable_types(helper).items()}
-            inner = names_in(helper) | names_in(self.plain.helpers[name]) | set(RESERVED) | set(self.worked.helpers) | set(self.worked.constants)
-            if not any(item.arg for item in helper.args.args if _called_by_keyword(self.worked, name, item.arg)):
+            inner = (
+                names_in(helper)
+                | names_in(self.plain.helpers[name])
+                | set(RESERVED)
+                | set(self.worked.helpers)
+                | set(self.worked.constants)
+            )
+            if not any(
+                item.arg for item in helper.args.args if _called_by_keyword(self.worked, name, item.arg)
+            ):
                 self._procedures_names(helper, kinds, inner)
         self.variables = variable_types(entry)
 
@@ -224,10 +248,14 @@ class Engine:
         if self.recursive:
             procedures[main.name] = main
             wrapper = ast.FunctionDef(main.name, main.args, [], [], None, None)
-            wrapper.body = [ast.Return(call(self._proc_name(main.name), *[load(name) for name in self.inputs]))]
+            wrapper.body = [
+                ast.Return(call(self._proc_name(main.name), *[load(name) for name in self.inputs]))
+            ]
             main = wrapper
         self._mark_changes(main, stores)
-        toolbox = Toolbox(set(RESERVED) | set(self.plain.helpers) - self._tool_names() | set(self.plain.constants))
+        toolbox = Toolbox(
+            set(RESERVED) | set(self.plain.helpers) - self._tool_names() | set(self.plain.constants)
+        )
         trees = [main, *procedures.values()]
         whole = ast.FunctionDef("whole", main.args, [clone(tree) for tree in trees], [], None, None)
         helpers: dict[str, HelperTool] = {}
@@ -279,7 +307,10 @@ class Engine:
         used_names = {node.func.attr for item in body for node in ast.walk(item) if is_tool_call(node)}  # type: ignore[attr-defined]
         used = [tool for name, tool in toolbox.tools.items() if name in used_names]
         loads = {
-            node.id for item in body for node in ast.walk(item) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+            node.id
+            for item in body
+            for node in ast.walk(item)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
         }
         fields = {name for name in (*access.fields, *self.inputs) if name in loads}
         return _Made(body, toolbox, fields - set(self.hidden), used), set()
@@ -367,14 +398,18 @@ class Engine:
         helpers = [clone(helper) for helper in plain.helpers.values()]
         plain_names = {name: self._plain_name(name) for name in plain.helpers}
         tool_names = {tool.name for tool in made.used}
-        renamed = {name: new for name, new in plain_names.items() if name in tool_names or _wraps(made.used, new)}
+        renamed = {
+            name: new for name, new in plain_names.items() if name in tool_names or _wraps(made.used, new)
+        }
         generate = plain.generate
         for name, new in renamed.items():
             generate = re.sub(rf"\b{name}\b(?=\()", new, generate)
         taken = tool_names | set(plain.helpers) | set(plain.constants) | set(RESERVED) | set(self.inputs)
         solution_name = _function_name(self.problem.name)
         if solution_name in taken:
-            solution_name = f"answer_for_{solution_name}" if solution_name in RESERVED else f"{solution_name}_of_one"
+            solution_name = (
+                f"answer_for_{solution_name}" if solution_name in RESERVED else f"{solution_name}_of_one"
+            )
         renamed = dict(renamed) | {self.options.entry: solution_name}
         for function in [*helpers, reference]:
             rename(function, renamed)
@@ -386,7 +421,9 @@ class Engine:
         used = {name for function in [*helpers, reference] for name in names_in(function)}
         constants: list[ast.stmt] = []
         for name, node in plain.constants.items():
-            if node not in constants and (name in used or any(name in names_in(tool.body) for tool in made.used)):
+            if node not in constants and (
+                name in used or any(name in names_in(tool.body) for tool in made.used)
+            ):
                 constants.append(node)
         for node in plain.constants.values():
             if node not in constants:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from codegym_envs.spec.types import STR
+from codegym_envs.synthesis.profile import seen
 from codegym_envs.synthesis.words import phrase
 
 __all__ = ["describe_condition", "describe_value", "listing", "sentence"]
@@ -87,8 +89,19 @@ _FUNCTIONS = {
 
 def describe_condition(node: ast.expr) -> str:
     """``Whether …`` for a condition; "" where no plain sentence can be found."""
-    text = _condition(node)
+    text = _first_of_kind(node) or _condition(node)
     return f"Whether {text}." if text and len(text) <= _LONGEST else ""
+
+
+def _first_of_kind(node: ast.expr) -> str:
+    """``best is None or value < best``: a new best, or the first one."""
+    if not (isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and len(node.values) == 2):
+        return ""
+    missing, better = node.values
+    if not (isinstance(missing, ast.Compare) and isinstance(missing.ops[0], ast.Is)):
+        return ""
+    text = _condition(better)
+    return f"{text}, or there is no {_value(missing.left).removeprefix('the ')} yet" if text else ""
 
 
 def describe_value(node: ast.expr) -> str:
@@ -120,14 +133,22 @@ def _grouped(node: ast.expr) -> str:
 
 def _value(node: ast.expr) -> str:
     if isinstance(node, ast.Name):
-        return f"the {phrase(node.id)}"
+        return f"the {phrase(node.id)}" if len(node.id) > 1 else node.id
     if isinstance(node, ast.Constant):
         return _constant(node.value)
     if isinstance(node, ast.BinOp):
-        if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant) and isinstance(node.left.value, str):
+        if (
+            isinstance(node.op, ast.Mod)
+            and isinstance(node.left, ast.Constant)
+            and isinstance(node.left.value, str)
+        ):
             return ""
         parts = [_grouped(node.left), _grouped(node.right)]
-        if isinstance(node.left, ast.BinOp) and type(node.left.op) is type(node.op) and type(node.op) in (ast.Add, ast.Mult):
+        if (
+            isinstance(node.left, ast.BinOp)
+            and type(node.left.op) is type(node.op)
+            and type(node.op) in (ast.Add, ast.Mult)
+        ):
             parts[0] = _value(node.left)
         pattern = _OPERATORS.get(type(node.op))
         return pattern.format(*parts) if pattern and all(parts) else ""
@@ -227,7 +248,9 @@ def _part(node: ast.Subscript) -> str:
         return text + (f" up to, not including, position {upper}" if upper else "")
     where = _value(index)
     if where == "0":
-        return f"the first of {whole}" if not isinstance(node.value, ast.Name) else f"the first part of {whole}"
+        return (
+            f"the first of {whole}" if not isinstance(node.value, ast.Name) else f"the first part of {whole}"
+        )
     if where == "minus 1":
         return f"the last part of {whole}"
     return f"the part of {whole} at position {where}" if where else ""
@@ -277,10 +300,16 @@ def _comparison(node: ast.Compare) -> str:
                 return f"{number} is {'even' if equal == (right.value == 0) else 'odd'}"
             if right.value == 0 and isinstance(operator, (ast.Eq, ast.NotEq)):
                 return f"{number} is {'' if equal else 'not '}divisible by {divisor}"
-    if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(right, ast.Constant) and isinstance(right.value, str):
+    if (
+        isinstance(operator, (ast.In, ast.NotIn))
+        and isinstance(right, ast.Constant)
+        and isinstance(right.value, str)
+    ):
         text = _value(left)
         negation = "not " if isinstance(operator, ast.NotIn) else ""
         return f'{text} is {negation}part of "{right.value}"' if text else ""
     parts = [_value(left), _value(right)]
+    if isinstance(operator, (ast.In, ast.NotIn)) and seen(right) == STR and all(parts):
+        return f"{parts[0]} {'occurs' if isinstance(operator, ast.In) else 'does not occur'} in {parts[1]}"
     pattern = _COMPARISONS.get(type(operator))
     return pattern.format(*parts) if pattern and all(parts) else ""

@@ -112,7 +112,9 @@ def decide(
             found[name] = hidden
     texts = [hidden for hidden in found.values() if hidden.kind == "text"]
     for hidden in texts:
-        longest = max((len(value) for value in values.get(hidden.name, ()) if isinstance(value, str)), default=99)
+        longest = max(
+            (len(value) for value in values.get(hidden.name, ()) if isinstance(value, str)), default=99
+        )
         if longest <= _SHORT_TEXT and len(found) > 1:
             del found[hidden.name]
     kinds = [hidden.kind for hidden in found.values()]
@@ -122,13 +124,17 @@ def decide(
         items[hidden.item] = items.get(hidden.item, 0) + 1
     for hidden in found.values():
         if items[hidden.item] > 1:
-            hidden.item = f"{hidden.name}_{hidden.item}" if hidden.item not in hidden.name else f"{hidden.name}_item"
+            hidden.item = (
+                f"{hidden.name}_{hidden.item}" if hidden.item not in hidden.name else f"{hidden.name}_item"
+            )
     return found
 
 
 def describe(name: str, type_: Type, values: Sequence[Any]) -> Hidden | None:
     """The record for a value if it is one to hide, else None."""
-    members = [member for member in (type_.args if type_.kind == "union" else (type_,)) if member.kind != "none"]
+    members = [
+        member for member in (type_.args if type_.kind == "union" else (type_,)) if member.kind != "none"
+    ]
     if len(members) != 1 or any(value is None for value in values):
         return None
     core = members[0]
@@ -139,7 +145,11 @@ def describe(name: str, type_: Type, values: Sequence[Any]) -> Hidden | None:
         return Hidden(name, "mapping", core, word if word != f"{name}_item" else "entry")
     if core.kind == "set":
         return Hidden(name, "set", core, item_word(name, core.args[0].kind))
-    if core.kind == "tuple" and len(core.args) <= _LARGEST_RECORD and all(is_scalar(arg) for arg in core.args):
+    if (
+        core.kind == "tuple"
+        and len(core.args) <= _LARGEST_RECORD
+        and all(is_scalar(arg) for arg in core.args)
+    ):
         return None
     if core.kind in ("list", "vartuple", "tuple"):
         inner = core.args[0] if core.kind != "tuple" else ANY

@@ -19,16 +19,20 @@ from codegym_envs.synthesis.normalise import normalise
 from codegym_envs.synthesis.source import Solution, read_solution
 from codegym_envs.synthesis.trees import numbered
 
-__all__ = ["PROFILE_FUNCTION", "instrument", "observations_from", "prepare"]
+__all__ = ["PROFILE_FUNCTION", "instrument", "prepare"]
 
 PROFILE_FUNCTION = "profile"
 """Name of the function that the instrumented source defines: ``profile(cases) -> dict``."""
 
-_RUNTIME = '''
+_RUNTIME = """
 import copy as _copy
 
 _seen = {}
-_left = [300000]
+_left = [300000, 0]
+
+
+class _Enough(BaseException):  # the case has shown its types; it need not end
+    pass
 
 
 def _shape(value, depth=0):
@@ -122,6 +126,9 @@ def _text(shape):
 
 
 def _note(number, value):
+    _left[1] -= 1
+    if _left[1] < 0:
+        raise _Enough
     if _left[0] > 0:
         entry = _seen.get(number)
         if entry is None:
@@ -139,8 +146,11 @@ def profile(cases):
     for case in cases:
         inputs = _copy.deepcopy(case)
         before = {name: repr(value) for name, value in inputs.items()}
+        _left[1] = 500000
         try:
             _ENTRY_(**inputs)
+        except _Enough:
+            continue
         except Exception:
             failed += 1
             continue
@@ -149,7 +159,7 @@ def profile(cases):
                 mutated.append(name)
     types = {str(number): _text(entry[1]) for number, entry in sorted(_seen.items())}
     return {"types": types, "mutated": mutated, "failed": failed}
-'''
+"""
 
 
 def prepare(source: str, entry: str = "solution", *, path: str = "<string>") -> tuple[Solution, Solution]:
@@ -207,7 +217,12 @@ class _Wrap(ast.NodeTransformer):
             ]
             node.body = [*notes, *[self.visit(child) for child in node.body]]  # type: ignore[list-item]
             position = next(
-                (place for place, child in enumerate(node.body) if isinstance(child, (ast.Nonlocal, ast.Global))), None
+                (
+                    place
+                    for place, child in enumerate(node.body)
+                    if isinstance(child, (ast.Nonlocal, ast.Global))
+                ),
+                None,
             )
             if position is not None:
                 node.body.insert(0, node.body.pop(position))
@@ -219,9 +234,7 @@ class _Wrap(ast.NodeTransformer):
                 node.func = self.visit(node.func)  # type: ignore[assignment]
             node.args = [self.visit(child) for child in node.args]  # type: ignore[misc]
             node.keywords = [self.generic_visit(child) for child in node.keywords]  # type: ignore[misc]
-        elif isinstance(node, ast.JoinedStr):
-            return node
-        elif isinstance(node, ast.arguments):
+        elif isinstance(node, ast.JoinedStr) or isinstance(node, ast.arguments):
             return node
         else:
             self.generic_visit(node)

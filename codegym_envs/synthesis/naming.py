@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from codegym_envs.spec.types import Type
+from codegym_envs.spec.types import STR, Type
+from codegym_envs.synthesis.profile import seen
 from codegym_envs.synthesis.trees import fresh_name, is_name, names_in
 from codegym_envs.synthesis.words import readable, singular, snake, spelled_out
 
@@ -18,7 +19,7 @@ RESERVED = frozenset(
         "chr", "dict", "divmod", "enumerate", "filter", "float", "format", "frozenset", "hash", "hex", "id", "input",
         "int", "isinstance", "iter", "len", "list", "map", "max", "min", "next", "object", "oct", "open", "ord",
         "pow", "print", "range", "repr", "reversed", "round", "set", "slice", "sorted", "str", "sum", "tuple",
-        "type", "zip", "math", "heapq", "bisect", "itertools", "functools", "collections", "string", "json", "copy",
+        "type", "zip", "math", "heapq", "bisect", "itertools", "functools", "collections", "json", "copy",
     }
 )  # fmt: skip
 """Names that no tool, parameter or variable of ours gets."""
@@ -48,8 +49,10 @@ def local_names(
     for name in mine:
         if _keeps(name, types.get(name), parameters):
             continue
-        wanted = _wanted(name, roles[name], types.get(name))
-        mapping[name] = fresh_name(wanted, taken)
+        whole = types.get(roles[name].removeprefix("item:"))
+        wanted = _wanted(name, roles[name], types.get(name), _kind(whole))
+        shared = next((old for old in mapping if _may_share(old, name, roles, function)), None)
+        mapping[name] = mapping[shared] if shared is not None else fresh_name(wanted, taken)
     return mapping
 
 
@@ -79,7 +82,11 @@ def _roles(function: ast.FunctionDef) -> dict[str, str]:
     for node in ast.walk(function):
         if isinstance(node, (ast.For, ast.comprehension)):
             target, source = node.target, node.iter
-            if isinstance(source, ast.Call) and is_name(source.func, "enumerate") and isinstance(target, ast.Tuple):
+            if (
+                isinstance(source, ast.Call)
+                and is_name(source.func, "enumerate")
+                and isinstance(target, ast.Tuple)
+            ):
                 if isinstance(target.elts[0], ast.Name):
                     roles[target.elts[0].id] = "position"
                 target, source = target.elts[-1], source.args[0] if source.args else source
@@ -109,7 +116,34 @@ def _is_index(name: str, function: ast.FunctionDef) -> bool:
     )
 
 
-def _wanted(name: str, role: str, type_: Type | None) -> list[str]:
+def _may_share(one: str, other: str, roles: Mapping[str, str], function: ast.FunctionDef) -> bool:
+    """Whether two loop variables run over the same whole in loops that have nothing to do with each other."""
+    if roles[one] != roles[other] or not roles[one].startswith("item:"):
+        return False
+    loops = [_own_loops(name, function) for name in (one, other)]
+    if not all(loops):
+        return False
+    return not any(
+        inner is outer or inner in list(ast.walk(outer))
+        for first, second in ((loops[0], loops[1]), (loops[1], loops[0]))
+        for inner in first
+        for outer in second
+    )
+
+
+def _own_loops(name: str, function: ast.FunctionDef) -> list[ast.For]:
+    """The loops a variable belongs to, if it is used nowhere else."""
+    loops = [node for node in ast.walk(function) if isinstance(node, ast.For) and is_name(node.target, name)]
+    inside = {id(inner) for loop in loops for inner in [loop.target, *_walk_all(loop.body)]}
+    uses = [node for node in ast.walk(function) if is_name(node, name)]
+    return loops if all(id(node) in inside for node in uses) else []
+
+
+def _walk_all(body: list[ast.stmt]) -> list[ast.AST]:
+    return [node for statement in body for node in ast.walk(statement)]
+
+
+def _wanted(name: str, role: str, type_: Type | None, whole_kind: str) -> list[str]:
     kind = _kind(type_)
     by_type = {
         "numbers": ["numbers", "values"],
@@ -128,7 +162,9 @@ def _wanted(name: str, role: str, type_: Type | None) -> list[str]:
     if role == "position":
         return ["index", "position", "place", "offset"]
     if role == "step":
-        return ["step", "round_number", "candidate"] if name in ("_", "step") else ["candidate", "step", "trial"]
+        return (
+            ["step", "round_number", "candidate"] if name in ("_", "step") else ["candidate", "step", "trial"]
+        )
     spelled = spelled_out(name)
     if spelled and readable(spelled) and len(spelled) > 1 and spelled not in RESERVED:
         suits = not (spelled == "numbers" and kind not in ("numbers", "list"))
@@ -136,9 +172,11 @@ def _wanted(name: str, role: str, type_: Type | None) -> list[str]:
             return [spelled, *by_type]
     if role.startswith("item:"):
         whole = singular(spelled_out(role[5:]))
+        if whole_kind == "text":
+            return ["character", "letter"]
         if readable(whole) and whole != role[5:] and whole not in RESERVED:
             return [whole, *by_type]
-        return {"text": ["character", "letter"], "number": ["number", "value"]}.get(kind, ["entry", "element"])
+        return {"text": ["word", "text"], "number": ["number", "value"]}.get(kind, ["entry", "element"])
     if role in ("count", "total") and kind == "number":
         return [role, "amount", "sum_so_far"]
     return by_type
@@ -154,7 +192,14 @@ def _kind(type_: Type | None) -> str:
     if type_.kind in ("list", "vartuple", "tuple"):
         inner = _kind(type_.args[0]) if type_.args else "other"
         return {"number": "numbers", "text": "words", "numbers": "grid", "words": "grid"}.get(inner, "list")
-    simple = {"str": "text", "dict": "mapping", "set": "set", "int": "number", "float": "number", "bool": "flag"}
+    simple = {
+        "str": "text",
+        "dict": "mapping",
+        "set": "set",
+        "int": "number",
+        "float": "number",
+        "bool": "flag",
+    }
     return simple.get(type_.kind, "other")
 
 
@@ -169,6 +214,15 @@ _COMPARED: dict[type[ast.cmpop], list[str]] = {
     ast.NotIn: ["is_absent", "is_missing"],
     ast.Is: ["is_missing", "is_unset"],
     ast.IsNot: ["is_present", "is_set"],
+}
+_FITTING: dict[type[ast.cmpop], list[str]] = {
+    **_COMPARED,
+    ast.Gt: ["exceeds"],
+    ast.GtE: ["reaches"],
+    ast.Lt: ["falls_below"],
+    ast.LtE: ["stays_within"],
+    ast.Eq: ["matches"],
+    ast.NotEq: ["mismatches"],
 }
 _TESTS = {
     "isdigit": "is_digit", "isnumeric": "is_numeric", "isalpha": "is_letter", "isalnum": "is_letter_or_digit",
@@ -199,8 +253,15 @@ def predicate_names(node: ast.expr, subjects: list[str]) -> list[str]:
             elif right.value == 0 and isinstance(operator, (ast.Eq, ast.NotEq)):
                 found = ["is_divisible"] if isinstance(operator, ast.Eq) else ["leaves_remainder"]
         if not found:
-            found = list(_COMPARED.get(type(operator), []))
-        if isinstance(right, ast.Constant) and isinstance(operator, (ast.Eq, ast.NotEq)) and isinstance(right.value, str):
+            plain = all(isinstance(side, (ast.Name, ast.Constant)) for side in (left, right))
+            found = list((_COMPARED if plain else _FITTING).get(type(operator), []))
+        if isinstance(operator, (ast.In, ast.NotIn)) and seen(right) == STR:
+            found = ["occurs_in"] if isinstance(operator, ast.In) else ["is_not_in"]
+        if (
+            isinstance(right, ast.Constant)
+            and isinstance(operator, (ast.Eq, ast.NotEq))
+            and isinstance(right.value, str)
+        ):
             word = _symbol_word(right.value)
             if word:
                 found = [f"is_{word}" if isinstance(operator, ast.Eq) else f"is_not_{word}"]
@@ -208,6 +269,8 @@ def predicate_names(node: ast.expr, subjects: list[str]) -> list[str]:
             found = [f"is_{'positive' if isinstance(operator, ast.Gt) else 'negative'}"]
     elif isinstance(core, ast.Compare):
         found = ["is_in_range", "lies_between"]
+    elif isinstance(core, ast.BoolOp):
+        found = _best_names(core)
     elif isinstance(core, ast.Call):
         name = core.func.attr if isinstance(core.func, ast.Attribute) else getattr(core.func, "id", "")
         if name in _TESTS:
@@ -216,6 +279,21 @@ def predicate_names(node: ast.expr, subjects: list[str]) -> list[str]:
         found = [f"is_not_{name.removeprefix('is_')}" for name in found]
     longer = [f"{name}_{about}" if name.startswith("is_") else f"{about}_{name}" for name in found]
     return [*found, *longer, f"{about}_qualifies", f"check_{about}", f"{about}_passes", "meets_condition"]
+
+
+def _best_names(node: ast.BoolOp) -> list[str]:
+    """``best is None or value < best`` asks for a new best."""
+    if not isinstance(node.op, ast.Or) or len(node.values) != 2:
+        return []
+    missing, better = node.values
+    if not (isinstance(missing, ast.Compare) and isinstance(missing.ops[0], ast.Is)):
+        return []
+    if not (isinstance(better, ast.Compare) and len(better.ops) == 1):
+        return []
+    smaller = isinstance(better.ops[0], (ast.Lt, ast.LtE))
+    if is_name(better.left, *[item.id for item in [missing.left] if isinstance(item, ast.Name)]):
+        smaller = not smaller
+    return ["is_new_smallest" if smaller else "is_new_largest"]
 
 
 def compute_names(node: ast.expr, target: str, parameters: list[str]) -> list[str]:
@@ -234,7 +312,10 @@ def compute_names(node: ast.expr, target: str, parameters: list[str]) -> list[st
             found = [verb[type(operator)]] if type(operator) in verb else []
             found += [f"update_{target}", f"next_{target}", f"advance_{target}"]
         else:
-            found = [f"find_{target}" if target in RESERVED or target in parameters else target, f"find_{target}"]
+            found = [
+                f"find_{target}" if target in RESERVED or target in parameters else target,
+                f"find_{target}",
+            ]
     found += _operation_names(node)
     about = next((name for name in parameters if readable(name)), "")
     if about:
@@ -262,9 +343,25 @@ def _operation_names(node: ast.expr) -> list[str]:
             ast.Mod: "remainder", ast.Pow: "power",
         }  # fmt: skip
         word = words_by.get(type(node.op))
-        simple = isinstance(node.left, (ast.Name, ast.Constant)) and isinstance(node.right, (ast.Name, ast.Constant))
+        if _is_chain(node, ast.Add):
+            return ["add_up"]
+        if _is_chain(node, ast.Mult):
+            return ["multiply_all"]
+        simple = isinstance(node.left, (ast.Name, ast.Constant)) and isinstance(
+            node.right, (ast.Name, ast.Constant)
+        )
         return [word] if word and simple else []
     return ["choose"] if isinstance(node, ast.IfExp) else []
+
+
+def _is_chain(node: ast.expr, operator: type[ast.operator]) -> bool:
+    """Whether an expression applies one operator to three or more names."""
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, operator) and isinstance(node.left, ast.BinOp)):
+        return False
+    return isinstance(node.right, ast.Name) and (
+        _is_chain(node.left, operator)
+        or (isinstance(node.left.op, operator) and all(is_name(side) for side in (node.left.left, node.left.right)))
+    )
 
 
 def _symbol_word(text: str) -> str:
@@ -274,5 +371,3 @@ def _symbol_word(text: str) -> str:
         ",": "comma", ".": "dot", "-": "dash", "_": "underscore", "": "empty", "/": "slash", "+": "plus",
     }  # fmt: skip
     return words.get(text, "")
-
-

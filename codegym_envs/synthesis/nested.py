@@ -46,7 +46,9 @@ def _is_free(node: ast.FunctionDef, outer: ast.FunctionDef, solution: Solution) 
         return False
     if sum(item.name == node.name for item in ast.walk(outer) if isinstance(item, ast.FunctionDef)) > 1:
         return False
-    if node.name in {item.id for item in ast.walk(outer) if isinstance(item, ast.Name) and not _is_load(item)}:
+    if node.name in {
+        item.id for item in ast.walk(outer) if isinstance(item, ast.Name) and not _is_load(item)
+    }:
         return False
     outside = own_locals(outer) - {node.name}
     return not (names_in(node) - own_locals(node)) & outside

@@ -65,7 +65,9 @@ def _rename_apart(function: ast.FunctionDef) -> None:
             for name in _targets(inner)
         }
         clashing = sorted(_targets(node) & (outside | nested))
-        mapping = {name: fresh_name([f"each_{name}" if readable(name) else "entry"], taken) for name in clashing}
+        mapping = {
+            name: fresh_name([f"each_{name}" if readable(name) else "entry"], taken) for name in clashing
+        }
         if mapping:
             first = node.generators[0]
             source = clone(first.iter)
@@ -83,7 +85,7 @@ class _MapFilter(ast.NodeTransformer):
     def __init__(self, taken: set[str]) -> None:
         self.taken = taken
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802 - ast's interface
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
         if not is_name(node.func, "map", "filter") or len(node.args) != 2 or node.keywords:
             return node
@@ -114,6 +116,8 @@ class _Desugar:
     def __init__(self, taken: set[str], parameters: set[str]) -> None:
         self.taken = taken
         self.parameters = parameters
+        self.items: dict[str, str] = {}
+        self.active: set[str] = set()
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
@@ -146,7 +150,10 @@ class _Desugar:
             node.orelse = self.block(node.orelse)
         elif isinstance(node, ast.For):
             node.iter = self.lift(node.iter, before, keep=True)
+            outer = set(self.active)
+            self.active |= names_in(node.target)
             node.body = self.block(node.body) or [ast.Pass()]
+            self.active = outer
             node.orelse = self.block(node.orelse)
         elif isinstance(node, ast.While):
             node.body = self.block(node.body) or [ast.Pass()]
@@ -251,10 +258,16 @@ class _Desugar:
                 node.args[0] = self._collect(inner, before, None, ["pieces"])
                 return node
             return None
-        if not isinstance(node.func, ast.Name) or len(node.args) not in (1, 2) or isinstance(node.args[0], ast.Starred):
+        if (
+            not isinstance(node.func, ast.Name)
+            or len(node.args) not in (1, 2)
+            or isinstance(node.args[0], ast.Starred)
+        ):
             return None
         name, inner = node.func.id, node.args[0]
-        if name in ("list", "tuple", "set", "sorted", "dict") and isinstance(inner, (ast.ListComp, ast.GeneratorExp)):
+        if name in ("list", "tuple", "set", "sorted", "dict") and isinstance(
+            inner, (ast.ListComp, ast.GeneratorExp)
+        ):
             if _is_filling(inner):
                 return None
             sole = name == "list"
@@ -280,10 +293,15 @@ class _Desugar:
         if isinstance(inner, ast.Call) and is_name(inner.func, "range") and not inner.keywords:
             name = fresh_name(["number", "step"], self.taken)
             return [ast.comprehension(store(name), inner, [], 0)], load(name)
-        base = inner.value if isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Slice) else inner
+        base = (
+            inner.value if isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Slice) else inner
+        )
         if isinstance(base, ast.Name) and base.id in self.parameters:
             word = singular(base.id) if readable(base.id) else "entry"
-            name = fresh_name([word, "entry"], self.taken)
+            name = self.items.get(base.id, "")
+            if not name or name in self.active:
+                name = fresh_name([word, "entry"], self.taken)
+                self.items[base.id] = name
             return [ast.comprehension(store(name), inner, [], 0)], load(name)
         return None, None
 
@@ -311,7 +329,11 @@ class _Desugar:
         return load(name)
 
     def _sum(
-        self, generators: list[ast.comprehension], element: ast.expr, before: list[ast.stmt], accumulator: str | None
+        self,
+        generators: list[ast.comprehension],
+        element: ast.expr,
+        before: list[ast.stmt],
+        accumulator: str | None,
     ) -> ast.expr:
         if _is_condition(element):
             generators[-1].ifs.append(element)
@@ -393,7 +415,9 @@ def _is_condition(node: ast.expr) -> bool:
     if isinstance(node, ast.BoolOp):
         return all(_is_condition(value) for value in node.values)
     return (
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _PREDICATE_METHODS
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in _PREDICATE_METHODS
     )
 
 
@@ -409,5 +433,3 @@ def _negated(node: ast.expr) -> ast.expr:
     if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _OPPOSITE:
         return ast.Compare(node.left, [_OPPOSITE[type(node.ops[0])]()], node.comparators)
     return ast.UnaryOp(ast.Not(), node)
-
-

@@ -24,6 +24,7 @@ from codegym_envs.synthesis.trees import (
     fresh_name,
     has_jump,
     is_name,
+    is_one_of,
     load,
     names_in,
     ordered,
@@ -81,6 +82,7 @@ class Outline:
         self.constants = constants
         self.title = title
         self.eager = False
+        self.positions: set[str] = set()
         self._procedure: list[ast.stmt] = []
         self._loops = 0
 
@@ -92,6 +94,10 @@ class Outline:
             bound: Names that have a value at the start.
         """
         self._procedure = body
+        for item in body:
+            for node in ast.walk(item):
+                if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) and is_name(node.iter.func, "range"):
+                    self.positions |= names_in(node.target)
         return self.block(body, set(bound))
 
     # --- statements -------------------------------------------------------------------------------
@@ -119,7 +125,10 @@ class Outline:
             self._loops -= 1
             node.orelse = self.block(node.orelse, set(bound))
         elif isinstance(node, ast.For):
-            if not (isinstance(node.iter, ast.Call) and is_name(node.iter.func, "range", "enumerate", "zip", "reversed")):
+            if not (
+                isinstance(node.iter, ast.Call)
+                and is_name(node.iter.func, "range", "enumerate", "zip", "reversed")
+            ):
                 node.iter = self.parts(node.iter)
             self._loops += 1
             node.body = self.block(node.body, bound | set(assigned_names(node.target)))
@@ -216,7 +225,9 @@ class Outline:
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Attribute):
                 node.func.value = self.parts(node.func.value)
-            node.args = [item if isinstance(item, ast.Starred) else self.value(item, "") for item in node.args]
+            node.args = [
+                item if isinstance(item, ast.Starred) else self.value(item, "") for item in node.args
+            ]
             for keyword in node.keywords:
                 keyword.value = self.parts(keyword.value)
             return node
@@ -228,7 +239,9 @@ class Outline:
                     node,
                     field,
                     [
-                        self.value(item, "") if isinstance(item, ast.expr) and not isinstance(item, ast.Starred) else item
+                        self.value(item, "")
+                        if isinstance(item, ast.expr) and not isinstance(item, ast.Starred)
+                        else item
                         for item in value
                     ],
                 )
@@ -238,20 +251,33 @@ class Outline:
 
     def _worth(self, node: ast.expr) -> bool:
         """Whether a computation is worth a call."""
-        if isinstance(node, (ast.Name, ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict)) or is_tool_call(node):
+        if isinstance(node, (ast.Name, ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict)) or is_tool_call(
+            node
+        ):
             return False
         if isinstance(node, ast.Subscript) or not names_in(node) - {"tools"} and not self._holes(node):
             return False
         size = size_of(node) - sum(1 + size_of(hole) - 1 for hole in self._holes(node))
         if size < self.least:
             return False
-        return self.eager or not (size == 1 and _is_step(node))
+        return self.eager or not (size == 1 and (_is_step(node) or self._compares_positions(node)))
+
+    def _compares_positions(self, node: ast.expr) -> bool:
+        """Whether only the places at which loops stand are compared."""
+        if not isinstance(node, ast.Compare):
+            return False
+        sides = [node.left, *node.comparators]
+        return any(is_one_of(side, self.positions) for side in sides) and all(
+            isinstance(side, (ast.Name, ast.Constant)) for side in sides
+        )
 
     def _is_hole(self, node: ast.AST) -> bool:
         """Whether a part is worked out by the oracle and handed over: a tool call, or a look into a container."""
         if is_tool_call(node):
             return True
-        if not isinstance(node, (ast.Subscript, ast.Call)) or isinstance(getattr(node, "ctx", None), ast.Store):
+        if not isinstance(node, (ast.Subscript, ast.Call)) or isinstance(
+            getattr(node, "ctx", None), ast.Store
+        ):
             return False
         return is_compact(seen(node)) and not was_long(node) and not self._reads_scalars(node)
 
@@ -373,7 +399,9 @@ class Outline:
     def _predicate(self, node: ast.expr) -> ast.expr:
         body, parameters, arguments = self._parameters(node)
         names = [parameter.name for parameter in parameters]
-        doc = describe_condition(body) or f"Whether {listing([phrase(name) for name in names])} pass the check."
+        doc = (
+            describe_condition(body) or f"Whether {listing([phrase(name) for name in names])} pass the check."
+        )
         if seen(node) != BOOL:
             body = ast.Call(load("bool"), [body], [])
         tool = Tool(predicate_names(node, names), doc, parameters, BOOL, [ast.Return(body)], "predicate")
@@ -385,7 +413,9 @@ class Outline:
         type_ = seen(node)
         assert type_ is not None
         about = phrase(target) if target else "value"
-        doc = describe_value(body) or sentence(f"the {about} worked out from {listing([phrase(name) for name in names])}")
+        doc = describe_value(body) or sentence(
+            f"the {about} worked out from {listing([phrase(name) for name in names])}"
+        )
         tool = Tool(compute_names(node, target, names), doc, parameters, type_, [ast.Return(body)], "compute")
         return with_seen(tool_call(self.toolbox.add(tool), arguments), node)
 
@@ -398,7 +428,9 @@ class Outline:
         assigned = assigned_names(body)
         if not assigned or len(assigned) > 3 or sum(size_of(item) for item in body) < self.least:
             return None
-        loads = [node for item in body for node in ordered(item) if isinstance(node, ast.expr) and _is_value(node)]
+        loads = [
+            node for item in body for node in ordered(item) if isinstance(node, ast.expr) and _is_value(node)
+        ]
         for item in body:
             for part in _value_roots(item):
                 if self._holes(part) or not self._reads_scalars(part):
@@ -409,10 +441,16 @@ class Outline:
             return None
         exposed = _exposed(body, returned)
         parameters = [name for name in exposed if not self._is_global(name)]
-        if any(name not in bound for name in parameters) or any(not self._scalar(name) for name in parameters):
+        if any(name not in bound for name in parameters) or any(
+            not self._scalar(name) for name in parameters
+        ):
             return None
         types = [self.types[name][0] for name in returned]
-        back = load(returned[0]) if len(returned) == 1 else ast.Tuple([load(name) for name in returned], ast.Load())
+        back = (
+            load(returned[0])
+            if len(returned) == 1
+            else ast.Tuple([load(name) for name in returned], ast.Load())
+        )
         result = types[0] if len(types) == 1 else Type("tuple", tuple(types))
         statements = [clone(item) for item in body]
         given = [Parameter(name, self.types[name][0], _parameter_doc(name)) for name in parameters]
@@ -423,9 +461,15 @@ class Outline:
             names += [f"update_{about}_for_{subjects[0]}", f"apply_{subjects[0]}"]
         names += [f"adjust_{about}", f"refresh_{about}"]
         from_words = listing([phrase(name) for name in subjects])
-        doc = f"New {listing([phrase(name) for name in returned])}" + (f", given {from_words}." if from_words else ".")
+        doc = f"New {listing([phrase(name) for name in returned])}" + (
+            f", given {from_words}." if from_words else "."
+        )
         tool = self.toolbox.add(Tool(names, doc, given, result, [*statements, ast.Return(back)], "update"))
-        targets = store(returned[0]) if len(returned) == 1 else ast.Tuple([store(name) for name in returned], ast.Store())
+        targets = (
+            store(returned[0])
+            if len(returned) == 1
+            else ast.Tuple([store(name) for name in returned], ast.Store())
+        )
         return ast.Assign([targets], tool_call(tool, [load(name) for name in parameters]))
 
     def _scalar(self, name: str) -> bool:
@@ -433,13 +477,18 @@ class Outline:
         return known is not None and is_compact(known[0]) and not known[1]
 
     def _is_global(self, name: str) -> bool:
-        return name in self.constants or (name not in self.types and (hasattr(builtins, name) or name == "math"))
+        return name in self.constants or (
+            name not in self.types and (hasattr(builtins, name) or name == "math")
+        )
 
     def _read_elsewhere(self, name: str, body: list[ast.stmt]) -> bool:
         inside = {id(node) for item in body for node in ast.walk(item)}
         everywhere = [node for item in self._procedure for node in ast.walk(item)]
         if any(
-            isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) and id(node) not in inside
+            isinstance(node, ast.Name)
+            and node.id == name
+            and isinstance(node.ctx, ast.Load)
+            and id(node) not in inside
             for node in everywhere
         ):
             return True
@@ -477,9 +526,11 @@ def _hole_word(node: ast.expr) -> str:
     assert isinstance(node, ast.Call)
     if not is_tool_call(node):
         if is_name(node.func, "len") and isinstance(node.args[0], ast.Name) and readable(node.args[0].id):
-            return f"{singular(node.args[0].id)}_count" if node.args[0].id.endswith("s") else f"{node.args[0].id}_length"
-        if isinstance(node.func, ast.Name) and readable(node.func.id) and not hasattr(builtins, node.func.id):
-            return node.func.id
+            return (
+                f"{singular(node.args[0].id)}_count"
+                if node.args[0].id.endswith("s")
+                else f"{node.args[0].id}_length"
+            )
         return _type_word(node)
     assert isinstance(node.func, ast.Attribute)
     name = node.func.attr
@@ -588,5 +639,3 @@ def _certainly_bound(node: ast.stmt) -> set[str]:
             branches.append(found)
         return branches[0] & branches[1]
     return {node.name} if isinstance(node, ast.FunctionDef) else set()
-
-

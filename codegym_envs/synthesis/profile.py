@@ -75,7 +75,10 @@ def variable_types(function: ast.FunctionDef) -> dict[str, tuple[Type, bool]]:
         type_ = seen(node)
         if type_ is not None:
             known = found.get(name)
-            found[name] = (type_ if known is None else join(known[0], type_), was_long(node) or bool(known and known[1]))
+            found[name] = (
+                type_ if known is None else join(known[0], type_),
+                was_long(node) or bool(known and known[1]),
+            )
 
     for node in ordered(function):
         if isinstance(node, ast.Name):
@@ -88,7 +91,11 @@ def variable_types(function: ast.FunctionDef) -> dict[str, tuple[Type, bool]]:
                     note(target.id, node.value)
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             note(node.target.id, node.value)
-    bound = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    bound = {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
     bound |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
     return {name: known for name, known in found.items() if name in bound}
 
@@ -127,7 +134,9 @@ def join(one: Type, other: Type) -> Type:
     if one.kind == other.kind and len(one.args) == len(other.args) and one.args and one.kind != "union":
         args = []
         for mine, theirs in zip(one.args, other.args, strict=True):
-            args.append(theirs if mine.kind == "any" else mine if theirs.kind == "any" else join(mine, theirs))
+            args.append(
+                theirs if mine.kind == "any" else mine if theirs.kind == "any" else join(mine, theirs)
+            )
         return Type(one.kind, tuple(args))
     if {one.kind, other.kind} == {"tuple", "vartuple"}:
         return join(_loose(one), _loose(other))

@@ -47,11 +47,15 @@ def _chosen(hint: Type | None, values: Sequence[Any], *, trusted: bool) -> Type:
     return hint if is_concrete(hint) and join(hint, seen) == hint else seen
 
 
-def input_types(problem: Problem, names: Sequence[str], solution: Solution, samples: Sequence[Sample]) -> dict[str, Type]:
+def input_types(
+    problem: Problem, names: Sequence[str], solution: Solution, samples: Sequence[Sample]
+) -> dict[str, Type]:
     """Type of each parameter, from its annotation or from what was seen."""
     hints = solution.hints.get(solution.entry.name, {})
     return {
-        name: _chosen(hints.get(name), [sample.inputs[name] for sample in samples], trusted=problem.has_generate)
+        name: _chosen(
+            hints.get(name), [sample.inputs[name] for sample in samples], trusted=problem.has_generate
+        )
         for name in names
     }
 
@@ -99,14 +103,14 @@ class _Returns(ast.NodeTransformer):
         self.name = name
         self.depth = 0
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:  # noqa: N802 - ast's interface
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         self.depth += 1
         if self.depth == 1:
             self.generic_visit(node)
         self.depth -= 1
         return node
 
-    def visit_Return(self, node: ast.Return) -> ast.Return:  # noqa: N802
+    def visit_Return(self, node: ast.Return) -> ast.Return:
         return ast.Return(load(self.name))
 
 
@@ -135,7 +139,9 @@ def fix_defaults(
     if not recursive:
         for function in functions:
             fixed: list[ast.stmt] = [
-                ast.Assign([store(name)], clone(value)) for name, value in _defaults(function).items() if name not in given
+                ast.Assign([store(name)], clone(value))
+                for name, value in _defaults(function).items()
+                if name not in given
             ]
             function.args.args = [item for item in function.args.args if item.arg in given]
             function.args.defaults = []
@@ -154,6 +160,10 @@ def rename_parameters(functions: Sequence[ast.FunctionDef], mapping: Mapping[str
     for function in functions:
         rename(function, mapping)
         for node in ast.walk(function):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function.name:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == function.name
+            ):
                 for keyword in node.keywords:
                     keyword.arg = mapping.get(keyword.arg or "", keyword.arg)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from codegym_envs.spec.types import Type, parse_annotation
 from codegym_envs.synthesis.records import refuse
 
-__all__ = ["FACADES", "Solution", "read_solution", "reachable"]
+__all__ = ["FACADES", "Solution", "reachable", "read_solution"]
 
 FACADES = frozenset(
     {"math", "heapq", "bisect", "itertools", "functools", "collections", "string", "json", "copy", "typing"}
@@ -24,7 +24,9 @@ FACADES = frozenset(
 _DROPPED_IMPORTS = frozenset({"__future__"})
 _RANDOM = frozenset({"random", "secrets", "uuid"})
 _CLOCK = frozenset({"time", "datetime", "calendar"})
-_OUTSIDE = frozenset({"sys", "os", "io", "subprocess", "socket", "pathlib", "urllib", "requests", "threading"})
+_OUTSIDE = frozenset(
+    {"sys", "os", "io", "subprocess", "socket", "pathlib", "urllib", "requests", "threading"}
+)
 _FORBIDDEN_CALLS = {
     "open": "input_output",
     "input": "input_output",
@@ -200,7 +202,7 @@ class _DropReceiver(ast.NodeTransformer):
         self.names = names
         self.path = path
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:  # noqa: N802 - ast's interface
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         if isinstance(node.value, ast.Name) and node.value.id == self.receiver:
             if node.attr in self.names:
                 return ast.copy_location(ast.Name(node.attr, ast.Load()), node)
@@ -273,7 +275,9 @@ def _generate_text(
     for node in body:
         names = {node.name} if isinstance(node, ast.FunctionDef) else set()
         if isinstance(node, ast.Assign):
-            names = {name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+            names = {
+                name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)
+            }
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             names = {node.target.id}
         if names & (needed | {"generate"}):
@@ -292,7 +296,10 @@ def _refuse_written_globals(functions: list[ast.FunctionDef], path: str) -> None
 def _hints(function: ast.FunctionDef) -> dict[str, Type]:
     """The annotations that name types of the language."""
     found: dict[str, Type] = {}
-    for name, node in [*((item.arg, item.annotation) for item in function.args.args), ("return", function.returns)]:
+    for name, node in [
+        *((item.arg, item.annotation) for item in function.args.args),
+        ("return", function.returns),
+    ]:
         if node is not None:
             try:
                 found[name] = parse_annotation(node)
@@ -332,7 +339,12 @@ def _needed_imports(imports: list[ast.stmt], trees: list[ast.stmt], path: str) -
 
 def _check_signature(function: ast.FunctionDef, path: str) -> None:
     arguments = function.args
-    if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or not (arguments.args or arguments.posonlyargs):
+    if (
+        arguments.vararg
+        or arguments.kwarg
+        or arguments.kwonlyargs
+        or not (arguments.args or arguments.posonlyargs)
+    ):
         raise refuse("not_a_function", function.name, path=path, line=function.lineno)
     arguments.args = [*arguments.posonlyargs, *arguments.args]
     arguments.posonlyargs = []
@@ -367,14 +379,16 @@ class _Lower(ast.NodeTransformer):
         self.imports = imports
         self.path = path
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         for item in node.decorator_list:
             name = ast.unparse(item.func if isinstance(item, ast.Call) else item).split(".")[-1]
             if name not in ("lru_cache", "cache"):
                 raise refuse("forbidden_construct", f"decorator {name}", path=self.path, line=node.lineno)
         for default in [*node.args.defaults, *[item for item in node.args.kw_defaults if item]]:
             if not isinstance(default, (ast.Constant, ast.UnaryOp, ast.Name, ast.Tuple)):
-                raise refuse("forbidden_construct", "mutable default argument", path=self.path, line=node.lineno)
+                raise refuse(
+                    "forbidden_construct", "mutable default argument", path=self.path, line=node.lineno
+                )
         node.returns = None
         every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         for argument in [*every, *[item for item in (node.args.vararg, node.args.kwarg) if item]]:
@@ -404,19 +418,19 @@ class _Lower(ast.NodeTransformer):
             node.body = [ast.Pass()]
         return node
 
-    def visit_Import(self, node: ast.Import) -> None:  # noqa: N802
+    def visit_Import(self, node: ast.Import) -> None:
         self.imports.append(node)
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:  # noqa: N802
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         self.imports.append(node)
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
         if node.value is None:
             return None
         value = self.visit(node.value)
         return ast.copy_location(ast.Assign([node.target], value), node)
 
-    def visit_Expr(self, node: ast.Expr) -> ast.stmt | None:  # noqa: N802
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt | None:
         if isinstance(node.value, ast.Constant):
             return None
         if isinstance(node.value, ast.Call):
@@ -426,13 +440,13 @@ class _Lower(ast.NodeTransformer):
         self.generic_visit(node)
         return node
 
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:  # noqa: N802
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
         if node.type is None:
             node.type = ast.copy_location(ast.Name("Exception", ast.Load()), node)
         self.generic_visit(node)
         return node
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:  # noqa: N802
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         if isinstance(node.value, ast.Name) and node.value.id == "sys" and node.attr == "maxsize":
             return ast.copy_location(ast.Constant(2**63 - 1), node)
         self.generic_visit(node)
@@ -456,5 +470,7 @@ class _Screen(ast.NodeVisitor):
         if isinstance(node, ast.Name) and node.id in _FORBIDDEN_CALLS and isinstance(node.ctx, ast.Load):
             raise refuse(_FORBIDDEN_CALLS[node.id], node.id, path=self.path, line=line)
         if isinstance(node, ast.Constant) and isinstance(node.value, (bytes, complex)):
-            raise refuse("forbidden_construct", f"{type(node.value).__name__} literal", path=self.path, line=line)
+            raise refuse(
+                "forbidden_construct", f"{type(node.value).__name__} literal", path=self.path, line=line
+            )
         self.generic_visit(node)

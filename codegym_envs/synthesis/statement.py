@@ -20,11 +20,18 @@ _SECTION = re.compile(
     r"time complexity|space complexity|usage|input|output|constraints?|doctests?|see also)\s*:?\s*$",
     re.IGNORECASE,
 )
-_DROPPED_LINE = re.compile(r"^\s*(time|space|complexity|reference|source|author|time complexity)\b.*[:(]", re.IGNORECASE)
+_DROPPED_LINE = re.compile(
+    r"^\s*(time|space|complexity|reference|source|author|time complexity)\b.*[:(]", re.IGNORECASE
+)
 _ASKS = re.compile(
     r"^(please\s+|your task is to\s+|you have to\s+|you are asked to\s+|your job is to\s+)?"
     r"(write|create|implement|complete|define|make)\s+(an?|the)\s+(\w+\s+)?(function|program|method)\s*"
     r"(named\s+\w+\s*|called\s+\w+\s*|\w+\([^)]*\)\s*)?(that|which|to|in order to|,)?\s*",
+    re.IGNORECASE,
+)
+_REQUEST = re.compile(
+    r"\b(please\s+)?(write|implement|complete|create|define)\b[^.]{0,40}?\b(function|program|method|class|code)\b"
+    r"(\s+(that|which|to)\b)?",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(r"\b(this|the|your) (function|method|program|algorithm)\b", re.IGNORECASE)
@@ -75,11 +82,24 @@ def clean_statement(text: str, function: str, renamed: Mapping[str, str]) -> str
     paragraphs = re.split(r"\n\s*\n", "\n".join(kept))
     out = []
     for paragraph in paragraphs:
-        joined = " ".join(paragraph.split()) if "  -" not in paragraph and "\n*" not in paragraph else paragraph.strip()
+        joined = (
+            " ".join(paragraph.split())
+            if "  -" not in paragraph and "\n*" not in paragraph
+            else paragraph.strip()
+        )
         joined = _without_code_words(joined)
-        if len(re.findall(r"\w+", joined)) > 1 and not re.fullmatch(r"(for )?examples?[:.]?", joined, re.IGNORECASE):
+        if len(re.findall(r"\w+", joined)) > 1 and not re.fullmatch(
+            r"(for )?examples?[:.]?", joined, re.IGNORECASE
+        ):
             out.append(joined)
     result = "\n\n".join(out)
+    quoted = re.escape(function)
+    result = re.sub(rf"\b{quoted} is a (function|method) (that|which)\b", "The task", result)
+    result = re.sub(rf"\b{quoted} returns?\b", "Give", result)
+    result = re.sub(rf"\b{quoted}\b(?= (takes|gives|finds|checks|computes))", "The task", result)
+    if "_" in function:
+        result = re.sub(rf"\b{quoted}\b", phrase(function), result)
+    result = result[:1].upper() + result[1:]
     for old, new in renamed.items():
         if len(old) > 1:
             result = re.sub(rf"\b{re.escape(old)}\b", phrase(new), result)
@@ -107,6 +127,13 @@ def _without_code_words(text: str) -> str:
     text = re.sub(r"``([^`]*)``", r"`\1`", text)
     text = re.sub(r"\*(\w[\w ]*)\*", r"\1", text)
     text = re.sub(r"\bReturn(s)? (?=[a-z])", lambda match: "Give " if not match[1] else "Gives ", text)
+    text = re.sub(
+        r"\b(please )?(write|create|implement|complete|define|make) an? (\w+ )?(function|program|method) (to|that|which) ",
+        lambda match: "the work is to " if match[5].lower() == "to" else "find what ",
+        text,
+        flags=re.IGNORECASE,
+    )
+    text = _REQUEST.sub("find out", text)
     return text.strip()
 
 
@@ -176,5 +203,3 @@ def hidden_note(hidden: Sequence[Hidden], *, lifted: bool, words: int) -> str:
         text = f"{listing(names)} {kept}cannot be seen as a whole, only through the tools."
         parts.append(text[:1].upper() + text[1:])
     return " ".join(parts)
-
-

@@ -137,7 +137,16 @@ def has_jump(node: ast.AST | Iterable[ast.AST]) -> bool:
 
 def size_of(node: ast.AST) -> int:
     """Number of operators, comparisons, calls and subscripts: a measure of the work a tree stands for."""
-    kinds = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Call, ast.Subscript, ast.IfExp, ast.AugAssign)
+    kinds = (
+        ast.BinOp,
+        ast.UnaryOp,
+        ast.Compare,
+        ast.BoolOp,
+        ast.Call,
+        ast.Subscript,
+        ast.IfExp,
+        ast.AugAssign,
+    )
     return sum(
         isinstance(inner, kinds)
         and not (isinstance(inner, ast.UnaryOp) and isinstance(inner.operand, ast.Constant))
@@ -158,7 +167,7 @@ def numbered(trees: Iterable[ast.AST]) -> Iterator[tuple[int, ast.AST]]:
 def fresh_name(wanted: Iterable[str], taken: set[str]) -> str:
     """The first name that is free; adds it to ``taken``. Falls back to words in front, never to numbers."""
     candidates = list(wanted)
-    for prefix in ("", "other_", "next_", "further_", "extra_", "last_"):
+    for prefix in ("", "other_", "third_", "fourth_", "fifth_", "further_"):
         for name in candidates:
             if prefix + name not in taken:
                 taken.add(prefix + name)
@@ -176,7 +185,7 @@ class Replace(ast.NodeTransformer):
     def __init__(self, mapping: Mapping[str, ast.expr]) -> None:
         self.mapping = mapping
 
-    def visit_Name(self, node: ast.Name) -> Any:  # noqa: N802 - ast's interface
+    def visit_Name(self, node: ast.Name) -> Any:
         if isinstance(node.ctx, ast.Load) and node.id in self.mapping:
             return clone(self.mapping[node.id])
         return node

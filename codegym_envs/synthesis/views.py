@@ -49,7 +49,11 @@ def view_of(node: ast.expr, stores: dict[str, Hidden]) -> View | None:
     """Read an expression as a run over a hidden value; None if it is not one."""
     if isinstance(node, ast.Name):
         return View(stores[node.id]) if node.id in stores else None
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice) and is_one_of(node.value, stores):
+    if (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Slice)
+        and is_one_of(node.value, stores)
+    ):
         assert isinstance(node.value, ast.Name)
         hidden = stores[node.value.id]
         if hidden.kind in ("mapping", "set"):
@@ -93,9 +97,11 @@ def _integer(value: int) -> ast.expr:
 def _constant(node: ast.expr | None) -> int | None:
     if isinstance(node, ast.Constant) and type(node.value) is int:
         return node.value
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+    if (
+        isinstance(node, ast.UnaryOp)
+        and isinstance(node.op, ast.USub)
+        and isinstance(node.operand, ast.Constant)
+    ):
         value = node.operand.value
         return -value if type(value) is int else None
     return None
-
-

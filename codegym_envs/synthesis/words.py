@@ -26,10 +26,12 @@ _SPELLED = {
     "int": "number", "float": "number", "iter": "step", "id": "label", "input": "given", "type": "kind",
     "map": "mapping", "filter": "chosen", "bin": "binary", "hex": "code", "all": "everything", "any": "something",
     "abs": "size", "range": "span", "object": "thing", "hash": "digest", "next": "following", "round": "rounded",
-    "reversed": "backwards", "sorted": "ordered", "array": "numbers", "string": "text", "prefix": "prefix",
+    "reversed": "backwards", "sorted": "ordered", "array": "numbers", "prefix": "prefix",
     "state": "status", "tools": "toolset", "done": "finished", "observe": "view", "answer": "answer",
 }  # fmt: skip
-_UNREADABLE = re.compile(r"^(_*|[a-zA-Z]|.*\d+|tmp.*|temp.*|_.*|foo|bar|baz|var|ret|res|lst|arr|dic|.*_tmp|.*_temp)$")
+_UNREADABLE = re.compile(
+    r"^(_*|[a-zA-Z]|.*\d+|tmp.*|temp.*|_.*|foo|bar|baz|var|ret|res|lst|arr|dic|.*_tmp|.*_temp)$"
+)
 _IRREGULAR = {
     "indices": "index", "matrices": "matrix", "vertices": "vertex", "children": "child", "people": "person",
     "boxes": "box", "branches": "branch", "matches": "match", "leaves": "leaf", "halves": "half",
@@ -42,6 +44,7 @@ _IRREGULAR = {
     "brackets": "bracket", "bonus": "bonus", "status": "status", "address": "address", "process": "process",
     "progress": "progress", "distance": "distance", "visited": "mark", "seen": "mark", "grades": "grade",
 }  # fmt: skip
+_SYMBOL_WORDS = frozenset({"brackets", "letters", "digits", "symbols", "parentheses", "bits", "moves", "steps"})
 _KEEP_S = ("ss", "us", "is", "as", "os")
 
 
@@ -104,7 +107,7 @@ def item_word(name: str, kind: str) -> str:
     """
     word = singular(name)
     if kind == "character":
-        return "character" if word in (name, "character") else f"{word}_character"
+        return word if name in _SYMBOL_WORDS else "character"
     if word != name:
         return word
     return {"list": "row", "tuple": "entry", "vartuple": "entry", "str": "word"}.get(kind, f"{name}_item")
