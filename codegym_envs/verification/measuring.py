@@ -16,12 +16,12 @@ from collections import deque
 from itertools import product
 from typing import Any
 
+from codegym_envs.verification.shapes import children, is_container, is_set, shape_of
 from codegym_envs.verification.watched import SEEN, Watched, WatchedState, read_all, use, watch
 
 __all__ = ["measure"]
 
 _TICKS = 20_000  # loops and calls that one tool call may make here
-_RECORD = 12  # entries up to which a mapping with texts as keys may be a record
 _WINDOW = 48  # integers tried as arguments, at most
 _MOVERS = frozenset({"append", "appendleft", "insert", "extend", "extendleft", "add", "update", "len"})
 _LAZY = frozenset(
@@ -137,21 +137,6 @@ def _pure_heapq() -> Any:
     return made
 
 
-def _is_text(value: str, siblings: Any) -> bool:
-    """As `codegym_envs.verification.perturb.is_text`."""
-    if siblings is None:
-        return len(value) >= 2
-    if len(value) > 80:
-        return True
-    if len(value) < 3 or len(siblings) < 2 or not all(isinstance(item, str) for item in siblings):
-        return False
-    return all(len(item) == len(value) for item in siblings) and len(set("".join(siblings))) <= 6
-
-
-def _is_set(value: Any) -> bool:
-    return isinstance(value, (set, frozenset)) or (isinstance(value, dict) and hasattr(value, "discard"))
-
-
 class _Numbering:
     """Numbers the containers of a state in the order in which they are met, aliases once."""
 
@@ -168,27 +153,13 @@ class _Numbering:
         return self.count, False
 
 
-def _children(value: Any) -> list[tuple[Any, Any]]:
-    if isinstance(value, str):
-        return list(enumerate(value))
-    if isinstance(value, dict):
-        return list(value.items())
-    return list(enumerate(value))
-
-
-def _is_container(value: Any, siblings: Any) -> bool:
-    if isinstance(value, str):
-        return _is_text(value, siblings)
-    return isinstance(value, (list, tuple, dict, deque)) or _is_set(value)
-
-
 def _differences(one: dict[str, Any], other: dict[str, Any]) -> set[Any] | None:
     """Slots in which two states differ; None if their shapes differ."""
     numbering = _Numbering()
     found: set[Any] = set()
 
     def walk(left: Any, right: Any, slot: Any, siblings: Any) -> bool:
-        if not _is_container(left, siblings):
+        if not is_container(left, siblings):
             if type(left) is not type(right) or left != right:
                 found.add(slot)
             return True
@@ -197,7 +168,7 @@ def _differences(one: dict[str, Any], other: dict[str, Any]) -> set[Any] | None:
         number, met = numbering.number(left)
         if met:
             return True
-        if _is_set(left):
+        if is_set(left):
             found.update((number, item) for item in set(left) ^ set(right))
             return True
         if isinstance(left, dict) and list(left) != list(right):
@@ -205,7 +176,7 @@ def _differences(one: dict[str, Any], other: dict[str, Any]) -> set[Any] | None:
         if isinstance(left, str):
             found.update((number, index) for index in range(len(left)) if left[index] != right[index])
             return True
-        mine, theirs = _children(left), _children(right)
+        mine, theirs = children(left), children(right)
         items = [item for _, item in mine]
         return all(
             walk(item, twin, (number, key), items)
@@ -225,17 +196,17 @@ def _watched_state(
     made: dict[int, Any] = {}
 
     def build(value: Any, siblings: Any, inside: bool) -> Any:
-        if not _is_container(value, siblings):
+        if not is_container(value, siblings):
             return value
         number, met = numbering.number(value)
         if met:
             return made[number]
         watched = inside or number in numbers
-        if isinstance(value, str) or _is_set(value):
+        if isinstance(value, str) or is_set(value):
             result = watch(copy.copy(value), number) if watched else copy.copy(value)
             made[number] = result
             return result
-        items = [item for _, item in _children(value)]
+        items = [item for _, item in children(value)]
         if isinstance(value, tuple):
             result = tuple(build(item, items, inside) for item in value)
             result = watch(result, number) if watched else result
@@ -243,7 +214,7 @@ def _watched_state(
             return result
         result = watch(type_of_empty(value), number) if watched else type_of_empty(value)
         made[number] = result
-        for key, item in _children(value):
+        for key, item in children(value):
             twin = build(item, items, inside)
             if isinstance(value, dict):
                 dict.__setitem__(result, key, twin)
@@ -258,53 +229,6 @@ def _watched_state(
 
     values = {name: build(value, None, name in roots) for name, value in plain.items()}
     return WatchedState(values, counted)
-
-
-def _shape(value: Any, siblings: Any = None) -> Any:
-    """Description of a container for the static bound, see `codegym_envs.verification.static_reads.Shape`."""
-    if not _is_container(value, siblings):
-        return "scalar"
-    if isinstance(value, str):
-        return ["text", len(value)]
-    if _is_set(value):
-        return ["set", len(value)]
-    children = _children(value)
-    items = [item for _, item in children]
-    shapes = [_shape(item, items) for item in items]
-    if isinstance(value, tuple):
-        return ["tuple", shapes]
-    if isinstance(value, dict) and len(value) <= _RECORD and all(isinstance(key, str) for key in value):
-        return ["record", {key: shape for (key, _), shape in zip(children, shapes, strict=True)}]
-    return ["dict" if isinstance(value, dict) else "list", functools.reduce(_join, shapes, None), len(shapes)]
-
-
-def _join(one: Any, other: Any) -> Any:
-    """Shape of a place where either may stand: the larger size; "?" if they have nothing in common."""
-    if one is None or other is None or one == other:
-        return other if one is None else one
-    if isinstance(one, str) or isinstance(other, str):
-        return "?"
-    if one[0] != other[0]:
-        if {one[0], other[0]} == {"dict", "record"}:
-            return _join(_as_dict(one), _as_dict(other))
-        return "?"
-    if one[0] in ("text", "set"):
-        return [one[0], max(one[1], other[1])]
-    if one[0] == "tuple":
-        if len(one[1]) != len(other[1]):
-            return "?"
-        return ["tuple", [_join(left, right) for left, right in zip(one[1], other[1], strict=True)]]
-    if one[0] == "record":
-        if list(one[1]) != list(other[1]):
-            return _join(_as_dict(one), _as_dict(other))
-        return ["record", {key: _join(shape, other[1][key]) for key, shape in one[1].items()}]
-    return [one[0], _join(one[1], other[1]), max(one[2], other[2])]
-
-
-def _as_dict(shape: Any) -> Any:
-    if shape[0] == "dict":
-        return shape
-    return ["dict", functools.reduce(_join, shape[1].values(), None), len(shape[1])]
 
 
 def _call(namespace: dict[str, Any], state: WatchedState, tool: str, arguments: list[Any]) -> int | None:
@@ -322,13 +246,10 @@ def _call(namespace: dict[str, Any], state: WatchedState, tool: str, arguments: 
     return len(SEEN)
 
 
-def _integers(cells: list[Any], size: int) -> tuple[list[int], bool]:
-    """Integers worth trying as an argument, and whether they are all that can address anything."""
+def _integers(cells: list[Any], size: int) -> list[int]:
+    """Integers worth trying as an argument: all positions, and the input's own numbers."""
     own = sorted({item for item in cells if type(item) is int and not -1 <= item <= size + 1})
-    window = list(range(-1, size + 2))
-    if len(window) + len(own) <= _WINDOW:
-        return [*window, *own], True
-    return _spread([*window, *own], _WINDOW), False
+    return _spread([*range(-1, size + 2), *own], _WINDOW)
 
 
 def _spread(items: list[Any], count: int) -> list[Any]:
@@ -338,7 +259,7 @@ def _spread(items: list[Any], count: int) -> list[Any]:
 
 
 def _values(kind: Any, cells: list[Any], keys: list[Any], size: int) -> tuple[list[Any], bool]:
-    """Arguments of one parameter, and whether they are all that make a difference to what is read."""
+    """Arguments to try for one parameter, and whether there are no others."""
     name = kind[0]
     if name == "bool":
         return [False, True], True
@@ -347,10 +268,10 @@ def _values(kind: Any, cells: list[Any], keys: list[Any], size: int) -> tuple[li
     if name == "literal":
         return list(kind[1]), True
     if name == "int":
-        return _integers([*cells, *keys], size)
+        return _integers([*cells, *keys], size), False
     if name == "str":
         texts = sorted({item for item in (*cells, *keys) if isinstance(item, str)})
-        return [*_spread(texts, _WINDOW - 1), "?"], len(texts) < _WINDOW
+        return [*_spread(texts, _WINDOW - 1), "?"], False
     if name == "float":
         return [0.0, 1.0, *_spread(sorted({item for item in cells if isinstance(item, float)}), 6)], False
     if name == "union":
@@ -358,8 +279,8 @@ def _values(kind: Any, cells: list[Any], keys: list[Any], size: int) -> tuple[li
         return [item for values, _ in parts for item in values], all(exact for _, exact in parts)
     if name == "tuple":
         parts = [_values(part, cells, keys, size) for part in kind[1]]
-        combined = [tuple(items) for items in product(*(values for values, _ in parts))]
-        return _spread(combined, _WINDOW), all(exact for _, exact in parts) and len(combined) <= _WINDOW
+        combined = [tuple(items) for items in product(*(_spread(values, 8) for values, _ in parts))]
+        return _spread(combined, _WINDOW), all(exact and len(values) <= 8 for values, exact in parts)
     return [], False
 
 
@@ -371,16 +292,16 @@ def _facts(inputs: dict[str, Any]) -> tuple[list[Any], list[Any], int, int]:
 
     def walk(value: Any, siblings: Any) -> None:
         nonlocal size
-        if not _is_container(value, siblings):
+        if not is_container(value, siblings):
             cells.append(value)
             return
         size = max(size, len(value))
         if isinstance(value, str):
             cells.extend(value)
             return
-        if isinstance(value, dict) and not _is_set(value):
+        if isinstance(value, dict) and not is_set(value):
             keys.extend(value)
-        items = [item for _, item in _children(value)] if not _is_set(value) else list(value)
+        items = [item for _, item in children(value)] if not is_set(value) else list(value)
         for item in items:
             walk(item, items)
 
@@ -437,7 +358,7 @@ def measure(source: str, tools: list[Any], cases: list[Any], stateless: bool, co
         fresh = functools.partial(_watched_state, plain, numbers, counted, roots)
         state = fresh()
         shapes = {
-            name: _shape(plain[name])
+            name: shape_of(plain[name])
             for name, value in object.__getattribute__(state, "values").items()
             if name in counted or isinstance(value, Watched) or _has_watched(value)
         }

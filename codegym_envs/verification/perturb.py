@@ -16,33 +16,16 @@ from typing import Any, Final
 
 from codegym_envs.spec import SETS
 from codegym_envs.verification.sampling import Draw
+from codegym_envs.verification.shapes import is_text
 
-__all__ = ["Cell", "Domains", "Tries", "is_text", "list_cells", "place_of"]
+__all__ = ["Cell", "Domains", "Tries", "list_cells", "place_of"]
 
 Cell = tuple[Any, ...]
 """A path into the inputs: the name of an input, then positions, keys and character positions."""
 
-_LONG: Final = 80  # characters above which a string in a container is a text and not a word
-_ROWS: Final = 6  # distinct characters up to which strings of equal length are the rows of a grid
 _MOST_FACTS: Final = 400
 _MOST_ENDLESS: Final = 2
 _FIELDS: Final = 12
-
-
-def is_text(value: str, siblings: Sequence[Any] | None) -> bool:
-    """Whether the characters of a string are cells of their own; else the string is one cell.
-
-    Args:
-        value: The string.
-        siblings: The items of the list it stands in, or None for an input of its own.
-    """
-    if siblings is None:
-        return len(value) >= 2
-    if len(value) > _LONG:
-        return True
-    if len(value) < 3 or len(siblings) < 2 or not all(isinstance(item, str) for item in siblings):
-        return False
-    return all(len(item) == len(value) for item in siblings) and len(set("".join(siblings))) <= _ROWS
 
 
 def list_cells(inputs: Mapping[str, Any]) -> list[Cell]:

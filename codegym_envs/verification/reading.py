@@ -61,8 +61,7 @@ def measure_reading(subject: Subject) -> tuple[Reading, ...]:
     """Measure a sample of configurations.
 
     Raises:
-        WorkerError: If the measuring process cannot be started here, or is lost.
-        ExecutionFailed: If the tools cannot be run in it.
+        ExecutionFailed: If the measuring process cannot be started here, or the tools cannot be run in it.
     """
     module = subject.module
     domains = Domains([case.inputs for case in subject.cases])
@@ -84,13 +83,13 @@ def measure_reading(subject: Subject) -> tuple[Reading, ...]:
         "stateless": stateless,
         "combinations": _COMBINATIONS if stateless else _COMBINATIONS_STATEFUL,
     }
-    (outcome,) = run_plain(_worker_source(), [Job("measure", arguments)], limits=_LIMITS)
-    if outcome.status in ("crashed", "memory", "wall_clock", "skipped"):
-        raise WorkerError(f"reads could not be measured: {outcome.message or outcome.status}")
+    try:
+        (outcome,) = run_plain(_worker_source(), [Job("measure", arguments)], limits=_LIMITS)
+    except WorkerError as error:  # everything else can be verified on machines without protected workers
+        raise ExecutionFailed("not_measurable", f"reads could not be measured: {error}") from None
     if outcome.status != "returned":
-        raise ExecutionFailed(
-            "not_measurable", f"reads could not be measured: {outcome.error}: {outcome.message}"
-        )
+        said = f"{outcome.error}: {outcome.message}" if outcome.error else outcome.message or outcome.status
+        raise ExecutionFailed("not_measurable", f"reads could not be measured: {said}")
     return tuple(
         _reading(subject, case, found) for (case, _), found in zip(sampled, outcome.value, strict=True)
     )
@@ -162,7 +161,9 @@ def _kind(type_: Type) -> list[Any]:
 def _worker_source() -> str:
     """The measuring code as one text: it runs where this package is not installed."""
     folder = files("codegym_envs.verification")
-    parts = [(folder / name).read_text(encoding="utf-8") for name in ("watched.py", "measuring.py")]
+    parts = [
+        (folder / name).read_text(encoding="utf-8") for name in ("watched.py", "shapes.py", "measuring.py")
+    ]
     lines = [
         line
         for part in parts

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any, Final
 
 from codegym_envs.spec import EnvironmentModule, parse_tree
+from codegym_envs.verification.shapes import join_shapes
 
 __all__ = ["changes_state", "read_bounds"]
 
@@ -28,6 +30,9 @@ _CHANGING: Final = _SILENT | {
     "subtract", "heappush", "heappop", "heapify", "heapreplace", "heappushpop", "insort", "insort_left",
     "insort_right", "shuffle",
 }  # fmt: skip
+_ITERATING: Final = frozenset(
+    {"list", "tuple", "sorted", "set", "iter", "enumerate", "reversed", "min", "max"}
+)
 _STATE: Final = "the state"
 
 
@@ -44,13 +49,22 @@ def read_bounds(module: EnvironmentModule, shapes: Mapping[str, Shape]) -> dict[
     """
     tree = parse_tree(module.source, "<string>")
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    lengths = {
+        target.id: count
+        for node in tree.body
+        if isinstance(node, ast.Assign) and (count := _length(node.value, {})) is not None
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     bounds: dict[str, int | None] = {}
     for tool in module.tools:
         node = functions.get(tool.name)
         if node is None:
             continue
         try:
-            bounds[tool.name] = _Function(functions, shapes, ()).bound(node, {node.args.args[0].arg: _STATE})
+            bounds[tool.name] = _Function(functions, shapes, lengths, ()).bound(
+                node, {node.args.args[0].arg: _STATE}
+            )
         except _Unbounded:
             bounds[tool.name] = None
     return bounds
@@ -91,7 +105,8 @@ def _own_names(node: ast.FunctionDef) -> set[str]:
         else:
             continue
         for target, value in pairs:
-            names = {item.id for item in ast.walk(target) if isinstance(item, ast.Name)}
+            stored = (item for item in ast.walk(target) if isinstance(item, ast.Name))
+            names = {item.id for item in stored if isinstance(item.ctx, ast.Store)}
             made = isinstance(target, ast.Name) and isinstance(
                 value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.BinOp)
             )
@@ -114,14 +129,20 @@ class _Function:
     Args:
         functions: All functions of the module.
         shapes: Attributes that hold hidden cells.
+        lengths: Numbers of items of the module's constants.
         stack: Functions that are being looked at.
     """
 
     def __init__(
-        self, functions: Mapping[str, ast.FunctionDef], shapes: Mapping[str, Shape], stack: tuple[str, ...]
+        self,
+        functions: Mapping[str, ast.FunctionDef],
+        shapes: Mapping[str, Shape],
+        lengths: Mapping[str, int],
+        stack: tuple[str, ...],
     ) -> None:
         self.functions = functions
         self.shapes = shapes
+        self.lengths = lengths
         self.stack = stack
         self.names: dict[str, Shape] = {}
         self.once: set[str] = set()  # places that were counted, of names that never change
@@ -164,7 +185,8 @@ class _Function:
             case ast.While(test=test, body=body, orelse=orelse):
                 return self._repeated([test], [*body, *orelse])
             case ast.For(target=target, iter=iterable, body=body, orelse=orelse):
-                return self._scalar(iterable) + self._target(target) + self._repeated([], [*body, *orelse])
+                cost = self._iterated(iterable) + self._target(target)
+                return cost + self._repeated([], [*body, *orelse], _length(iterable, self.lengths))
             case ast.Raise(exc=raised):
                 return 0 if raised is None else self._scalar(raised)
             case ast.Assert(test=test, msg=message):
@@ -182,12 +204,18 @@ class _Function:
             case _:
                 raise _Unbounded
 
-    def _repeated(self, tests: list[ast.expr], body: list[ast.stmt]) -> int:
-        """A loop may read nothing: it is not known how often it runs."""
+    def _repeated(self, tests: list[ast.expr], body: list[ast.stmt], times: int | None = None) -> int:
+        """Cost of a loop; one that runs an unknown number of times may read nothing."""
+        cost = 0
         for _ in range(2):  # names that a later statement gives a container are seen the second time
-            if sum(self._test(test) for test in tests) + self._block(body):
-                raise _Unbounded
-        return 0
+            cost = max(cost, sum(self._test(test) for test in tests) + self._block(body))
+        return self._times(cost, times)
+
+    @staticmethod
+    def _times(cost: int, times: int | None) -> int:
+        if cost and times is None:
+            raise _Unbounded
+        return cost * (times or 0)
 
     def _assign(self, target: ast.expr, value: ast.expr) -> int:
         if isinstance(target, ast.Name):
@@ -300,13 +328,7 @@ class _Function:
             case ast.Compare(left=left, ops=operators, comparators=others):
                 return None, self._compare([left, *others], operators)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-                cost = self._scalar(node.generators[0].iter)
-                inner = [generator.iter for generator in node.generators[1:]]
-                inner += [test for generator in node.generators for test in generator.ifs]
-                inner += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-                if any(self._scalar(part) for part in inner):
-                    raise _Unbounded
-                return None, cost
+                return None, self._comprehension(node)
             case ast.NamedExpr(target=target, value=value):
                 return self._value(value)[0], self._assign(target, value)
             case ast.Yield() | ast.YieldFrom() | ast.Await():
@@ -314,6 +336,23 @@ class _Function:
             case _:
                 children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
                 return None, sum(self._scalar(child) for child in children)
+
+    def _iterated(self, node: ast.expr) -> int:
+        """Cost of going through a value: of a mapping this gives the keys, which are no cells."""
+        shape, cost = self._value(node)
+        return cost if shape is not None and shape[0] in ("dict", "record") else cost + _size(shape)
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> int:
+        total, times = 0, 1
+        known: int | None = 1
+        for generator in node.generators:
+            total += self._times(self._iterated(generator.iter), known)
+            length = _length(generator.iter, self.lengths)
+            times *= length or 0
+            known = None if length is None or known is None else times
+            total += self._times(sum(self._test(test) for test in generator.ifs), known)
+        made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        return total + self._times(sum(self._scalar(part) for part in made), known)
 
     def _compare(self, sides: list[ast.expr], operators: list[ast.cmpop]) -> int:
         cost = self._scalar(sides[0])
@@ -364,7 +403,8 @@ class _Function:
                 return self._own_call(self.functions[function.id], node)
             if function.id in ("len", "isinstance", "bool"):
                 return None, sum(self._value(argument)[1] for argument in arguments)
-            return None, sum(self._scalar(argument) for argument in arguments)
+            reading = self._iterated if function.id in _ITERATING else self._scalar
+            return None, sum(reading(argument) for argument in arguments)
         if isinstance(function, ast.Attribute):
             shape, cost = self._value(function.value)
             if shape is None:
@@ -405,7 +445,28 @@ class _Function:
             cost += inner
             if shape is not None:
                 names[name] = shape
-        return None, cost + _Function(self.functions, self.shapes, self.stack).bound(called, names)
+        return None, cost + _Function(self.functions, self.shapes, self.lengths, self.stack).bound(
+            called, names
+        )
+
+
+def _length(node: ast.expr, known: Mapping[str, int]) -> int | None:
+    """Number of items of an iterable, if the source says so."""
+    match node:
+        case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
+            return None if any(isinstance(item, ast.Starred) for item in items) else len(items)
+        case ast.Dict(keys=keys):
+            return len(keys)
+        case ast.Constant(value=str(text)):
+            return len(text)
+        case ast.Name(id=name):
+            return known.get(name)
+        case ast.Call(func=ast.Name(id="range"), args=limits) if all(_is_literal(limit) for limit in limits):
+            return len(range(*(ast.literal_eval(limit) for limit in limits)))
+        case ast.Call(func=ast.Name(id="enumerate" | "reversed" | "sorted" | "zip"), args=[first, *_]):
+            return _length(first, known)
+        case _:
+            return None
 
 
 def _inner(shape: Shape, index: ast.expr) -> Shape:
@@ -420,13 +481,12 @@ def _inner(shape: Shape, index: ast.expr) -> Shape:
             place += len(items)
         if place is not None and place in items:
             return items[place]
-        kinds = list(items.values())
-        if kinds and all(item == kinds[0] for item in kinds):
-            return kinds[0]
+        item = reduce(join_shapes, items.values(), None)
+    else:
+        item = shape[1]
+    if item == "?":
         raise _Unbounded
-    if kind not in ("list", "dict") or shape[1] == "?":
-        raise _Unbounded
-    return "scalar" if shape[1] is None else shape[1]
+    return "scalar" if item is None else item
 
 
 def _is_literal(node: ast.expr) -> bool:

@@ -174,7 +174,7 @@ class Subject:
         """What calls reveal of the hidden input, on a sample of the configurations.
 
         Raises:
-            WorkerError: If that cannot be measured on this machine.
+            ExecutionFailed: If that cannot be measured on this machine.
         """
         from codegym_envs.verification.reading import measure_reading  # noqa: PLC0415 - it needs this file
 

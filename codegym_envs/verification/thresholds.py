@@ -28,7 +28,7 @@ class Thresholds:
             configurations, from 0 to 1.
         max_call_share: Most of the hidden cells that any other single call may reveal, likewise.
         necessity_cases: Number of configurations for which the lower bound on calls is computed.
-        min_necessary_calls: Least median of the certified lower bounds on calls.
+        min_necessary_calls: Least median of the certified lower bounds on calls, before rounding up.
         difficulty_cases: Number of configurations on which the given agent makes its attempts.
         attempts: Attempts of the given agent a configuration, for the difficulty check.
         max_pass_rate: Most of these attempts that may win, from 0 to 1.
@@ -47,7 +47,7 @@ class Thresholds:
     max_observe_share: float = 0.5
     max_call_share: float = 0.5
     necessity_cases: int = 36
-    min_necessary_calls: int = 2
+    min_necessary_calls: float = 2.0
     difficulty_cases: int = 8
     attempts: int = 4
     max_pass_rate: float = 0.25

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from codegym_envs.errors import CodeGymError
+from codegym_envs.errors import CodeGymError, WorkerError
 from codegym_envs.executor import DIALECT_VERSION
 from codegym_envs.spec import CheckResult, EnvironmentModule, Receipt, TaskConfig
 from codegym_envs.verification.fingerprint import companion
@@ -52,6 +52,7 @@ def verify(
 
     Raises:
         ConfigurationError: If there is no check of a given name.
+        WorkerError: If worker processes cannot be started or kept alive on this machine.
     """
     subject = Subject(
         module, execution or "isolated", thresholds or Thresholds(), configs, solution, agent, known or {}
@@ -68,6 +69,8 @@ def verify(
         else:
             try:
                 outcome = check.run(subject)
+            except WorkerError:
+                raise  # a broken machine is not a verdict on the module
             except CodeGymError as error:
                 outcome = Outcome(False, why(error), {})
         if not outcome.passed:

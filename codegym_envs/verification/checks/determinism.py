@@ -6,7 +6,7 @@ on the machine: results could not be reproduced, and frozen configurations would
 
 from __future__ import annotations
 
-from codegym_envs.errors import CodeGymError
+from codegym_envs.errors import CodeGymError, WorkerError
 from codegym_envs.executor.configs import freeze
 from codegym_envs.verification.fingerprint import companion, fingerprint
 from codegym_envs.verification.registry import Check, Outcome
@@ -29,6 +29,8 @@ def run(subject: Subject) -> Outcome:
             return Outcome(
                 False, "a process with another PYTHONHASHSEED gives other bytes: hash order shows", {}
             )
+    except WorkerError:
+        raise  # nothing is known about the module then
     except CodeGymError as error:
         return Outcome(False, why(error), {})
     return Outcome(True, "the same bytes twice and under another PYTHONHASHSEED", {"fingerprint": here})

@@ -6,7 +6,7 @@ to be right on the frozen configurations.
 
 from __future__ import annotations
 
-from codegym_envs.errors import CodeGymError
+from codegym_envs.errors import CodeGymError, WorkerError
 from codegym_envs.reward import score
 from codegym_envs.spec import TypeMismatch, convert
 from codegym_envs.verification.answers import plain
@@ -20,6 +20,8 @@ def run(subject: Subject) -> Outcome:
     """Compare on fresh inputs; the original solution on the frozen ones too."""
     try:
         fresh = subject.fresh
+    except WorkerError:
+        raise  # nothing is known about the module then
     except CodeGymError as error:
         return Outcome(False, f"a fresh input fails: {why(error)}", {})
     for case in fresh:

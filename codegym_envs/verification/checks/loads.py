@@ -7,7 +7,7 @@ solution to prove anything with.
 
 from __future__ import annotations
 
-from codegym_envs.errors import CodeGymError
+from codegym_envs.errors import CodeGymError, WorkerError
 from codegym_envs.reward import score
 from codegym_envs.spec.values import encode
 from codegym_envs.verification.registry import Check, Outcome
@@ -33,6 +33,8 @@ def run(subject: Subject) -> Outcome:
             if not score(case.expected, case.expected, subject.module.answer):
                 return Outcome(False, f"{case}: reference() returns no {subject.module.answer}", {})
             subject.episode(case)
+    except WorkerError:
+        raise  # nothing is known about the module then
     except CodeGymError as error:
         return Outcome(False, why(error), {})
     except ValueError as error:

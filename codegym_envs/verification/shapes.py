@@ -1,0 +1,100 @@
+"""How plain values are made: what counts as a container, and descriptions of containers.
+
+Self-contained: it also runs in worker processes.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import deque
+from typing import Any
+
+__all__ = ["children", "is_container", "is_set", "is_text", "join_shapes", "shape_of"]
+
+_LONG = 80  # characters above which a string in a container is a text and not a word
+_LETTERS = 6  # distinct characters up to which strings of equal length are the rows of a grid
+_RECORD = 12  # entries up to which a mapping with texts as keys may be a record
+
+
+def is_text(value: str, siblings: Any) -> bool:
+    """Whether the characters of a string are cells of their own; else the string is one cell.
+
+    Args:
+        value: The string.
+        siblings: The items of the container it stands in, or None for an input of its own.
+    """
+    if siblings is None:
+        return len(value) >= 2
+    if len(value) > _LONG:
+        return True
+    if len(value) < 3 or len(siblings) < 2 or not all(isinstance(item, str) for item in siblings):
+        return False
+    return all(len(item) == len(value) for item in siblings) and len(set("".join(siblings))) <= _LETTERS
+
+
+def is_set(value: Any) -> bool:
+    """Whether it is a set, of Python's or of the dialect's."""
+    return isinstance(value, (set, frozenset)) or (isinstance(value, dict) and hasattr(value, "discard"))
+
+
+def is_container(value: Any, siblings: Any) -> bool:
+    """Whether a value holds cells; else it is one."""
+    if isinstance(value, str):
+        return is_text(value, siblings)
+    return isinstance(value, (list, tuple, dict, deque, set, frozenset))
+
+
+def children(value: Any) -> list[tuple[Any, Any]]:
+    """Pairs of key or position and item of a container that is no set."""
+    return list(value.items()) if isinstance(value, dict) else list(enumerate(value))
+
+
+def shape_of(value: Any, siblings: Any = None) -> Any:
+    """Description of a container for the static bound, see `codegym_envs.verification.static_reads.Shape`."""
+    if not is_container(value, siblings):
+        return "scalar"
+    if isinstance(value, str):
+        return ["text", len(value)]
+    if is_set(value):
+        return ["set", len(value)]
+    pairs = children(value)
+    items = [item for _, item in pairs]
+    shapes = [shape_of(item, items) for item in items]
+    if isinstance(value, tuple):
+        return ["tuple", shapes]
+    if isinstance(value, dict) and len(value) <= _RECORD and all(isinstance(key, str) for key in value):
+        return ["record", {key: shape for (key, _), shape in zip(pairs, shapes, strict=True)}]
+    return [
+        "dict" if isinstance(value, dict) else "list",
+        functools.reduce(join_shapes, shapes, None),
+        len(shapes),
+    ]
+
+
+def join_shapes(one: Any, other: Any) -> Any:
+    """Shape of a place where either may stand: the larger size; "?" if they have nothing in common."""
+    if one is None or other is None or one == other:
+        return other if one is None else one
+    if isinstance(one, str) or isinstance(other, str):
+        return "?"
+    if one[0] != other[0]:
+        if {one[0], other[0]} == {"dict", "record"}:
+            return join_shapes(_as_dict(one), _as_dict(other))
+        return "?"
+    if one[0] in ("text", "set"):
+        return [one[0], max(one[1], other[1])]
+    if one[0] == "tuple":
+        if len(one[1]) != len(other[1]):
+            return "?"
+        return ["tuple", [join_shapes(left, right) for left, right in zip(one[1], other[1], strict=True)]]
+    if one[0] == "record":
+        if list(one[1]) != list(other[1]):
+            return join_shapes(_as_dict(one), _as_dict(other))
+        return ["record", {key: join_shapes(shape, other[1][key]) for key, shape in one[1].items()}]
+    return [one[0], join_shapes(one[1], other[1]), max(one[2], other[2])]
+
+
+def _as_dict(shape: Any) -> Any:
+    if shape[0] == "dict":
+        return shape
+    return ["dict", functools.reduce(join_shapes, shape[1].values(), None), len(shape[1])]
