@@ -136,7 +136,11 @@ def _advice(workers: dict[str, Any], isolated: bool, foreign: bool) -> list[str]
 def _print_protections(console: Console, report: dict[str, Any]) -> None:
     from codegym_envs.executor.sandbox import PROTECTIONS
 
-    table = Table("protection", "what it gives", *report["workers"])
+    table = Table()
+    table.add_column("protection", no_wrap=True)
+    table.add_column("what it gives")
+    for role in report["workers"]:
+        table.add_column(role, no_wrap=True)
     for name, meaning in PROTECTIONS.items():
         cells = []
         for worker in report["workers"].values():
@@ -144,9 +148,9 @@ def _print_protections(console: Console, report: dict[str, Any]) -> None:
             if found is None:
                 cells.append("-")
             elif found["active"]:
-                cells.append(f"yes ({found['detail']})" if found["detail"] else "yes")
+                cells.append("yes")
             else:
-                cells.append(f"no: {found['detail']}")
+                cells.append("NO")
         table.add_row(name, meaning, *cells)
     sizes = [worker.get("memory_bytes", 0) for worker in report["workers"].values()]
     baselines = [f"{size / 2**20:.0f} MiB" for size in sizes]
@@ -155,6 +159,10 @@ def _print_protections(console: Console, report: dict[str, Any]) -> None:
     for role, worker in report["workers"].items():
         if "error" in worker:
             console.print(f"{role} worker: {worker['error']}")
+        for item in worker.get("protections", ()):
+            if item["detail"]:
+                state = "in force" if item["active"] else "missing"
+                console.print(f"{role} worker, {item['name']} {state}: {item['detail']}")
 
 
 def _print_attempts(console: Console, report: dict[str, Any]) -> None:
