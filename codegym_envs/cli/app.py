@@ -20,7 +20,6 @@ def build_app() -> typer.Typer:
     """The application with the commands of every file in this folder."""
     app = typer.Typer(
         help="Coding problems as verified, multi-turn tool-use environments.",
-        no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -29,7 +28,7 @@ def build_app() -> typer.Typer:
         register = getattr(importlib.import_module(f"{folder.__name__}.{item.name}"), "register", None)
         if register is not None:
             register(app)
-    app.callback()(_version)
+    app.callback(invoke_without_command=True)(_start)
     return app
 
 
@@ -74,7 +73,9 @@ def _complain(message: str) -> int:
     return 2
 
 
-def _version(
+def _start(
+    context: typer.Context,
+    *,
     version: bool = typer.Option(False, "--version", help="Print the version and exit.", is_eager=True),
 ) -> None:
     """Coding problems as verified, multi-turn tool-use environments."""
@@ -82,4 +83,5 @@ def _version(
         from importlib.metadata import version as installed
 
         print(installed("codegym-envs"))
-        raise typer.Exit
+    elif context.invoked_subcommand is None:
+        print(context.get_help())

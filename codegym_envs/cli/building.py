@@ -27,6 +27,24 @@ def _synthesize(
     synthesizer: str | None = typer.Option(None, help="Which synthesizer; all in turn by default."),
     granularity: str | None = typer.Option(None, help="How much work one tool does: fine, medium or coarse."),
     execution: str = typer.Option("isolated", help="Tier in which drafts are verified: inline or isolated."),
+    corpus: Path | None = typer.Option(None, help="Folder of coding problems: parallel, resumable, counted."),
+    report: Path | None = typer.Option(None, help="With --corpus: file for the yield report as JSON."),
+    jobs: int | None = typer.Option(
+        None, min=0, help="With --corpus: number of processes; one a core by default."
+    ),
+    ray: bool = typer.Option(False, "--ray", help="With --corpus: work on a Ray cluster, or on a local one."),
+    model: str | None = typer.Option(
+        None, help="With --corpus: ask this model instead of synthesizing here."
+    ),
+    base_url: str = typer.Option(
+        "http://127.0.0.1:8000/v1", help="With --model: the OpenAI-compatible endpoint."
+    ),
+    requests_per_minute: float = typer.Option(
+        0.0, min=0.0, help="With --model: most requests a minute; 0 for no limit."
+    ),
+    dry_run: bool = typer.Option(
+        False, "--dry-run", help="With --model: send nothing, count what would be sent."
+    ),
 ) -> None:
     """Make a verified environment from each coding problem; exit status 1 if one is not verified."""
     from codegym_envs.pipeline.synthesize import synthesize_file
@@ -36,8 +54,27 @@ def _synthesize(
         raise ConfigurationError(f"--granularity is fine, medium or coarse, not {granularity!r}")
     if execution not in ("inline", "isolated"):
         raise ConfigurationError(f"--execution is inline or isolated, not {execution!r}")
+    if corpus is not None:
+        if problems:
+            raise ConfigurationError("--corpus takes a folder; do not name files as well")
+        if model is not None:
+            _ask_model(
+                corpus,
+                out,
+                report,
+                model,
+                base_url,
+                requests_per_minute,
+                dry_run=dry_run,
+                execution=execution,
+            )
+        else:
+            _synthesize_corpus(corpus, out, report, jobs, synthesizer, ray=ray, execution=execution)
+        return
+    if model is not None or report is not None or ray or dry_run:
+        raise ConfigurationError("--model, --report, --ray and --dry-run go with --corpus DIR")
     if not problems:
-        raise ConfigurationError("name files of coding problems")
+        raise ConfigurationError("name files of coding problems, or a folder with --corpus")
     for path in problems:
         if not path.is_file():
             raise ConfigurationError(f"there is no file {path}")
@@ -69,6 +106,61 @@ def _synthesize(
         report.print(line, markup=False, soft_wrap=True)
     if lost:
         raise typer.Exit(1)
+
+
+def _synthesize_corpus(
+    corpus: Path,
+    out: Path,
+    report: Path | None,
+    jobs: int | None,
+    synthesizer: str | None,
+    *,
+    ray: bool,
+    execution: str,
+) -> None:
+    from codegym_envs.pipeline.corpus import problem_items, run_corpus
+    from codegym_envs.pipeline.items import Settings
+    from codegym_envs.pipeline.process import process_problem
+
+    settings = Settings(execution=execution, synthesizers=(synthesizer,) if synthesizer else ())
+    found = run_corpus(
+        problem_items(corpus), process_problem, out, report=report, settings=settings, workers=jobs, ray=ray
+    )
+    screen = console()
+    for line in found.lines():
+        screen.print(line, markup=False, soft_wrap=True)
+
+
+def _ask_model(
+    corpus: Path,
+    out: Path,
+    report: Path | None,
+    model: str,
+    base_url: str,
+    requests_per_minute: float,
+    *,
+    dry_run: bool,
+    execution: str,
+) -> None:
+    from codegym_envs.pipeline.corpus import problem_items
+    from codegym_envs.pipeline.items import Settings
+    from codegym_envs.pipeline.llm import ModelSettings, run_model
+
+    settings = ModelSettings(base_url=base_url, model=model, requests_per_minute=requests_per_minute)
+    found = run_model(
+        problem_items(corpus),
+        out,
+        settings,
+        report=report,
+        settings=Settings(execution=execution),
+        dry_run=dry_run,
+    )
+    screen = console()
+    if not dry_run:
+        for line in found.report.lines():
+            screen.print(line, markup=False, soft_wrap=True)
+    for name, value in found.usage.items():
+        screen.print(f"{name.replace('_', ' ')}: {value}", markup=False, soft_wrap=True)
 
 
 def _build(

@@ -219,12 +219,12 @@ def _inputs(problem: Problem, execution: Execution) -> list[tuple[int | None, Ma
 
 def _provenance(problem: Problem, draft: Draft, passed_over: Sequence[str]) -> dict[str, Any]:
     found: dict[str, Any] = {
+        **draft.provenance,
         "synthesizer": draft.synthesizer,
         "variant": draft.variant,
         "problem": problem.name,
         "problem_hash": problem.hash,
-        "licence": "Apache-2.0",
-        **draft.provenance,
+        "licence": draft.provenance.get("licence", "Apache-2.0"),
     }
     if passed_over:
         found["passed_over"] = list(passed_over)

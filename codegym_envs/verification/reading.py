@@ -21,7 +21,8 @@ from codegym_envs.executor.workers.plain import Job, run_plain
 from codegym_envs.reward import score
 from codegym_envs.spec import Type, compile_arguments, decode
 from codegym_envs.verification.perturb import Domains, Tries, list_cells, place_of
-from codegym_envs.verification.static_reads import changes_state, read_bounds
+from codegym_envs.verification.state_changes import changes_state
+from codegym_envs.verification.static_reads import read_bounds
 from codegym_envs.verification.subject import Case, Play, Subject
 
 __all__ = ["Reading", "measure_reading"]

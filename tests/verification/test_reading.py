@@ -6,7 +6,8 @@ from verification_modules import good
 
 from codegym_envs.verification import Subject, Thresholds, verify
 from codegym_envs.verification.perturb import Domains, list_cells, place_of
-from codegym_envs.verification.static_reads import changes_state, read_bounds
+from codegym_envs.verification.state_changes import changes_state
+from codegym_envs.verification.static_reads import read_bounds
 
 
 def readings(module, cases=3):

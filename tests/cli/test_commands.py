@@ -1,0 +1,274 @@
+"""The command line: what it prints, its exit statuses, and that no use of it ends in a traceback."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from codegym_envs import catalog
+from codegym_envs.cli.app import run
+
+PROBLEM = '''"""Night fares
+
+A cab books its rides in minutes after midnight. A ride that begins before 360 costs the night fare, any other
+one the day fare; the first ride of all is free.
+
+What is taken in all?
+
+Example: for the rides 30, 400 and 350, with a day fare of 5 and a night fare of 8, the answer is 13: the
+first ride is free, the second costs 5, and the third costs 8.
+"""
+
+TOPICS = ("ledgers", "transport")
+
+
+def generate(rng, difficulty):
+    """More rides at higher difficulty."""
+    count = rng.integers(8 * difficulty, 12 * difficulty)
+    rides = [rng.integers(0, 1440) if rng.random() < 0.5 else rng.integers(0, 360) for _ in range(count)]
+    return {"rides": rides, "day_fare": rng.integers(3, 90), "night_fare": rng.integers(100, 300)}
+
+
+def is_night(minute: int) -> bool:
+    """Whether a minute is before six in the morning.
+
+    Args:
+        minute: Minutes after midnight.
+    """
+    return minute < 360
+
+
+def price(night: bool, day_fare: int, night_fare: int) -> int:
+    """The price of a ride.
+
+    Args:
+        night: Whether it is a ride at night.
+        day_fare: Price of a ride by day.
+        night_fare: Price of a ride at night.
+    """
+    return night_fare if night else day_fare
+
+
+def solution(rides: list[int], day_fare: int, night_fare: int) -> int:
+    taken = 0
+    for index in range(1, len(rides)):
+        night = is_night(rides[index])
+        taken += price(night, day_fare, night_fare)
+    return taken
+'''
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with a problem and the environment made from it."""
+    root = tmp_path_factory.mktemp("cli")
+    (root / "night_fares.py").write_text(PROBLEM, encoding="utf-8")
+    status = run(
+        ["synthesize", str(root / "night_fares.py"), "--out", str(root / "made"), "--execution", "inline"]
+    )
+    assert status == 0
+    return root
+
+
+@pytest.fixture
+def env_id():
+    return catalog.ids()[0]
+
+
+def failing(capsys, *arguments, status=2):
+    """The single line on stderr of a command that must fail."""
+    assert run(arguments) == status
+    captured = capsys.readouterr()
+    lines = captured.err.strip().splitlines()
+    assert len(lines) == 1, captured.err
+    assert lines[0].startswith("codegym: ")
+    return lines[0]
+
+
+def test_synthesis_writes_module_and_receipt(folder, capsys):
+    made = folder / "made"
+    assert (made / "night_fares.py").is_file()
+    receipt = json.loads((made / "night_fares.receipt.json").read_text())
+    assert receipt["admitted"]
+    assert receipt["provenance"]["problem"] == "night_fares"
+
+
+def test_a_synthesized_module_can_be_shown_verified_run_and_made(folder, capsys):
+    path = str(folder / "made" / "night_fares.py")
+    assert run(["show", path]) == 0
+    assert "Night fares" in capsys.readouterr().out
+    before = (folder / "made" / "night_fares.receipt.json").read_text()
+    assert run(["verify", path, "--execution", "inline"]) == 0
+    assert "CodeGym/NightFares-v0: admitted" in capsys.readouterr().out
+    assert (
+        json.loads(before)["configs"]
+        == json.loads((folder / "made" / "night_fares.receipt.json").read_text())["configs"]
+    )
+    assert run(["run", path, "--agent", "oracle", "--episodes", "2", "--execution", "inline", "--json"]) == 0
+    row = json.loads(capsys.readouterr().out)[0]
+    assert row["success"] == 1.0
+    assert row["mean_calls"] > 10
+
+
+def test_a_module_that_fails_verification_is_exit_status_1(folder, capsys):
+    source = (folder / "made" / "night_fares.py").read_text()
+    broken = folder / "broken_fares.py"
+    start = source.index("def solve(tools)")
+    broken.write_text(source[:start] + "def solve(tools) -> int:\n    return 7\n", encoding="utf-8")
+    assert run(["verify", str(broken), "--execution", "inline"]) == 1
+    out = capsys.readouterr().out
+    assert "NOT VERIFIED" in out
+    assert any(line.startswith("  FAILED  solvability: ") for line in out.splitlines())
+
+
+def test_listing(capsys):
+    assert run(["list", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [item["id"] for item in listed] == list(catalog.ids())
+    topic = listed[0]["topics"][0]
+    assert run(["list", "--topic", topic, "--split", "train", "--json"]) == 0
+    assert [item["id"] for item in json.loads(capsys.readouterr().out)] == list(
+        catalog.ids("train", topic=topic)
+    )
+    assert run(["list"]) == 0
+    assert listed[0]["id"] in capsys.readouterr().out
+    assert run(["list", listed[0]["title"], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["id"] == listed[0]["id"]
+
+
+def test_showing(capsys, env_id):
+    assert run(["show", env_id]) == 0
+    out = capsys.readouterr().out
+    assert catalog.entry(env_id).title in out
+    assert "solvability" in out
+    assert run(["show", env_id, "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["receipt"]["admitted"]
+    assert shown["tools"][-1]["function"]["name"] == "done"
+
+
+def test_running_several(capsys):
+    ids = list(catalog.ids()[:2])
+    assert run(["run", *ids, "--agent", "random", "--episodes", "3", "--seed", "5"]) == 0
+    out = capsys.readouterr().out
+    assert all(name in out for name in ids)
+    assert run(["run", *ids, "--agent", "random", "--episodes", "3", "--seed", "5"]) == 0
+    assert capsys.readouterr().out == out
+
+
+def test_playing(capsys, monkeypatch, env_id):
+    lines = iter(["help", "", "observe()", "what?", "quit"])
+    monkeypatch.setattr("builtins.input", lambda prompt: next(lines))
+    assert run(["play", env_id, "--seed", "1"]) == 0
+    out = capsys.readouterr().out
+    assert catalog.entry(env_id).title in out
+    assert "Invalid action" in out
+
+
+def test_playing_to_the_end(capsys, monkeypatch, env_id):
+    from codegym_envs.env import ToolEnv
+
+    env = ToolEnv(env_id)
+    env.reset(seed=3)
+    lines = iter(env.oracle_actions())
+    monkeypatch.setattr("builtins.input", lambda prompt: next(lines))
+    assert run(["play", env_id, "--seed", "3"]) == 0
+    assert "right: reward 1.0" in capsys.readouterr().out
+
+
+def test_the_end_of_the_input_ends_the_play(capsys, monkeypatch, env_id):
+    def closed(prompt):
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", closed)
+    assert run(["play", env_id]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["nonsense"], "No such command"),
+        (["show"], "Missing argument"),
+        (["show", "Nowhere-v0"], "no environment 'Nowhere-v0'"),
+        (["show", "nowhere.py"], "no file nowhere.py"),
+        (["run", "Nowhere", "--agent", "oracle"], "no environment"),
+        (["run"], "name environments"),
+        (["run", "X", "--agent", "wizard"], "--agent is one of"),
+        (["run", "X", "--episodes", "0"], "--episodes"),
+        (["list", "--split", "holdout"], "split 'holdout'"),
+        (["verify"], "name files or ids"),
+        (["verify", "Nowhere"], "no environment"),
+        (["synthesize"], "name files"),
+        (["synthesize", "nowhere.py"], "no file nowhere.py"),
+        (["synthesize", "nowhere.py", "--granularity", "tiny"], "--granularity"),
+        (["build", "--catalog", "/nowhere"], "is no catalog"),
+        (["play", "Nowhere"], "no environment"),
+        (["list", "--wrong"], "No such option"),
+    ],
+)
+def test_errors_of_use_are_one_line_and_exit_status_2(capsys, arguments, text):
+    assert text in failing(capsys, *arguments)
+
+
+def test_unknown_check_and_tier(capsys, env_id):
+    assert "no check 'magic'" in failing(capsys, "verify", env_id, "--check", "magic")
+    assert "--execution is inline or isolated" in failing(capsys, "run", env_id, "--execution", "outside")
+    assert "--agent nowhere:x" in failing(capsys, "verify", env_id, "--agent", "nowhere:x")
+
+
+def test_an_unreadable_problem_is_one_line(capsys, tmp_path):
+    (tmp_path / "bad.py").write_text("def solution(:\n", encoding="utf-8")
+    assert "bad.py" in failing(capsys, "synthesize", str(tmp_path / "bad.py"), "--out", str(tmp_path / "out"))
+    (tmp_path / "data.py").write_bytes(b"\xff\xfe\x00")
+    failing(capsys, "show", str(tmp_path / "data.py"))
+
+
+def test_a_module_does_not_overwrite_its_problem(capsys, folder):
+    assert "overwrite" in failing(capsys, "synthesize", str(folder / "night_fares.py"), "--out", str(folder))
+
+
+def test_help_and_version(capsys):
+    assert run(["--help"]) == 0
+    out = capsys.readouterr().out
+    for command in ("list", "show", "play", "run", "synthesize", "verify", "build"):
+        assert command in out
+    assert run([]) == 0
+    assert "synthesize" in capsys.readouterr().out
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.strip()[0].isdigit()
+
+
+def test_difficulty_is_measured_with_a_given_agent(capsys, env_id, tmp_path, monkeypatch):
+    (tmp_path / "my_agents.py").write_text(
+        "def hopeless(module, attempt):\n    return lambda text: 'no idea'\n", encoding="utf-8"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert run(["verify", env_id, "--check", "difficulty", "--agent", "my_agents:hopeless"]) == 0
+    assert "the agent wins 0% of 32 attempts" in capsys.readouterr().out
+
+
+def test_without_the_extra_there_is_one_line():
+    program = (
+        "import sys\n"
+        "sys.modules['typer'] = None\n"
+        "import importlib.util\n"
+        "real = importlib.util.find_spec\n"
+        "importlib.util.find_spec = lambda name, *rest: None if name == 'typer' else real(name, *rest)\n"
+        "from codegym_envs.cli import main\n"
+        "main(['list'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.strip().splitlines() == [
+        "typer is not installed; run: pip install 'codegym-envs[cli]'"
+    ]
+
+
+def test_the_console_script_can_be_piped_into_head():
+    command = f"{sys.executable} -c 'from codegym_envs.cli import main; main()' list --json | head -c 100"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr == ""
+    assert done.stdout.startswith("[")
