@@ -7,6 +7,7 @@ call, as a session does; "call" is `Session.call` against the plain call alone.
 Run: python benchmarks/dialect_cost.py [--rounds 51] [--seed 7]
 """
 
+# ruff: noqa: E501  (the bodies are sources)
 from __future__ import annotations
 
 import argparse
@@ -173,8 +174,6 @@ def compare(body: str, arguments: tuple, rounds: int, seed: int) -> tuple[float,
 
     def run_dialect():
         prepare(TOOL)
-        if writes:
-            runtime.begin()
         dialect_function(state, *arguments)
         if writes:
             runtime.forget()

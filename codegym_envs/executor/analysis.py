@@ -10,16 +10,39 @@ import ast
 from dataclasses import dataclass
 
 from codegym_envs.errors import ModuleRejected
-from codegym_envs.executor.scopes import COMPREHENSIONS, FUNCTIONS, LOOPS, bound_names, mentioned, own_nodes
+from codegym_envs.executor.scopes import COMPREHENSIONS, FUNCTIONS, bound_names, mentioned, own_nodes
 
 __all__ = ["CallGraph", "Facts"]
 
 _MAX_CHAIN = 60
 _MAX_EXPRESSION = 300
 _CALLBACKS = frozenset(
-    """sorted min max map filter reduce sort accumulate takewhile dropwhile starmap filterfalse groupby
-    nsmallest nlargest merge bisect bisect_left bisect_right insort insort_left insort_right partial
-    defaultdict""".split()
+    [
+        "sorted",
+        "min",
+        "max",
+        "map",
+        "filter",
+        "reduce",
+        "sort",
+        "accumulate",
+        "takewhile",
+        "dropwhile",
+        "starmap",
+        "filterfalse",
+        "groupby",
+        "nsmallest",
+        "nlargest",
+        "merge",
+        "bisect",
+        "bisect_left",
+        "bisect_right",
+        "insort",
+        "insort_left",
+        "insort_right",
+        "partial",
+        "defaultdict",
+    ]
 )
 
 

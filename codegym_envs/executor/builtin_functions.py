@@ -286,6 +286,11 @@ class Builtins(Operators):
             self.sort(items, key, reverse)
         return items
 
+    def sorted_numbers(self, xs: Any) -> list[Any]:
+        """``sorted`` of a sequence that is certain to hold numbers."""
+        self.charge(8 * len(xs))
+        return sorted(xs)
+
     def b_reversed(self, xs: Any) -> Any:
         """``reversed``."""
         if type(xs) not in SIZED or type(xs) in SETS:
@@ -294,8 +299,7 @@ class Builtins(Operators):
 
     def b_enumerate(self, xs: Any, start: Any = 0) -> Any:
         """``enumerate``."""
-        result = self.lazy(lambda source: Enumerated(source, start), (xs,))
-        return result
+        return self.lazy(lambda source: Enumerated(source, start), (xs,))
 
     def b_zip(self, *sources: Any, strict: Any = False) -> Any:
         """``zip``."""
@@ -409,9 +413,9 @@ class Builtins(Operators):
         real = TYPE_NAMES.get(name)
         if real is not None:
             return real
-        if isinstance(kind, type) and EXCEPTIONS.get(kind.__name__) is kind:
-            return kind
-        raise TypeError
+        if not isinstance(kind, type) or kind not in FIXED_TEXTS:
+            raise TypeError
+        return kind
 
     def b_callable(self, value: Any) -> bool:
         """``callable``."""
@@ -421,17 +425,15 @@ class Builtins(Operators):
 
     def raised(self, error: Any) -> BaseException:
         """Mark an exception as raised by the module itself; only then its message is shown."""
-        if isinstance(error, type):
-            if EXCEPTIONS.get(error.__name__) is not error:
-                raise TypeError
+        if isinstance(error, type) and error in EXCEPTIONS.values():
             error = error()
-        if EXCEPTIONS.get(type(error).__name__) is not type(error):
+        if not isinstance(error, Exception) or EXCEPTIONS.get(type(error).__name__) is not type(error):
             raise TypeError
         if OWN not in vars(error):
             arguments = error.args
             message = "" if not arguments else text(self, arguments[0] if len(arguments) == 1 else arguments)
             vars(error)[OWN] = message
-        return error  # type: ignore[no-any-return]
+        return error
 
     def caught(self, error: BaseException) -> BaseException:
         """What a handler of the module sees of an exception."""

@@ -197,7 +197,7 @@ class _Module:
                 if entry in self.graph.mentions[name] and entry != name:
                     raise self.reject(
                         "entry",
-                        f"{name} names {entry}, which only the library calls; move the common part to a helper",
+                        f"{name} names {entry}, which only the library calls; share a helper instead",
                         self.functions[name],
                     )
                 if entry == name and entry not in roots:
@@ -234,6 +234,11 @@ class _Module:
                 any(fact.writes for fact in inner),
                 any(fact.mutates for fact in inner),
                 frozenset().union(*[fact.used for fact in inner]),
+                {
+                    attribute: all(fact.attributes.get(attribute, True) for fact in inner)
+                    for fact in inner
+                    for attribute in fact.attributes
+                },
             )
         return Unit(code, frozenset(rewriter.used), dict(self.constants), total)
 

@@ -5,6 +5,8 @@ An inline fast path (``a < b if type(a) is int else $lt(a, b)``) is preferred to
 are used twice are kept in temporary names; each place in the code has its own.
 """
 
+# ruff: noqa: N802  (named after the syntax node that they handle)
+
 from __future__ import annotations
 
 import ast
@@ -65,6 +67,30 @@ CALLBACKS = frozenset(
     | {f"$f_heapq_{name}" for name in ("nsmallest", "nlargest", "merge")}
     | {f"$f_bisect_{name}" for name in MODULES["bisect"]}
 )
+
+
+_CALM = frozenset(
+    [
+        "len",
+        "abs",
+        "min",
+        "max",
+        "int",
+        "str",
+        "ord",
+        "chr",
+        "float",
+        "bool",
+        "isinstance",
+        "round",
+        "sum",
+        "range",
+        "enumerate",
+        "zip",
+    ]
+)
+_CALM_METHODS = METHODS - MUTATORS - {"sort"}
+_RESTLESS = (ast.Delete, ast.Yield, ast.YieldFrom, ast.FunctionDef, ast.Lambda, ast.Raise, ast.Try)
 
 
 def load(name: str) -> ast.Name:
@@ -245,10 +271,10 @@ class Expressions:
 
     # --- leaves -----------------------------------------------------------------------------------
 
-    def _Constant(self, node: ast.Constant) -> ast.expr:  # noqa: N802
+    def _Constant(self, node: ast.Constant) -> ast.expr:
         return node
 
-    def _Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
+    def _Name(self, node: ast.Name) -> ast.expr:
         name = node.id
         if self.scope_of(name) is not None or name in self.functions:
             return load(name)
@@ -262,10 +288,10 @@ class Expressions:
                 self.reject("import", f"the module {imported} cannot be used as a value", node)
             self.used.add(imported[1:])
             return load(imported)
-        if name in BUILTIN_NAMES or name in EXCEPTIONS:
-            self.used.add(f"b_{name}")
-            return load(name)
-        self.reject("name", f"{name[:60]} is not defined and no builtin of the dialect", node)
+        if name not in BUILTIN_NAMES and name not in EXCEPTIONS:
+            self.reject("name", f"{name[:60]} is not defined and no builtin of the dialect", node)
+        self.used.add(f"b_{name}")
+        return load(name)
 
     def through(self, node: ast.expr, levels: int = 1) -> ast.expr:
         """Rewrite an expression whose value is only read: a constant need not be copied for that."""
@@ -301,7 +327,7 @@ class Expressions:
         scope = self.scope_of(node.id)
         return scope is not None and node.id in scope.handles
 
-    def _Attribute(self, node: ast.Attribute) -> ast.expr:  # noqa: N802
+    def _Attribute(self, node: ast.Attribute) -> ast.expr:
         library = self.library(node)
         if library is not None:
             self.used.add(library[1:])
@@ -319,19 +345,19 @@ class Expressions:
 
     # --- operators --------------------------------------------------------------------------------
 
-    def _UnaryOp(self, node: ast.UnaryOp) -> ast.expr:  # noqa: N802
+    def _UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         return ast.UnaryOp(node.op, self.expr(node.operand))
 
-    def _BoolOp(self, node: ast.BoolOp) -> ast.expr:  # noqa: N802
+    def _BoolOp(self, node: ast.BoolOp) -> ast.expr:
         return ast.BoolOp(node.op, self.exprs(node.values))
 
-    def _IfExp(self, node: ast.IfExp) -> ast.expr:  # noqa: N802
+    def _IfExp(self, node: ast.IfExp) -> ast.expr:
         return ast.IfExp(self.expr(node.test), self.expr(node.body), self.expr(node.orelse))
 
-    def _NamedExpr(self, node: ast.NamedExpr) -> ast.expr:  # noqa: N802
+    def _NamedExpr(self, node: ast.NamedExpr) -> ast.expr:
         return ast.NamedExpr(node.target, self.expr(node.value))
 
-    def _BinOp(self, node: ast.BinOp) -> ast.expr:  # noqa: N802
+    def _BinOp(self, node: ast.BinOp) -> ast.expr:
         kinds = self.kinds
         left, right = kinds.of(node.left), kinds.of(node.right)
         if isinstance(node.left, ast.Constant) and isinstance(node.right, ast.Constant):
@@ -341,7 +367,7 @@ class Expressions:
         can_bind = self.can_bind(node.left, node.right)
         return self.operation(node.op, self.expr(node.left), self.expr(node.right), left, right, can_bind)
 
-    def operation(
+    def operation(  # noqa: PLR0917
         self, op: ast.operator, a: ast.expr, b: ast.expr, left: str, right: str, can_bind: bool
     ) -> ast.expr:
         """A guarded binary operation on rewritten operands of the given kinds."""
@@ -447,7 +473,7 @@ class Expressions:
 
     # --- comparisons ------------------------------------------------------------------------------
 
-    def _Compare(self, node: ast.Compare) -> ast.expr:  # noqa: N802
+    def _Compare(self, node: ast.Compare) -> ast.expr:
         operands = [node.left, *node.comparators]
         if len(node.ops) == 1:
             return self.comparison(node.ops[0], *operands)
@@ -501,7 +527,7 @@ class Expressions:
             return ast.Compare(a, [op], [b])
         return self._compared(op, a, b, left, right, can_bind)
 
-    def _compared(
+    def _compared(  # noqa: PLR0917
         self, op: ast.cmpop, a: ast.expr, b: ast.expr, left: str, right: str, can_bind: bool
     ) -> ast.expr:
         raw = ast.Compare(a, [op], [b])
@@ -578,12 +604,19 @@ class Expressions:
             return ast.IfExp(quick, again, self.guard("ix", again))
         return self.guard("ix", value)
 
-    def _Subscript(self, node: ast.Subscript) -> ast.expr:  # noqa: N802
+    def _Subscript(self, node: ast.Subscript) -> ast.expr:
         return self._subscript(node, 1)
 
     def _subscript(self, node: ast.Subscript, levels: int) -> ast.expr:
         base = self.through(node.value, levels)
         if isinstance(node.slice, ast.Slice):
+            stop = node.slice.upper
+            if node.slice.lower is None and node.slice.step is None and isinstance(stop, ast.Constant):
+                kind = self.kinds.of(node.value)
+                if stop.value.__class__ is int and 0 <= stop.value <= 64:
+                    if kind in ("list", "str", "tuple") or kind[0] == "[":
+                        # A short piece from the front.
+                        return ast.Subscript(base, ast.Slice(None, stop, None), ast.Load())
             return self.guard("slice", base, *self.slice_parts(node.slice))
         if self.defaulting and not self._is_fresh(node.value):
             self.mutations += 1
@@ -611,16 +644,16 @@ class Expressions:
             for node in nodes
         ]
 
-    def _Tuple(self, node: ast.Tuple) -> ast.expr:  # noqa: N802
+    def _Tuple(self, node: ast.Tuple) -> ast.expr:
         return ast.Tuple(self._elements(node.elts), ast.Load())
 
-    def _List(self, node: ast.List) -> ast.expr:  # noqa: N802
+    def _List(self, node: ast.List) -> ast.expr:
         return ast.List(self._elements(node.elts), ast.Load())
 
-    def _Set(self, node: ast.Set) -> ast.expr:  # noqa: N802
+    def _Set(self, node: ast.Set) -> ast.expr:
         return self.guard("b_set", ast.List(self._elements(node.elts), ast.Load()))
 
-    def _Dict(self, node: ast.Dict) -> ast.expr:  # noqa: N802
+    def _Dict(self, node: ast.Dict) -> ast.expr:
         keys: list[ast.expr | None] = []
         values: list[ast.expr] = []
         for key, value in zip(node.keys, node.values, strict=True):
@@ -632,7 +665,7 @@ class Expressions:
                 values.append(self.expr(value))
         return ast.Dict(keys, values)
 
-    def _JoinedStr(self, node: ast.JoinedStr) -> ast.expr:  # noqa: N802
+    def _JoinedStr(self, node: ast.JoinedStr) -> ast.expr:
         parts: list[ast.expr] = []
         for part in node.values:
             if not isinstance(part, ast.FormattedValue):
@@ -658,10 +691,13 @@ class Expressions:
         for clause in node.generators:
             scope.names |= {inner.id for inner in ast.walk(clause.target) if isinstance(inner, ast.Name)}
         clauses = []
+        # A generator expression may be left before its end.
+        exact = not isinstance(node, ast.GeneratorExp)
+        calm = exact and self.is_calm([node])
         for position, clause in enumerate(node.generators):
             self.iterables += 1
             kinds = self.kinds.of_items(clause.iter)
-            source = self.source(clause.iter)
+            source = self.source(clause.iter, exact, calm)
             self.iterables -= 1
             if position == 0:
                 self.scopes.append(scope)
@@ -675,47 +711,107 @@ class Expressions:
         """Check the target of a comprehension: names, in tuples or not."""
         if isinstance(target, ast.Name):
             return target
-        if isinstance(target, ast.Tuple | ast.List):
-            return ast.Tuple([self.comprehension_target(part) for part in target.elts], ast.Store())
-        self.reject("syntax", "the variables of a comprehension must be names", target)
+        if not isinstance(target, ast.Tuple | ast.List):
+            self.reject("syntax", "the variables of a comprehension must be names", target)
+        return ast.Tuple([self.comprehension_target(part) for part in target.elts], ast.Store())
 
-    def source(self, node: ast.expr) -> ast.expr:
-        """Rewrite what a loop or comprehension iterates over, so that every turn costs a tick."""
+    def source(self, node: ast.expr, exact: bool = False, calm: bool = False) -> ast.expr:
+        """Rewrite what a loop or comprehension iterates over, so that every turn is paid for.
+
+        Args:
+            node: The iterable.
+            exact: Whether the loop is certain to make all its turns, unless an exception ends it.
+            calm: Whether nothing in it can change the length of a container.
+        """
         if isinstance(node, ast.Call) and not node.keywords:
             name = self.callee(node.func)
             plain = not any(isinstance(arg, ast.Starred) for arg in node.args)
-            if plain and name in ("enumerate", "zip") and node.args and (name == "zip" or len(node.args) < 3):
-                # The first source runs out of ticks, and the loop with it.
-                self.used |= {name, "compress", "ticks"}
-                first = call("$compress", self.iterable(node.args[0]), load("$ticks"))
-                rest = [self.iterable(arg) for arg in node.args[1:]]
-                return ast.copy_location(call(f"${name}", first, *rest), node)
-            if plain and name == "reversed" and len(node.args) == 1:
-                self.used |= {"reversed", "compress", "ticks"}
-                inner = call("$reversed", self.iterable(node.args[0]))
-                return ast.copy_location(call("$compress", inner, load("$ticks")), node)
+            if plain and node.args:
+                if name == "enumerate" and len(node.args) < 3:
+                    first = self.paid(node.args[0], exact, calm)
+                    self.used.add(name)
+                    return ast.copy_location(call("$enumerate", first, *self.exprs(node.args[1:])), node)
+                if name == "zip":
+                    # The first source pays, and the loop ends with it.
+                    known = self.kinds.of(node.args[0])
+                    first = self.paid(node.args[0], exact and (known[0] in "[{" or known == "str"), calm)
+                    self.used.add(name)
+                    rest = [self.iterable(arg) for arg in node.args[1:]]
+                    return ast.copy_location(call("$zip", first, *rest), node)
+                if name == "reversed" and len(node.args) == 1:
+                    self.used.add(name)
+                    if exact and self.is_lasting(node.args[0]):
+                        inner = self.guard("each", self.iterable(node.args[0]))
+                        return ast.copy_location(call("$reversed", inner), node)
+                    self.used |= {"compress", "ticks"}
+                    inner = call("$reversed", self.iterable(node.args[0]))
+                    return ast.copy_location(call("$compress", inner, load("$ticks")), node)
+        return self.paid(node, exact, calm)
+
+    def paid(self, node: ast.expr, exact: bool, calm: bool) -> ast.expr:
+        """Rewrite an iterable: paid for at once if that is safe, else by the turn."""
+        if exact and (calm or self.is_lasting(node)):
+            return ast.copy_location(self.guard("each", self.iterable(node)), node)
         self.used |= {"compress", "ticks"}
         return ast.copy_location(call("$compress", self.iterable(node), load("$ticks")), node)
 
-    def _ListComp(self, node: ast.ListComp | ast.GeneratorExp) -> ast.expr:  # noqa: N802
+    def is_lasting(self, node: ast.expr) -> bool:
+        """Whether an iterable cannot change its length while it is iterated over."""
+        if isinstance(node, ast.Call):
+            if self.callee(node.func) == "range":
+                return True
+            func = node.func
+            if isinstance(func, ast.Attribute) and func.attr in ("items", "keys", "values") and not node.args:
+                return self.kinds.of(func.value)[0] == "{"
+            return False
+        kind = self.kinds.of(node)
+        return kind[0] in "[{" or kind in ("str", "tuple")
+
+    def is_calm(self, nodes: Sequence[ast.AST]) -> bool:
+        """Whether code cannot change the length of any container, nor run other code of the module."""
+        for node in nodes:
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Call):
+                    name = self.callee(inner.func)
+                    if name is not None:
+                        if name not in _CALM:
+                            return False
+                    elif not isinstance(inner.func, ast.Attribute) or inner.func.attr not in _CALM_METHODS:
+                        return False
+                elif isinstance(inner, ast.AugAssign):
+                    kinds = self.kinds
+                    if kinds.of(inner.value) not in NUMERIC and kinds.of(inner.target) not in NUMERIC:
+                        return False
+                    if isinstance(inner.op, ast.Mult) and kinds.of(inner.target) not in NUMERIC:
+                        return False
+                elif isinstance(inner, ast.Subscript):
+                    if isinstance(inner.slice, ast.Slice) and not isinstance(inner.ctx, ast.Load):
+                        return False
+                    if self.defaulting and isinstance(inner.ctx, ast.Load):
+                        return False
+                elif isinstance(inner, _RESTLESS):
+                    return False
+        return True
+
+    def _ListComp(self, node: ast.ListComp | ast.GeneratorExp) -> ast.expr:
         clauses, _ = self.comprehension(node)
         element = self.expr(node.elt)
         self.scopes.pop()
         return ast.ListComp(element, clauses)
 
-    def _GeneratorExp(self, node: ast.GeneratorExp) -> ast.expr:  # noqa: N802
+    def _GeneratorExp(self, node: ast.GeneratorExp) -> ast.expr:
         clauses, _ = self.comprehension(node)
         element = self.expr(node.elt)
         self.scopes.pop()
         return ast.GeneratorExp(element, clauses)
 
-    def _SetComp(self, node: ast.SetComp) -> ast.expr:  # noqa: N802
+    def _SetComp(self, node: ast.SetComp) -> ast.expr:
         clauses, _ = self.comprehension(node)
         element = self.expr(node.elt)
         self.scopes.pop()
         return self.guard("b_set", ast.ListComp(element, clauses))
 
-    def _DictComp(self, node: ast.DictComp) -> ast.expr:  # noqa: N802
+    def _DictComp(self, node: ast.DictComp) -> ast.expr:
         clauses, _ = self.comprehension(node)
         key, value = self.key(node.key), self.expr(node.value)
         self.scopes.pop()
@@ -738,7 +834,7 @@ class Expressions:
             keywords.append(ast.keyword(keyword.arg, value))
         return args, keywords
 
-    def _Call(self, node: ast.Call) -> ast.expr:  # noqa: N802
+    def _Call(self, node: ast.Call) -> ast.expr:
         name = self.callee(node.func)
         if name is not None:
             return self._library_call(name, node)
@@ -760,10 +856,13 @@ class Expressions:
             if kind in ("int", "float", "bool", "str", "list", "tuple"):
                 self.used |= {"isinstance", kind}
                 return call("$isinstance", self.expr(node.args[0]), load(f"${kind}"))
+        if name == "sorted" and len(node.args) == 1 and not node.keywords:
+            if self.kinds.of(node.args[0]) in ("[tiny]", "[small]", "[num]", "[float]"):
+                return self.guard("sorted_numbers", self.expr(node.args[0]))
         if name in ("any", "all") and len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
             self.used.add(name)
             return call(f"${name}", self.expr(node.args[0]))
-        if name.startswith("$f_heapq") or name.startswith("$f_bisect_insort"):
+        if name.startswith(("$f_heapq", "$f_bisect_insort")):
             self.mutations += 1
         if name == "str" and len(node.args) == 1 and not node.keywords:
             if self.kinds.of(node.args[0]) == "str":
@@ -870,16 +969,16 @@ class Expressions:
         remembered = ast.NamedExpr(store(owner), self.guard("own", again))
         return ast.IfExp(ast.Compare(first, [ast.Is()], [load(owner)]), again, remembered)
 
-    def _Starred(self, node: ast.Starred) -> ast.expr:  # noqa: N802
+    def _Starred(self, node: ast.Starred) -> ast.expr:
         return ast.Starred(self.guard("star", self.iterable(node.value)), ast.Load())
 
-    def _Yield(self, node: ast.Yield) -> ast.expr:  # noqa: N802
+    def _Yield(self, node: ast.Yield) -> ast.expr:
         return ast.Yield(None if node.value is None else self.expr(node.value))
 
-    def _YieldFrom(self, node: ast.YieldFrom) -> ast.expr:  # noqa: N802
+    def _YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
         return ast.YieldFrom(self.source(node.value))
 
-    def _Lambda(self, node: ast.Lambda) -> ast.expr:  # noqa: N802
+    def _Lambda(self, node: ast.Lambda) -> ast.expr:
         raise NotImplementedError
 
 

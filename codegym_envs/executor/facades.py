@@ -1,5 +1,7 @@
 """What `import` gives: functions of ours and immutable values, never a module of the host."""
 
+# ruff: noqa: D102  (each method is the function of the standard library that it is named after)
+
 from __future__ import annotations
 
 import copy
@@ -43,11 +45,51 @@ CONSTANTS: dict[str, Any] = {
 }
 """Immutable values, by module and name."""
 
-_FLOAT_FUNCTIONS = (
-    "acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh degrees erf erfc exp exp2 expm1 fabs "
-    "floor fmod frexp gamma isfinite isinf isnan ldexp lgamma log log10 log1p log2 modf nextafter radians "
-    "remainder sin sinh sqrt tan tanh trunc ulp"
-).split()
+_FLOAT_FUNCTIONS = [
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "cbrt",
+    "ceil",
+    "copysign",
+    "cos",
+    "cosh",
+    "degrees",
+    "erf",
+    "erfc",
+    "exp",
+    "exp2",
+    "expm1",
+    "fabs",
+    "floor",
+    "fmod",
+    "frexp",
+    "gamma",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "ldexp",
+    "lgamma",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "modf",
+    "nextafter",
+    "radians",
+    "remainder",
+    "sin",
+    "sinh",
+    "sqrt",
+    "tan",
+    "tanh",
+    "trunc",
+    "ulp",
+]
 _MAX_FACTORIAL = 3_000
 
 
@@ -85,14 +127,12 @@ class Library(Methods):
         self.charge(max(n, 0) * 4 + 1)
         return math.factorial(n)
 
-    def _choose(self, n: Any, k: Any) -> int:
+    def _choose(self, n: Any, k: Any) -> None:
         self._integers(n, k)
-        k = max(k, 0)
-        bits = min(k, abs(n)) * (abs(n).bit_length() + 1)
+        bits = min(max(k, 0), abs(n)) * (abs(n).bit_length() + 1)
         if bits > 4 * MAX_INT_BITS:
             self.too_large()
         self.charge(bits * bits // 16_000 + 1)
-        return k
 
     def f_math_comb(self, n: Any, k: Any) -> Any:
         self._choose(n, min(k, n - k) if type(n) is int and type(k) is int and 0 <= k <= n else k)
@@ -174,7 +214,9 @@ class Library(Methods):
             items += self.store(source)
         return self.b_sorted(items, key=key, reverse=reverse)
 
-    def _bisect(self, function: Any, xs: Any, x: Any, lo: Any, hi: Any, key: Any) -> int:
+    def _bisect(  # noqa: PLR0917
+        self, function: Any, xs: Any, x: Any, lo: Any, hi: Any, key: Any
+    ) -> int:
         if type(xs) not in (list, tuple, str, range, deque):
             raise TypeError
         if type(x) not in SMALL:
@@ -196,7 +238,9 @@ class Library(Methods):
 
     f_bisect_bisect = f_bisect_bisect_right
 
-    def _insort(self, function: Any, xs: Any, x: Any, lo: Any, hi: Any, key: Any) -> None:
+    def _insort(  # noqa: PLR0917
+        self, function: Any, xs: Any, x: Any, lo: Any, hi: Any, key: Any
+    ) -> None:
         position = self._bisect(function, xs, x if key is None else key(x), lo, hi, key)
         self.m_insert(xs, position, x)
 

@@ -40,8 +40,9 @@ class _Folder(ast.NodeTransformer):
         self.generic_visit(node)
         operand = node.operand
         if isinstance(node.op, ast.USub) and isinstance(operand, ast.Constant):
-            if type(operand.value) in (int, float):
-                return ast.copy_location(ast.Constant(-operand.value), node)
+            value = operand.value
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                return ast.copy_location(ast.Constant(-value), node)
         return node
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from _string import formatter_parser
+import string
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,8 @@ _SPEC = re.compile(
     re.DOTALL,
 )
 _PERCENT = re.compile(
-    r"%(?:\((?P<name>[^()]*)\))?(?P<flags>[#0\- +]*)(?P<width>\d{0,60})(?:\.(?P<precision>\d{0,60}))?(?P<type>.)",
+    r"%(?:\((?P<name>[^()]*)\))?(?P<flags>[#0\- +]*)"
+    r"(?P<width>\d{0,60})(?:\.(?P<precision>\d{0,60}))?(?P<type>.)",
     re.DOTALL,
 )
 _FACTORY_NAMES = {factory: name for name, factory in DEFAULT_FACTORIES.items()}
@@ -212,7 +213,7 @@ def format_method(meter: Meter, template: str, args: tuple[Any, ...], kwargs: di
     pieces: list[str] = []
     size = 0
     position = 0
-    for literal, field, specification, conversion in formatter_parser(template):
+    for literal, field, specification, conversion in string.Formatter().parse(template):
         piece = literal
         if field is not None:
             if field == "" or field.isdigit():
@@ -224,6 +225,7 @@ def format_method(meter: Meter, template: str, args: tuple[Any, ...], kwargs: di
                 value = kwargs[field]
             else:
                 raise ValueError
+            specification = specification or ""
             if "{" in specification:
                 raise ValueError
             piece += format_value(meter, convert_text(meter, value, conversion), specification)
@@ -292,4 +294,4 @@ def _percent_field(meter: Meter, match: re.Match[str], kind: str, value: Any) ->
     elif type(value) is not float and not (kind == "c" and type(value) is str):
         raise TypeError
     template = f"%{match['flags'][:8]}{width or ''}{'' if precision is None else '.' + precision}{kind}"
-    return template % value
+    return str(template % value)

@@ -24,16 +24,16 @@ _MUTABLE = frozenset({list, dict, OrderedSet, deque, defaultdict, Counter})
 _WORD = 1 << 64
 
 
-def _refill_list(target: list[Any], items: list[Any]) -> None:
+def _refill_list(target: list[Any], items: list[Any], _: None) -> None:
     target[:] = items
 
 
-def _refill_deque(target: deque[Any], items: deque[Any]) -> None:
+def _refill_deque(target: deque[Any], items: deque[Any], _: None) -> None:
     target.clear()
     target.extend(items)
 
 
-def _refill_dict(target: dict[Any, Any], items: dict[Any, Any]) -> None:
+def _refill_dict(target: dict[Any, Any], items: dict[Any, Any], _: None) -> None:
     dict.clear(target)
     dict.update(target, items)
 
@@ -42,8 +42,12 @@ def _set_back(target: Any, key: Any, old: Any) -> None:
     target[key] = old
 
 
-def _take_out(target: Any, key: Any) -> None:
+def _take_out(target: Any, key: Any, _: None) -> None:
     dict.__delitem__(target, key)
+
+
+def _drop_last(target: list[Any], _: None, __: None) -> None:
+    del target[-1]
 
 
 class Journal(Meter):
@@ -51,14 +55,17 @@ class Journal(Meter):
 
     Attributes:
         journaling: Whether changes are noted; only tools are rolled back.
+        owned: Containers that were noted as a whole, by identity.
+        undo: Notes: a function and its three arguments.
+        stored: Values stored singly that have to be checked in the end.
         weight: Weight of the single values stored in this call, an upper bound.
     """
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         super().__init__(namespace)
-        self.journaling = False
+        self.journaling = True
         self.owned: dict[int, Any] = {}
-        self.undo: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
+        self.undo: list[tuple[Callable[[Any, Any, Any], None], Any, Any, Any]] = []
         self.stored: list[Any] = []
         self.weight = 0
 
@@ -69,43 +76,46 @@ class Journal(Meter):
             if kind in _MUTABLE:
                 # The entry keeps the container alive, so that its id stays its own during the call.
                 self.owned[id(target)] = target
-                refill: Callable[..., None]
-                copied: Any
                 if kind is list:
-                    refill, copied = _refill_list, target.copy()
+                    self.undo.append((_refill_list, target, target.copy(), None))
                 elif kind is deque:
-                    refill, copied = _refill_deque, target.copy()
+                    self.undo.append((_refill_deque, target, target.copy(), None))
                 else:
-                    refill, copied = _refill_dict, dict.copy(target)
-                self.undo.append((refill, (target, copied)))
+                    self.undo.append((_refill_dict, target, dict.copy(target), None))
         return target
 
     def _note(self, value: Any) -> None:
         kind = type(value)
-        if kind not in SCALARS:
-            self.stored.append(value)
-        elif kind is str:
-            self.weight += 1 + len(value) // CHARS_PER_WORK
-        elif kind is int and not -_WORD < value < _WORD:
-            self.weight += 1 + value.bit_length() // 64
+        if kind in SCALARS:
+            self.weight += 2
+            if kind is str:
+                self.weight += len(value) // CHARS_PER_WORK
+            elif kind is int and not -_WORD < value < _WORD:
+                self.weight += value.bit_length() // 64
         else:
-            self.weight += 1
+            self.stored.append(value)
 
     def setitem(self, target: Any, key: Any, value: Any) -> None:
         """``target[key] = value`` at a place that runs about once a call."""
         kind = type(target)
-        if self.journaling and id(target) not in self.owned:
-            if kind is list or kind is deque:
-                self.undo.append((_set_back, (target, key, target[key])))
-            elif kind in DICTS:
+        if kind is list:
+            if self.journaling and (not self.owned or id(target) not in self.owned):
+                self.undo.append((_set_back, target, key, target[key]))
+                # A small number in place of another value adds no weight.
+                if type(value) is not int or not -_WORD < value < _WORD:
+                    self._note(value)
+        elif self.journaling and id(target) not in self.owned:
+            if kind in DICTS:
                 old = target.get(key, _MISSING)
                 if old is _MISSING:
                     target[key] = value
-                    self.undo.append((_take_out, (target, key)))
+                    self.undo.append((_take_out, target, key, None))
                     self._note(key)
                     self._note(value)
                     return
-                self.undo.append((_set_back, (target, key, old)))
+                self.undo.append((_set_back, target, key, old))
+            elif kind is deque:
+                self.undo.append((_set_back, target, key, target[key]))
             else:
                 raise TypeError
             self._note(value)
@@ -116,30 +126,21 @@ class Journal(Meter):
         if self.journaling and id(target) not in self.owned:
             if type(target) is list:
                 target.append(value)
-                self.undo.append((list.pop, (target,)))  # type: ignore[arg-type]
+                self.undo.append((_drop_last, target, None, None))
                 self._note(value)
                 return
             self.own(target)
         target.append(value)
 
-    def begin(self) -> None:
-        """Start noting changes."""
-        self.journaling = True
-        self.weight = 0
-        if self.undo:
-            self.undo = []
-            self.owned = {}
-        if self.stored:
-            self.stored = []
-
     def roll_back(self) -> None:
         """Undo every noted change."""
-        for function, arguments in reversed(self.undo):
-            function(*arguments)
+        for function, target, key, old in reversed(self.undo):
+            function(target, key, old)
         self.forget()
 
     def forget(self) -> None:
         """Drop the notes; nothing of the call stays alive."""
+        self.weight = 0
         if self.undo:
             self.undo = []
             self.owned = {}

@@ -8,6 +8,8 @@ word, so that the product of two is small again. ``[k]`` is a sequence of items 
 changes, ``{k|v}`` a dictionary of that sort. "any" promises nothing.
 """
 
+# ruff: noqa: N802  (named after the syntax node that they handle)
+
 from __future__ import annotations
 
 import ast
@@ -129,7 +131,7 @@ def join(a: str | None, b: str | None) -> str:
     """The kind of something that is one or the other; "bottom" is the kind of what was never assigned."""
     if a is None or a == BOTTOM:
         return b or ANY
-    if b is None or b == BOTTOM or a == b:
+    if b is None or b in (BOTTOM, a):
         return a
     if a in STEADY and b in STEADY:
         return "small"
@@ -164,49 +166,49 @@ class Kinds:
         method = getattr(self, f"_{type(node).__name__}", None)
         return ANY if method is None else method(node)
 
-    def _Constant(self, node: ast.Constant) -> str:  # noqa: N802
+    def _Constant(self, node: ast.Constant) -> str:
         return of_constant(node.value)
 
-    def _Name(self, node: ast.Name) -> str:  # noqa: N802
+    def _Name(self, node: ast.Name) -> str:
         return self.lookup(node.id)
 
-    def _NamedExpr(self, node: ast.NamedExpr) -> str:  # noqa: N802
+    def _NamedExpr(self, node: ast.NamedExpr) -> str:
         return self.of(node.value)
 
-    def _JoinedStr(self, node: ast.JoinedStr) -> str:  # noqa: N802
+    def _JoinedStr(self, node: ast.JoinedStr) -> str:
         return "str"
 
-    def _List(self, node: ast.AST) -> str:  # noqa: N802
+    def _List(self, node: ast.AST) -> str:
         return "list"
 
     _ListComp = _List
 
-    def _Tuple(self, node: ast.AST) -> str:  # noqa: N802
+    def _Tuple(self, node: ast.AST) -> str:
         return "tuple"
 
-    def _Dict(self, node: ast.AST) -> str:  # noqa: N802
+    def _Dict(self, node: ast.AST) -> str:
         return "dict"
 
     _DictComp = _Dict
 
-    def _Set(self, node: ast.AST) -> str:  # noqa: N802
+    def _Set(self, node: ast.AST) -> str:
         return "set"
 
     _SetComp = _Set
 
-    def _Compare(self, node: ast.AST) -> str:  # noqa: N802
+    def _Compare(self, node: ast.AST) -> str:
         return "tiny"
 
-    def _BoolOp(self, node: ast.BoolOp) -> str:  # noqa: N802
+    def _BoolOp(self, node: ast.BoolOp) -> str:
         kind: str | None = None
         for value in node.values:
             kind = join(kind, self.of(value))
         return kind or ANY
 
-    def _IfExp(self, node: ast.IfExp) -> str:  # noqa: N802
+    def _IfExp(self, node: ast.IfExp) -> str:
         return join(self.of(node.body), self.of(node.orelse))
 
-    def _UnaryOp(self, node: ast.UnaryOp) -> str:  # noqa: N802
+    def _UnaryOp(self, node: ast.UnaryOp) -> str:
         if isinstance(node.op, ast.Not):
             return "tiny"
         kind = self.of(node.operand)
@@ -216,7 +218,7 @@ class Kinds:
             return "small" if kind in STEADY else "int"
         return kind if kind in NUMERIC else ANY
 
-    def _BinOp(self, node: ast.BinOp) -> str:  # noqa: N802
+    def _BinOp(self, node: ast.BinOp) -> str:
         return self.of_operation(node.op, self.of(node.left), self.of(node.right), node.right)
 
     def of_operation(self, op: ast.operator, left: str, right: str, right_node: ast.expr) -> str:
@@ -257,14 +259,14 @@ class Kinds:
             return left if left in STEADY else "int"
         return "int" if left in INTEGRAL or right in INTEGRAL else ANY
 
-    def _Attribute(self, node: ast.Attribute) -> str:  # noqa: N802
+    def _Attribute(self, node: ast.Attribute) -> str:
         known = self.attribute(node)
         if known is not None:
             return known
         name = self.callee(node) or ""
         return "float" if name.startswith("$c_math") else "str" if name.startswith("$c_string") else ANY
 
-    def _Call(self, node: ast.Call) -> str:  # noqa: N802
+    def _Call(self, node: ast.Call) -> str:
         name = self.callee(node.func)
         if name is not None:
             if name in ("min", "max") and len(node.args) > 1:
@@ -292,7 +294,7 @@ class Kinds:
     def _flat(kind: str | list[str]) -> str:
         return kind if isinstance(kind, str) else "tuple"
 
-    def _Subscript(self, node: ast.Subscript) -> str:  # noqa: N802
+    def _Subscript(self, node: ast.Subscript) -> str:
         base = self.of(node.value)
         if base in ("str", BOTTOM):
             return base
@@ -329,7 +331,9 @@ class Kinds:
                 base = self.of(node.func.value)
                 if base[0] == "{" and node.func.attr in ("items", "keys", "values"):
                     key, value = entry_kinds(base)
-                    return {"items": [key, value], "keys": key, "values": value}[node.func.attr]
+                    if node.func.attr == "items":
+                        return [key, value]
+                    return key if node.func.attr == "keys" else value
         if isinstance(node, ast.Tuple | ast.List) and node.elts:
             return self._of_elements(node.elts)
         kind = self.of(node)
@@ -356,7 +360,7 @@ class Kinds:
         return columns
 
 
-def infer(
+def infer(  # noqa: PLR0917
     function: ast.AST,
     names: set[str],
     given: Mapping[str, str],

@@ -25,6 +25,7 @@ __all__ = [
     "MAX_WIDTH",
     "NODES_PER_TICK",
     "TOOL",
+    "TURN_PRICE",
     "Budget",
 ]
 
@@ -45,7 +46,7 @@ class Budget:
 TOOL = Budget(ticks=200_000, work=4_000_000)
 """Budget of one tool call: well under a second on a slow machine, however it is spent."""
 
-LONG = Budget(ticks=1_000_000, work=10_000_000)
+LONG = Budget(ticks=1_000_000, work=20_000_000)
 """Budget of one run of ``generate``, ``reference``, ``setup`` or ``solve``."""
 
 MAX_ITEMS = 1_000_000
@@ -83,6 +84,9 @@ MAX_SYNTAX_DEPTH = 100
 
 NODES_PER_TICK = 100
 """A body of up to so many syntax nodes costs one tick a turn."""
+
+TURN_PRICE = 20
+"""Work that a turn costs in a loop whose turns are counted before it begins."""
 
 CHARS_PER_WORK = 8
 """Characters that are handled for one unit of work."""

@@ -14,6 +14,7 @@ from codegym_envs.executor.limits import (
     MAX_INT_BITS,
     MAX_ITEMS,
     MAX_NESTING,
+    TURN_PRICE,
     Budget,
 )
 from codegym_envs.executor.signals import BudgetExceeded, SizeExceeded
@@ -230,6 +231,19 @@ class Meter:
             return xs  # type: ignore[no-any-return]
         return compress(xs, self.ticks)
 
+    def each(self, xs: Any) -> Iterable[Any]:
+        """What a loop iterates over that is certain to make all its turns: they are paid for at once."""
+        if type(xs) in SIZED:
+            try:
+                self.work -= TURN_PRICE * len(xs)
+            except OverflowError:
+                self.work = -1
+            if self.work < 0:
+                self.broken = True
+                raise BudgetExceeded
+            return xs  # type: ignore[no-any-return]
+        return compress(xs, self.ticks)
+
     def store(self, xs: Any) -> Iterable[Any]:
         """As `feed`, for items that are put into a new container."""
         kind = type(xs)
@@ -252,7 +266,7 @@ class Meter:
         if not SCALARS.issuperset(map(type, items)):
             for item in items:
                 self.ix(item)
-        return items  # type: ignore[no-any-return]
+        return items
 
     def star(self, xs: Any) -> Any:
         """What is unpacked by ``*xs``."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections import Counter, deque
+from collections.abc import Callable
 from itertools import compress
 from typing import Any
 
@@ -161,7 +162,8 @@ class Operators(Journal):
             else:
                 self._sets(a, b)
             self.own(a)
-            return _IN_PLACE[symbol](a, b)
+            change: Callable[[Any, Any], Any] = _IN_PLACE[symbol]
+            return change(a, b)
         return getattr(self, _BINARY[symbol])(a, b)
 
     # --- comparison -------------------------------------------------------------------------------
@@ -232,10 +234,7 @@ class Operators(Journal):
             price = 1 if type(x) not in CONTAINERS and type(x) is not str else self.cost(x)
             self.charge(len(xs) * price + 1)
             return x in xs
-        for item in compress(xs, self.ticks):
-            if item is x or self.eq(item, x):
-                return True
-        return False
+        return any(item is x or self.eq(item, x) for item in compress(xs, self.ticks))
 
     def excludes(self, x: Any, xs: Any) -> bool:
         """``x not in xs``."""

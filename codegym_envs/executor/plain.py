@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from codegym_envs.executor.limits import CHARS_PER_WORK
-from codegym_envs.executor.meter import DICTS, SETS, SMALL
+from codegym_envs.executor.meter import DICTS, NUMBERS, SMALL
 from codegym_envs.executor.signals import BadValue, SizeExceeded
 from codegym_envs.spec.containers import DEFAULT_FACTORIES, PLAIN_CONTAINERS, FrozenOrderedSet, OrderedSet
 
@@ -19,6 +19,7 @@ __all__ = ["copy_plain", "dump", "load", "weigh"]
 
 _FACTORY_NAMES = {factory: name for name, factory in DEFAULT_FACTORIES.items()}
 _INLINE_INT = 1 << 53
+_WORD = 1 << 64
 _SNAPSHOT_VERSION = 1
 
 
@@ -60,11 +61,14 @@ def weigh(values: Iterable[Any], limit: int) -> int:
             parts = [*container, *container.values()]
         if total > limit:
             raise SizeExceeded
-        for part_kind in set(map(type, parts)):
+        kinds = set(map(type, parts))
+        for part_kind in kinds:
             if part_kind in SMALL and part_kind is not int:
                 continue
             if part_kind is int:
                 # Only integers beyond one machine word weigh more than the item itself.
+                if kinds <= NUMBERS and min(parts) > -_WORD and max(parts) < _WORD:
+                    continue
                 total += _scalars_weight(
                     part for part in parts if type(part) is int and part.bit_length() > 64
                 )
@@ -200,7 +204,7 @@ class _Loader:
             elif code == "deque":
                 if extra is not None and type(extra) is not int:
                     raise ValueError
-                self.built[position] = deque((), extra)
+                self.built[position] = deque(maxlen=extra)
             elif code == "counter":
                 self.built[position] = Counter()
             elif code == "defaultdict":
@@ -244,7 +248,7 @@ class _Loader:
             pending.pop()
 
     def _fill(self, container: Any, code: str, items: list[Any]) -> None:
-        if code == "list" or code == "deque":
+        if code in ("list", "deque"):
             container.extend([self._value(part) for part in items])
         elif code == "set":
             container.update([self._value(part) for part in items])

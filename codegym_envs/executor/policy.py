@@ -4,6 +4,8 @@
 refused) and tightens it. It changes nothing in the tree; `codegym_envs.executor.statements` rewrites it.
 """
 
+# ruff: noqa: N802, N815, D102  (visitors are named after the syntax node that they check)
+
 from __future__ import annotations
 
 import ast
@@ -69,7 +71,7 @@ def check_depth(tree: ast.AST, path: str) -> None:
         pending += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
 
 
-class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
+class Policy(RestrictingNodeTransformer):
     """Checks one module.
 
     Args:
@@ -130,6 +132,11 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
         if not all(isinstance(name, ast.Name) for name in names):
             self.reject("top_level", "a constant is written as NAME = value", target)
 
+    def contents(self, node: ast.AST) -> ast.AST:
+        """Check the parts of a node."""
+        self.node_contents_visit(node)
+        return node
+
     # --- names ------------------------------------------------------------------------------------
 
     def check_name(self, node: ast.AST, name: str | None, allow_magic_methods: bool = False) -> None:
@@ -155,11 +162,11 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
             self.reject("attribute", f"{name[:40]} is not available in the dialect; rename it", node)
         if isinstance(node.ctx, ast.Del):
             self.reject("attribute", "attributes of state cannot be deleted; assign None", node)
-        return self.node_contents_visit(node)  # type: ignore[no-any-return]
+        return self.contents(node)
 
     def visit_keyword(self, node: ast.keyword) -> ast.AST:
         self.check_name(node.value, node.arg)
-        return self.node_contents_visit(node)  # type: ignore[no-any-return]
+        return self.contents(node)
 
     def visit_arg(self, node: ast.arg) -> ast.AST:
         self.check_name(node, node.arg)
@@ -185,25 +192,25 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
     # --- expressions ------------------------------------------------------------------------------
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        return self.node_contents_visit(node)  # type: ignore[no-any-return]
+        return self.contents(node)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         index = node.slice
         parts = index.elts if isinstance(index, ast.Tuple) else []
         if any(isinstance(part, ast.Slice) for part in parts):
             self.reject("syntax", "slices of several dimensions are not part of the dialect", node)
-        return self.node_contents_visit(node)  # type: ignore[no-any-return]
+        return self.contents(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         if isinstance(node.op, ast.MatMult):
             self.reject("syntax", "the operator @ is not part of the dialect", node)
-        return self.node_contents_visit(node)  # type: ignore[no-any-return]
+        return self.contents(node)
 
     def _comprehension(self, node: Any) -> ast.AST:
         for generator in node.generators:
             if generator.is_async:
                 self.reject("async", "async is not part of the dialect", node)
-        return self.node_contents_visit(node)  # type: ignore[no-any-return]
+        return self.contents(node)
 
     visit_ListComp = _comprehension
     visit_SetComp = _comprehension
@@ -211,12 +218,12 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
     visit_GeneratorExp = _comprehension
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
-        return self.node_contents_visit(node)  # type: ignore[no-any-return]
+        return self.contents(node)
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
         if not self._functions:
             self.reject("top_level", ":= may stand in functions only", node)
-        return self.node_contents_visit(node)  # type: ignore[no-any-return]
+        return self.contents(node)
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         self._defaults(node.args)
@@ -227,11 +234,11 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
 
     def visit_Yield(self, node: ast.Yield) -> ast.AST:
         self._generator(node)
-        return self.node_contents_visit(node)  # type: ignore[no-any-return]
+        return self.contents(node)
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.AST:
         self._generator(node)
-        return self.node_contents_visit(node)  # type: ignore[no-any-return]
+        return self.contents(node)
 
     def _generator(self, node: ast.AST) -> None:
         function = self._functions[-1] if self._functions else None
@@ -286,7 +293,7 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
             ):
                 self.reject(
                     "default",
-                    "a default value that can change would be shared by all calls; use None and make it inside",
+                    "a default value that can change is shared by all calls; use None and make it inside",
                     default,
                 )
             if default is not None and not self._functions and not _is_constant(default):
@@ -305,7 +312,7 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
             self.reject("decorator", "the only decorators are functools.cache and functools.lru_cache", node)
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
-        return self.node_contents_visit(node)  # type: ignore[no-any-return]
+        return self.contents(node)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         self.visit(node.target)
@@ -324,7 +331,7 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
         for target in node.targets:
             if not isinstance(target, ast.Name | ast.Subscript | ast.Attribute):
                 self.not_allowed(node)
-        return self.node_contents_visit(node)  # type: ignore[no-any-return]
+        return self.contents(node)
 
     def visit_For(self, node: ast.For) -> ast.AST:
         self.visit(node.target)
@@ -358,7 +365,7 @@ class Policy(RestrictingNodeTransformer):  # type: ignore[misc]
     def visit_Return(self, node: ast.Return) -> ast.AST:
         if self._finally:
             self.reject("finally", "return cannot leave a finally block", node)
-        return self.node_contents_visit(node)  # type: ignore[no-any-return]
+        return self.contents(node)
 
     def visit_Try(self, node: ast.Try) -> ast.AST:
         for statement in (*node.body, *node.orelse):

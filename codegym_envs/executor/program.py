@@ -14,6 +14,7 @@ from codegym_envs.executor.plain import copy_plain, dump, load, weigh
 from codegym_envs.executor.rng import Rng
 from codegym_envs.executor.runtime import FREE, Runtime, State, Tools, run_shallow
 from codegym_envs.executor.signals import BudgetExceeded, HostSignal, Stop, describe
+from codegym_envs.executor.statements import FunctionFacts
 from codegym_envs.spec.records import EnvironmentModule, ToolSpec
 from codegym_envs.spec.values import EncodedTooLong, encode, matches
 
@@ -25,7 +26,6 @@ _MESSAGES = {
     "bad_result": "the result has no JSON form",
     "result_too_long": f"the result is longer than {MAX_RESULT:,} characters",
 }
-_MISSING = object()
 
 Outcome = tuple[str | None, str]
 Runner = Callable[["InlineSession", tuple[Any, ...]], Outcome]
@@ -82,7 +82,9 @@ class InlineProgram:
         self._pools = {name: _Pool(unit) for name, unit in units.items()}
         facts = units["tools"].facts
         self.writes = tuple(facts[tool.name].writes or facts[tool.name].mutates for tool in module.tools)
-        self._runners = tuple(_runner(self._pools["tools"], units["tools"], tool.name) for tool in module.tools)
+        self._runners = tuple(
+            _runner(self._pools["tools"], units["tools"], tool.name) for tool in module.tools
+        )
 
     # --- entry points -----------------------------------------------------------------------------
 
@@ -91,6 +93,7 @@ class InlineProgram:
         if pool is None:
             raise ExecutionFailed("missing", f"{self.module.name} does not define {name}")
         runtime = pool.take()
+        runtime.journaling = False
         runtime.reset(budget)
 
         def run() -> Any:
@@ -104,7 +107,7 @@ class InlineProgram:
             raise signal.error from None
         except (Stop, Exception) as error:
             code, detail = _failure(error)
-            raise ExecutionFailed(code, f"{name} of {self.module.name} failed: {detail}") from None
+            raise ExecutionFailed(str(code), f"{name} of {self.module.name} failed: {detail}") from None
         finally:
             runtime.finish_quietly()
             pool.give(runtime)
@@ -224,8 +227,9 @@ class InlineProgram:
             weigh(vars(state).values(), MAX_STATE_WEIGHT)
         except (Stop, Exception) as error:
             code, detail = _failure(error)
-            raise ExecutionFailed(code, f"setup of {self.module.name} failed: {detail}") from None
+            raise ExecutionFailed(str(code), f"setup of {self.module.name} failed: {detail}") from None
         finally:
+            runtime.journaling = True
             runtime.finish_quietly()
             pool.give(runtime)
 
@@ -309,7 +313,7 @@ def _runner(pool: _Pool, unit: Unit, name: str) -> Runner:
     facts = unit.facts[name]
     counts = bool(facts.used & {"tick", "ticks", "depth"})
     if facts.writes or facts.mutates:
-        return _writing_runner(pool, name, counts)
+        return _writing_runner(pool, name, counts, facts)
     if facts.used <= FREE:
         return _bare_runner(unit, name)
     return _reading_runner(pool, name, counts)
@@ -336,7 +340,10 @@ def _reading_runner(pool: _Pool, name: str, counts: bool) -> Runner:
     idle = pool.idle
 
     def run(session: InlineSession, arguments: tuple[Any, ...]) -> Outcome:
-        runtime = idle.pop() if idle else pool.take()
+        try:
+            runtime = idle.pop()
+        except IndexError:
+            runtime = pool.take()
         if counts:
             runtime.reset(TOOL)
         else:
@@ -346,7 +353,9 @@ def _reading_runner(pool: _Pool, name: str, counts: bool) -> Runner:
         except (Stop, Exception) as error:
             return _failure(error)
         finally:
-            if runtime.caches:
+            if runtime.undo or runtime.caches:
+                # Containers of the call's own may have been noted, too.
+                runtime.forget()
                 runtime.finish_quietly()
             idle.append(runtime)
         if runtime.broken:
@@ -358,36 +367,53 @@ def _reading_runner(pool: _Pool, name: str, counts: bool) -> Runner:
     return run
 
 
-def _writing_runner(pool: _Pool, name: str, counts: bool) -> Runner:
+def _writing_runner(pool: _Pool, name: str, counts: bool, facts: FunctionFacts) -> Runner:
     """A runner for a tool that may change the state: a failing call is rolled back."""
     idle = pool.idle
+    assigns = facts.writes
+    checked = tuple(sorted(attribute for attribute, scalar in facts.attributes.items() if not scalar))
 
     def run(session: InlineSession, arguments: tuple[Any, ...]) -> Outcome:
-        runtime = idle.pop() if idle else pool.take()
+        try:
+            runtime = idle.pop()
+        except IndexError:
+            runtime = pool.take()
         if counts:
             runtime.reset(TOOL)
         else:
             runtime.reset_lightly(TOOL)
-        runtime.begin()
         state = session.state
         attributes = state.__dict__
-        saved = attributes.copy()
+        saved = attributes.copy() if assigns else None
         done = False
         try:
             value = runtime.namespace[name](state, *arguments)
             if runtime.broken:
                 raise BudgetExceeded
-            outcome = _encoded(value)
-            if outcome[0] is None:
-                changed = [part for key, part in attributes.items() if saved.get(key, _MISSING) is not part]
+            if type(value) is int and -_DIRECT < value < _DIRECT:
+                outcome: Outcome = None, int.__repr__(value)
+            else:
+                outcome = _encoded(value)
+                if outcome[0] is not None:
+                    return outcome
+            added = runtime.weight
+            if checked or runtime.stored or runtime.owned:
+                changed = []
+                if saved is not None:
+                    changed = [
+                        attributes[key]
+                        for key in checked
+                        if key in attributes and attributes[key] is not saved.get(key)
+                    ]
                 added = runtime.settle(changed)
+            if added:
                 weight = session.weight
                 if weight < 0 or weight + added > MAX_STATE_WEIGHT:
                     # The bound does not do any more: count exactly.
                     session.weight = weigh(attributes.values(), MAX_STATE_WEIGHT)
                 else:
                     session.weight = weight + added
-                done = True
+            done = True
             return outcome
         except (Stop, Exception) as error:
             return _failure(error)
@@ -395,8 +421,9 @@ def _writing_runner(pool: _Pool, name: str, counts: bool) -> Runner:
             if done:
                 runtime.forget()
             else:
-                attributes.clear()
-                attributes.update(saved)
+                if saved is not None:
+                    attributes.clear()
+                    attributes.update(saved)
                 runtime.roll_back()
             if runtime.caches:
                 runtime.finish_quietly()

@@ -17,7 +17,26 @@ from codegym_envs.spec.types import Type
 __all__ = ["Reading", "shape_of"]
 
 _CONSUMERS = frozenset(
-    "len sum min max any all sorted list tuple set frozenset enumerate zip reversed str repr map filter".split()
+    [
+        "len",
+        "sum",
+        "min",
+        "max",
+        "any",
+        "all",
+        "sorted",
+        "list",
+        "tuple",
+        "set",
+        "frozenset",
+        "enumerate",
+        "zip",
+        "reversed",
+        "str",
+        "repr",
+        "map",
+        "filter",
+    ]
 )
 _READING_METHODS = frozenset({"index", "count", "get", "keys", "values", "items", "copy"})
 _SCALARS = {"int": "small", "bool": "tiny", "float": "num", "str": "str", "none": "none"}

@@ -1,9 +1,12 @@
 """Second pass, statements and functions: ticks, depth, the journal, and what handlers see."""
 
+# ruff: noqa: N802  (named after the syntax node that they handle)
+
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from codegym_envs.executor.analysis import CallGraph
@@ -31,11 +34,13 @@ class FunctionFacts:
         writes: Whether it can assign attributes of the state.
         mutates: Whether it can change a container that it did not make.
         used: Guards and builtins that it mentions.
+        attributes: The attributes that it assigns, and whether always to numbers or None.
     """
 
     writes: bool = False
     mutates: bool = False
     used: frozenset[str] = frozenset()
+    attributes: Mapping[str, bool] = field(default_factory=dict)
 
 
 class Rewriter(Expressions):
@@ -93,11 +98,12 @@ class Rewriter(Expressions):
     def module_function(self, node: ast.FunctionDef) -> tuple[list[ast.stmt], FunctionFacts]:
         """Rewrite a function of the module."""
         self.mutations = self.writes = 0
+        self.assigned: dict[str, bool] = {}
         before, self.used = self.used, set()
         statements = self._FunctionDef(node)
         used = frozenset(self.used)
         self.used |= before
-        return statements, FunctionFacts(bool(self.writes), bool(self.mutations), used)
+        return statements, FunctionFacts(bool(self.writes), bool(self.mutations), used, self.assigned)
 
     def constant(self, node: ast.Assign) -> ast.stmt:
         """Rewrite the definition of a module-level constant; evaluated under a budget, at load."""
@@ -188,7 +194,7 @@ class Rewriter(Expressions):
             return isinstance(node.func, ast.Attribute) and node.func.attr in _FRESH_METHODS
         return False
 
-    def _FunctionDef(self, node: ast.FunctionDef) -> list[ast.stmt]:  # noqa: N802
+    def _FunctionDef(self, node: ast.FunctionDef) -> list[ast.stmt]:
         top = not self.scopes
         outer_loops, self.loop_depth = self.loop_depth, 0
         arguments = self.arguments(node.args)
@@ -202,8 +208,7 @@ class Rewriter(Expressions):
             self.used |= {"type", self.handle_name, "not_state"}
             test = ast.Compare(call("$type", load(handle)), [ast.IsNot()], [load(f"${self.handle_name}")])
             entry.append(ast.If(test, [ast.Expr(call("$not_state"))], []))
-        for owner in scope.owners:
-            entry.append(ast.Assign([store(owner)], ast.Constant(None)))
+        entry += [ast.Assign([store(owner)], ast.Constant(None)) for owner in scope.owners]
         facts = self.graph.facts(node)
         generator = any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in own_nodes(node))
         if not facts.leaf or facts.cost > NODES_PER_TICK or generator:
@@ -234,7 +239,7 @@ class Rewriter(Expressions):
         """A body whose depth of recursion is counted."""
         self.used |= {"depth", "too_deep"}
 
-        def depth(context: ast.expr_context) -> ast.expr:
+        def depth(context: ast.expr_context) -> ast.Subscript:
             return ast.Subscript(load("$depth"), ast.Constant(0), context)
 
         deeper = ast.AugAssign(depth(ast.Store()), ast.Add(), ast.Constant(frames))
@@ -262,7 +267,7 @@ class Rewriter(Expressions):
             [self.expr(default) for default in node.defaults],
         )
 
-    def _Lambda(self, node: ast.Lambda) -> ast.expr:  # noqa: N802
+    def _Lambda(self, node: ast.Lambda) -> ast.expr:
         arguments = self.arguments(node.args)
         outer_loops, self.loop_depth = self.loop_depth, 0
         outer_iterables, self.iterables = self.iterables, 0
@@ -288,28 +293,27 @@ class Rewriter(Expressions):
             method = getattr(self, f"_{type(node).__name__}", None)
             if method is None:
                 self.reject("syntax", f"{type(node).__name__} is not part of the dialect", node)
-            for statement in method(node):
-                result.append(ast.copy_location(statement, node))
+            result += [ast.copy_location(statement, node) for statement in method(node)]
         return result
 
-    def _Expr(self, node: ast.Expr) -> list[ast.stmt]:  # noqa: N802
+    def _Expr(self, node: ast.Expr) -> list[ast.stmt]:
         return [ast.Expr(self.expr(node.value))]
 
-    def _Pass(self, node: ast.Pass) -> list[ast.stmt]:  # noqa: N802
+    def _Pass(self, node: ast.Pass) -> list[ast.stmt]:
         return [node]
 
     _Break = _Pass
     _Continue = _Pass
     _Nonlocal = _Pass
 
-    def _Return(self, node: ast.Return) -> list[ast.stmt]:  # noqa: N802
+    def _Return(self, node: ast.Return) -> list[ast.stmt]:
         return [ast.Return(None if node.value is None else self.expr(node.value))]
 
-    def _If(self, node: ast.If) -> list[ast.stmt]:  # noqa: N802
+    def _If(self, node: ast.If) -> list[ast.stmt]:
         test = self.expr(node.test)
         return [ast.If(test, self.block(node.body), self.block(node.orelse))]
 
-    def _Assert(self, node: ast.Assert) -> list[ast.stmt]:  # noqa: N802
+    def _Assert(self, node: ast.Assert) -> list[ast.stmt]:
         self.used |= {"b_AssertionError"}
         error: ast.expr = ast.Call(
             load("AssertionError"), [] if node.msg is None else [self.expr(node.msg)], []
@@ -319,7 +323,7 @@ class Rewriter(Expressions):
         failure = ast.Raise(self.guard("raised", error), None)
         return [ast.If(ast.UnaryOp(ast.Not(), self.expr(node.test)), [failure], [])]
 
-    def _Raise(self, node: ast.Raise) -> list[ast.stmt]:  # noqa: N802
+    def _Raise(self, node: ast.Raise) -> list[ast.stmt]:
         if node.exc is None:
             return [ast.Raise(None, None)]
         error = self.guard("raised", self.expr(node.exc))
@@ -327,7 +331,7 @@ class Rewriter(Expressions):
             return [ast.Expr(self.expr(node.cause)), ast.Raise(error, None)]
         return [ast.Raise(error, None)]
 
-    def _Try(self, node: ast.Try) -> list[ast.stmt]:  # noqa: N802
+    def _Try(self, node: ast.Try) -> list[ast.stmt]:
         handlers = []
         for handler in node.handlers:
             kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
@@ -356,12 +360,12 @@ class Rewriter(Expressions):
             )
         return [ast.Try(self.block(node.body), handlers, self.block(node.orelse), self.block(node.finalbody))]
 
-    def _Import(self, node: ast.Import) -> list[ast.stmt]:  # noqa: N802
+    def _Import(self, node: ast.Import) -> list[ast.stmt]:
         self.reject("import", "imports stand at the top of the module", node)
 
     _ImportFrom = _Import
 
-    def _Delete(self, node: ast.Delete) -> list[ast.stmt]:  # noqa: N802
+    def _Delete(self, node: ast.Delete) -> list[ast.stmt]:
         result: list[ast.stmt] = []
         for target in node.targets:
             if isinstance(target, ast.Name):
@@ -389,15 +393,16 @@ class Rewriter(Expressions):
             body.insert(0, ast.Expr(self.guard("spend", ast.Constant(cost // NODES_PER_TICK))))
         return body
 
-    def _For(self, node: ast.For) -> list[ast.stmt]:  # noqa: N802
-        source = self.source(node.iter)
+    def _For(self, node: ast.For) -> list[ast.stmt]:
+        exact = _makes_all_turns(node)
+        source = self.source(node.iter, exact, exact and self.is_calm(node.body))
         self.loop_depth += 1
         target, after = self._target(node.target)
         self.loop_depth -= 1
         body = after + self._turns(node)
         return [ast.For(target, source, body, self.block(node.orelse))]
 
-    def _While(self, node: ast.While) -> list[ast.stmt]:  # noqa: N802
+    def _While(self, node: ast.While) -> list[ast.stmt]:
         self.loop_depth += 1
         test = self.expr(node.test)
         self.loop_depth -= 1
@@ -413,13 +418,13 @@ class Rewriter(Expressions):
 
     # --- assignment -------------------------------------------------------------------------------
 
-    def _Assign(self, node: ast.Assign) -> list[ast.stmt]:  # noqa: N802
+    def _Assign(self, node: ast.Assign) -> list[ast.stmt]:
         value = self.expr(node.value)
         if any(_has_star(target) for target in node.targets):
             value = self.guard("unpacked", value)
         return self._stores(node.targets, value, node.value)
 
-    def _AnnAssign(self, node: ast.AnnAssign) -> list[ast.stmt]:  # noqa: N802
+    def _AnnAssign(self, node: ast.AnnAssign) -> list[ast.stmt]:
         if node.value is None:
             # A bare annotation makes the name local and does nothing else.
             return [ast.Pass()]
@@ -428,7 +433,7 @@ class Rewriter(Expressions):
     def _stores(self, targets: list[ast.expr], value: ast.expr, original: ast.expr) -> list[ast.stmt]:
         """Assign a rewritten value to targets."""
         if len(targets) == 1 and not isinstance(targets[0], ast.Tuple | ast.List):
-            return self._store(targets[0], value, self.is_quiet(original))
+            return self._store(targets[0], value, self.is_quiet(original), self.kinds.of(original))
         before: list[ast.stmt] = []
         rewritten: list[ast.expr] = []
         after: list[ast.stmt] = []
@@ -487,12 +492,12 @@ class Rewriter(Expressions):
         name = self.temporary()
         return store(name), self._store(target, load(name), True)
 
-    def _store(self, target: ast.expr, value: ast.expr, quiet: bool) -> list[ast.stmt]:
+    def _store(self, target: ast.expr, value: ast.expr, quiet: bool, kind: str = ANY) -> list[ast.stmt]:
         """Assign a rewritten value to one target that is no tuple."""
         if isinstance(target, ast.Name):
             return [ast.Assign([target], value)]
         if isinstance(target, ast.Attribute):
-            return [self._store_attribute(target, value)]
+            return [self._store_attribute(target, value, kind)]
         if not isinstance(target, ast.Subscript):
             self.reject("syntax", "this cannot be assigned to", target)
         before: list[ast.stmt] = []
@@ -525,10 +530,14 @@ class Rewriter(Expressions):
         name = self.temporary()
         return [ast.Assign([store(name)], value)], load(name)
 
-    def _store_attribute(self, target: ast.Attribute, value: ast.expr) -> ast.stmt:
-        if not self.handle_name == "State":
-            self.reject("attribute", "only the attributes of state can be assigned", target)
+    def _note_assignment(self, name: str, kind: str) -> None:
         self.writes += 1
+        self.assigned[name] = self.assigned.get(name, True) and (kind in NUMERIC or kind == "none")
+
+    def _store_attribute(self, target: ast.Attribute, value: ast.expr, kind: str) -> ast.stmt:
+        if self.handle_name != "State":
+            self.reject("attribute", "only the attributes of state can be assigned", target)
+        self._note_assignment(target.attr, kind)
         if self.is_handle(target.value):
             base = self.expr(target.value)
             return ast.Assign([ast.Attribute(base, target.attr, ast.Store())], value)
@@ -536,7 +545,7 @@ class Rewriter(Expressions):
             self.reject("attribute", f"{target.attr} can be assigned on the parameter state only", target)
         return ast.Expr(self.guard("setattr", self.expr(target.value), ast.Constant(target.attr), value))
 
-    def _AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:  # noqa: N802
+    def _AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
         target = node.target
         right = self.kinds.of(node.value)
         if isinstance(target, ast.Name):
@@ -544,14 +553,16 @@ class Rewriter(Expressions):
             return [ast.Assign([target], self._augmented(node, load(target.id), left, right))]
         if isinstance(target, ast.Attribute):
             before, base = self._hold(self.expr(target.value))
-            self.writes += 1
+            left = self.kinds.of(target)
+            result = self.kinds.of_operation(node.op, left, right, node.value)
+            self._note_assignment(target.attr, result)
             if self.handle_name != "State":
                 self.reject("attribute", "only the attributes of state can be assigned", target)
             if not self.is_handle(target.value):
-                current = self._Attribute(ast.Attribute(target.value, target.attr, ast.Load()))
-                value = self._augmented(node, current, ANY, right)
-                return [self._store_attribute(target, value)]
-            value = self._augmented(node, ast.Attribute(base, target.attr, ast.Load()), ANY, right)
+                attribute = self._Attribute(ast.Attribute(target.value, target.attr, ast.Load()))
+                value = self._augmented(node, attribute, left, right)
+                return [self._store_attribute(target, value, ANY)]
+            value = self._augmented(node, ast.Attribute(base, target.attr, ast.Load()), left, right)
             return [*before, ast.Assign([ast.Attribute(base, target.attr, ast.Store())], value)]
         if isinstance(target.slice, ast.Slice):
             self.reject("syntax", "a slice cannot be augmented; write the assignment out", node)
@@ -579,7 +590,7 @@ class Rewriter(Expressions):
     def _augmented(self, node: ast.AugAssign, current: ast.expr, left: str, right: str) -> ast.expr:
         """The new value of an augmented assignment."""
         value = self.expr(node.value)
-        scalar = left in NUMERIC or left == "str" or right in NUMERIC and not isinstance(node.op, ast.Mult)
+        scalar = left in NUMERIC or left == "str" or (right in NUMERIC and not isinstance(node.op, ast.Mult))
         if scalar or not isinstance(node.op, _IN_PLACE):
             return self.operation(node.op, current, value, left, right, self.inline)
         symbol = {"Add": "+", "Sub": "-", "Mult": "*", "BitOr": "|", "BitAnd": "&", "BitXor": "^"}[
@@ -608,6 +619,26 @@ def _bounded(node: ast.expr) -> ast.expr:
     return ast.Compare(ast.Constant(-bound), [ast.Lt(), ast.Lt()], [node, ast.Constant(bound)])
 
 
+def _makes_all_turns(loop: ast.For) -> bool:
+    """Whether nothing but an exception can end a loop early."""
+    pending: list[tuple[ast.AST, bool]] = [(node, True) for node in loop.body]
+    while pending:
+        node, ours = pending.pop()
+        if isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) or (ours and isinstance(node, ast.Break)):
+            return False
+        if isinstance(node, ast.FunctionDef | ast.Lambda):
+            continue
+        if isinstance(node, ast.For | ast.While):
+            # A break in an inner loop's else clause is still ours.
+            pending += [(inner, False) for inner in node.body]
+            pending += [(inner, ours) for inner in node.orelse]
+            expression = node.iter if isinstance(node, ast.For) else node.test
+            pending.append((expression, ours))
+        else:
+            pending += [(inner, ours) for inner in ast.iter_child_nodes(node)]
+    return True
+
+
 def _forgotten(name: str) -> ast.stmt:
     return ast.Assign([store(name)], ast.Constant(None))
 
@@ -631,10 +662,8 @@ def _rebound(function: ast.AST, nodes: list[ast.AST]) -> set[str]:
     for node in nodes:
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             names.add(node.id)
-        elif isinstance(node, ast.FunctionDef):
-            names.add(node.name)
-        elif isinstance(node, ast.ExceptHandler) and node.name is not None:
-            names.add(node.name)
+        elif isinstance(node, ast.FunctionDef | ast.ExceptHandler):
+            names.add(node.name or "")
     for inner in ast.walk(function):
         if isinstance(inner, ast.Nonlocal):
             names |= set(inner.names)

@@ -4,6 +4,8 @@ Each must give the same result in the dialect as in plain Python. A function tak
 returns plain data; sets are compared without their order.
 """
 
+# ruff: noqa: E501  (a source on one line is easier to compare with its verdict)
+
 from __future__ import annotations
 
 IMPORTS = """

@@ -4,6 +4,8 @@
 ends with it and the state is as it was), or ``ok`` (it runs, and ``result`` is what it returns).
 """
 
+# ruff: noqa: E501  (a source on one line is easier to compare with its verdict)
+
 from __future__ import annotations
 
 import textwrap
