@@ -15,6 +15,7 @@ from codegym_envs.importers.codegym.body import annotation_or_none, rename_local
 from codegym_envs.importers.codegym.infinity import RECEIVED, infinity_helpers
 from codegym_envs.importers.codegym.naming import Names, tool_parameter, words
 from codegym_envs.importers.codegym.oracle import rewrite_solve
+from codegym_envs.importers.codegym.parsing import LiteralReads, literal_reader
 from codegym_envs.importers.codegym.reference import attributes_of, reference_body
 from codegym_envs.importers.codegym.resetting import Start, StartRewriter, called_methods
 from codegym_envs.importers.codegym.results import Writing, return_values
@@ -122,6 +123,11 @@ def assemble(plan: Plan) -> str:
     oracle = rewrite_solve(env, plan.names, plan.writings, constants_of_self, submitted, plan.infinite)
     solve = _function("solve", ["tools"], oracle)
     setup = _setup(plan)
+    literals = LiteralReads()
+    for function in [*helpers, reference, solve, *(tool for _, tool in tools), *([setup] if setup else [])]:
+        literals.visit(function)
+    if literals.found:
+        helpers = [*literal_reader(), *helpers]
     sections: list[str] = [module_docstring(plan.title, plan.statement)]
     pieces: list[str] = []
     if setup is not None:

@@ -18,6 +18,15 @@ from codegym_envs.spec.types import parse_annotation
 __all__ = ["BodyRewriter", "annotation_or_none", "rename_locals", "strip_docstring", "tidy"]
 
 
+_KNOWN = {
+    "sys.maxsize": "9223372036854775807",
+    "json.JSONDecodeError": "ValueError",
+    "json.decoder.JSONDecodeError": "ValueError",
+    "np.inf": "float('inf')",
+}
+"""Names of modules outside the dialect, with what they stand for."""
+
+
 class BodyRewriter(ast.NodeTransformer):
     """Rewrites the statements of one method.
 
@@ -61,6 +70,9 @@ class BodyRewriter(ast.NodeTransformer):
             base = ast.Name(self.env.class_name, ast.Load())
         if isinstance(base, ast.Name) and base.id == self.env.class_name:
             return self._of_class(node)
+        text = ast.unparse(node)
+        if text in _KNOWN:
+            return ast.parse(_KNOWN[text], mode="eval").body
         self.generic_visit(node)
         return node
 
@@ -166,7 +178,7 @@ class BodyRewriter(ast.NodeTransformer):
         value = node.value
         if isinstance(value, ast.Constant):
             return None
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "print":
+        if isinstance(value, ast.Call) and ast.unparse(value.func) in ("print", "sys.setrecursionlimit"):
             return None
         self.generic_visit(node)
         return node

@@ -10,26 +10,31 @@ from __future__ import annotations
 import ast
 import copy
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from codegym_envs.errors import ExecutionFailed, ModuleRejected
+from codegym_envs.executor import load_program
 from codegym_envs.importers.codegym.anatomy import EnvFile, dissect
 from codegym_envs.importers.codegym.answer import read_done
 from codegym_envs.importers.codegym.assemble import Plan, assemble
 from codegym_envs.importers.codegym.configs import EnvRows, usable_key
-from codegym_envs.importers.codegym.infinity import mentions_infinity
+from codegym_envs.importers.codegym.infinity import needs_sending
 from codegym_envs.importers.codegym.naming import RESERVED, choose_names, snake_case, tool_parameter, words
 from codegym_envs.importers.codegym.resetting import read_reset
 from codegym_envs.importers.codegym.results import Writing, writing_of
 from codegym_envs.importers.codegym.trace import Trace, play, same_answer
-from codegym_envs.pipeline.inputs.infer import infer_type
-from codegym_envs.spec import EnvironmentModule, Type, format_sidecar, parse_module
+from codegym_envs.pipeline.inputs import InputSource, infer_type
+from codegym_envs.spec import EnvironmentModule, Type, convert, decode, encode, format_sidecar, parse_module
 
 __all__ = ["Converted", "convert_file"]
 
 _IN_ORDER = "Write lists in the answer in ascending order, inner lists too."
+_EXAMPLE = re.compile(r"\b(examples?|for instance|e\.g\.)", re.IGNORECASE)
+_EXAMPLE_TRIES = 12
+_LONGEST_EXAMPLE = 400
 _HARD = 128
 _MEDIUM = 32
 _MOST_CALLS = 512
@@ -151,7 +156,7 @@ class _Draft:
         self._alias_attributes(plan)
         module = self._parse(assemble(plan))
         traces = play(module, [config for _, config in module.listed], execution=self.execution)
-        if any(trace.error is not None and trace.error.code == "bad_number" for trace in traces):
+        if any(trace.error is not None and trace.error.code == "no_json_form" for trace in traces):
             plan.infinite = None
             module = self._parse(assemble(plan))
             traces = play(module, [config for _, config in module.listed], execution=self.execution)
@@ -160,7 +165,7 @@ class _Draft:
                 for trace in traces
                 for call in trace.calls
                 for name, value in call.arguments.items()
-                if mentions_infinity(value)
+                if needs_sending(value)
             }
         self._learn(plan, traces)
         written = {action.name: writing_of(action.method) for action in self.env.actions}
@@ -170,12 +175,18 @@ class _Draft:
             if kind != "text" and self._readable(name, kind, traces)
         }
         first_error: ModuleRejected | None = None
-        for writings in [written] if not written else [written, {}]:
-            for form in self._answer_forms(traces):
+        for form in self._answer_forms(traces):
+            writings = dict(written)
+            while True:
                 try:
                     return self._finished(plan, writings, form, traces)
                 except ModuleRejected as error:
                     first_error = first_error or error
+                    if not writings:
+                        break
+                    # The tool that the failure names keeps its text; without such a name all of them do.
+                    named = [name for name in writings if error.detail.startswith(f"{self.names.tools[name]}:")]
+                    writings = {name: kind for name, kind in writings.items() if named and name not in named}
         assert first_error is not None
         raise first_error
 
@@ -323,9 +334,17 @@ class _Draft:
             if values and found.kind != "any":
                 final.return_types[tool] = str(found)
         self._annotate_answer(final, traces)
+        if not _EXAMPLE.search(final.statement):
+            final.statement += self._example(final)
         source = assemble(final)
         module = self._parse(source)
         played = play(module, [config for _, config in module.listed], execution=self.execution)
+        if form == "converted" and "reference" not in final.return_types:
+            answers = infer_type(trace.expected for trace in played if trace.stage == "oracle")
+            if answers.kind != "any":
+                final.return_types["reference"] = str(answers)
+                source = assemble(final)
+                module = self._parse(source)
         dropped: dict[str, int] = {}
         kept: list[tuple[int, Mapping[str, Any]]] = []
         calls: list[int] = []
@@ -357,6 +376,29 @@ class _Draft:
         if renamed:
             provenance["renamed_inputs"] = renamed
         return Converted(module, tuple(calls), dropped, provenance)
+
+    def _example(self, plan: Plan) -> str:
+        """A worked example for a statement without one: a small input of its own, not one of the rows."""
+        module = self._parse(assemble(plan))
+        program = load_program(module, "inline" if self.execution == "inline" else "isolated")
+        known = [encode(config) for config in self.configs]
+        try:
+            source = InputSource(self.name, self.configs)
+        except ValueError:
+            return ""
+        for number in range(_EXAMPLE_TRIES):
+            inputs = source.propose(2 + number % 2, number)
+            try:
+                if encode(inputs) in known:
+                    continue
+                converted = {item.name: convert(decode(encode(inputs[item.name])), item.type) for item in module.inputs}
+                answer = encode(program.reference(converted))
+            except (ExecutionFailed, ValueError, TypeError):
+                continue
+            given = ", ".join(f"{words(name)} {encode(value)}" for name, value in inputs.items())
+            if len(given) + len(answer) <= _LONGEST_EXAMPLE:
+                return f"\n\nExample: for {given} the answer is {answer}."
+        return ""
 
     def _annotate_answer(self, plan: Plan, traces: Sequence[Trace]) -> None:
         if plan.answer_form == "plain" and plan.comparison.kind == "close":

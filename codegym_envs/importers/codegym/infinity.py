@@ -1,10 +1,14 @@
-"""Infinite arguments: JSON has no form for them, so the oracle sends ``"inf"`` and the tool reads it back."""
+"""Arguments that JSON has no form for.
+
+The oracle sends infinite numbers as ``"inf"``, and the tool reads them back. Keys of mappings become texts, as
+``json.dumps`` made them in the original.
+"""
 
 from __future__ import annotations
 
 import ast
 
-__all__ = ["RECEIVED", "SENT", "infinity_helpers", "mentions_infinity"]
+__all__ = ["RECEIVED", "SENT", "infinity_helpers", "needs_sending"]
 
 SENT = "as_sent"
 RECEIVED = "as_received"
@@ -16,7 +20,7 @@ def as_sent(value):
     if isinstance(value, (list, tuple)):
         return [as_sent(item) for item in value]
     if isinstance(value, dict):
-        return {key: as_sent(item) for key, item in value.items()}
+        return {str(key): as_sent(item) for key, item in value.items()}
     return value
 
 
@@ -36,12 +40,10 @@ def infinity_helpers() -> list[ast.FunctionDef]:
     return [node for node in ast.parse(_HELPERS).body if isinstance(node, ast.FunctionDef)]
 
 
-def mentions_infinity(value: object) -> bool:
-    """Whether a decoded argument holds an infinite number as the oracle sends it."""
+def needs_sending(value: object) -> bool:
+    """Whether a decoded argument holds a mapping, or an infinite number as the oracle sends it."""
     if isinstance(value, str):
         return value in ("inf", "-inf")
     if isinstance(value, (list, tuple)):
-        return any(map(mentions_infinity, value))
-    if isinstance(value, dict):
-        return any(map(mentions_infinity, value.values()))
-    return False
+        return any(map(needs_sending, value))
+    return isinstance(value, dict)

@@ -12,7 +12,7 @@ from codegym_envs.importers.codegym.answer import fill
 from codegym_envs.importers.codegym.body import BodyRewriter, rename_locals, strip_docstring, tidy
 from codegym_envs.importers.codegym.infinity import SENT
 from codegym_envs.importers.codegym.naming import Names, tool_parameter
-from codegym_envs.importers.codegym.parsing import ParsedUses, literal_reader
+from codegym_envs.importers.codegym.parsing import ParsedUses
 from codegym_envs.importers.codegym.resetting import called_methods
 from codegym_envs.importers.codegym.results import Writing, wrap
 from codegym_envs.importers.codegym.stepcalls import Bindings, StepCall, call_of_step, inline_wrappers
@@ -79,8 +79,6 @@ def rewrite_solve(
     head: list[ast.stmt] = []
     if rewriter.dispatched:
         head.append(_dispatcher(env, names, writings, infinite))
-    if uses.needs_literal:
-        head.extend(literal_reader())
     result = [*head, *module.body]
     for node in result:
         ast.fix_missing_locations(node)

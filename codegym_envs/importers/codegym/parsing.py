@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from codegym_envs.importers.codegym.results import Writing, compare_with_value, is_parser, wrap
 
-__all__ = ["ParsedUses", "literal_reader"]
+__all__ = ["LiteralReads", "ParsedUses", "literal_reader"]
 
 
 class ParsedUses:
@@ -20,22 +20,15 @@ class ParsedUses:
 
     Args:
         writings: Tool name → how the original wrote its answer; ``text`` means the tool still returns that text.
-
-    Attributes:
-        needs_literal: Whether a Python literal is still read from text, so that `literal_reader` must be there.
     """
 
     def __init__(self, writings: Mapping[str, Writing]) -> None:
         self.writings = writings
-        self.needs_literal = False
 
     def run(self, module: ast.Module) -> None:
         """Rewrite every function scope of the module body."""
         _join_parses(module)
         self._scope(module)
-        literals = _Literals()
-        literals.visit(module)
-        self.needs_literal = literals.found
 
     def writing(self, node: ast.expr) -> Writing:
         """How the original wrote the result of a tool call; ``text`` for anything else."""
@@ -153,12 +146,17 @@ class _UseRewriter(ast.NodeTransformer):
         return node
 
 
-class _Literals(ast.NodeTransformer):
-    """``ast.literal_eval(text)`` and ``eval(text)`` become ``literal(text)``."""
+class LiteralReads(ast.NodeTransformer):
+    """``ast.literal_eval(text)`` and ``eval(text)`` become ``literal(text)``, which `literal_reader` defines.
+
+    Attributes:
+        found: Whether there was one.
+    """
 
     found = False
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
+        """Rewrite one call."""
         self.generic_visit(node)
         if is_parser(node) and "loads" not in ast.unparse(node.func):
             self.found = True
@@ -299,6 +297,6 @@ def literal(text):
 """
 
 
-def literal_reader() -> list[ast.stmt]:
+def literal_reader() -> list[ast.FunctionDef]:
     """A function of the dialect that reads a Python literal, as ``ast.literal_eval`` does."""
-    return ast.parse(_LITERAL).body
+    return [node for node in ast.parse(_LITERAL).body if isinstance(node, ast.FunctionDef)]

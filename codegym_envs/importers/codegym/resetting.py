@@ -129,7 +129,7 @@ class _OptionReader(ast.NodeTransformer):
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """Statements with their options resolved; folded branches are spliced in."""
         result: list[ast.stmt] = []
-        for node in body:
+        for node in _plain_assignments(body):
             if isinstance(node, (ast.Return, ast.Pass, ast.Global)):
                 continue
             if isinstance(node, ast.Expr) and not _calls_method(node.value):
@@ -270,6 +270,30 @@ class StartRewriter(BodyRewriter):
                 return ast.Attribute(ast.Name("state", ast.Load()), name, ast.Load())
             return ast.Name(name, ast.Load())
         return super().visit_Name(node)
+
+
+def _plain_assignments(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Annotated assignments, and assignments of several things at once, as plain ones of one thing each."""
+    result: list[ast.stmt] = []
+    for node in body:
+        if isinstance(node, ast.AnnAssign):
+            if node.value is not None:
+                result.append(ast.Assign([node.target], node.value, lineno=node.lineno))
+            continue
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target, value = node.targets[0], node.value
+            if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+                places = {ast.unparse(item) for item in target.elts}
+                if not any(place in ast.unparse(value) for place in places):
+                    for item, part in zip(target.elts, value.elts, strict=True):
+                        result.append(ast.Assign([item], part, lineno=node.lineno))
+                    continue
+        if isinstance(node, ast.Assign) and len(node.targets) > 1 and isinstance(node.value, ast.Constant):
+            for item in node.targets:
+                result.append(ast.Assign([item], copy.deepcopy(node.value), lineno=node.lineno))
+            continue
+        result.append(node)
+    return result
 
 
 def _calls_method(node: ast.expr) -> bool:

@@ -97,6 +97,8 @@ def play(
             if name not in validators:
                 raise ExecutionFailed("unknown_tool", f"there is no tool {name}")
             index, validate, returns = validators[name]
+            if not _has_json_form(arguments):
+                raise ExecutionFailed("no_json_form", f"{name}: an infinite number, or a mapping with other keys than texts")
             try:
                 plain = decode(encode(arguments))
                 positional = validate(plain)
@@ -109,17 +111,29 @@ def play(
                 raise ExecutionFailed(code, f"{name}: {text}")
             result = decode(text)
             trace.calls.append(Call(name, plain, result))
-            return convert(result, returns)
+            try:
+                return convert(result, returns)
+            except TypeMismatch as error:
+                raise ExecutionFailed("wrong_type", f"{name}: {error}") from None
 
         try:
             trace.answer = program.solve(call)
         except ExecutionFailed as error:
             trace.error = error
-        except TypeMismatch as error:
-            trace.error = ExecutionFailed("wrong_type", str(error))
         finally:
             session.close()
     return traces
+
+
+def _has_json_form(value: Any) -> bool:
+    """Whether ``json.dumps`` would keep a value: finite numbers, texts as keys."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, Mapping) and not isinstance(value, (OrderedSet, FrozenOrderedSet)):
+        return all(isinstance(key, str) for key in value) and all(map(_has_json_form, value.values()))
+    if isinstance(value, (list, tuple)):
+        return all(map(_has_json_form, value))
+    return True
 
 
 def _look(program: Program, config: Mapping[str, Any]) -> list[Call]:

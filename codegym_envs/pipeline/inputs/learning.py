@@ -94,6 +94,8 @@ def _floats(values: Sequence[float]) -> FloatDomain:
 
 
 def _texts(values: Sequence[str]) -> Domain:
+    if len(values) >= 6 and len(set(values)) * 3 <= len(values) and all(1 < len(value) <= 20 for value in values):
+        return FixedDomain(tuple(dict.fromkeys(values)))  # kinds, directions, names: words of a fixed list
     lengths = [len(value) for value in values]
     together = "".join(values)
     distinct = sorted(set(values), key=list(values).index)
