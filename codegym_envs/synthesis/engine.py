@@ -17,7 +17,7 @@ from codegym_envs.synthesis.hidden import Hidden, decide
 from codegym_envs.synthesis.instrument import prepare
 from codegym_envs.synthesis.naming import RESERVED, local_names
 from codegym_envs.synthesis.outline import Outline
-from codegym_envs.synthesis.profile import attach, variable_types
+from codegym_envs.synthesis.profile import attach, join, variable_types
 from codegym_envs.synthesis.records import Draft, Granularity, Observations, Options, refuse
 from codegym_envs.synthesis.signature import (
     answer_type,
@@ -282,7 +282,8 @@ class Engine:
         types = dict(self.variables)
         for name, type_ in self.types.items():
             if name not in self.hidden:
-                types[name] = (type_, False)
+                seen_later = types.get(name)
+                types[name] = (type_ if seen_later is None else join(type_, seen_later[0]), False)
         for name in (*access.fields, *[word for word in taken - self.taken if _POSITIONS.search(word)]):
             types[name] = (INT, False)
         bound = set(access.fields) | set(self.inputs)
@@ -465,7 +466,10 @@ class Engine:
         if "example" not in body.lower():
             names = dict(zip(self.parameters, self.inputs, strict=True))
             parts.append(example(self.samples, names))
-        parts.append(hidden_note(shown, lifted=style.lifted, words=len(body.split())))
+        called = {
+            new: old for old, new in self.renamed.items() if len(old) == 1 and re.search(rf"\b{old}\b", body)
+        }
+        parts.append(hidden_note(shown, called, lifted=style.lifted, words=len(body.split())))
         return "\n\n".join(part for part in parts if part)
 
 

@@ -106,15 +106,29 @@ def _first_of_kind(node: ast.expr) -> str:
 
 def describe_value(node: ast.expr) -> str:
     """A sentence for a value; "" where no plain sentence can be found."""
-    text = _value(node)
+    text = _stepwise(node) or _value(node)
     if not text or len(text) > _LONGEST:
         return ""
     return sentence(text)
 
 
+def _stepwise(node: ast.expr) -> str:
+    """``(a + b) / 2`` as "a plus b, all divided by 2"."""
+    if not (isinstance(node, ast.BinOp) and isinstance(node.left, ast.BinOp)):
+        return ""
+    if type(node.left.op) is type(node.op) or isinstance(node.left.op, (ast.Mult, ast.Pow)):
+        return ""
+    last = {ast.Div: "divided by", ast.FloorDiv: "divided and rounded down by", ast.Mult: "times"}
+    word = last.get(type(node.op), "")
+    parts = [_value(node.left), _grouped(node.right)]
+    return f"{parts[0]}, all {word} {parts[1]}" if word and all(parts) else ""
+
+
 def sentence(text: str) -> str:
     """Capital letter and full stop."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    first = text.split(" ", 1)[0]
+    start = text[:1] if len(first) == 1 and first not in ("a", "A") else text[:1].upper()
+    return start + text[1:] + ("" if text.endswith(".") else ".")
 
 
 def listing(words: list[str], joiner: str = "and") -> str:
@@ -265,6 +279,8 @@ def _condition(node: ast.expr) -> str:
         joiner = " and " if isinstance(node.op, ast.And) else " or "
         return joiner.join(parts) if all(parts) else ""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        if isinstance(node.operand, ast.Name):
+            return f"{_value(node.operand)} is zero, empty or false"
         inner = _condition(node.operand)
         return f"it is not so that {inner}" if inner else ""
     if isinstance(node, ast.Compare):

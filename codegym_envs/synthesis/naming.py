@@ -10,7 +10,7 @@ from codegym_envs.synthesis.profile import seen
 from codegym_envs.synthesis.trees import fresh_name, is_name, names_in
 from codegym_envs.synthesis.words import readable, singular, snake, spelled_out
 
-__all__ = ["RESERVED", "compute_names", "local_names", "predicate_names"]
+__all__ = ["RESERVED", "compute_names", "local_names", "predicate_names", "symbol_word"]
 
 RESERVED = frozenset(
     {
@@ -167,7 +167,7 @@ def _wanted(name: str, role: str, type_: Type | None, whole_kind: str) -> list[s
         )
     spelled = spelled_out(name)
     if spelled and readable(spelled) and len(spelled) > 1 and spelled not in RESERVED:
-        suits = not (spelled == "numbers" and kind not in ("numbers", "list"))
+        suits = spelled != "items" and not (spelled == "numbers" and kind not in ("numbers", "list"))
         if suits:
             return [spelled, *by_type]
     if role.startswith("item:"):
@@ -203,6 +203,7 @@ def _kind(type_: Type | None) -> str:
     return simple.get(type_.kind, "other")
 
 
+_VAGUE = frozenset({"number", "value", "result", "text", "current", "amount", "entry", "item", "final_value"})
 _COMPARED: dict[type[ast.cmpop], list[str]] = {
     ast.Gt: ["is_greater", "exceeds"],
     ast.GtE: ["is_at_least", "reaches"],
@@ -262,7 +263,7 @@ def predicate_names(node: ast.expr, subjects: list[str]) -> list[str]:
             and isinstance(operator, (ast.Eq, ast.NotEq))
             and isinstance(right.value, str)
         ):
-            word = _symbol_word(right.value)
+            word = symbol_word(right.value)
             if word:
                 found = [f"is_{word}" if isinstance(operator, ast.Eq) else f"is_not_{word}"]
         if isinstance(operator, (ast.Gt, ast.Lt)) and isinstance(right, ast.Constant) and right.value == 0:
@@ -311,6 +312,8 @@ def compute_names(node: ast.expr, target: str, parameters: list[str]) -> list[st
             verb = {ast.Add: f"add_to_{target}", ast.Sub: f"reduce_{target}", ast.Mult: f"multiply_{target}"}
             found = [verb[type(operator)]] if type(operator) in verb else []
             found += [f"update_{target}", f"next_{target}", f"advance_{target}"]
+        elif target in _VAGUE:
+            found = [*_operation_names(node), f"next_{target}"]
         else:
             found = [
                 f"find_{target}" if target in RESERVED or target in parameters else target,
@@ -319,7 +322,7 @@ def compute_names(node: ast.expr, target: str, parameters: list[str]) -> list[st
     found += _operation_names(node)
     about = next((name for name in parameters if readable(name)), "")
     if about:
-        found += [f"convert_{about}", f"evaluate_{about}", f"transform_{about}"]
+        found += [f"convert_{about}", f"transform_{about}", f"evaluate_{about}"]
     found += ["evaluate", "combine", "work_out"]
     return [name for name in found if name not in RESERVED and name not in parameters]
 
@@ -364,7 +367,8 @@ def _is_chain(node: ast.expr, operator: type[ast.operator]) -> bool:
     )
 
 
-def _symbol_word(text: str) -> str:
+def symbol_word(text: str) -> str:
+    """What a punctuation mark is called; "" for other texts."""
     words = {
         "(": "opening_bracket", ")": "closing_bracket", "[": "opening_bracket", "]": "closing_bracket",
         "<": "opening_bracket", ">": "closing_bracket", "{": "opening_brace", "}": "closing_brace", " ": "space",

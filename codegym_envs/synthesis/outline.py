@@ -14,8 +14,8 @@ from collections.abc import Mapping
 
 from codegym_envs.spec.types import BOOL, Type
 from codegym_envs.synthesis.english import describe_condition, describe_value, listing, sentence
-from codegym_envs.synthesis.naming import compute_names, predicate_names
-from codegym_envs.synthesis.profile import is_compact, seen, was_long, with_seen
+from codegym_envs.synthesis.naming import compute_names, predicate_names, symbol_word
+from codegym_envs.synthesis.profile import is_compact, is_number, seen, was_long, with_seen
 from codegym_envs.synthesis.records import Granularity
 from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, is_tool_call, tool_call
 from codegym_envs.synthesis.trees import (
@@ -366,6 +366,13 @@ class Outline:
 
         class Fill(ast.NodeTransformer):
             def visit(self, inner: ast.AST) -> ast.AST:
+                if isinstance(inner, _Limit):
+                    name = fresh_name(["limit" if is_number(seen(inner)) else "expected"], used)
+                    type_ = seen(inner)
+                    assert type_ is not None
+                    parameters[name] = Parameter(name, type_, "The value to compare with.")
+                    arguments[name] = ast.Constant(inner.value)
+                    return with_seen(load(name), inner)
                 if outline._is_hole(inner):
                     assert isinstance(inner, ast.expr)
                     text = ast.unparse(inner)
@@ -397,14 +404,14 @@ class Outline:
         return node.id not in self.types and (node.id == "math" or hasattr(builtins, node.id))
 
     def _predicate(self, node: ast.expr) -> ast.expr:
-        body, parameters, arguments = self._parameters(node)
+        body, parameters, arguments = self._parameters(_with_limit(node))
         names = [parameter.name for parameter in parameters]
         doc = (
             describe_condition(body) or f"Whether {listing([phrase(name) for name in names])} pass the check."
         )
         if seen(node) != BOOL:
             body = ast.Call(load("bool"), [body], [])
-        tool = Tool(predicate_names(node, names), doc, parameters, BOOL, [ast.Return(body)], "predicate")
+        tool = Tool(predicate_names(body, names), doc, parameters, BOOL, [ast.Return(body)], "predicate")
         return with_seen(tool_call(self.toolbox.add(tool), arguments), ast.Constant(True))
 
     def _compute(self, node: ast.expr, target: str) -> ast.expr:
@@ -416,7 +423,7 @@ class Outline:
         doc = describe_value(body) or sentence(
             f"the {about} worked out from {listing([phrase(name) for name in names])}"
         )
-        tool = Tool(compute_names(node, target, names), doc, parameters, type_, [ast.Return(body)], "compute")
+        tool = Tool(compute_names(body, target, names), doc, parameters, type_, [ast.Return(body)], "compute")
         return with_seen(tool_call(self.toolbox.add(tool), arguments), node)
 
     # --- fragments --------------------------------------------------------------------------------
@@ -495,6 +502,25 @@ class Outline:
         return self._loops > 0 and name in _exposed(body, [])
 
 
+class _Limit(ast.Constant):
+    """A constant that the oracle hands over, so that comparisons with different ones share a tool."""
+
+
+def _with_limit(node: ast.expr) -> ast.expr:
+    """Mark the constant of a plain comparison to be handed over; zero and signs with a name stay."""
+    if not (isinstance(node, ast.Compare) and len(node.ops) == 1):
+        return node
+    left, right = node.left, node.comparators[0]
+    if isinstance(left, ast.BinOp) or not isinstance(right, ast.Constant):
+        return node
+    if isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.In, ast.NotIn)) or isinstance(right.value, bool):
+        return node
+    if right.value in (0, None) or (isinstance(right.value, str) and symbol_word(right.value)):
+        return node
+    marked = _Limit(right.value)
+    return with_seen(ast.Compare(left, node.ops, [marked]), node)
+
+
 def _is_step(node: ast.expr) -> bool:
     """Counting, indexing and checks against a constant: not worth a call on their own."""
     if isinstance(node, ast.BinOp):
@@ -521,7 +547,8 @@ def _hole_word(node: ast.expr) -> str:
             base = base.value
         if isinstance(base, ast.Name) and readable(base.id):
             type_ = seen(node)
-            return item_word(base.id, type_.kind if type_ is not None else "any")
+            word = item_word(base.id, type_.kind if type_ is not None else "any")
+            return word if not word.endswith("_item") else _type_word(node)
         return _type_word(node)
     assert isinstance(node, ast.Call)
     if not is_tool_call(node):

@@ -26,7 +26,14 @@ _DROPPED_LINE = re.compile(
 _ASKS = re.compile(
     r"^(please\s+|your task is to\s+|you have to\s+|you are asked to\s+|your job is to\s+)?"
     r"(write|create|implement|complete|define|make)\s+(an?|the)\s+(\w+\s+)?(function|program|method)\s*"
-    r"(named\s+\w+\s*|called\s+\w+\s*|\w+\([^)]*\)\s*)?(that|which|to|in order to|,)?\s*",
+    r"(named\s+\w+\s*|called\s+\w+\s*|\w+\([^)]*\)\s*|\w+\s+(?=that|which))?(that|which|to|in order to|,)?\s*",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    r"\b(please\s+)?(write|implement|create|complete|define|make) an? (\w+ )?(function|program|method) "
+    r"(named \w+ |called \w+ |\w+ (?=that|which))?"
+    r"(that|which) (takes|accepts|receives|is given) (in )?(?P<what>[^.]{3,160}?)( as (an )?(input|parameters?|arguments?))?,?"
+    r" (and|then) (returns?|outputs?|computes?|gives?|calculates?) ",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
@@ -96,6 +103,7 @@ def clean_statement(text: str, function: str, renamed: Mapping[str, str]) -> str
     quoted = re.escape(function)
     result = re.sub(rf"\b{quoted} is a (function|method) (that|which)\b", "The task", result)
     result = re.sub(rf"\b{quoted} returns?\b", "Give", result)
+    result = re.sub(r"^(Is )?(to )?find what (returns?|gives?) ", "Give ", result, flags=re.IGNORECASE)
     result = re.sub(rf"\b{quoted}\b(?= (takes|gives|finds|checks|computes))", "The task", result)
     if "_" in function:
         result = re.sub(rf"\b{quoted}\b", phrase(function), result)
@@ -113,6 +121,8 @@ def _calls(function: str, line: str) -> bool:
 
 
 def _without_code_words(text: str) -> str:
+    text = re.sub(r"^(your )?task:?\s+(?=[A-Z])", "", text, flags=re.IGNORECASE)
+    text = _GIVEN.sub(lambda match: f"Given {match['what']}, find ", text)
     found = _ASKS.match(text)
     if found:
         text = text[found.end() :]
@@ -129,7 +139,7 @@ def _without_code_words(text: str) -> str:
     text = re.sub(r"\bReturn(s)? (?=[a-z])", lambda match: "Give " if not match[1] else "Gives ", text)
     text = re.sub(
         r"\b(please )?(write|create|implement|complete|define|make) an? (\w+ )?(function|program|method) (to|that|which) ",
-        lambda match: "the work is to " if match[5].lower() == "to" else "find what ",
+        lambda match: "" if match[5].lower() == "to" else "find what ",
         text,
         flags=re.IGNORECASE,
     )
@@ -180,16 +190,19 @@ def _listed(value: Any) -> Any:
     return value
 
 
-def hidden_note(hidden: Sequence[Hidden], *, lifted: bool, words: int) -> str:
+def hidden_note(hidden: Sequence[Hidden], called: Mapping[str, str], *, lifted: bool, words: int) -> str:
     """What is hidden and how to answer.
 
     Args:
         hidden: The hidden values.
+        called: What the statement calls those that have another name here.
         lifted: Whether there are several cases.
         words: Number of words of the statement so far; a very short one gets a fuller note.
     """
     parts = []
-    names = [f"the {one.words}" for one in hidden]
+    names = [
+        f"the {one.words}" + (f" (called {called[one.name]} above)" if one.name in called else "") for one in hidden
+    ]
     if lifted:
         parts.append(
             "There are several such cases, numbered from 0. Take up each of them in turn and find its answer; "

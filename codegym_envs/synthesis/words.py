@@ -45,6 +45,7 @@ _IRREGULAR = {
     "progress": "progress", "distance": "distance", "visited": "mark", "seen": "mark", "grades": "grade",
 }  # fmt: skip
 _SYMBOL_WORDS = frozenset({"brackets", "letters", "digits", "symbols", "parentheses", "bits", "moves", "steps"})
+_SHORT_WORDS = frozenset({"up", "no", "to", "at", "on", "ok", "go", "my", "by"})
 _KEEP_S = ("ss", "us", "is", "as", "os")
 
 
@@ -65,6 +66,8 @@ def spelled_out(name: str) -> str:
 
 def readable(name: str) -> bool:
     """Whether a person would keep this name for a tool, a parameter or a value."""
+    if len(name) <= 2 and name not in _SHORT_WORDS:
+        return False
     return not _UNREADABLE.match(name) and name == snake(name) and name not in _SPELLED
 
 
