@@ -168,7 +168,13 @@ def synthesize_file(
     target = out / f"{problem.name}.py"
     if target.resolve() == path.resolve():
         raise ConfigurationError(f"the module would overwrite {path}; choose another folder with --out")
-    result = synthesize_problem(problem, synthesizer=synthesizer, options=options, execution=execution)
+    if problem.has_generate:
+        result = synthesize_problem(problem, synthesizer=synthesizer, options=options, execution=execution)
+    else:
+        from codegym_envs.pipeline.listed import synthesize_listed  # noqa: PLC0415 - it needs this file
+
+        names = None if synthesizer is None else [synthesizer]
+        result = synthesize_listed(problem, synthesizers=names, options=options, execution=execution)
     best = result.best
     if best is not None and best.module is not None and best.receipt is not None:
         write_module(best.module, target)

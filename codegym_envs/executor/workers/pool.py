@@ -75,7 +75,9 @@ class Slot:
         """
         process = self.process
         if process is None:
-            process = WorkerProcess(self.role, _settings.limits, wait_s=self.wait_s())
+            process = WorkerProcess(
+                self.role, _settings.limits, wait_s=self.wait_s(), hash_seed=_inherited_hash_seed()
+            )
             if _settings.cpus is not None:
                 with contextlib.suppress(
                     OSError, AttributeError
@@ -207,6 +209,15 @@ class _Settings:
 
 _slots: weakref.WeakSet[Slot] = weakref.WeakSet()
 _settings = _Settings()
+
+
+def _inherited_hash_seed() -> int:
+    """The PYTHONHASHSEED that this process was started with, 0 if it has none.
+
+    Nothing may depend on it; verification varies it to find out.
+    """
+    given = os.environ.get("PYTHONHASHSEED", "")
+    return int(given) % 2**32 if given.isdecimal() else 0
 
 
 def configure(
