@@ -101,6 +101,28 @@ def test_values_of_the_oracle_keep_their_types():
     assert [type(part) for part in theirs.values()] == [type(part) for part in ours.values()]
 
 
+UNUSUAL = {
+    "escapes by name": MODULE.source.replace("return text", "return text + '\\N{EN DASH}'"),
+    "letters beyond ASCII": MODULE.source.replace("members", "größe"),
+    "large integers": MODULE.source.replace(
+        "return 2 * value", "return len(str(3 ** 20000 // (3 ** 9000 + 1)))"
+    ),
+    "integers from text": MODULE.source.replace("return 2 * value", "return int('7' * 9000) % 1000003"),
+    "many formats": MODULE.source.replace(
+        "return 2 * value", "return f'{value:>30,} {value!r:^9} {value / 7:.3e}'"
+    ),
+    "sorting and encoding": MODULE.source.replace(
+        "return 2 * value", "return sorted('žluťoučký'.casefold().title())"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", UNUSUAL.values(), ids=UNUSUAL)
+def test_what_the_interpreter_loads_on_demand_is_there(source):
+    inline, isolated = (played(source, tier) for tier in TIERS)
+    assert isolated == inline
+
+
 REFUSED = {
     "syntax": "def f(:\n",
     "import": MODULE.source.replace("from collections", "import os\nfrom collections"),

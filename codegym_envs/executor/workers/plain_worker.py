@@ -38,9 +38,9 @@ _OBSERVED_TYPES = 16
 # Loaded ahead where no file can be opened afterwards.
 _PRELOADED = (
     "abc", "array", "bisect", "calendar", "cmath", "collections", "contextlib", "copy", "dataclasses",
-    "datetime", "decimal", "enum", "fractions", "functools", "hashlib", "heapq", "io", "itertools", "json",
-    "math", "numbers", "operator", "queue", "random", "re", "statistics", "string", "textwrap", "typing",
-    "uuid",
+    "datetime", "decimal", "enum", "fractions", "functools", "hashlib", "heapq", "io", "itertools",
+    "json", "math", "numbers", "operator", "queue", "random", "re", "statistics", "string", "textwrap",
+    "typing", "unicodedata", "uuid",
 )  # fmt: skip
 
 

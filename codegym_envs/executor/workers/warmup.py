@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 from typing import Any
 
+from codegym_envs.errors import ModuleRejected
 from codegym_envs.executor.program import InlineProgram
 from codegym_envs.executor.workers import plaindata
 from codegym_envs.spec.parse import parse_module
@@ -74,6 +77,18 @@ def solve(tools) -> int:
     return total
 '''
 
+# Modules that the interpreter imports by itself when it first needs them: for the arithmetic of large
+# integers (from Python 3.12 on), and for names and escapes beyond ASCII.
+_ON_DEMAND = ("_pylong", "unicodedata")
+
+_REFUSED = (
+    "def f(:\n",
+    "x = '\\N{EN DASH}'\nsømething = 1\n",
+    _SOURCE.replace("index: int", "index: lambda: 1 + [2][0]"),
+    _SOURCE.replace("import bisect", "import os"),
+    _SOURCE.replace("while True:", "with 1:"),
+)
+
 
 def exercise(role: str) -> None:
     """Load a module and run all of it that a worker of this role will run.
@@ -81,6 +96,12 @@ def exercise(role: str) -> None:
     Args:
         role: ``"tool"`` or ``"oracle"``.
     """
+    for name in _ON_DEMAND:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    for source in _REFUSED:
+        with contextlib.suppress(ModuleRejected):
+            InlineProgram(parse_module(source, name="warm_up"))
     program = InlineProgram(parse_module(_SOURCE, name="warm_up"))
     if role == "oracle":
         inputs = program.generate(1, 0)
