@@ -12,7 +12,7 @@ from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.codegym.anatomy import Action, EnvFile, local_names
 from codegym_envs.importers.codegym.answer import Comparison, map_returns
 from codegym_envs.importers.codegym.body import annotation_or_none, rename_locals, strip_docstring, tidy
-from codegym_envs.importers.codegym.infinity import RECEIVED, infinity_helpers
+from codegym_envs.importers.codegym.infinity import RECEIVED, JsonCalls, infinity_helpers
 from codegym_envs.importers.codegym.naming import Names, tool_parameter, words
 from codegym_envs.importers.codegym.oracle import rewrite_solve
 from codegym_envs.importers.codegym.parsing import LiteralReads, literal_reader
@@ -58,6 +58,7 @@ class Plan:
             ``set of tuples``.
         infinite: (tool, parameter) pairs that may be infinite, which JSON cannot say; None if it is not known
             which, so that all may be.
+        sending: Whether ``json.dumps`` meets values that JSON has no form for.
         declared: Whether the file's own annotations stand where nothing was observed.
     """
 
@@ -75,6 +76,7 @@ class Plan:
     answer_form: str = "plain"
     infinite: set[tuple[str, str]] | None = field(default_factory=set)
     declared: bool = False
+    sending: bool = False
 
 
 def constant_attributes(env: EnvFile, start: Start) -> dict[str, ast.expr]:
@@ -115,8 +117,6 @@ def assemble(plan: Plan) -> str:
     env = plan.env
     tools = [(action, _tool(plan, action)) for action in env.actions]
     helpers = _helpers(plan)
-    if plan.infinite is None or plan.infinite:
-        helpers = [*infinity_helpers(), *helpers]
     reference = _reference(plan)
     submitted = plan.comparison.submitted if plan.answer_form == "converted" else None
     constants_of_self = constant_attributes(env, plan.start)
@@ -124,10 +124,14 @@ def assemble(plan: Plan) -> str:
     solve = _function("solve", ["tools"], oracle)
     setup = _setup(plan)
     literals = LiteralReads()
+    calls = JsonCalls(plan.sending)
     for function in [*helpers, reference, solve, *(tool for _, tool in tools), *([setup] if setup else [])]:
         literals.visit(function)
+        calls.visit(function)
     if literals.found:
         helpers = [*literal_reader(), *helpers]
+    if plan.sending or plan.infinite is None or plan.infinite:
+        helpers = [*infinity_helpers(), *helpers]
     sections: list[str] = [module_docstring(plan.title, plan.statement)]
     pieces: list[str] = []
     if setup is not None:

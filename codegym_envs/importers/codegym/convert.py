@@ -27,7 +27,7 @@ from codegym_envs.importers.codegym.resetting import read_reset
 from codegym_envs.importers.codegym.results import Writing, writing_of
 from codegym_envs.importers.codegym.trace import Trace, play, same_answer
 from codegym_envs.pipeline.inputs import InputSource, infer_type
-from codegym_envs.spec import EnvironmentModule, Type, convert, decode, encode, format_sidecar, parse_module
+from codegym_envs.spec import EnvironmentModule, convert, decode, encode, format_sidecar, parse_module
 
 __all__ = ["Converted", "convert_file"]
 
@@ -154,12 +154,19 @@ class _Draft:
         """Try variants until one is solved."""
         plan = self._plan()
         self._alias_attributes(plan)
-        module = self._parse(assemble(plan))
-        traces = play(module, [config for _, config in module.listed], execution=self.execution)
+        traces = self._play(plan)
+        if any(trace.error is not None and trace.error.code != "no_json_form" for trace in traces):
+            plan.sending = True
+            again = self._play(plan)
+            if _solved(again) > _solved(traces) or any(
+                trace.error is not None and trace.error.code == "no_json_form" for trace in again
+            ):
+                traces = again
+            else:
+                plan.sending = False
         if any(trace.error is not None and trace.error.code == "no_json_form" for trace in traces):
             plan.infinite = None
-            module = self._parse(assemble(plan))
-            traces = play(module, [config for _, config in module.listed], execution=self.execution)
+            traces = self._play(plan)
             plan.infinite = {
                 (call.tool, name)
                 for trace in traces
@@ -189,6 +196,10 @@ class _Draft:
                     writings = {name: kind for name, kind in writings.items() if named and name not in named}
         assert first_error is not None
         raise first_error
+
+    def _play(self, plan: Plan) -> list[Trace]:
+        module = self._parse(assemble(plan))
+        return play(module, [config for _, config in module.listed], execution=self.execution)
 
     def _plan(self) -> Plan:
         statement = "\n\n".join(self.rows.statements[:1]) or self._statement_from_docs()
@@ -262,7 +273,7 @@ class _Draft:
         for place, values in arguments.items():
             found = infer_type(values, numbers="union")
             if found.kind != "any":
-                plan.parameter_types[place] = _broad(found)
+                plan.parameter_types[place] = str(found)
         self._declared(plan)
         for tool in self.names.tools.values():
             texts = results.get(tool, [""])
@@ -437,8 +448,8 @@ def _refuse(constant: str) -> Any:
     raise ValueError(f"{constant} has no JSON form")
 
 
-def _broad(found: Type) -> str:
-    return str(found)
+def _solved(traces: Sequence[Trace]) -> int:
+    return sum(trace.error is None for trace in traces)
 
 
 def _distinct(values: Sequence[Any]) -> bool:

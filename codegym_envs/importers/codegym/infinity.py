@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-__all__ = ["RECEIVED", "SENT", "infinity_helpers", "needs_sending"]
+__all__ = ["RECEIVED", "SENT", "JsonCalls", "infinity_helpers", "needs_sending"]
 
 SENT = "as_sent"
 RECEIVED = "as_received"
@@ -38,6 +38,32 @@ def as_received(value):
 def infinity_helpers() -> list[ast.FunctionDef]:
     """The two functions that write and read infinite numbers."""
     return [node for node in ast.parse(_HELPERS).body if isinstance(node, ast.FunctionDef)]
+
+
+class JsonCalls(ast.NodeTransformer):
+    """Makes ``json.dumps`` and ``json.loads`` work in the dialect as they did in the original.
+
+    The dialect's ``json.dumps`` takes one argument and keeps infinite numbers and keys that are no texts out.
+
+    Args:
+        sending: Whether values go through ``as_sent`` and ``as_received``.
+    """
+
+    def __init__(self, sending: bool) -> None:
+        self.sending = sending
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """Rewrite one call."""
+        self.generic_visit(node)
+        function = ast.unparse(node.func)
+        if function in ("json.dumps", "dumps") and node.args:
+            value = node.args[0]
+            sent = ast.Call(ast.Name(SENT, ast.Load()), [value], []) if self.sending else value
+            return ast.Call(node.func, [sent], [])
+        if function in ("json.loads", "loads") and node.args:
+            loaded = ast.Call(node.func, node.args[:1], [])
+            return ast.Call(ast.Name(RECEIVED, ast.Load()), [loaded], []) if self.sending else loaded
+        return node
 
 
 def needs_sending(value: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
 from codegym_envs.spec.types import ANY, BOOL, FLOAT, INT, NONE, STR, Type
 
 __all__ = ["UNKNOWN", "infer_type", "join_types", "settle", "type_of_value"]
@@ -47,7 +48,7 @@ def type_of_value(value: Any, numbers: str = "float") -> Type:
             return STR
         case tuple():
             return Type("tuple", tuple(type_of_value(item, numbers) for item in value))
-        case set() | frozenset():
+        case set() | frozenset() | OrderedSet() | FrozenOrderedSet():  # the dialect's sets are mappings in Python
             return Type("set", (_join_all(value, numbers),))
         case Mapping():
             return Type("dict", (_join_all(value.keys(), numbers), _join_all(value.values(), numbers)))
