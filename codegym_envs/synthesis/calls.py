@@ -175,9 +175,17 @@ def _helper_tool(
 
 def _described(function: ast.FunctionDef, title: str, parameters: Sequence[Parameter]) -> str:
     """What a helper without docstring works out."""
-    if len(function.body) == 1 and isinstance(function.body[0], ast.Return) and function.body[0].value is not None:
+    if (
+        len(function.body) == 1
+        and isinstance(function.body[0], ast.Return)
+        and function.body[0].value is not None
+    ):
         value = function.body[0].value
-        found = describe_condition(value) if isinstance(value, (ast.Compare, ast.BoolOp)) else describe_value(value)
+        found = (
+            describe_condition(value)
+            if isinstance(value, (ast.Compare, ast.BoolOp))
+            else describe_value(value)
+        )
         if found:
             return found
     of = listing([f"the {phrase(item.name)}" if len(item.name) > 1 else item.name for item in parameters])

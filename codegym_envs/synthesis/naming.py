@@ -359,11 +359,16 @@ def _operation_names(node: ast.expr) -> list[str]:
 
 def _is_chain(node: ast.expr, operator: type[ast.operator]) -> bool:
     """Whether an expression applies one operator to three or more names."""
-    if not (isinstance(node, ast.BinOp) and isinstance(node.op, operator) and isinstance(node.left, ast.BinOp)):
+    if not (
+        isinstance(node, ast.BinOp) and isinstance(node.op, operator) and isinstance(node.left, ast.BinOp)
+    ):
         return False
     return isinstance(node.right, ast.Name) and (
         _is_chain(node.left, operator)
-        or (isinstance(node.left.op, operator) and all(is_name(side) for side in (node.left.left, node.left.right)))
+        or (
+            isinstance(node.left.op, operator)
+            and all(is_name(side) for side in (node.left.left, node.left.right))
+        )
     )
 
 

@@ -96,7 +96,11 @@ class Outline:
         self._procedure = body
         for item in body:
             for node in ast.walk(item):
-                if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) and is_name(node.iter.func, "range"):
+                if (
+                    isinstance(node, ast.For)
+                    and isinstance(node.iter, ast.Call)
+                    and is_name(node.iter.func, "range")
+                ):
                     self.positions |= names_in(node.target)
         return self.block(body, set(bound))
 

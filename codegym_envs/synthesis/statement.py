@@ -201,7 +201,8 @@ def hidden_note(hidden: Sequence[Hidden], called: Mapping[str, str], *, lifted: 
     """
     parts = []
     names = [
-        f"the {one.words}" + (f" (called {called[one.name]} above)" if one.name in called else "") for one in hidden
+        f"the {one.words}" + (f" (called {called[one.name]} above)" if one.name in called else "")
+        for one in hidden
     ]
     if lifted:
         parts.append(

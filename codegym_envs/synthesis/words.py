@@ -44,7 +44,9 @@ _IRREGULAR = {
     "brackets": "bracket", "bonus": "bonus", "status": "status", "address": "address", "process": "process",
     "progress": "progress", "distance": "distance", "visited": "mark", "seen": "mark", "grades": "grade",
 }  # fmt: skip
-_SYMBOL_WORDS = frozenset({"brackets", "letters", "digits", "symbols", "parentheses", "bits", "moves", "steps"})
+_SYMBOL_WORDS = frozenset(
+    {"brackets", "letters", "digits", "symbols", "parentheses", "bits", "moves", "steps"}
+)
 _SHORT_WORDS = frozenset({"up", "no", "to", "at", "on", "ok", "go", "my", "by"})
 _KEEP_S = ("ss", "us", "is", "as", "os")
 
