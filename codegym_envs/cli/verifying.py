@@ -23,6 +23,17 @@ __all__ = ["register"]
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("verify")(_verify)
+    app.command("checks")(_checks)
+
+
+def _checks() -> None:
+    """Say what each check of verification looks at and what a failure means."""
+    from codegym_envs.verification import all_checks
+
+    out = console()
+    for check in all_checks():
+        out.print(f"{check.name} (a module that fails is not {check.gate})", markup=False, style="bold")
+        out.print(check.doc + "\n", markup=False, soft_wrap=True)
 
 
 def _verify(

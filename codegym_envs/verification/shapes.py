@@ -12,7 +12,7 @@ from typing import Any
 __all__ = ["children", "is_container", "is_set", "is_text", "join_shapes", "shape_of"]
 
 _LONG = 80  # characters above which a string in a container is a text and not a word
-_LETTERS = 6  # distinct characters up to which strings of equal length are the rows of a grid
+_LETTERS = 4  # distinct characters up to which strings of equal length are the rows of a grid
 _RECORD = 12  # entries up to which a mapping with texts as keys may be a record
 
 
@@ -27,7 +27,7 @@ def is_text(value: str, siblings: Any) -> bool:
         return len(value) >= 2
     if len(value) > _LONG:
         return True
-    if len(value) < 3 or len(siblings) < 2 or not all(isinstance(item, str) for item in siblings):
+    if len(value) < 3 or len(siblings) < 3 or not all(isinstance(item, str) for item in siblings):
         return False
     return all(len(item) == len(value) for item in siblings) and len(set("".join(siblings))) <= _LETTERS
 
@@ -76,7 +76,8 @@ def join_shapes(one: Any, other: Any) -> Any:
     if one is None or other is None or one == other:
         return other if one is None else one
     if isinstance(one, str) or isinstance(other, str):
-        return "?"
+        text = other if isinstance(one, str) else one
+        return text if "scalar" in (one, other) and text[0] == "text" else "?"
     if one[0] != other[0]:
         if {one[0], other[0]} == {"dict", "record"}:
             return join_shapes(_as_dict(one), _as_dict(other))

@@ -239,6 +239,15 @@ def test_help_and_version(capsys):
     assert capsys.readouterr().out.strip()[0].isdigit()
 
 
+def test_checks_are_explained(capsys):
+    from codegym_envs.verification import all_checks
+
+    assert run(["checks"]) == 0
+    out = capsys.readouterr().out
+    assert all(f"{check.name} (a module that fails is not {check.gate})" in out for check in all_checks())
+    assert out.count("A failure means") == len(all_checks())
+
+
 def test_difficulty_is_measured_with_a_given_agent(capsys, env_id, tmp_path, monkeypatch):
     (tmp_path / "my_agents.py").write_text(
         "def hopeless(module, attempt):\n    return lambda text: 'no idea'\n", encoding="utf-8"

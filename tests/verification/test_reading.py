@@ -312,14 +312,14 @@ def test_cells_and_places():
     inputs = {
         "n": 3,
         "text": "ab",
-        "rows": ["#.#", "..#"],
+        "rows": ["#.#", "..#", "###"],
         "words": ["one", "three"],
         "pairs": [(1, "x")],
         "ages": {"ann": 5},
         "boxes": [{"size": 4}],
     }
     cells = list_cells(inputs)
-    assert len(cells) == 1 + 2 + 6 + 2 + 2 + 1 + 1
+    assert len(cells) == 1 + 2 + 9 + 2 + 2 + 1 + 1
     assert place_of(inputs, ("rows", 1, 2)) == ("rows", "*", "*")
     assert place_of(inputs, ("pairs", 0, 1)) == ("pairs", "*", 1)
     assert place_of(inputs, ("ages", "ann")) == ("ages", "*")
