@@ -99,12 +99,12 @@ def solve(tools):
     view = tools.observe()
     bed_count = view['bed_count']
     sprinkler_count = view['sprinkler_count']
-    numbers = []
+    answer = []
     for position in range(bed_count):
         east, north = tools.bed_at(index=position)
         water = 0
         for index in range(sprinkler_count):
             other_east, other_north, reach = tools.sprinkler_at(index=index)
             water += tools.litres(squared=tools.squared_distance(east=east, north=north, other_east=other_east, other_north=other_north), reach=reach)
-        numbers.append(water)
-    return numbers
+        answer.append(water)
+    return answer

@@ -71,7 +71,7 @@ def reference(minutes: list[list[int]]) -> list[int]:
 
 def observe(state) -> dict:
     """The numbers of rows and columns of the minutes."""
-    return {'row_count': len(state.minutes), 'column_count': state.minutes if len(state.minutes[0]) else 0}
+    return {'row_count': len(state.minutes), 'column_count': len(state.minutes[0]) if state.minutes else 0}
 
 
 def departure(state, arrival: int) -> int:

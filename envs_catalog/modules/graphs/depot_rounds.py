@@ -1,19 +1,19 @@
 """Depot rounds
 
-A delivery company serves a network of stops; for each stop it is known which stops can be reached from it
-directly. Vans start at the depot. A stop's ring is the smallest number of direct connections a van must use
-to get there from the depot; the depot itself is ring 0. For every parcel delivered to a stop the company
-earns 30 cents plus 12 cents times the ring, but never more than 80 cents. The number of parcels waiting for
-each stop is known. Parcels for stops that no van can reach earn nothing.
+A delivery company serves a network of stops, each known by a code of three letters; for each stop it is known
+which stops can be reached from it directly. Vans start at the depot. A stop's ring is the smallest number of
+direct connections a van must use to get there from the depot; the depot itself is ring 0. For every parcel
+delivered to a stop the company earns 30 cents plus 12 cents times the ring, but never more than 80 cents. The
+number of parcels waiting for each stop is known. Parcels for stops that no van can reach earn nothing.
 
 How many cents does the company earn if all parcels that can be delivered are delivered?
 
-Example: Ash is the depot and connects to Birch and Cedar; Birch connects to Ash and Dale; Cedar and Dale
-connect to Ash and Birch respectively; Elm connects to Dale, but nothing connects to Elm. There are 2 parcels
-for Ash, 5 for Birch, 1 for Cedar, 4 for Dale and 9 for Elm. The rings are 0, 1, 1 and 2, so the parcels earn
-2 times 30, 5 times 42, 1 times 42 and 4 times 54. The answer is 528.
+Example: ASH is the depot and connects to BRK and CLF; BRK connects to ASH and DEL; CLF connects to ASH and
+DEL to BRK; EDG connects to DEL, but nothing connects to EDG. There are 2 parcels for ASH, 5 for BRK, 1 for
+CLF, 4 for DEL and 9 for EDG. The rings are 0, 1, 1 and 2, so the parcels earn 2 times 30, 5 times 42, 1 times
+42 and 4 times 54. The answer is 528.
 
-The connections, the parcels and the depot cannot be seen as a whole, only through the tools.
+The connections and the loads cannot be seen as a whole, only through the tools.
 """
 
 TOPICS = ("graphs", "routing")
@@ -29,8 +29,8 @@ def _earnings(count, fee):
 
 
 STOPS = (
-    "Acre", "Brook", "Cliff", "Dell", "Edge", "Ford", "Glen", "Heath", "Inlet", "Junction", "Knoll", "Lock",
-    "Mill", "Notch", "Oxbow", "Pier", "Quay", "Ridge", "Shoal", "Tarn", "Upland", "Vale", "Weir", "Yard",
+    "ABB", "ACR", "ASH", "BRK", "CLF", "DEL", "EDG", "FRD", "GLN", "HTH", "INL", "JCT", "KNL", "LOC", "MIL",
+    "NTC", "OXB", "PIR", "QUY", "RDG", "SHL", "TRN", "UPL", "VAL", "WER", "YRD",
 )
 
 
@@ -52,19 +52,19 @@ def generate(rng, difficulty):
     rng.shuffle(listed)
     return {
         "connections": {name: connections[name] for name in listed},
-        "parcels": {name: rng.integers(0, 30) for name in listed},
+        "loads": {name: rng.integers(0, 30) for name in listed},
         "depot": names[0],
     }
 
 
-def reference(connections: dict[str, list[str]], parcels: dict[str, int], depot: str) -> int:
+def reference(connections: dict[str, list[str]], loads: dict[str, int], depot: str) -> int:
     rings = {depot: 0}
     waiting = [depot]
     total = 0
     while waiting:
         stop = waiting.pop(0)
         ring = rings[stop]
-        total += _earnings(parcels[stop], _parcel_fee(ring))
+        total += _earnings(loads[stop], _parcel_fee(ring))
         for neighbour in connections[stop]:
             if neighbour not in rings:
                 rings[neighbour] = ring + 1
@@ -73,8 +73,8 @@ def reference(connections: dict[str, list[str]], parcels: dict[str, int], depot:
 
 
 def observe(state) -> dict:
-    """The number of connections, the number of parcels and the length of the depot."""
-    return {'connection_count': len(state.connections), 'parcel_count': len(state.parcels), 'depot_length': len(state.depot)}
+    """The number of connections, the number of loads and the depot."""
+    return {'connection_count': len(state.connections), 'load_count': len(state.loads), 'depot': state.depot}
 
 
 def earnings(state, count: int, fee: int) -> int:
@@ -96,22 +96,13 @@ def parcel_fee(state, ring: int) -> int:
     return _parcel_fee(ring)
 
 
-def character_at(state, index: int) -> str:
-    """The character at one position.
+def load_of(state, key: str) -> int:
+    """What the loads holds for a key; an error if there is nothing.
 
     Args:
-        index: Position, counted from 0; -1 is the last one.
+        key: A key of the loads.
     """
-    return state.depot[index]
-
-
-def parcel_of(state, key: str) -> int:
-    """What the parcels holds for a key; an error if there is nothing.
-
-    Args:
-        key: A key of the parcels.
-    """
-    return state.parcels[key]
+    return state.loads[key]
 
 
 def connection_of(state, key: str) -> list[str]:
@@ -125,15 +116,14 @@ def connection_of(state, key: str) -> list[str]:
 
 def solve(tools):
     view = tools.observe()
-    depot_length = view['depot_length']
-    depot = ''.join((tools.character_at(index=index) for index in range(depot_length)))
+    depot = view['depot']
     rings = {depot: 0}
     waiting = [depot]
     total = 0
     while waiting:
         stop = waiting.pop(0)
         ring = rings[stop]
-        total += tools.earnings(count=tools.parcel_of(key=stop), fee=tools.parcel_fee(ring=ring))
+        total += tools.earnings(count=tools.load_of(key=stop), fee=tools.parcel_fee(ring=ring))
         for neighbour in tools.connection_of(key=stop):
             if neighbour not in rings:
                 rings[neighbour] = ring + 1

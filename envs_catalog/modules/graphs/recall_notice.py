@@ -2,19 +2,19 @@
 
 A food producer makes articles from raw materials and from other articles. For every article it is known which
 ingredients go into it and for how many days it has been made in its present form; raw materials are
-ingredients without an entry of their own. A raw material turns out to be tainted. An article has to be
-recalled if the raw material is one of its ingredients, or an article that has to be recalled is, provided
-that the article has been made in its present form for at most as many days as the raw material has been
-tainted, or up to 3 days longer. Articles that need not be recalled pass nothing on.
+ingredients without an entry of their own and are known by codes such as R4. A raw material turns out to be
+tainted. An article has to be recalled if the raw material is one of its ingredients, or an article that has
+to be recalled is, provided that the article has been made in its present form for at most as many days as the
+raw material has been tainted, or up to 3 days longer. Articles that need not be recalled pass nothing on.
 
 Which articles have to be recalled?
 
-Example: cocoa has been tainted for 20 days. Glaze is made from sugar and cocoa, for 12 days; sponge from
-flour and cocoa, for 30 days; cake from sponge and glaze, for 23 days; trifle from cake and cream, for 5 days;
-tart from sponge and sugar, for 2 days. Glaze is recalled, sponge is not. Cake is recalled because of the
-glaze, and trifle because of the cake. Tart is not. The answer is cake, glaze and trifle.
+Example: R7 has been tainted for 20 days. Glaze is made from R2 and R7, for 12 days; sponge from R5 and R7,
+for 30 days; cake from sponge and glaze, for 23 days; trifle from cake and R4, for 5 days; tart from sponge
+and R2, for 2 days. Glaze is recalled, sponge is not. Cake is recalled because of the glaze, and trifle
+because of the cake. Tart is not. The answer is cake, glaze and trifle.
 
-The recipes, the days made and the tainted cannot be seen as a whole, only through the tools.
+The recipes and the ages cannot be seen as a whole, only through the tools.
 """
 
 TOPICS = ("graphs", "inventories")
@@ -37,7 +37,7 @@ ARTICLES = (
 )
 
 
-RAW = ("almonds", "butter", "cocoa", "cream", "eggs", "flour", "milk", "oats", "sugar", "yeast")
+RAW = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9")
 
 
 def generate(rng, difficulty):
@@ -57,22 +57,22 @@ def generate(rng, difficulty):
     listed = list(names)
     rng.shuffle(listed)
     tainted_days = rng.integers(10, 40)
-    days_made = {name: rng.integers(1, tainted_days * 2) for name in listed}
+    ages = {name: rng.integers(1, tainted_days * 2) for name in listed}
     recipes[names[0]] = [raw[0], raw[1]]
-    days_made[names[0]] = rng.integers(1, tainted_days)
+    ages[names[0]] = rng.integers(1, tainted_days)
     return {
         "recipes": {name: recipes[name] for name in listed},
-        "days_made": days_made,
+        "ages": ages,
         "tainted": raw[0],
         "tainted_days": tainted_days,
     }
 
 
-def reference(recipes: dict[str, list[str]], days_made: dict[str, int], tainted: str, tainted_days: int) -> set[str]:
+def reference(recipes: dict[str, list[str]], ages: dict[str, int], tainted: str, tainted_days: int) -> set[str]:
     recalled = set()
     remaining = []
     for article in recipes:
-        if _can_be_affected(days_made[article], tainted_days):
+        if _can_be_affected(ages[article], tainted_days):
             remaining.append(article)
     found = True
     while found:
@@ -94,8 +94,8 @@ def reference(recipes: dict[str, list[str]], days_made: dict[str, int], tainted:
 
 
 def observe(state) -> dict:
-    """The number of recipes, the number of entries, the length of the tainted and the tainted days."""
-    return {'recipe_count': len(state.recipes), 'entry_count': len(state.days_made), 'tainted_length': len(state.tainted), 'tainted_days': state.tainted_days}
+    """The number of recipes, the number of ages, the tainted and the tainted days."""
+    return {'recipe_count': len(state.recipes), 'age_count': len(state.ages), 'tainted': state.tainted, 'tainted_days': state.tainted_days}
 
 
 def can_be_affected(state, days_made: int, tainted_days: int) -> bool:
@@ -108,27 +108,28 @@ def can_be_affected(state, days_made: int, tainted_days: int) -> bool:
     return _can_be_affected(days_made, tainted_days)
 
 
-def is_suspect(state, ingredient: str, recalled: bool) -> bool:
+def is_suspect(state, ingredient: str, tainted: str, recalled: bool) -> bool:
     """Whether an ingredient passes the taint on.
 
     Args:
         ingredient: Name of the ingredient.
+        tainted: Name of the tainted raw material.
         recalled: Whether the ingredient is an article that has to be recalled.
     """
-    return _is_suspect(ingredient, state.tainted, recalled)
+    return _is_suspect(ingredient, tainted, recalled)
 
 
-def look_up(state, key: str) -> int:
-    """What the days made holds for a key; an error if there is nothing.
+def age_of(state, key: str) -> int:
+    """What the ages holds for a key; an error if there is nothing.
 
     Args:
-        key: A key of the days made.
+        key: A key of the ages.
     """
-    return state.days_made[key]
+    return state.ages[key]
 
 
 def recipes_key_at(state, index: int) -> str:
-    """The key at one position of the recipes, in the order in which they are kept.
+    """The key at one position of the recipes, which keeps its order.
 
     Args:
         index: Position, counted from 0; -1 is the last one.
@@ -147,13 +148,14 @@ def recipe_of(state, key: str) -> list[str]:
 
 def solve(tools):
     view = tools.observe()
+    tainted = view['tainted']
     tainted_days = view['tainted_days']
     recipe_count = view['recipe_count']
     recalled = set()
     remaining = []
     for index in range(recipe_count):
         article = tools.recipes_key_at(index=index)
-        if tools.can_be_affected(days_made=tools.look_up(key=article), tainted_days=tainted_days):
+        if tools.can_be_affected(days_made=tools.age_of(key=article), tainted_days=tainted_days):
             remaining.append(article)
     found = True
     while found:
@@ -162,7 +164,7 @@ def solve(tools):
         for article in remaining:
             suspect = False
             for ingredient in tools.recipe_of(key=article):
-                if tools.is_suspect(ingredient=ingredient, recalled=ingredient in recalled):
+                if tools.is_suspect(ingredient=ingredient, tainted=tainted, recalled=ingredient in recalled):
                     suspect = True
                     break
             if suspect:

@@ -94,11 +94,11 @@ def solve(tools):
     total = 0
     rows = field_count
     columns = len(tools.field_at(index=0))
-    for row in range(rows):
-        for column in range(columns):
-            kind = tools.field_at(index=row)[column]
-            if column + 1 < columns:
-                total += tools.wall_cost(kind=kind, neighbour=tools.field_at(index=row)[column + 1])
-            if row + 1 < rows:
-                total += tools.wall_cost(kind=kind, neighbour=tools.field_at(index=row + 1)[column])
+    for r in range(rows):
+        for c in range(columns):
+            kind = tools.field_at(index=r)[c]
+            if c + 1 < columns:
+                total += tools.wall_cost(kind=kind, neighbour=tools.field_at(index=r)[c + 1])
+            if r + 1 < rows:
+                total += tools.wall_cost(kind=kind, neighbour=tools.field_at(index=r + 1)[c])
     return total

@@ -12,7 +12,7 @@ and 30 are sold a week; 12 latches in stock and 5 are sold a week. The levels ar
 above their level. Hinges need 180 - 50 = 130 more pieces, which is 6 cartons. Latches need 30 - 12 = 18 more,
 which is 1 carton. The answer is hinges: 6, latches: 1.
 
-The stock and the weekly sales cannot be seen as a whole, only through the tools.
+The stocks and the weekly sales cannot be seen as a whole, only through the tools.
 """
 
 TOPICS = ("inventories", "mappings")
@@ -39,19 +39,19 @@ def generate(rng, difficulty):
     """An assortment in which roughly half of the articles run short."""
     names = rng.sample(ARTICLES, rng.integers(4 + 3 * difficulty, 8 + 5 * difficulty))
     delivery_weeks = rng.integers(1, 5)
-    stock = {}
+    stocks = {}
     weekly_sales = {}
     for name in names:
         sold = rng.integers(4, 60)
         weekly_sales[name] = sold
-        stock[name] = rng.integers(0, 2 * sold * (delivery_weeks + 1))
-    return {"stock": stock, "weekly_sales": weekly_sales, "delivery_weeks": delivery_weeks}
+        stocks[name] = rng.integers(0, 2 * sold * (delivery_weeks + 1))
+    return {"stocks": stocks, "weekly_sales": weekly_sales, "delivery_weeks": delivery_weeks}
 
 
-def reference(stock: dict[str, int], weekly_sales: dict[str, int], delivery_weeks: int) -> dict[str, int]:
+def reference(stocks: dict[str, int], weekly_sales: dict[str, int], delivery_weeks: int) -> dict[str, int]:
     order = {}
-    for article in stock:
-        pieces = stock[article]
+    for article in stocks:
+        pieces = stocks[article]
         level = _reorder_level(weekly_sales[article], delivery_weeks)
         if pieces < level:
             order[article] = _cartons_for(pieces, level)
@@ -59,8 +59,8 @@ def reference(stock: dict[str, int], weekly_sales: dict[str, int], delivery_week
 
 
 def observe(state) -> dict:
-    """The number of entries, the number of weekly sales and the delivery weeks."""
-    return {'entry_count': len(state.stock), 'weekly_sale_count': len(state.weekly_sales), 'delivery_weeks': state.delivery_weeks}
+    """The number of stocks, the number of weekly sales and the delivery weeks."""
+    return {'stock_count': len(state.stocks), 'weekly_sale_count': len(state.weekly_sales), 'delivery_weeks': state.delivery_weeks}
 
 
 def reorder_level(state, sold_per_week: int, delivery_weeks: int) -> int:
@@ -83,13 +83,13 @@ def cartons_for(state, pieces: int, level: int) -> int:
     return _cartons_for(pieces, level)
 
 
-def look_up(state, key: str) -> int:
-    """What the stock holds for a key; an error if there is nothing.
+def stock_of(state, key: str) -> int:
+    """What the stocks holds for a key; an error if there is nothing.
 
     Args:
-        key: A key of the stock.
+        key: A key of the stocks.
     """
-    return state.stock[key]
+    return state.stocks[key]
 
 
 def weekly_sale_of(state, key: str) -> int:
@@ -101,23 +101,23 @@ def weekly_sale_of(state, key: str) -> int:
     return state.weekly_sales[key]
 
 
-def stock_key_at(state, index: int) -> str:
-    """The key at one position of the stock, in the order in which they are kept.
+def stocks_key_at(state, index: int) -> str:
+    """The key at one position of the stocks, which keeps its order.
 
     Args:
         index: Position, counted from 0; -1 is the last one.
     """
-    return list(state.stock)[index]
+    return list(state.stocks)[index]
 
 
 def solve(tools):
     view = tools.observe()
     delivery_weeks = view['delivery_weeks']
-    entry_count = view['entry_count']
+    stock_count = view['stock_count']
     order = {}
-    for index in range(entry_count):
-        article = tools.stock_key_at(index=index)
-        pieces = tools.look_up(key=article)
+    for index in range(stock_count):
+        article = tools.stocks_key_at(index=index)
+        pieces = tools.stock_of(key=article)
         level = tools.reorder_level(sold_per_week=tools.weekly_sale_of(key=article), delivery_weeks=delivery_weeks)
         if pieces < level:
             order[article] = tools.cartons_for(pieces=pieces, level=level)

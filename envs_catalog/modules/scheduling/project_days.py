@@ -11,7 +11,7 @@ Example: Survey takes 3 days and needs nothing; Dig takes 4 days and needs Surve
 needs Dig and Survey. Survey lasts until day 3. Dig works on days 4, 5, 8 and 9. Fence begins on day 10 and
 ends on day 11. The answer is Survey: 3, Dig: 9, Fence: 11.
 
-The workdays and the needs cannot be seen as a whole, only through the tools.
+The durations and the prerequisites cannot be seen as a whole, only through the tools.
 """
 
 TOPICS = ("scheduling", "graphs")
@@ -48,34 +48,39 @@ def generate(rng, difficulty):
         needs[name] = rng.sample(names[max(0, position - 5):position], count)
     listed = list(names)
     rng.shuffle(listed)
-    workdays = {name: rng.integers(1, 9) for name in listed}
-    return {"workdays": workdays, "needs": {name: needs[name] for name in listed}}
+    durations = {name: rng.integers(1, 9) for name in listed}
+    return {"durations": durations, "prerequisites": {name: needs[name] for name in listed}}
 
 
-def reference(workdays: dict[str, int], needs: dict[str, list[str]]) -> dict[str, int]:
+def reference(durations: dict[str, int], prerequisites: dict[str, list[str]]) -> dict[str, int]:
     finished = {}
-    open_tasks = []
-    for task in workdays:
-        open_tasks.append(task)
-    while open_tasks:
-        task = open_tasks.pop(0)
-        ready = True
-        latest = 0
-        for needed in needs[task]:
-            if needed not in finished:
-                ready = False
-                break
-            latest = max(latest, finished[needed])
-        if ready:
-            finished[task] = _last_day(_next_working_day(latest), workdays[task])
-        else:
-            open_tasks.append(task)
+    remaining = []
+    for task in durations:
+        remaining.append(task)
+    progress = True
+    while progress:
+        progress = False
+        blocked = []
+        for task in remaining:
+            latest = 0
+            ready = True
+            for needed in prerequisites[task]:
+                if needed not in finished:
+                    ready = False
+                    break
+                latest = max(latest, finished[needed])
+            if ready:
+                finished[task] = _last_day(_next_working_day(latest), durations[task])
+                progress = True
+            else:
+                blocked.append(task)
+        remaining = blocked
     return finished
 
 
 def observe(state) -> dict:
-    """The number of workdays and the number of needs."""
-    return {'workday_count': len(state.workdays), 'need_count': len(state.needs)}
+    """The number of durations and the number of prerequisites."""
+    return {'duration_count': len(state.durations), 'prerequisite_count': len(state.prerequisites)}
 
 
 def last_day(state, first: int, workdays: int) -> int:
@@ -97,52 +102,57 @@ def next_working_day(state, day: int) -> int:
     return _next_working_day(day)
 
 
-def workdays_key_at(state, index: int) -> str:
-    """The key at one position of the workdays, in the order in which they are kept.
+def durations_key_at(state, index: int) -> str:
+    """The key at one position of the durations, which keeps its order.
 
     Args:
         index: Position, counted from 0; -1 is the last one.
     """
-    return list(state.workdays)[index]
+    return list(state.durations)[index]
 
 
-def need_of(state, key: str) -> list[str]:
-    """What the needs holds for a key; an error if there is nothing.
-
-    Args:
-        key: A key of the needs.
-    """
-    return state.needs[key]
-
-
-def workday_of(state, key: str) -> int:
-    """What the workdays holds for a key; an error if there is nothing.
+def prerequisite_of(state, key: str) -> list[str]:
+    """What the prerequisites holds for a key; an error if there is nothing.
 
     Args:
-        key: A key of the workdays.
+        key: A key of the prerequisites.
     """
-    return state.workdays[key]
+    return state.prerequisites[key]
+
+
+def duration_of(state, key: str) -> int:
+    """What the durations holds for a key; an error if there is nothing.
+
+    Args:
+        key: A key of the durations.
+    """
+    return state.durations[key]
 
 
 def solve(tools):
     view = tools.observe()
-    workday_count = view['workday_count']
+    duration_count = view['duration_count']
     finished = {}
-    open_tasks = []
-    for index in range(workday_count):
-        task = tools.workdays_key_at(index=index)
-        open_tasks.append(task)
-    while open_tasks:
-        task = open_tasks.pop(0)
-        ready = True
-        latest = 0
-        for needed in tools.need_of(key=task):
-            if needed not in finished:
-                ready = False
-                break
-            latest = max(latest, finished[needed])
-        if ready:
-            finished[task] = tools.last_day(first=tools.next_working_day(day=latest), workdays=tools.workday_of(key=task))
-        else:
-            open_tasks.append(task)
+    remaining = []
+    for index in range(duration_count):
+        task = tools.durations_key_at(index=index)
+        remaining.append(task)
+    progress = True
+    while progress:
+        progress = False
+        blocked = []
+        for task in remaining:
+            latest = 0
+            ready = True
+            for needed in tools.prerequisite_of(key=task):
+                if needed not in finished:
+                    ready = False
+                    break
+                latest = max(latest, finished[needed])
+            if ready:
+                finished[task] = tools.last_day(first=tools.next_working_day(day=latest), workdays=tools.duration_of(key=task))
+                progress = True
+            else:
+                blocked.append(task)
+        remaining = blocked
     return finished

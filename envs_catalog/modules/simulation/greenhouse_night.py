@@ -15,7 +15,7 @@ first half hour the heater is off and the temperature changes by -88 / 8 = -11 t
 -119 / 8 rounded down is -15, plus 14 makes 88, and 6 + 2 units are burnt. In the third it stays on and burns
 6 + 1 units. The answer is 15.
 
-The outside cannot be seen as a whole, only through the tools.
+The outside temperatures cannot be seen as a whole, only through the tools.
 """
 
 TOPICS = ("simulation", "sensors")
@@ -41,21 +41,22 @@ def _fuel_burnt(outside):
 
 def generate(rng, difficulty):
     """A longer night at higher difficulty; the outside temperature drifts."""
-    outside = []
+    outside_temperatures = []
     temperature = rng.integers(-60, 60)
     for _ in range(rng.integers(8 * difficulty, 14 * difficulty)):
         temperature += rng.integers(-25, 24)
         temperature = max(-180, min(90, temperature))
-        outside.append(temperature)
+        outside_temperatures.append(temperature)
     low = rng.integers(70, 110)
     high = low + rng.integers(5, 25)
-    return {"outside": outside, "inside": rng.integers(60, 140), "low": low, "high": high}
+    inside = rng.integers(60, 140)
+    return {"outside_temperatures": outside_temperatures, "inside": inside, "low": low, "high": high}
 
 
-def reference(outside: list[int], inside: int, low: int, high: int) -> int:
+def reference(outside_temperatures: list[int], inside: int, low: int, high: int) -> int:
     fuel = 0
     heating = False
-    for temperature in outside:
+    for temperature in outside_temperatures:
         heating = _heater_on(inside, heating, low, high)
         if heating:
             fuel += _fuel_burnt(temperature)
@@ -64,8 +65,8 @@ def reference(outside: list[int], inside: int, low: int, high: int) -> int:
 
 
 def observe(state) -> dict:
-    """The number of outside items, the inside, the low and the high."""
-    return {'outside_item_count': len(state.outside), 'inside': state.inside, 'low': state.low, 'high': state.high}
+    """The number of outside temperatures, the inside, the low and the high."""
+    return {'outside_temperature_count': len(state.outside_temperatures), 'inside': state.inside, 'low': state.low, 'high': state.high}
 
 
 def heater_on(state, inside: int, was_on: bool, low: int, high: int) -> bool:
@@ -100,13 +101,13 @@ def next_inside(state, inside: int, outside: int, heating: bool) -> int:
     return _next_inside(inside, outside, heating)
 
 
-def outside_item_at(state, index: int) -> int:
-    """The outside item at one position.
+def outside_temperature_at(state, index: int) -> int:
+    """The outside temperature at one position.
 
     Args:
         index: Position, counted from 0; -1 is the last one.
     """
-    return state.outside[index]
+    return state.outside_temperatures[index]
 
 
 def solve(tools):
@@ -114,13 +115,13 @@ def solve(tools):
     inside = view['inside']
     low = view['low']
     high = view['high']
-    outside_item_count = view['outside_item_count']
+    outside_temperature_count = view['outside_temperature_count']
     fuel = 0
     heating = False
-    for index in range(outside_item_count):
-        number = tools.outside_item_at(index=index)
+    for index in range(outside_temperature_count):
+        temperature = tools.outside_temperature_at(index=index)
         heating = tools.heater_on(inside=inside, was_on=heating, low=low, high=high)
         if heating:
-            fuel += tools.fuel_burnt(outside=number)
-        inside = tools.next_inside(inside=inside, outside=number, heating=heating)
+            fuel += tools.fuel_burnt(outside=temperature)
+        inside = tools.next_inside(inside=inside, outside=temperature, heating=heating)
     return fuel

@@ -12,7 +12,7 @@ seconds and leaves 2 pages of the first job. The second prints 2 pages and ends 
 seconds. The third ends after 36 + 8 + 9 + 5 = 58, and the first job's second turn after 58 + 8 + 6 + 5 = 77.
 The answer is 77, 36, 58.
 
-The pages cannot be seen as a whole, only through the tools.
+The page counts cannot be seen as a whole, only through the tools.
 """
 
 TOPICS = ("stacks_queues", "scheduling")
@@ -32,13 +32,13 @@ def generate(rng, difficulty):
     """More jobs at higher difficulty; most need several turns."""
     turn = rng.integers(3, 9)
     count = rng.integers(1 + 3 * difficulty, 4 + 4 * difficulty)
-    return {"pages": [rng.integers(1, 4 * turn) for _ in range(count)], "turn": turn}
+    return {"page_counts": [rng.integers(1, 4 * turn) for _ in range(count)], "turn": turn}
 
 
-def reference(pages: list[int], turn: int) -> list[int]:
+def reference(page_counts: list[int], turn: int) -> list[int]:
     left = []
     line = []
-    for count in pages:
+    for count in page_counts:
         line.append(len(left))
         left.append(count)
     finished = [0] * len(left)
@@ -56,8 +56,8 @@ def reference(pages: list[int], turn: int) -> list[int]:
 
 
 def observe(state) -> dict:
-    """The number of pages and the turn."""
-    return {'page_count': len(state.pages), 'turn': state.turn}
+    """The number of page counts and the turn."""
+    return {'page_count_count': len(state.page_counts), 'turn': state.turn}
 
 
 def pages_in_turn(state, left: int, turn: int) -> int:
@@ -80,23 +80,23 @@ def turn_seconds(state, printed: int, left: int) -> int:
     return _turn_seconds(printed, left)
 
 
-def page_at(state, index: int) -> int:
-    """The page at one position.
+def page_count_at(state, index: int) -> int:
+    """The page count at one position.
 
     Args:
         index: Position, counted from 0; -1 is the last one.
     """
-    return state.pages[index]
+    return state.page_counts[index]
 
 
 def solve(tools):
     view = tools.observe()
     turn = view['turn']
-    page_count = view['page_count']
+    page_count_count = view['page_count_count']
     left = []
     line = []
-    for index in range(page_count):
-        count = tools.page_at(index=index)
+    for index in range(page_count_count):
+        count = tools.page_count_at(index=index)
         line.append(len(left))
         left.append(count)
     finished = [0] * len(left)

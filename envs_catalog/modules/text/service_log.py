@@ -1,16 +1,16 @@
 """Service log
 
-The machines of a plant write a common log. Every line consists of a level (info, notice, warning or error),
-the name of a machine and a duration in seconds, separated by single spaces. The maintenance crew gives every
-machine points: nothing for an info line, 1 for a notice, 3 for a warning and 8 for an error, and each of
-these counts double if the duration is more than 60 seconds. If a line has the same machine and the same level
-as the line directly above it, it counts 1 point less (but never less than 0).
+The machines of a plant write a common log. Every line consists of a level (I for info, N for notice, W for
+warning, E for error), the name of a machine and a duration in seconds, separated by single spaces. The
+maintenance crew gives every machine points: nothing for an info line, 1 for a notice, 3 for a warning and 8
+for an error, and each of these counts double if the duration is more than 60 seconds. If a line has the same
+machine and the same level as the line directly above it, it counts 1 point less (but never less than 0).
 
 Give the points of every machine that appears in the log.
 
-Example: the log has the lines "warning mixer 20", "warning mixer 75", "info press 300" and "error press 61".
-The mixer gets 3 points and then 2 times 3 less 1, which is 5. The press gets nothing and then 16. The answer
-is mixer: 8, press: 16.
+Example: the log has the lines "W mixer 20", "W mixer 75", "I press 300" and "E press 61". The mixer gets 3
+points and then 2 times 3 less 1, which is 5. The press gets nothing and then 16. The answer is mixer: 8,
+press: 16.
 
 The lines cannot be seen as a whole, only through the tools.
 """
@@ -24,13 +24,13 @@ def _field(line, position):
 
 
 def _line_points(level, seconds, repeated):
-    points = {'info': 0, 'notice': 1, 'warning': 3, 'error': 8}[level]
+    points = {'I': 0, 'N': 1, 'W': 3, 'E': 8}[level]
     if seconds > 60:
         points *= 2
     return max(0, points - 1) if repeated else points
 
 
-MACHINES = ("conveyor", "crusher", "dryer", "furnace", "grinder", "lathe", "mixer", "press", "pump", "sorter")
+MACHINES = ("crane", "dryer", "lathe", "mill", "mixer", "oven", "press", "pump", "saw", "sorter")
 
 
 def generate(rng, difficulty):
@@ -38,12 +38,12 @@ def generate(rng, difficulty):
     machines = rng.sample(MACHINES, 2 + difficulty)
     lines = []
     machine = machines[0]
-    level = "info"
+    level = "I"
     for _ in range(rng.integers(7 * difficulty, 12 * difficulty)):
         if rng.random() < 0.6:
             machine = rng.choice(machines)
         if rng.random() < 0.7:
-            level = rng.choice(["info", "notice", "notice", "warning", "warning", "error"])
+            level = rng.choice("INNWWE")
         lines.append(f"{level} {machine} {rng.integers(5, 130)}")
     return {"lines": lines}
 
@@ -82,7 +82,7 @@ def line_points(state, level: str, seconds: int, repeated: bool) -> int:
     """Points a line gives to its machine.
 
     Args:
-        level: Level of the line: info, notice, warning or error.
+        level: Level of the line: I, N, W or E.
         seconds: Duration, at least 0.
         repeated: Whether the line above has the same machine and level.
     """
