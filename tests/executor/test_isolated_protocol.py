@@ -74,8 +74,12 @@ def take_over(monkeypatch):
     pool.configure(size=1, limits=WorkerLimits(wall_s=WALL_S, oracle_wall_s=WALL_S))
     left = []
 
-    def start(role, limits, *, wait_s):
-        return TakenOver(*left.pop(), wait_s) if left else WorkerProcess(role, limits, wait_s=wait_s)
+    def start(role, limits, *, wait_s, hash_seed=0):
+        return (
+            TakenOver(*left.pop(), wait_s)
+            if left
+            else WorkerProcess(role, limits, wait_s=wait_s, hash_seed=hash_seed)
+        )
 
     monkeypatch.setattr(pool, "WorkerProcess", start)
     yield lambda spoiled, raw, times=1: left.extend([(spoiled, raw)] * times)
@@ -211,7 +215,9 @@ def test_a_worker_that_trickles_is_stopped_in_time(take_over, monkeypatch):
                 pass
 
     inputs = load_program(MODULE).generate(1, 0)
-    monkeypatch.setattr(pool, "WorkerProcess", lambda role, limits, *, wait_s: Trickle("", b"", wait_s))
+    monkeypatch.setattr(
+        pool, "WorkerProcess", lambda role, limits, *, wait_s, hash_seed: Trickle("", b"", wait_s)
+    )
     session = IsolatedProgram(MODULE).start(inputs)
     assert session.call(0, ())[0] == "wall_clock"
     session.close()

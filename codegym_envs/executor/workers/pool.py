@@ -79,9 +79,8 @@ class Slot:
                 self.role, _settings.limits, wait_s=self.wait_s(), hash_seed=_inherited_hash_seed()
             )
             if _settings.cpus is not None:
-                with contextlib.suppress(
-                    OSError, AttributeError
-                ):  # the worker may be gone, or the system without
+                # The worker may be gone already, or the system may have no such call.
+                with contextlib.suppress(OSError, AttributeError):
                     os.sched_setaffinity(process.pid, _settings.cpus)
             self._programs = {}
             self.closing = []
