@@ -64,7 +64,7 @@ def _synthesize(
                 report,
                 model,
                 base_url,
-                requests_per_minute,
+                requests_per_minute=requests_per_minute,
                 dry_run=dry_run,
                 execution=execution,
             )
@@ -80,7 +80,7 @@ def _synthesize(
             raise ConfigurationError(f"there is no file {path}")
     options = Options(granularity=granularity)  # type: ignore[arg-type]  # checked above
     lost = 0
-    report = console()
+    screen = console()
     for path in problems:
         try:
             result = synthesize_file(
@@ -94,16 +94,16 @@ def _synthesize(
             if len(problems) == 1:
                 raise
             lost += 1
-            report.print(f"{path}: {error.detail} [{error.reason}]", markup=False, soft_wrap=True)
+            screen.print(f"{path}: {error.detail} [{error.reason}]", markup=False, soft_wrap=True)
             continue
         best = result.best
         if best is None or best.module is None or best.receipt is None:
             lost += 1
-            report.print(f"{path}: no verified environment: {result.reason}", markup=False, soft_wrap=True)
+            screen.print(f"{path}: no verified environment: {result.reason}", markup=False, soft_wrap=True)
             continue
         verdict = "admitted" if best.receipt.admitted else f"verified, but not admitted: {best.reason}"
         line = f"{out / (best.module.name + '.py')}: {best.module.env_id}, {verdict} ({best.draft.variant})"
-        report.print(line, markup=False, soft_wrap=True)
+        screen.print(line, markup=False, soft_wrap=True)
     if lost:
         raise typer.Exit(1)
 
@@ -137,8 +137,8 @@ def _ask_model(
     report: Path | None,
     model: str,
     base_url: str,
-    requests_per_minute: float,
     *,
+    requests_per_minute: float,
     dry_run: bool,
     execution: str,
 ) -> None:

@@ -37,9 +37,8 @@ class Algorithms:
 
 
 def _root(source: str) -> Path:
-    folder = Path(source)
-    if folder.is_dir():
-        return folder
+    if source and Path(source).is_dir():
+        return Path(source)
     found = importlib.util.find_spec("algorithms")
     if found is None or not found.submodule_search_locations:
         raise MissingExtra("algorithms", "import")
@@ -50,11 +49,11 @@ def _root(source: str) -> Path:
 
 
 def _of_file(path: Path, root: Path, taken: set[str]) -> Iterator[Item]:
-    text = path.read_text(encoding="utf-8")
     try:
+        text = path.read_text(encoding="utf-8")
         tree = parse_tree(text, str(path.name))
-    except ModuleRejected:
-        return
+    except (ModuleRejected, UnicodeDecodeError):
+        return  # no source of functions
     place = path.relative_to(root)
     topic = place.parts[0] if len(place.parts) > 1 else "algorithms"
     for node in tree.body:

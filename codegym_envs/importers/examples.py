@@ -20,10 +20,10 @@ def example_sources(statement: str, name: str, solution: str) -> list[str]:
     """Python texts that call the function, as the statement and the solution show it.
 
     Args:
-        statement: The task's text: doctests, ``name(…)`` anywhere in it, lines like ``Input: a = 1, b = [2]``.
+        statement: The task's text: ``name(…)`` anywhere in it, lines like ``Input: a = 1, b = [2]``.
         name: The function's name.
-        solution: The solution's text; what stands in its ``if __name__ == "__main__":`` block and its docstrings
-            counts as well.
+        solution: The solution's text; what stands in its ``if __name__ == "__main__":`` block and its
+            docstrings counts as well.
 
     Returns:
         Calls, each once; whether they run is for the caller to find out.
@@ -34,9 +34,9 @@ def example_sources(statement: str, name: str, solution: str) -> list[str]:
         for call in _calls(text, name):
             found[call] = None
         for line in _INPUT_LINE.findall(text):
-            call = _from_assignments(line.strip().strip("`"), name)
-            if call:
-                found[call] = None
+            written = _from_assignments(line.strip().strip("`"), name)
+            if written:
+                found[written] = None
     for call in _main_calls(solution, name):
         found[call] = None
     return list(found)[:_MOST]
@@ -70,7 +70,7 @@ def _is_literal_call(call: str) -> bool:
 
 
 def _from_assignments(line: str, name: str) -> str | None:
-    """``nums = [2, 7], target = 9`` → ``name(nums=[2, 7], target=9)``; ``[1, 2], 3`` → ``name([1, 2], 3)``."""
+    """``nums = [2, 7], target = 9`` → ``name(nums=[2, 7], target=9)``; ``[1], 3`` → ``name([1], 3)``."""
     for candidate in (f"dict({_colons(line)})", f"({line},)"):
         try:
             node = ast.parse(candidate, mode="eval").body

@@ -1,4 +1,4 @@
-"""Rows in the manner of KodCode: ``question_id``, ``question``, ``solution``, optional ``test`` and ``inputs``."""
+"""Rows as KodCode has them: ``question_id``, ``question``, ``solution``, optional ``test`` and ``inputs``."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ def find_entry(source: str, wanted: str | None = None) -> Entry:
         wanted: Its name if that is known.
 
     Returns:
-        The named function; without a name ``solution``, the only public one, the only method of the only class,
-        or the last function that no other calls.
+        The named function; without a name ``solution``, the only public one, the only method of the only
+        class, or the last function that no other calls.
 
     Raises:
         ModuleRejected: With reason ``syntax`` or ``no_entry_point``.

@@ -18,7 +18,8 @@ def read_rows(path: Path, *, lenient: bool = False) -> Iterator[dict[str, Any]]:
 
     Args:
         path: ``*.jsonl``, ``*.jsonl.gz``, ``*.json`` (a list) or ``*.parquet``.
-        lenient: Whether a line that is no JSON object gives a row ``{"__broken__": message}`` instead of an error.
+        lenient: Whether a line that is no JSON object gives a row ``{"__broken__": message}`` instead of an
+            error.
 
     Yields:
         Each row as a dictionary; lines that are blank are passed over.

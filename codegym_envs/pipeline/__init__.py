@@ -1,0 +1,4 @@
+"""From coding problems to verified environments: runs solutions, synthesizes, verifies, writes.
+
+The only room that drives synthesis, verification and the catalog together.
+"""

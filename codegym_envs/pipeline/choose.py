@@ -1,4 +1,4 @@
-"""Chooses task configurations for a draft: sizes that give enough oracle calls, answers that cannot be guessed."""
+"""Chooses task configurations for a draft: enough oracle calls, and answers that cannot be guessed."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def choose(pool: Pool, draft: Draft, measure: Callable[[dict[str, Any]], int | N
     Args:
         pool: Accepted inputs; more are grown where they are needed.
         draft: What they are for.
-        measure: Oracle calls on one configuration, ``done`` included; None if the oracle fails on it or does not
-            reach the expected answer.
+        measure: Oracle calls on one configuration, ``done`` included; None if the oracle fails on it or
+            does not reach the expected answer.
 
     Returns:
         The configurations, easy ones first, distinct; fewer than 30 if no more suitable ones were found.

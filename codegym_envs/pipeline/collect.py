@@ -1,7 +1,8 @@
 """Finds the inputs that a problem's tests give its solution, by running the tests with a recorder.
 
-Tests assert things of a function ``candidate`` (or of the entry point by its own name); they may compute their
-inputs. The recorder stands in for the function, writes its arguments down and answers as the solution does.
+Tests assert things of a function ``candidate`` (or of the entry point by its own name); they may compute
+their inputs. The recorder stands in for the function, writes its arguments down and answers as the solution
+does.
 """
 
 from __future__ import annotations
@@ -80,8 +81,8 @@ def parameters_of(source: str) -> list[str]:
     """Names of the parameters of ``solution`` in a problem's source.
 
     Raises:
-        ModuleRejected: With reason ``no_entry_point`` if there is no such function, or ``not_a_function`` if it
-            takes a varying number of arguments.
+        ModuleRejected: With reason ``no_entry_point`` if there is no such function, or ``not_a_function``
+            if it takes a varying number of arguments.
     """
     for node in parse_tree(source, "<problem>").body:
         if isinstance(node, ast.FunctionDef) and node.name == "solution":

@@ -83,13 +83,11 @@ class Report:
 
     def lines(self) -> list[str]:
         """The report as lines for a terminal."""
-        share = (
-            (lambda count: f"{100 * count / self.problems:.1f} %") if self.problems else (lambda _count: "-")
-        )
+        total = self.problems or 1
         lines = [
             f"problems  {self.problems}",
-            f"verified  {self.verified}  ({share(self.verified)})",
-            f"admitted  {self.admitted}  ({share(self.admitted)})",
+            f"verified  {self.verified}  ({100 * self.verified / total:.1f} %)",
+            f"admitted  {self.admitted}  ({100 * self.admitted / total:.1f} %)",
         ]
         for reason, count in sorted(self.refused.items(), key=lambda item: (-item[1], item[0])):
             lines.append(f"  {count:5d}  {reason}")
@@ -139,7 +137,9 @@ def run_corpus(
     _check_names(everything)
     if dry_run:
         summary = Report()
-        for _, result in _results(everything, process, settings, workers, threads, ray, item_s):
+        for _, result in _results(
+            everything, process, settings, workers=workers, threads=threads, ray=ray, item_s=item_s
+        ):
             summary.add(result)
         return summary
     out.mkdir(parents=True, exist_ok=True)
@@ -153,7 +153,9 @@ def run_corpus(
     ]
     results = {item.name: known[keys[item.name]] for item in everything if item not in todo}
     with journal, show_progress(len(todo), "problems", quiet=quiet) as progress:
-        for item, result in _results(todo, process, settings, workers, threads, ray, item_s):
+        for item, result in _results(
+            todo, process, settings, workers=workers, threads=threads, ray=ray, item_s=item_s
+        ):
             _write(result, out)
             kept = replace(result, source="", sidecar=None, receipt=None)
             journal.write(keys[item.name], kept)
@@ -214,6 +216,7 @@ def _results(
     items: Sequence[Item],
     process: Process,
     settings: Settings,
+    *,
     workers: int | None,
     threads: int,
     ray: bool,

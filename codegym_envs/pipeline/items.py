@@ -17,7 +17,8 @@ class Item:
 
     Attributes:
         name: Stem of the module to be made, unique within a run.
-        kind: What it is: ``problem`` (a coding problem's source), ``codegym`` (the source of an environment class).
+        kind: What it is: ``problem`` (a coding problem's source), ``codegym`` (the source of an environment
+            class).
         source: Its Python text.
         payload: What belongs to it, JSON-able: tests, known inputs, training rows.
         provenance: Licence, origin and the like, for the receipt.
@@ -33,7 +34,15 @@ class Item:
 
     def key(self, settings: Settings) -> str:
         """SHA-256 (hex) of the item and of what it is processed with: equal keys have equal results."""
-        parts = [self.name, self.kind, self.source, self.payload, self.provenance, self.refused, asdict(settings)]
+        parts = [
+            self.name,
+            self.kind,
+            self.source,
+            self.payload,
+            self.provenance,
+            self.refused,
+            asdict(settings),
+        ]
         text = json.dumps(parts, sort_keys=True, default=repr)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -80,7 +80,15 @@ def synthesize_listed(
     for draft, readable in drafts:
         if verified >= _MOST_VERIFIED or (verified and not readable):
             break  # what does not read well is never admitted, and something verified is there already
-        attempt = _attempt(problem, pool, draft, execution, thresholds, known, provenance or {})
+        attempt = _attempt(
+            problem,
+            pool,
+            draft,
+            execution=execution,
+            thresholds=thresholds,
+            known=known,
+            provenance=provenance or {},
+        )
         attempts.append(attempt)
         verified += attempt.receipt is not None and attempt.receipt.verified
         if attempt.receipt is not None and attempt.receipt.admitted:
@@ -131,6 +139,7 @@ def _attempt(
     problem: Problem,
     pool: Pool,
     draft: Draft,
+    *,
     execution: Execution,
     thresholds: Thresholds | None,
     known: Mapping[str, str] | None,

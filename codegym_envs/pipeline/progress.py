@@ -36,7 +36,9 @@ class _Lines:
 
 
 @contextmanager
-def show_progress(total: int, what: str, *, quiet: bool = False, stream: TextIO | None = None) -> Iterator[Progress]:
+def show_progress(
+    total: int, what: str, *, quiet: bool = False, stream: TextIO | None = None
+) -> Iterator[Progress]:
     """Show progress while the body runs.
 
     Args:
@@ -57,7 +59,8 @@ def show_progress(total: int, what: str, *, quiet: bool = False, stream: TextIO 
             yield _Lines(total, what, out)
             return
         columns = ("[progress.description]{task.description}", rich.progress.BarColumn(),
-                   rich.progress.MofNCompleteColumn(), rich.progress.TimeRemainingColumn(), "{task.fields[note]}")  # fmt: skip
+                   rich.progress.MofNCompleteColumn(), rich.progress.TimeRemainingColumn(),
+                   "{task.fields[note]}")  # fmt: skip
         with rich.progress.Progress(*columns, console=rich.console.Console(stderr=True)) as bar:
             task = bar.add_task(what, total=total, note="")
 

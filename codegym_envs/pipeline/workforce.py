@@ -1,10 +1,12 @@
 """Processes that work through a list of items, none of which can stop the run.
 
-Each process handles one item at a time. One that dies, or takes too long, costs its item alone: it is replaced.
+Each process handles one item at a time. One that dies, or takes too long, costs its item alone: it is
+replaced.
 """
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import time
@@ -129,10 +131,8 @@ def run_processes(
             return False
         hand.item = waiting.pop()
         hand.deadline = time.monotonic() + item_s + (_START_S if fresh else 0.0)
-        try:
+        with contextlib.suppress(BrokenPipeError, OSError):  # a dead process is found below
             hand.pipe.send(hand.item)
-        except (BrokenPipeError, OSError):
-            pass  # found dead below
         return True
 
     def dismiss(hand: _Hand) -> None:

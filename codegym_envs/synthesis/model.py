@@ -30,7 +30,7 @@ def code_block(text: str, language: str) -> str:
         language: Such as ``python``; blocks without a language count too.
     """
     blocks = [(tag.lower(), body) for tag, body in _FENCE.findall(text)]
-    fitting = [body for tag, body in blocks if tag in (language, language[:2], "")]
+    fitting: list[str] = [body for tag, body in blocks if tag in (language, language[:2], "")]
     if fitting:
         return max(fitting, key=len) if language == "python" else fitting[-1]
     return "" if blocks else text
@@ -57,8 +57,8 @@ def draft_from_answers(
         The draft.
 
     Raises:
-        SynthesisRefused: With reason ``bad_answer`` if an answer holds no such code, or the module's parameters are
-            not the solution's.
+        SynthesisRefused: With reason ``bad_answer`` if an answer holds no such code, or the module's
+            parameters are not the solution's.
     """
     source = code_block(module_answer, "python").strip()
     if not source:

@@ -33,7 +33,9 @@ def test_the_oracle_solves_every_row(path):
     assert tuple(play.calls for play in plays) == converted.calls
     assert module.answer.kind != "any"
     text = module.source
-    assert "self" not in text.replace("itself", "") and "Example Output" not in text and "gymnasium" not in text
+    assert (
+        "self" not in text.replace("itself", "") and "Example Output" not in text and "gymnasium" not in text
+    )
     assert all(tool.name == snake_case(tool.name) for tool in module.tools)
 
 
@@ -99,7 +101,8 @@ def test_a_statement_without_example_gets_one_that_is_no_row():
         (lambda text: text.replace("total = 0\n        for mark", "open('/etc/passwd')\n        for mark"), None),
         (lambda text: text.replace("total = 0\n        for mark", "while True: pass\n        for mark"), "reference_fails"),
     ],
-    ids=["syntax", "class", "solve", "reference", "reset", "cheats", "unknown", "wrong", "hostile", "endless"],
+    ids=["syntax", "class", "solve", "reference", "reset", "cheats", "unknown", "wrong", "hostile",
+    "endless"],
 )  # fmt: skip
 def test_what_cannot_be_imported_is_refused_with_a_reason(change, reason):
     path = SAMPLES / "Shelf_101_I__TallyEnv.py"
@@ -127,7 +130,9 @@ def test_importing_a_folder_writes_environments_and_a_report(tmp_path):
     (folder / "Broken_7_I__BrokenEnv.py").write_text("class BrokenEnv(:\n")
     out, report = tmp_path / "out", tmp_path / "report.json"
     options = Options(rows=SAMPLES / "rows.jsonl")
-    found = import_source(IMPORTERS["codegym"], str(folder), out, options=options, report=report, workers=0, quiet=True)
+    found = import_source(
+        IMPORTERS["codegym"], str(folder), out, options=options, report=report, workers=0, quiet=True
+    )
     assert found.problems == 3 and found.verified == 2
     assert found.refused["syntax"] == 1
     written = json.loads(report.read_text())
@@ -162,7 +167,9 @@ def test_parquet_rows_are_read(tmp_path):
     rows = [json.loads(line) for line in (SAMPLES / "rows.jsonl").read_text().splitlines()[:3]]
     path = tmp_path / "rows.parquet"
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), path)
-    assert {stem: len(entry.configs) for stem, entry in collect_rows(path).items()} == {"Shelf_101_I__TallyEnv": 3}
+    assert {stem: len(entry.configs) for stem, entry in collect_rows(path).items()} == {
+        "Shelf_101_I__TallyEnv": 3
+    }
 
 
 @pytest.mark.parametrize(
@@ -183,7 +190,10 @@ def test_configurations_are_literals_or_json(text, value):
 
 
 def test_the_question_is_what_follows_its_word():
-    prompt = [{"role": "system", "content": "Question: no"}, {"role": "user", "content": "Rules\nQuestion: Which?\n"}]
+    prompt = [
+        {"role": "system", "content": "Question: no"},
+        {"role": "user", "content": "Rules\nQuestion: Which?\n"},
+    ]
     assert question_of(prompt) == "Which?"
     assert question_of(json.dumps(prompt)) == "Which?"
     assert question_of([{"role": "user", "content": "nothing"}]) == ""

@@ -11,7 +11,15 @@ from codegym_envs.importers.problems import find_entry, problem_source, stem
 from codegym_envs.pipeline.collect import collect_inputs
 from codegym_envs.spec import parse_problem
 
-RUNNING = "def running(values, limit):\n    total = 0\n    for value in values:\n        total += value\n        if total > limit:\n            return total\n    return -1\n"
+RUNNING = """
+def running(values, limit):
+    total = 0
+    for value in values:
+        total += value
+        if total > limit:
+            return total
+    return -1
+"""
 
 
 def rows_file(tmp_path, *rows):
@@ -85,7 +93,9 @@ def test_examples_are_found_in_statements_and_solutions():
 
 def test_the_entry_point_is_found():
     assert find_entry("def a(x):\n    return x\n\ndef b(x):\n    return a(x)\n").name == "b"
-    assert find_entry("class Solution:\n    def twoSum(self, nums):\n        return nums\n") .klass == "Solution"
+    assert (
+        find_entry("class Solution:\n    def twoSum(self, nums):\n        return nums\n").klass == "Solution"
+    )
     with pytest.raises(ModuleRejected):
         find_entry("def a(): pass", "b")
 
@@ -108,7 +118,8 @@ def test_recorded_tests_may_compute_and_fail_and_print():
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("Two Sum", "two_sum"), ("3Sum", "task_3_sum"), ("a_v2", "a_no2"), ("", "task"), ("getX", "get_x")]
+    ("text", "name"),
+    [("Two Sum", "two_sum"), ("3Sum", "task_3_sum"), ("a_v2", "a_no2"), ("", "task"), ("getX", "get_x")],
 )
 def test_stems(text, name):
     assert stem(text) == name
@@ -155,7 +166,12 @@ HOSTILE = [
 def test_garbage_is_counted_and_the_run_goes_on(tmp_path):
     """Hostile and broken solutions are refused with reasons; the good one among them comes through."""
     rows = [
-        {"question_id": name, "question": "Work out f. Example: f([1]) gives 1.", "solution": text, "inputs": [{"xs": [1, 2]}]}
+        {
+            "question_id": name,
+            "question": "Work out f. Example: f([1]) gives 1.",
+            "solution": text,
+            "inputs": [{"xs": [1, 2]}],
+        }
         for name, text in HOSTILE
     ]
     good = {"question_id": "good", "question": "Find the first total of the values, added up in order, above the limit; "

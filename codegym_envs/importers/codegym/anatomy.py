@@ -18,8 +18,8 @@ __all__ = ["Action", "EnvFile", "FunctionNode", "dissect", "is_self_attribute", 
 
 FunctionNode = ast.FunctionDef
 
-_PLUMBING = {"reset", "step", "get_ref_answer", "solve", "from_env_str", "finished", "reward", "__init__", "render",
-             "close", "seed"}  # fmt: skip
+_PLUMBING = {"reset", "step", "get_ref_answer", "solve", "from_env_str", "finished", "reward", "__init__"}
+_PLUMBING |= {"render", "close", "seed"}
 _PARAMETER_BAGS = {"parameters", "params", "args", "arguments", "param", "kwargs"}
 
 
@@ -143,9 +143,10 @@ def local_names(function: ast.AST) -> set[str]:
             names.add(node.id)
         elif isinstance(node, ast.arg):
             names.add(node.arg)
-        elif (isinstance(node, ast.FunctionDef) and node is not function) or (
-            isinstance(node, ast.ExceptHandler) and node.name
-        ):
+        elif isinstance(node, ast.FunctionDef):
+            if node is not function:
+                names.add(node.name)
+        elif isinstance(node, ast.ExceptHandler) and node.name:
             names.add(node.name)
     return names - {"self"}
 
@@ -271,9 +272,7 @@ def _branches(step: FunctionNode, mapping: dict[str, str]) -> Iterator[tuple[str
             yield name, called[0]
 
 
-def _arguments(
-    step: FunctionNode | None, method: FunctionNode
-) -> tuple[dict[str, str], dict[str, ast.expr], dict[str, ast.expr]]:
+def _arguments(step: FunctionNode | None, method: FunctionNode) -> _Found:
     parameters = [arg.arg for arg in [*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs]][
         1:
     ]
@@ -293,12 +292,16 @@ def _arguments(
             ):
                 return keys, adapters, defaults
             given = dict(zip(parameters, call.args, strict=False))
-            given.update({kw.arg: kw.value for kw in call.keywords if kw.arg in keys})  # type: ignore[misc]
+            given.update({kw.arg: kw.value for kw in call.keywords if kw.arg in keys})
             local = _branch_locals(branch.body)
             for name, expression in given.items():
-                _resolve_argument(name, expression, local, keys, adapters, defaults)
+                _resolve_argument(name, expression, local, (keys, adapters, defaults))
             return keys, adapters, defaults
     return keys, adapters, defaults
+
+
+_Found = tuple[dict[str, str], dict[str, ast.expr], dict[str, ast.expr]]
+"""Keys, adapters and defaults of an `Action`."""
 
 
 def _branch_locals(body: list[ast.stmt]) -> dict[str, ast.expr]:
@@ -309,14 +312,8 @@ def _branch_locals(body: list[ast.stmt]) -> dict[str, ast.expr]:
     return found
 
 
-def _resolve_argument(
-    name: str,
-    expression: ast.expr,
-    local: dict[str, ast.expr],
-    keys: dict[str, str],
-    adapters: dict[str, ast.expr],
-    defaults: dict[str, ast.expr],
-) -> None:
+def _resolve_argument(name: str, expression: ast.expr, local: dict[str, ast.expr], found: _Found) -> None:
+    keys, adapters, defaults = found
     reader = _Reader(local)
     resolved = reader.visit(copy.deepcopy(expression))
     if len(reader.keys) != 1:

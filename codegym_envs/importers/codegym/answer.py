@@ -21,8 +21,8 @@ class Comparison:
     Attributes:
         kind: ``plain`` (``==``), ``orderless`` (both sides sorted, or as sets), ``close`` (within a
             tolerance) or ``converted`` (one side or both go through an expression first).
-        submitted: For ``converted``, and for ``orderless`` where items are sorted too: the expression over the
-            name ``answer``.
+        submitted: For ``converted``, and for ``orderless`` where items are sorted too: the expression over
+            the name ``answer``.
         expected: The same for the reference's value, also over the name ``answer``.
     """
 

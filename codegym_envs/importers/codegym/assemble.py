@@ -96,9 +96,9 @@ def constant_attributes(env: EnvFile, start: Start) -> dict[str, ast.expr]:
     for name, method in env.methods.items():
         if name in ("__init__", "reset"):
             continue
-        for node in ast.walk(method):
-            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-                found.pop(node.attr, None)
+        for inner in ast.walk(method):
+            if isinstance(inner, ast.Attribute) and not isinstance(inner.ctx, ast.Load):
+                found.pop(inner.attr, None)
     return found
 
 
@@ -120,7 +120,9 @@ def assemble(plan: Plan) -> str:
     reference = _reference(plan)
     submitted = plan.comparison.submitted if plan.answer_form == "converted" else None
     constants_of_self = constant_attributes(env, plan.start)
-    oracle = rewrite_solve(env, plan.names, plan.writings, constants_of_self, submitted, plan.infinite)
+    oracle = rewrite_solve(
+        env, plan.names, plan.writings, constants_of_self, submitted=submitted, infinite=plan.infinite
+    )
     solve = _function("solve", ["tools"], oracle)
     setup = _setup(plan)
     literals = LiteralReads()
@@ -230,19 +232,19 @@ def _signature(
     for name in original:
         key = action.keys[name]
         parameter = tool_parameter(key)
-        default = action.defaults.get(key, own_defaults.get(internal[name]))
+        preset = action.defaults.get(key, own_defaults.get(internal[name]))
         typed = plan.parameter_types.get((tool, parameter))
         annotation = ast.parse(typed, mode="eval").body if typed else None
         if annotation is None and plan.declared:
             annotation = annotation_or_none(annotations[name])
         arg = ast.arg(parameter, annotation)
-        if default is None:
+        if preset is None:
             required.append(arg)
-        elif _is_scalar(default):
-            optional.append((arg, default))
+        elif _is_scalar(preset):
+            optional.append((arg, preset))
         else:
             missing = ast.Compare(ast.Name(parameter, ast.Load()), [ast.Is()], [ast.Constant(None)])
-            fill = ast.Assign([ast.Name(parameter, ast.Store())], copy.deepcopy(default), lineno=0)
+            fill = ast.Assign([ast.Name(parameter, ast.Store())], copy.deepcopy(preset), lineno=0)
             prelude.append(ast.If(missing, [fill], []))
             optional.append((arg, ast.Constant(None)))
         if plan.infinite is None or (tool, parameter) in plan.infinite:
@@ -415,7 +417,7 @@ def _imports(env: EnvFile, code: str) -> list[str]:
                 shown = alias.asname or alias.name.split(".")[0]
                 if shown in names:
                     lines.add(f"import {alias.name}" + (f" as {alias.asname}" if alias.asname else ""))
-        else:
+        elif isinstance(node, ast.ImportFrom):
             used = [alias for alias in node.names if (alias.asname or alias.name) in names]
             if used:
                 lines.add(ast.unparse(ast.ImportFrom(node.module, used, node.level)))

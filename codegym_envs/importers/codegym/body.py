@@ -1,8 +1,8 @@
 """Rewrites a method's body so that it no longer speaks of ``self``.
 
-In tools and their helpers an attribute of ``self`` becomes one of ``state``; inside ``reference`` it becomes a
-local variable. Calls of methods become calls of functions. What the dialect lacks and does not matter
-(``print``, bare ``except``, annotations it does not know) is taken out on the way.
+In tools and their helpers an attribute of ``self`` becomes one of ``state``; inside ``reference`` it
+becomes a local variable. Calls of methods become calls of functions. What the dialect lacks and does not
+matter (``print``, bare ``except``, annotations it does not know) is taken out on the way.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ class BodyRewriter(ast.NodeTransformer):
         return ast.Attribute(ast.Name("state", ast.Load()), new, ctx)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        """Rewrite one node of this kind."""
         if is_self_attribute(node):
             return self._self(node)
         base = node.value
@@ -96,6 +97,7 @@ class BodyRewriter(ast.NodeTransformer):
         raise ModuleRejected("self_attribute", f"{ast.unparse(node)} cannot be rewritten", line=node.lineno)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
+        """Rewrite one node of this kind."""
         func = node.func
         if isinstance(func, ast.Attribute) and is_self_attribute(func) and func.attr in self.env.methods:
             args = [self.visit(arg) for arg in node.args]
@@ -158,6 +160,7 @@ class BodyRewriter(ast.NodeTransformer):
         return ast.IfExp(present, place, self.visit(node.args[2]))
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        """Rewrite one node of this kind."""
         self.generic_visit(node)
         inner = node.operand
         if (
@@ -170,11 +173,13 @@ class BodyRewriter(ast.NodeTransformer):
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
+        """Rewrite one node of this kind."""
         if node.id == "self":
             raise ModuleRejected("self_attribute", "self is used as a value", line=node.lineno)
         return node
 
     def visit_Expr(self, node: ast.Expr) -> ast.stmt | None:
+        """Rewrite one node of this kind."""
         value = node.value
         if isinstance(value, ast.Constant):
             return None
@@ -184,6 +189,7 @@ class BodyRewriter(ast.NodeTransformer):
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
+        """Rewrite one node of this kind."""
         if node.value is None:
             return None
         assign = ast.Assign([node.target], node.value, lineno=node.lineno)
@@ -191,6 +197,7 @@ class BodyRewriter(ast.NodeTransformer):
         return assign
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
+        """Rewrite one node of this kind."""
         if node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "BaseException"):
             node.type = ast.Name("Exception", ast.Load())
         self.generic_visit(node)

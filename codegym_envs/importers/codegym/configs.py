@@ -131,9 +131,10 @@ def question_of(prompt: object) -> str:
     """
     if isinstance(prompt, str):
         try:
-            prompt = json.loads(prompt)
+            decoded: object = json.loads(prompt)
         except ValueError:
             return prompt.split("Question:", 1)[1].strip() if "Question:" in prompt else ""
+        prompt = decoded
     if not isinstance(prompt, (list, tuple)):
         return ""
     for message in prompt:

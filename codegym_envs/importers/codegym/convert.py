@@ -192,7 +192,9 @@ class _Draft:
                     if not writings:
                         break
                     # The tool that the failure names keeps its text; without such a name all of them do.
-                    named = [name for name in writings if error.detail.startswith(f"{self.names.tools[name]}:")]
+                    named = [
+                        name for name in writings if error.detail.startswith(f"{self.names.tools[name]}:")
+                    ]
                     writings = {name: kind for name, kind in writings.items() if named and name not in named}
         assert first_error is not None
         raise first_error
@@ -237,7 +239,7 @@ class _Draft:
         doc = self.env.doc or ""
         lead = (
             doc.strip()
-            or f"Work out the answer for the hidden input of this task: {words(self.env.class_name.removesuffix('Env'))}."
+            or f"Work out the answer for the hidden input of this task: {words(self.env.class_name)}."
         )
         done = ast.get_docstring(self.env.done) if self.env.done is not None else None
         summary = (done or "").split("\n\n")[0].strip()
@@ -402,7 +404,9 @@ class _Draft:
             try:
                 if encode(inputs) in known:
                     continue
-                converted = {item.name: convert(decode(encode(inputs[item.name])), item.type) for item in module.inputs}
+                converted = {
+                    item.name: convert(decode(encode(inputs[item.name])), item.type) for item in module.inputs
+                }
                 answer = encode(program.reference(converted))
             except (ExecutionFailed, ValueError, TypeError):
                 continue

@@ -1,7 +1,7 @@
 """Arguments that JSON has no form for.
 
-The oracle sends infinite numbers as ``"inf"``, and the tool reads them back. Keys of mappings become texts, as
-``json.dumps`` made them in the original.
+The oracle sends infinite numbers as ``"inf"``, and the tool reads them back. Keys of mappings become texts,
+as ``json.dumps`` made them in the original.
 """
 
 from __future__ import annotations

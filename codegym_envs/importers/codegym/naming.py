@@ -144,8 +144,8 @@ def _attributes(env: EnvFile, constants: dict[str, str]) -> dict[str, str]:
             if isinstance(node, ast.Attribute) and is_self_attribute(node) and node.attr not in env.methods:
                 found[node.attr] = None
     chosen: dict[str, str] = {}
-    # Working variables become local names of `reference`, so they keep clear of builtins, functions and locals
-    # with another meaning; a leading underscore is not a public attribute in the dialect.
+    # Working variables become local names of `reference`, so they keep clear of builtins, functions and
+    # locals with another meaning; a leading underscore is not a public attribute in the dialect.
     taken = set(RESERVED) | set(env.functions) | set(constants.values())
     for attr in found:
         if attr not in env.class_constants:

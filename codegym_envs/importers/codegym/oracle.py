@@ -28,6 +28,7 @@ def rewrite_solve(
     names: Names,
     writings: Mapping[str, Writing],
     constants: Mapping[str, ast.expr],
+    *,
     submitted: ast.expr | None = None,
     infinite: set[tuple[str, str]] | None = None,
 ) -> list[ast.stmt]:

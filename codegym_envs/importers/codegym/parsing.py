@@ -1,8 +1,8 @@
 """Makes the oracle use the values that tools return, where the original parsed text.
 
 For a tool that returns the value behind ``json.dumps`` or ``str``: ``json.loads(tools.read(i=i))`` becomes
-``tools.read(i=i)``, ``tools.fits(a=a) == "True"`` becomes ``tools.fits(a=a) == True``; a variable that only ever
-holds such results holds values. Any other use gets the text back, by ``json.dumps`` or ``str``.
+``tools.read(i=i)``, ``tools.fits(a=a) == "True"`` becomes ``tools.fits(a=a) == True``; a variable that only
+ever holds such results holds values. Any other use gets the text back, by ``json.dumps`` or ``str``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ class ParsedUses:
     """Rewrites uses of tool results in a module body, in place.
 
     Args:
-        writings: Tool name → how the original wrote its answer; ``text`` means the tool still returns that text.
+        writings: Tool name → how the original wrote its answer; ``text`` means the tool still returns that
+            text.
     """
 
     def __init__(self, writings: Mapping[str, Writing]) -> None:

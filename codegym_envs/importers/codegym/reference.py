@@ -51,9 +51,7 @@ def reference_body(env: EnvFile, names: Names, start: Start, inputs: Mapping[str
     nested_names = {_nested_name(rewriter, item.name) for item in called}
 
     _merge_or_rename(method, attributes, names, nested_names, alone=not stateful)
-    nested: list[ast.stmt] = []
-    for item in stateful:
-        nested.append(_nested(item, names, rewriter, nested_names))
+    nested = [_nested(item, names, rewriter, nested_names) for item in stateful]
     setup = _without_copies(rewriter.run(prelude)) if prelude else []
     main = rewriter.run(method.body)
     body: list[ast.stmt] = [*nested, *setup, *main]

@@ -247,7 +247,8 @@ class _OptionReader(ast.NodeTransformer):
         try:
             self.defaults[key] = ast.literal_eval(resolved)
         except (ValueError, TypeError, SyntaxError):
-            # A default that depends on other attributes: absent keys are given as None and filled in by setup.
+            # A default that depends on other attributes: absent keys are given as None and filled in by
+            # setup.
             self.defaults[key] = None
             missing = ast.Compare(place, [ast.Is()], [ast.Constant(None)])
             return ast.IfExp(missing, resolved, copy.deepcopy(place))
@@ -264,6 +265,7 @@ class StartRewriter(BodyRewriter):
         self.inputs = inputs
 
     def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
+        """Rewrite one node of this kind."""
         if node.id.startswith("option:"):
             name = self.inputs[node.id.removeprefix("option:")]
             if self.target == "state":
@@ -282,15 +284,20 @@ def _plain_assignments(body: list[ast.stmt]) -> list[ast.stmt]:
             continue
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             target, value = node.targets[0], node.value
-            if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+            if (
+                isinstance(target, ast.Tuple)
+                and isinstance(value, ast.Tuple)
+                and len(target.elts) == len(value.elts)
+            ):
                 places = {ast.unparse(item) for item in target.elts}
                 if not any(place in ast.unparse(value) for place in places):
                     for item, part in zip(target.elts, value.elts, strict=True):
                         result.append(ast.Assign([item], part, lineno=node.lineno))
                     continue
         if isinstance(node, ast.Assign) and len(node.targets) > 1 and isinstance(node.value, ast.Constant):
-            for item in node.targets:
-                result.append(ast.Assign([item], copy.deepcopy(node.value), lineno=node.lineno))
+            result += [
+                ast.Assign([item], copy.deepcopy(node.value), lineno=node.lineno) for item in node.targets
+            ]
             continue
         result.append(node)
     return result

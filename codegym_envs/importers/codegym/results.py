@@ -1,9 +1,9 @@
 """What an action's text stands for, and how to let the tool return the value itself.
 
-In the original an action answers with text: ``json.dumps`` of a value, ``str(value)`` or a sentence. A tool of an
-environment module returns the value where every answer but error messages is written the same way. Callers,
-which parse the text, are rewritten to match: ``json.loads(call)`` becomes ``call``, and wherever the text is
-used in another way it is written again (``str(call)``), so that nothing changes for them.
+In the original an action answers with text: ``json.dumps`` of a value, ``str(value)`` or a sentence. A tool
+of an environment module returns the value where every answer but error messages is written the same way.
+Callers, which parse the text, are rewritten to match: ``json.loads(call)`` becomes ``call``, and wherever
+the text is used in another way it is written again (``str(call)``), so that nothing changes for them.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ def writing_of(method: FunctionNode) -> Writing:
     for node in _own_returns(method):
         found |= _kinds(node.value, single)
     found.discard("error")
-    if found == {"dumps"} or found == {"dumps", "either"}:
+    if found in ({"dumps"}, {"dumps", "either"}):
         return "dumps"
-    if found == {"str"} or found == {"str", "either"}:
+    if found in ({"str"}, {"str", "either"}):
         return "str"
     return "text"
 
@@ -192,10 +192,7 @@ class _ReturnRewriter(ast.NodeTransformer):
         self.unwrapped: set[str] = set()
 
     def run(self, method: FunctionNode) -> None:
-        body: list[ast.stmt] = []
-        for node in strip_docstring(method):
-            body.append(self.visit(node))
-        method.body = body
+        method.body = [self.visit(node) for node in strip_docstring(method)]
         if self.unwrapped:
             _AssignmentRewriter(self).visit(method)
 

@@ -10,6 +10,7 @@ import ast
 import copy
 import json
 from dataclasses import dataclass
+from typing import TypeGuard
 
 __all__ = ["Bindings", "StepCall", "call_of_step", "inline_wrappers"]
 
@@ -137,7 +138,7 @@ def inline_wrappers(function: ast.FunctionDef, methods: dict[str, ast.FunctionDe
     _Dropper({wrapper for name, (wrapper, _) in bodies.items() if name not in remaining}).visit(function)
 
 
-def _is_name(node: ast.AST) -> bool:
+def _is_name(node: ast.AST) -> TypeGuard[ast.Name]:
     return isinstance(node, ast.Name)
 
 

@@ -98,7 +98,9 @@ def play(
                 raise ExecutionFailed("unknown_tool", f"there is no tool {name}")
             index, validate, returns = validators[name]
             if not _has_json_form(arguments):
-                raise ExecutionFailed("no_json_form", f"{name}: an infinite number, or a mapping with other keys than texts")
+                raise ExecutionFailed(
+                    "no_json_form", f"{name}: an infinite number, or a mapping with other keys than texts"
+                )
             try:
                 plain = decode(encode(arguments))
                 positional = validate(plain)

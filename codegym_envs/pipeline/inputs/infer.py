@@ -11,7 +11,7 @@ from codegym_envs.spec.types import ANY, BOOL, FLOAT, INT, NONE, STR, Type
 __all__ = ["UNKNOWN", "infer_type", "join_types", "settle", "type_of_value"]
 
 UNKNOWN = Type("union", ())
-"""The type of the items of an empty list: nothing is known yet. It never leaves this module's `infer_type`."""
+"""The type of the items of an empty list: nothing is known yet."""
 
 _MOST_OPTIONS = 4
 
@@ -48,7 +48,9 @@ def type_of_value(value: Any, numbers: str = "float") -> Type:
             return STR
         case tuple():
             return Type("tuple", tuple(type_of_value(item, numbers) for item in value))
-        case set() | frozenset() | OrderedSet() | FrozenOrderedSet():  # the dialect's sets are mappings in Python
+        case (
+            set() | frozenset() | OrderedSet() | FrozenOrderedSet()
+        ):  # the dialect's sets are mappings in Python
             return Type("set", (_join_all(value, numbers),))
         case Mapping():
             return Type("dict", (_join_all(value.keys(), numbers), _join_all(value.values(), numbers)))
@@ -62,7 +64,7 @@ def type_of_value(value: Any, numbers: str = "float") -> Type:
 
 def join_types(first: Type, second: Type, numbers: str = "float") -> Type:
     """The narrowest type that covers both."""
-    if first == second or second == UNKNOWN:
+    if second in (first, UNKNOWN):
         return first
     if first == UNKNOWN:
         return second

@@ -31,12 +31,14 @@ def learn_domain(values: Sequence[Any]) -> Domain:
         kinds.setdefault(_kind(value), []).append(value)
     if set(kinds) == {"int", "float"}:
         mixed = [*kinds["int"], *kinds["float"]]
-        options = [
+        numbers: list[tuple[int, Domain]] = [
             (len(kinds["int"]), _integers(kinds["int"])),
             (len(kinds["float"]), _floats([float(v) for v in mixed])),
         ]
-        return MixedDomain(tuple(options))
-    options = [(len(found), _LEARNERS.get(kind, _fixed)(found)) for kind, found in kinds.items()]
+        return MixedDomain(tuple(numbers))
+    options: list[tuple[int, Domain]] = [
+        (len(found), _LEARNERS.get(kind, _fixed)(found)) for kind, found in kinds.items()
+    ]
     if not options:
         return IntDomain(0, 9)
     return options[0][1] if len(options) == 1 else MixedDomain(tuple(options))
@@ -94,12 +96,17 @@ def _floats(values: Sequence[float]) -> FloatDomain:
 
 
 def _texts(values: Sequence[str]) -> Domain:
-    if len(values) >= 6 and len(set(values)) * 3 <= len(values) and all(1 < len(value) <= 20 for value in values):
+    if (
+        len(values) >= 6
+        and len(set(values)) * 3 <= len(values)
+        and all(1 < len(value) <= 20 for value in values)
+    ):
         return FixedDomain(tuple(dict.fromkeys(values)))  # kinds, directions, names: words of a fixed list
     lengths = [len(value) for value in values]
     together = "".join(values)
     distinct = sorted(set(values), key=list(values).index)
-    separator, tokens = "", ()
+    separator = ""
+    tokens: tuple[str, ...] = ()
     for candidate in _SEPARATORS:
         having = [value for value in values if candidate in value.strip()]
         if len(having) * 2 > len(values) or (candidate == " " and having):
@@ -210,12 +217,11 @@ def _order(values: Sequence[Any]) -> int:
 
 def _permutation(values: Sequence[Any]) -> int | None:
     for first in (0, 1):
-        if _try(
-            lambda first=first: all(
-                sorted(value) == list(range(first, first + len(value))) for value in values
-            )
-        ):
-            return first
+        try:
+            if all(sorted(value) == list(range(first, first + len(value))) for value in values):
+                return first
+        except TypeError:
+            return None
     return None
 
 

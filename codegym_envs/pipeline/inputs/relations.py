@@ -17,9 +17,10 @@ class Relation:
     Attributes:
         kind: ``length_of`` (an integer is the length of a collection), ``index_of`` (it is a valid index),
             ``count_of`` (it lies from 1 to the length), ``same_length``, ``member_of`` (a value is an item or
-            key), ``node_of`` (a key of a mapping), ``subset_of`` (all its items are), ``part_of`` / ``part_of_item`` (a text is part of
-            another, or of an item of a list), ``at_most`` (number ≤ number),
-            ``rows_of`` / ``columns_of`` (sizes of a grid), ``nodes_of`` (it is above every number in an edge list).
+            key), ``node_of`` (a key of a mapping), ``subset_of`` (all its items are), ``part_of`` /
+            ``part_of_item`` (a text is part of another, or of an item of a list), ``at_most`` (number ≤
+            number), ``rows_of`` / ``columns_of`` (sizes of a grid), ``nodes_of`` (it is above every number
+            in an edge list).
         what: The parameter that is bound.
         other: The parameter it is bound to.
         always: Whether it must hold; otherwise it held in most samples and is kept in most inputs.
@@ -102,8 +103,8 @@ def _between(
 
 def _without_weaker(found: list[Relation]) -> list[Relation]:
     """One strong relation for a parameter makes weaker ones to others idle."""
-    order = ["length_of", "columns_of", "nodes_of", "same_length", "node_of", "member_of", "subset_of", "part_of", "part_of_item",
-             "index_of", "count_of", "at_most"]  # fmt: skip
+    order = ["length_of", "columns_of", "nodes_of", "same_length", "node_of", "member_of", "subset_of"]
+    order += ["part_of", "part_of_item", "index_of", "count_of", "at_most"]
     found = sorted(found, key=lambda relation: order.index(relation.kind))
     kept: list[Relation] = []
     bound: dict[str, str] = {}
@@ -151,7 +152,10 @@ def repair(inputs: dict[str, Any], relations: Sequence[Relation], rng: random.Ra
             case "count_of":
                 inputs[relation.what] = rng.randint(1, len(other)) if other else 1
             case "same_length":
-                inputs[relation.what] = _resized(value, len(other), rng)
+                if not value:  # nothing to make more of
+                    inputs[relation.other] = other[:0]
+                else:
+                    inputs[relation.what] = _resized(value, len(other), rng)
             case "node_of" | "member_of":
                 choices = list(other)
                 if choices:

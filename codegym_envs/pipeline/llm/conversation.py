@@ -107,7 +107,16 @@ class ModelProcess:
             detail = f"none of {len(candidates)} oracle candidates passes all tests: {broken}"
             return _refused(item, "no_oracle", detail, started)
         provenance["pass_at_k"] = {"k": len(candidates), "passed": passing}
-        return self._verified(item, problem, chosen, module, pairs, provenance, settings, started)
+        return self._verified(
+            item,
+            problem,
+            chosen,
+            module=module,
+            pairs=pairs,
+            provenance=provenance,
+            settings=settings,
+            started=started,
+        )
 
     def _inputs(self, problem: Problem, item: Item) -> list[tuple[dict[str, Any], Any]]:
         """Inputs that the solution accepts, with its answers: known ones and two rounds of new ones."""
@@ -166,6 +175,7 @@ class ModelProcess:
         item: Item,
         problem: Problem,
         chosen: tuple[str, list[int]],
+        *,
         module: EnvironmentModule,
         pairs: Sequence[tuple[dict[str, Any], Any]],
         provenance: Mapping[str, Any],

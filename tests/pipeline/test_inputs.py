@@ -1,0 +1,186 @@
+"""Inputs: types, domains, relations, growth."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegym_envs.pipeline.inputs import SIZES, InputSource, infer_type
+from codegym_envs.pipeline.inputs.annotated import annotated_samples
+from codegym_envs.pipeline.inputs.relations import find_relations
+from codegym_envs.spec import matches, parse_annotation
+from codegym_envs.spec.types import Type
+
+PLAIN = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+        | st.tuples(inner, inner)
+    ),
+    max_leaves=8,
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ([1, 2], "int"),
+        ([1, 2.5], "float"),
+        ([True, 1], "bool | int"),
+        ([None, "a"], "str | None"),
+        ([[], [1]], "list[int]"),
+        ([[]], "list"),
+        ([[1], ["a"]], "list[int | str]"),
+        ([(1, "a"), (2, "b")], "tuple[int, str]"),
+        ([(1,), (1, 2)], "tuple[int, ...]"),
+        ([{"a": [1]}, {}], "dict[str, list[int]]"),
+        ([{1, 2}], "set[int]"),
+        ([], "Any"),
+        ([1, "a", None, [1], {"a": 1}, (1,)], "Any"),
+    ],
+)
+def test_types_of_values(values, shown):
+    assert str(infer_type(values)) == shown
+
+
+def test_numbers_may_stay_apart():
+    assert str(infer_type([1, 2.5], numbers="union")) == "int | float"
+
+
+@given(st.lists(PLAIN, min_size=1, max_size=4))
+def test_every_value_has_the_type_that_was_found(values):
+    found = infer_type(values, numbers="union")
+    assert all(matches(value, found) for value in values)
+
+
+SAMPLES = {
+    "sorted and a member": [
+        {"values": [1, 3, 5, 7], "wanted": 3},
+        {"values": [2, 4, 9, 12], "wanted": 12},
+        {"values": [0, 5, 6], "wanted": 0},
+    ],
+    "same length": [
+        {"a": [1, 2, 3], "b": ["x", "y", "z"]},
+        {"a": [4], "b": ["q"]},
+        {"a": [1, 5], "b": ["a", "b"]},
+    ],
+    "grid": [{"grid": [[0, 1], [1, 0]]}, {"grid": [[0, 1, 1]]}, {"grid": [[1], [1], [0]]}],
+    "graph": [{"graph": {"A": ["B"], "B": ["A"]}, "start": "A"}, {"graph": {"A": [], "B": []}, "start": "B"}],
+    "length": [{"values": [1, 2], "n": 2}, {"values": [4, 5, 6], "n": 3}],
+    "brackets": [{"text": "(())"}, {"text": "()()"}, {"text": "(()())"}],
+    "permutation": [{"order": [2, 0, 1]}, {"order": [1, 0]}, {"order": [3, 1, 0, 2]}],
+    "edges": [{"n": 3, "edges": [[0, 1], [1, 2]]}, {"n": 4, "edges": [[0, 3], [2, 1]]}],
+    "scalars": [{"n": 5}, {"n": 12}],
+    "text": [{"s": "one two three"}, {"s": "four five"}],
+    "records": [{"rows": [{"name": "a", "age": 3}, {"name": "b", "age": 5}, {"name": "c", "age": 5}]}],
+    "nothing": [{"values": []}, {"values": [1]}],
+}
+
+
+def everything(samples):
+    source = InputSource("a problem", samples)
+    return [source.propose(level, number) for level in range(len(SIZES)) for number in range(8)]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_proposals_have_the_samples_types(name):
+    samples = SAMPLES[name]
+    types = {key: infer_type([sample[key] for sample in samples], numbers="union") for key in samples[0]}
+    for inputs in everything(samples):
+        assert list(inputs) == list(samples[0])
+        for key, value in inputs.items():
+            assert matches(value, types[key]) or value in ([], {}), (key, value)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_proposals_are_a_pure_function(name):
+    assert everything(SAMPLES[name]) == everything(SAMPLES[name])
+
+
+def test_proposals_grow():
+    samples = SAMPLES["same length"]
+    source = InputSource("a problem", samples)
+    sizes = [len(source.propose(level, 0)["a"]) for level in range(len(SIZES))]
+    assert sizes[0] <= 2 and sizes[-1] >= 40
+
+
+def test_order_membership_and_lengths_are_kept():
+    for inputs in everything(SAMPLES["sorted and a member"]):
+        assert inputs["values"] == sorted(inputs["values"])
+        assert not inputs["values"] or inputs["wanted"] in inputs["values"]
+    for inputs in everything(SAMPLES["same length"]):
+        assert len(inputs["a"]) == len(inputs["b"])
+    for inputs in everything(SAMPLES["length"]):
+        assert inputs["n"] == len(inputs["values"])
+    for inputs in everything(SAMPLES["graph"]):
+        assert inputs["start"] in inputs["graph"] or not inputs["graph"]
+
+
+def test_grids_stay_rectangular_and_brackets_closed_and_permutations_whole():
+    source = InputSource("a problem", SAMPLES["grid"])
+    for level in range(len(SIZES)):
+        grid = source.propose(level, 0)["grid"]
+        assert len({len(row) for row in grid}) == 1
+        assert all(cell in (0, 1) for row in grid for cell in row)
+    source = InputSource("a problem", SAMPLES["brackets"])
+    for level in range(len(SIZES)):
+        text = source.propose(level, 1)["text"]
+        assert text.count("(") == text.count(")") and set(text) == {"(", ")"}
+    source = InputSource("a problem", SAMPLES["permutation"])
+    for level in range(len(SIZES)):
+        order = source.propose(level, 2)["order"]
+        assert sorted(order) == list(range(len(order)))
+
+
+def test_limits_in_the_statement_are_kept():
+    source = InputSource("a problem", [{"n": 3}, {"n": 5}], "Given n, 1 <= n <= 40, count.")
+    assert all(1 <= source.propose(level, number)["n"] <= 42 for level in range(12) for number in range(12))
+
+
+def test_a_relation_needs_two_samples():
+    assert find_relations([{"values": [1, 2], "n": 2}]) == []
+
+
+def test_boundary_cases_are_near_the_samples():
+    source = InputSource("a problem", [{"values": [4, 5, 6]}])
+    found = [inputs["values"] for inputs in source.boundary()]
+    assert [4] in found and [6, 5, 4] in found and [4, 5, 6, 4, 5, 6] in found
+
+
+def test_no_samples_is_an_error():
+    with pytest.raises(ValueError, match="sample"):
+        InputSource("a problem", [])
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        "int",
+        "list[int]",
+        "dict[str, list[int]]",
+        "tuple[int, str]",
+        "str | None",
+        "set[int]",
+        "list[list[int]]",
+        "float",
+        "bool",
+        "Literal['a', 'b']",
+        "tuple[int, ...]",
+    ],  # fmt: skip
+)
+def test_first_inputs_come_from_annotations(annotation):
+    import ast
+
+    kind = parse_annotation(ast.parse(annotation, mode="eval").body)
+    found = annotated_samples("a problem", {"x": kind})
+    assert found
+    for sample in found:
+        assert isinstance(sample["x"], set) if kind.kind == "set" else matches(sample["x"], kind)
+
+
+def test_nothing_comes_from_a_missing_annotation():
+    assert annotated_samples("a problem", {"x": Type("any")}) == []
