@@ -325,11 +325,11 @@ class Engine:
         eager: bool,
         title: str,
     ) -> Outline:
-        outline = Outline(types, toolbox, granularity, set(self.plain.constants), title)
-        if least is not None:
-            outline.least = max(outline.least, least) if not eager else least
-        outline.eager = eager
-        return outline
+        chosen = least
+        if least is not None and not eager:
+            chosen = max(least, 1 if granularity == "fine" else 2)
+        constants = set(self.plain.constants)
+        return Outline(types, toolbox, granularity, constants, title, least=chosen, eager=eager)
 
     def _mark_changes(self, main: ast.FunctionDef, stores: dict[str, Hidden]) -> None:
         for name, hidden in self.hidden.items():

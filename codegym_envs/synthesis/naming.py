@@ -12,16 +12,15 @@ from codegym_envs.synthesis.words import readable, singular, snake, spelled_out
 
 __all__ = ["RESERVED", "compute_names", "local_names", "predicate_names", "symbol_word"]
 
-RESERVED = frozenset(
-    {
-        "state", "tools", "observe", "done", "solve", "reference", "generate", "setup", "answer", "answers", "view",
-        "cases", "case", "open_case", "solve_case", "rng", "difficulty", "abs", "all", "any", "ascii", "bin", "bool",
-        "chr", "dict", "divmod", "enumerate", "filter", "float", "format", "frozenset", "hash", "hex", "id", "input",
-        "int", "isinstance", "iter", "len", "list", "map", "max", "min", "next", "object", "oct", "open", "ord",
-        "pow", "print", "range", "repr", "reversed", "round", "set", "slice", "sorted", "str", "sum", "tuple",
-        "type", "zip", "math", "heapq", "bisect", "itertools", "functools", "collections", "json", "copy",
-    }
-)  # fmt: skip
+RESERVED = frozenset({
+    "state", "tools", "observe", "done", "solve", "reference", "generate", "setup", "answer", "answers",
+    "view", "cases", "case", "open_case", "solve_case", "rng", "difficulty", "abs", "all", "any", "ascii",
+    "bin", "bool", "chr", "dict", "divmod", "enumerate", "filter", "float", "format", "frozenset", "hash",
+    "hex", "id", "input", "int", "isinstance", "iter", "len", "list", "map", "max", "min", "next",
+    "object", "oct", "open", "ord", "pow", "print", "range", "repr", "reversed", "round", "set", "slice",
+    "sorted", "str", "sum", "tuple", "type", "zip", "math", "heapq", "bisect", "itertools", "functools",
+    "collections", "json", "copy",
+})  # fmt: skip
 """Names that no tool, parameter or variable of ours gets."""
 
 
@@ -226,9 +225,10 @@ _FITTING: dict[type[ast.cmpop], list[str]] = {
     ast.NotEq: ["mismatches"],
 }
 _TESTS = {
-    "isdigit": "is_digit", "isnumeric": "is_numeric", "isalpha": "is_letter", "isalnum": "is_letter_or_digit",
-    "isupper": "is_upper_case", "islower": "is_lower_case", "isspace": "is_space", "startswith": "starts_with",
-    "endswith": "ends_with", "isinstance": "is_of_kind",
+    "isdigit": "is_digit", "isnumeric": "is_numeric", "isalpha": "is_letter",
+    "isalnum": "is_letter_or_digit", "isupper": "is_upper_case", "islower": "is_lower_case",
+    "isspace": "is_space", "startswith": "starts_with", "endswith": "ends_with",
+    "isinstance": "is_of_kind",
 }  # fmt: skip
 
 
@@ -333,17 +333,18 @@ def _operation_names(node: ast.expr) -> list[str]:
         if name == "abs" and isinstance(node.args[0], ast.BinOp) and isinstance(node.args[0].op, ast.Sub):
             return ["absolute_difference"]
         words = {
-            "abs": "absolute_value", "max": "larger_of", "min": "smaller_of", "int": "whole_number", "str": "as_text",
-            "ord": "character_code", "chr": "character_for", "len": "length_of", "round": "rounded",
-            "lower": "to_lower_case", "upper": "to_upper_case", "swapcase": "swap_case", "ceil": "round_up",
-            "floor": "round_down", "sqrt": "square_root", "gcd": "common_divisor", "replace": "replace_part",
-            "bin": "to_binary", "strip": "trim", "float": "decimal_number", "index": "find_position",
+            "abs": "absolute_value", "max": "larger_of", "min": "smaller_of", "int": "whole_number",
+            "str": "as_text", "ord": "character_code", "chr": "character_for", "len": "length_of",
+            "round": "rounded", "lower": "to_lower_case", "upper": "to_upper_case",
+            "swapcase": "swap_case", "ceil": "round_up", "floor": "round_down", "sqrt": "square_root",
+            "gcd": "common_divisor", "replace": "replace_part", "bin": "to_binary", "strip": "trim",
+            "float": "decimal_number", "index": "find_position",
         }  # fmt: skip
         return [words[name]] if name in words else []
     if isinstance(node, ast.BinOp):
         words_by: dict[type[ast.operator], str] = {
-            ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide", ast.FloorDiv: "divide_down",
-            ast.Mod: "remainder", ast.Pow: "power",
+            ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide",
+            ast.FloorDiv: "divide_down", ast.Mod: "remainder", ast.Pow: "power",
         }  # fmt: skip
         word = words_by.get(type(node.op))
         if _is_chain(node, ast.Add):
@@ -376,7 +377,8 @@ def symbol_word(text: str) -> str:
     """What a punctuation mark is called; "" for other texts."""
     words = {
         "(": "opening_bracket", ")": "closing_bracket", "[": "opening_bracket", "]": "closing_bracket",
-        "<": "opening_bracket", ">": "closing_bracket", "{": "opening_brace", "}": "closing_brace", " ": "space",
-        ",": "comma", ".": "dot", "-": "dash", "_": "underscore", "": "empty", "/": "slash", "+": "plus",
+        "<": "opening_bracket", ">": "closing_bracket", "{": "opening_brace", "}": "closing_brace",
+        " ": "space", ",": "comma", ".": "dot", "-": "dash", "_": "underscore", "": "empty", "/": "slash",
+        "+": "plus",
     }  # fmt: skip
     return words.get(text, "")

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import ast
 
+from codegym_envs.synthesis.comprehensions import MapFilter, comprehension_targets, rename_apart
 from codegym_envs.synthesis.trees import (
-    Replace,
     call,
     clone,
     fresh_name,
@@ -19,7 +19,6 @@ from codegym_envs.synthesis.trees import (
     is_one_of,
     load,
     names_in,
-    rename,
     store,
 )
 from codegym_envs.synthesis.words import readable, singular
@@ -35,79 +34,13 @@ _PREDICATE_METHODS = frozenset(
 def normalise(function: ast.FunctionDef) -> ast.FunctionDef:
     """A normalised copy of a lowered function."""
     result = clone(function)
-    _rename_apart(result)
+    rename_apart(result)
     taken = names_in(result)
     parameters = {argument.arg for argument in result.args.args}
-    result = _MapFilter(taken).visit(result)
+    result = MapFilter(taken).visit(result)
     result.body = _Desugar(taken, parameters).block(result.body) or [ast.Pass()]
-    return ast.fix_missing_locations(result)
-
-
-def _rename_apart(function: ast.FunctionDef) -> None:
-    """Give comprehension variables names that nothing else in the function has."""
-    comprehended: set[str] = set()
-    inside: set[ast.AST] = set()
-    for node in ast.walk(function):
-        if isinstance(node, (*_COMPREHENSIONS, ast.DictComp)):
-            own = _targets(node)
-            comprehended |= own
-            inside |= {inner for inner in ast.walk(node) if isinstance(inner, ast.Name) and inner.id in own}
-    outside = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
-    outside |= {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and node not in inside}
-    taken = names_in(function)
-    for node in list(ast.walk(function)):
-        if not isinstance(node, (*_COMPREHENSIONS, ast.DictComp)):
-            continue
-        nested = {
-            name
-            for inner in ast.walk(node)
-            if inner is not node and isinstance(inner, (*_COMPREHENSIONS, ast.DictComp))
-            for name in _targets(inner)
-        }
-        clashing = sorted(_targets(node) & (outside | nested))
-        mapping = {
-            name: fresh_name([f"each_{name}" if readable(name) else "entry"], taken) for name in clashing
-        }
-        if mapping:
-            first = node.generators[0]
-            source = clone(first.iter)
-            rename(node, mapping)
-            first.iter = source
-
-
-def _targets(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> set[str]:
-    return {name for generator in node.generators for name in names_in(generator.target)}
-
-
-class _MapFilter(ast.NodeTransformer):
-    """``map`` and ``filter`` of one iterable become generator expressions."""
-
-    def __init__(self, taken: set[str]) -> None:
-        self.taken = taken
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        self.generic_visit(node)
-        if not is_name(node.func, "map", "filter") or len(node.args) != 2 or node.keywords:
-            return node
-        function, iterable = node.args
-        if isinstance(function, ast.Starred) or isinstance(iterable, ast.Starred):
-            return node
-        base = singular(iterable.id) if isinstance(iterable, ast.Name) and readable(iterable.id) else "entry"
-        name = fresh_name([base, "entry"], self.taken)
-        if isinstance(function, ast.Lambda):
-            if len(function.args.args) != 1 or function.args.defaults:
-                return node
-            applied = Replace({function.args.args[0].arg: load(name)}).visit(function.body)
-        elif isinstance(function, ast.Constant) and function.value is None:
-            applied = load(name)
-        elif isinstance(function, (ast.Name, ast.Attribute)):
-            applied = ast.Call(function, [load(name)], [])
-        else:
-            return node
-        chosen = is_name(node.func, "filter")
-        element = load(name) if chosen else applied
-        generator = ast.comprehension(store(name), iterable, [applied] if chosen else [], 0)
-        return ast.copy_location(ast.GeneratorExp(element, [generator]), node)
+    ast.fix_missing_locations(result)
+    return result
 
 
 class _Desugar:
@@ -182,7 +115,7 @@ class _Desugar:
         return [*before, node]
 
     def _decision(self, value: ast.expr) -> tuple[list[ast.comprehension], ast.expr, bool] | None:
-        """``any(…)`` or ``all(…)`` over a comprehension: its loops, the deciding condition, what it decides."""
+        """``any(…)`` or ``all(…)`` over a comprehension: its loops, the condition, what that decides."""
         if not (isinstance(value, ast.Call) and is_name(value.func, "any", "all") and len(value.args) == 1):
             return None
         inner = value.args[0]
@@ -393,7 +326,7 @@ class _Desugar:
 
 def _is_filling(node: ast.ListComp | ast.GeneratorExp) -> bool:
     """Whether a comprehension only fills a table with a fixed value."""
-    own = _targets(node)
+    own = comprehension_targets(node)
     plain = len(node.generators) == 1 and not node.generators[0].ifs
     ranged = isinstance(node.generators[0].iter, ast.Call) and is_name(node.generators[0].iter.func, "range")
     return plain and ranged and not own & names_in(node.elt)
@@ -422,7 +355,8 @@ def _is_condition(node: ast.expr) -> bool:
 
 
 _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
 }  # fmt: skip
 
 

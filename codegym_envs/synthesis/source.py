@@ -12,6 +12,8 @@ import ast
 from dataclasses import dataclass, field
 
 from codegym_envs.spec.types import Type, parse_annotation
+from codegym_envs.synthesis.judges import flatten_classes
+from codegym_envs.synthesis.lower import lower, screen
 from codegym_envs.synthesis.records import refuse
 
 __all__ = ["FACADES", "Solution", "reachable", "read_solution"]
@@ -27,32 +29,6 @@ _CLOCK = frozenset({"time", "datetime", "calendar"})
 _OUTSIDE = frozenset(
     {"sys", "os", "io", "subprocess", "socket", "pathlib", "urllib", "requests", "threading"}
 )
-_FORBIDDEN_CALLS = {
-    "open": "input_output",
-    "input": "input_output",
-    "eval": "forbidden_name",
-    "exec": "forbidden_name",
-    "compile": "forbidden_name",
-    "globals": "forbidden_name",
-    "locals": "forbidden_name",
-    "vars": "forbidden_name",
-    "getattr": "forbidden_name",
-    "setattr": "forbidden_name",
-    "hasattr": "forbidden_name",
-    "delattr": "forbidden_name",
-    "dir": "forbidden_name",
-    "id": "forbidden_name",
-    "super": "forbidden_name",
-    "object": "forbidden_name",
-    "type": "forbidden_name",
-    "hash": "forbidden_name",
-    "memoryview": "forbidden_name",
-    "bytes": "forbidden_name",
-    "bytearray": "forbidden_name",
-    "complex": "forbidden_name",
-    "breakpoint": "forbidden_name",
-    "__import__": "forbidden_name",
-}
 _MAX_SOURCE = 64 * 1024
 
 
@@ -102,7 +78,7 @@ def read_solution(source: str, entry: str = "solution", *, path: str = "<string>
         raise refuse("syntax", f"more than {_MAX_SOURCE} characters", path=path)
     try:
         tree = ast.parse(source)
-        body = _flatten_classes(tree.body, entry, path)
+        body = flatten_classes(tree.body, entry, path)
         functions = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
         constants = _constants(body)
         found = functions.get(entry)
@@ -112,17 +88,17 @@ def read_solution(source: str, entry: str = "solution", *, path: str = "<string>
             raise refuse("no_entry_point", f"def {entry}(...)", path=path)
         wanted = reachable(found, functions, constants)
         _refuse_classes(body, found, functions, wanted, path)
-        imports = [node for node in body if isinstance(node, (ast.Import, ast.ImportFrom))]
+        imports: list[ast.stmt] = [node for node in body if isinstance(node, (ast.Import, ast.ImportFrom))]
         chosen = [functions[name] for name in functions if name in wanted or name == entry]
         generate = _generate_text(source, body, functions, constants, wanted | {entry})
         docs = {node.name: ast.get_docstring(node) or "" for node in chosen}
         hints = {node.name: _hints(node) for node in chosen}
-        lowered = [_lower(node, imports, path) for node in chosen]
+        lowered = [lower(node, imports, path) for node in chosen]
         helpers = {node.name: node for node in lowered if node.name != entry}
         main = next(node for node in lowered if node.name == entry)
         kept = {name: node for name, node in constants.items() if name in wanted}
         for node in kept.values():
-            _Screen(path).visit(node)
+            screen(node, path)
         _refuse_written_globals(lowered, path)
         needed = _needed_imports(imports, [*lowered, *kept.values(), *ast.parse(generate).body], path)
         _check_signature(main, path)
@@ -146,69 +122,6 @@ def reachable(
                 seen.add(name)
                 queue.append(functions[name] if name in functions else constants[name])
     return seen
-
-
-def _flatten_classes(body: list[ast.stmt], entry: str, path: str) -> list[ast.stmt]:
-    """Turn the methods of a judge's ``class Solution`` into functions."""
-    flat: list[ast.stmt] = []
-    for node in body:
-        if isinstance(node, ast.ClassDef) and node.name == "Solution":
-            names = {child.name for child in node.body if isinstance(child, ast.FunctionDef)}
-            for child in node.body:
-                if isinstance(child, ast.FunctionDef):
-                    flat.append(_method_to_function(child, names, path))
-                elif isinstance(child, (ast.Assign, ast.AnnAssign)):
-                    flat.append(child)
-            publics = [name for name in names if not name.startswith("_")]
-            if entry not in names and len(publics) == 1:
-                for child in flat:
-                    if isinstance(child, ast.FunctionDef) and child.name == publics[0]:
-                        _rename_function(flat, publics[0], entry)
-                        break
-        else:
-            flat.append(node)
-    return flat
-
-
-def _rename_function(body: list[ast.stmt], old: str, new: str) -> None:
-    for node in body:
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.Name) and inner.id == old:
-                inner.id = new
-            elif isinstance(inner, ast.FunctionDef) and inner.name == old:
-                inner.name = new
-
-
-def _method_to_function(method: ast.FunctionDef, names: set[str], path: str) -> ast.FunctionDef:
-    static = any(isinstance(item, ast.Name) and item.id == "staticmethod" for item in method.decorator_list)
-    if not static:
-        if not method.args.args:
-            raise refuse("defines_classes", method.name, path=path, line=method.lineno)
-        receiver = method.args.args.pop(0).arg
-        method = _DropReceiver(receiver, names, path).visit(method)
-    method.decorator_list = [
-        item
-        for item in method.decorator_list
-        if not (isinstance(item, ast.Name) and item.id in ("staticmethod", "classmethod"))
-    ]
-    return method
-
-
-class _DropReceiver(ast.NodeTransformer):
-    """``self.helper(x)`` becomes ``helper(x)``; any other use of ``self`` is refused."""
-
-    def __init__(self, receiver: str, names: set[str], path: str) -> None:
-        self.receiver = receiver
-        self.names = names
-        self.path = path
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        if isinstance(node.value, ast.Name) and node.value.id == self.receiver:
-            if node.attr in self.names:
-                return ast.copy_location(ast.Name(node.attr, ast.Load()), node)
-            raise refuse("defines_classes", f"self.{node.attr}", path=self.path, line=node.lineno)
-        self.generic_visit(node)
-        return node
 
 
 def _constants(body: list[ast.stmt]) -> dict[str, ast.stmt]:
@@ -364,113 +277,3 @@ def _own_nodes(function: ast.FunctionDef, kinds: tuple[type[ast.AST], ...]) -> l
         if not isinstance(node, (ast.FunctionDef, ast.Lambda)):
             queue.extend(ast.iter_child_nodes(node))
     return found
-
-
-def _lower(function: ast.FunctionDef, imports: list[ast.stmt], path: str) -> ast.FunctionDef:
-    """Lower one function to the dialect; imports found inside are appended to ``imports``."""
-    lowered = _Lower(imports, path).visit(function)
-    _Screen(path).visit(lowered)
-    assert isinstance(lowered, ast.FunctionDef)
-    return ast.fix_missing_locations(lowered)
-
-
-class _Lower(ast.NodeTransformer):
-    def __init__(self, imports: list[ast.stmt], path: str) -> None:
-        self.imports = imports
-        self.path = path
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        for item in node.decorator_list:
-            name = ast.unparse(item.func if isinstance(item, ast.Call) else item).split(".")[-1]
-            if name not in ("lru_cache", "cache"):
-                raise refuse("forbidden_construct", f"decorator {name}", path=self.path, line=node.lineno)
-        for default in [*node.args.defaults, *[item for item in node.args.kw_defaults if item]]:
-            if not isinstance(default, (ast.Constant, ast.UnaryOp, ast.Name, ast.Tuple)):
-                raise refuse(
-                    "forbidden_construct", "mutable default argument", path=self.path, line=node.lineno
-                )
-        node.returns = None
-        every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-        for argument in [*every, *[item for item in (node.args.vararg, node.args.kwarg) if item]]:
-            argument.annotation = None
-        node.type_comment = None
-        body = self._block(node.body)
-        if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-            body = body[1:]
-        node.body = body or [ast.Pass()]
-        return node
-
-    def _block(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        out: list[ast.stmt] = []
-        for child in body:
-            result = self.visit(child)
-            if isinstance(result, list):
-                out.extend(result)
-            elif result is not None:
-                out.append(result)
-        return out
-
-    def generic_visit(self, node: ast.AST) -> ast.AST:
-        super().generic_visit(node)
-        if isinstance(node, (ast.If, ast.For, ast.While, ast.Try)) and not node.body:
-            node.body = [ast.Pass()]
-        if isinstance(node, ast.ExceptHandler) and not node.body:
-            node.body = [ast.Pass()]
-        return node
-
-    def visit_Import(self, node: ast.Import) -> None:
-        self.imports.append(node)
-
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        self.imports.append(node)
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
-        if node.value is None:
-            return None
-        value = self.visit(node.value)
-        return ast.copy_location(ast.Assign([node.target], value), node)
-
-    def visit_Expr(self, node: ast.Expr) -> ast.stmt | None:
-        if isinstance(node.value, ast.Constant):
-            return None
-        if isinstance(node.value, ast.Call):
-            name = ast.unparse(node.value.func)
-            if name in ("print", "sys.setrecursionlimit"):
-                return None
-        self.generic_visit(node)
-        return node
-
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
-        if node.type is None:
-            node.type = ast.copy_location(ast.Name("Exception", ast.Load()), node)
-        self.generic_visit(node)
-        return node
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        if isinstance(node.value, ast.Name) and node.value.id == "sys" and node.attr == "maxsize":
-            return ast.copy_location(ast.Constant(2**63 - 1), node)
-        self.generic_visit(node)
-        return node
-
-
-class _Screen(ast.NodeVisitor):
-    """Refuses what has no form in the dialect."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-
-    def visit(self, node: ast.AST) -> None:
-        line = getattr(node, "lineno", None)
-        if isinstance(node, (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)):
-            raise refuse("asynchronous", path=self.path, line=line)
-        if isinstance(node, (ast.With, ast.ClassDef, ast.Match, ast.TryStar)):
-            raise refuse("forbidden_construct", type(node).__name__.lower(), path=self.path, line=line)
-        if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
-            raise refuse("forbidden_construct", f"attribute {node.attr}", path=self.path, line=line)
-        if isinstance(node, ast.Name) and node.id in _FORBIDDEN_CALLS and isinstance(node.ctx, ast.Load):
-            raise refuse(_FORBIDDEN_CALLS[node.id], node.id, path=self.path, line=line)
-        if isinstance(node, ast.Constant) and isinstance(node.value, (bytes, complex)):
-            raise refuse(
-                "forbidden_construct", f"{type(node.value).__name__} literal", path=self.path, line=line
-            )
-        self.generic_visit(node)

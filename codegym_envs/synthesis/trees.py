@@ -186,6 +186,7 @@ class Replace(ast.NodeTransformer):
         self.mapping = mapping
 
     def visit_Name(self, node: ast.Name) -> Any:
+        """Replace one name."""
         if isinstance(node.ctx, ast.Load) and node.id in self.mapping:
             return clone(self.mapping[node.id])
         return node

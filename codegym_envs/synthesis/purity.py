@@ -1,0 +1,190 @@
+"""What may become a tool: computations that read scalars only, and are worth a call."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Mapping
+
+from codegym_envs.spec.types import Type
+from codegym_envs.synthesis.profile import is_compact, seen, was_long
+from codegym_envs.synthesis.toolbox import is_tool_call
+from codegym_envs.synthesis.trees import is_name, is_one_of, names_in, size_of
+
+__all__ = ["Purity"]
+
+_PURE_CALLS = frozenset({
+    "abs", "bin", "bool", "chr", "divmod", "float", "hex", "int", "len", "max", "min", "oct", "ord", "pow",
+    "round", "str", "isinstance",
+})  # fmt: skip
+_PURE_METHODS = frozenset({
+    "capitalize", "count", "endswith", "find", "index", "isalnum", "isalpha", "isdigit", "islower",
+    "isnumeric", "isspace", "isupper", "lower", "lstrip", "replace", "rstrip", "startswith", "strip",
+    "swapcase", "title", "upper", "zfill", "bit_length", "is_integer", "rfind",
+})  # fmt: skip
+_MATH = frozenset({
+    "sqrt", "floor", "ceil", "gcd", "log", "log2", "log10", "factorial", "pow", "sin", "cos", "tan", "pi",
+    "e", "exp", "isqrt", "inf", "fabs", "hypot", "comb", "lcm", "prod", "trunc", "atan2", "acos", "asin",
+    "atan", "radians", "degrees", "isclose", "isinf", "isnan", "copysign", "fmod",
+})  # fmt: skip
+_VALUES = (
+    ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp, ast.Call, ast.Name, ast.Constant,
+    ast.Subscript, ast.Tuple, ast.List, ast.Set, ast.Slice, ast.Attribute, ast.operator, ast.unaryop,
+    ast.cmpop, ast.boolop, ast.expr_context, ast.JoinedStr, ast.FormattedValue,
+)  # fmt: skip
+
+
+class Purity:
+    """Judges the computations of one procedure.
+
+    Args:
+        types: Type of each variable, and whether it held long texts.
+        constants: Module-level constants that tools may use.
+        least: Least number of operations that are worth a call.
+        eager: Whether counting and checks against constants are worth a call too.
+    """
+
+    def __init__(
+        self, types: Mapping[str, tuple[Type, bool]], constants: set[str], *, least: int, eager: bool
+    ) -> None:
+        self.types = types
+        self.constants = constants
+        self.least = least
+        self.eager = eager
+        self.positions: set[str] = set()
+
+    def worth(self, node: ast.expr) -> bool:
+        """Whether a computation is worth a call."""
+        if isinstance(node, (ast.Name, ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict)) or is_tool_call(
+            node
+        ):
+            return False
+        if isinstance(node, ast.Subscript) or (not names_in(node) - {"tools"} and not self.holes(node)):
+            return False
+        size = size_of(node) - sum(1 + size_of(hole) - 1 for hole in self.holes(node))
+        if size < self.least:
+            return False
+        return self.eager or not (size == 1 and (_is_step(node) or self._compares_positions(node)))
+
+    def _compares_positions(self, node: ast.expr) -> bool:
+        """Whether only the places at which loops stand are compared."""
+        if not isinstance(node, ast.Compare):
+            return False
+        sides = [node.left, *node.comparators]
+        return any(is_one_of(side, self.positions) for side in sides) and all(
+            isinstance(side, (ast.Name, ast.Constant)) for side in sides
+        )
+
+    def is_hole(self, node: ast.AST) -> bool:
+        """Whether the oracle works a part out and hands it over: a tool call, a look into a container."""
+        if is_tool_call(node):
+            return True
+        if not isinstance(node, (ast.Subscript, ast.Call)) or isinstance(
+            getattr(node, "ctx", None), ast.Store
+        ):
+            return False
+        return is_compact(seen(node)) and not was_long(node) and not self.reads_scalars(node)
+
+    def holes(self, node: ast.AST) -> list[ast.expr]:
+        """The largest parts that the oracle works out."""
+        found: list[ast.expr] = []
+        queue = [node]
+        while queue:
+            inner = queue.pop(0)
+            if self.is_hole(inner):
+                assert isinstance(inner, ast.expr)
+                found.append(inner)
+            elif not isinstance(inner, ast.Lambda):
+                queue.extend(ast.iter_child_nodes(inner))
+        return found
+
+    def can(self, node: ast.expr) -> bool:
+        """Whether an expression reads scalars only and would do the same as a tool."""
+        type_ = seen(node)
+        if not is_compact(type_) or was_long(node) or self.is_hole(node):
+            return False
+        return self.reads_scalars(node, holes=True) and not self._hidden_in_branch(node)
+
+    def reads_scalars(self, node: ast.AST, *, holes: bool = False) -> bool:
+        """Whether a tool could work this out from scalars; with ``holes`` also from what the oracle made."""
+        if is_tool_call(node):
+            return is_compact(seen(node))
+        if isinstance(node, ast.Name):
+            return self._is_scalar_name(node)
+        if holes and self.is_hole(node):
+            return True
+        if not isinstance(node, _VALUES):
+            return False
+        if isinstance(node, ast.Attribute):
+            return is_name(node.value, "math") and node.attr in _MATH
+        if isinstance(node, ast.Call):
+            if node.keywords or any(isinstance(item, ast.Starred) for item in node.args):
+                return False
+            parts = list(node.args)
+            if isinstance(node.func, ast.Name):
+                if node.func.id == "isinstance":
+                    return self.reads_scalars(node.args[0], holes=holes)
+                known = node.func.id in _PURE_CALLS
+            elif isinstance(node.func, ast.Attribute) and is_name(node.func.value, "math"):
+                known = node.func.attr in _MATH
+            elif isinstance(node.func, ast.Attribute):
+                known = node.func.attr in _PURE_METHODS
+                parts.insert(0, node.func.value)
+            else:
+                known = False
+            return known and all(self.reads_scalars(item, holes=holes) for item in parts)
+        return all(self.reads_scalars(child, holes=holes) for child in ast.iter_child_nodes(node))
+
+    def _is_scalar_name(self, node: ast.Name) -> bool:
+        if node.id in self.constants or node.id in ("True", "False", "None"):
+            return node.id in self.constants
+        own = seen(node)
+        known = self.types.get(node.id)
+        if known is None and self.is_free_function(node):
+            return False
+        if known is None:
+            return own is not None and is_compact(own) and not was_long(node)
+        return is_compact(known[0]) and not known[1]
+
+    def _hidden_in_branch(self, node: ast.expr) -> bool:
+        """Whether a tool call stands where the original would not always evaluate it."""
+        for inner in ast.walk(node):
+            later: list[ast.expr] = []
+            if isinstance(inner, ast.BoolOp):
+                later = inner.values[1:]
+            elif isinstance(inner, ast.IfExp):
+                later = [inner.body, inner.orelse]
+            elif isinstance(inner, ast.Compare):
+                later = inner.comparators[1:]
+            if any(self.holes(item) for item in later):
+                return True
+        return False
+
+    def is_free_function(self, node: ast.Name) -> bool:
+        """Whether a name is a constant, a built-in or a module, and so no parameter."""
+        if node.id in self.constants:
+            return True
+        return node.id not in self.types and (node.id == "math" or hasattr(builtins, node.id))
+
+    def is_scalar_variable(self, name: str) -> bool:
+        """Whether a variable only ever held small values."""
+        known = self.types.get(name)
+        return known is not None and is_compact(known[0]) and not known[1]
+
+    def is_global(self, name: str) -> bool:
+        """Whether a name is none of the procedure's variables."""
+        return name in self.constants or (
+            name not in self.types and (hasattr(builtins, name) or name == "math")
+        )
+
+
+def _is_step(node: ast.expr) -> bool:
+    """Counting, indexing and checks against a constant: not worth a call on their own."""
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.left, ast.Constant) or isinstance(node.right, ast.Constant)
+    if isinstance(node, ast.UnaryOp):
+        return True
+    if isinstance(node, ast.Compare):
+        right = node.comparators[0]
+        return isinstance(right, ast.Constant) and (right.value is None or right.value in (True, False))
+    return isinstance(node, ast.Call) and is_name(node.func, "len", "str", "int", "bool")
