@@ -413,7 +413,7 @@ class Builtins(Operators):
         real = TYPE_NAMES.get(name)
         if real is not None:
             return real
-        if not isinstance(kind, type) or kind not in FIXED_TEXTS:
+        if not isinstance(kind, type) or kind not in EXCEPTIONS.values():
             raise TypeError
         return kind
 
