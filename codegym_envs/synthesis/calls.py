@@ -113,22 +113,21 @@ def choose_helpers(
     """
     chosen: dict[str, HelperTool] = {}
     for name, function in worked.items():
-        made = _helper_tool(name, function, solution, main, worked, hidden, eager=eager)
+        made = _helper_tool(function, solution, main, hidden, eager=eager)
         if made is not None:
             chosen[name] = made
     return chosen
 
 
 def _helper_tool(
-    name: str,
     function: ast.FunctionDef,
     solution: Solution,
     main: ast.FunctionDef,
-    worked: Mapping[str, ast.FunctionDef],
     hidden: Mapping[str, Hidden],
     *,
     eager: bool,
 ) -> HelperTool | None:
+    name = function.name
     arguments = function.args
     if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.posonlyargs:
         return None
@@ -189,7 +188,7 @@ def _described(function: ast.FunctionDef, title: str, parameters: Sequence[Param
         if found:
             return found
     of = listing([f"the {phrase(item.name)}" if len(item.name) > 1 else item.name for item in parameters])
-    verbal = title.split("_")[0] in _VERBS
+    verbal = title.partition("_")[0] in _VERBS
     return sentence(f"{'' if verbal else 'the '}{phrase(title)}" + (f" of {of}" if of else ""))
 
 
@@ -261,14 +260,13 @@ class HelperCalls(ast.NodeTransformer):
         self.toolbox = toolbox
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
+        """Replace one call."""
         called = node.func.id if isinstance(node.func, ast.Name) else ""
         if called not in self.helpers:
             self.generic_visit(node)
             return node
         helper = self.helpers[called]
-        given: dict[str, ast.expr] = {}
-        for name, value in zip(helper.names, node.args, strict=False):
-            given[name] = value
+        given: dict[str, ast.expr] = dict(zip(helper.names, node.args, strict=False))
         own = {item.arg: name for item, name in zip(helper.function.args.args, helper.names, strict=True)}
         for keyword in node.keywords:
             given[own.get(keyword.arg or "", "")] = keyword.value
@@ -282,6 +280,7 @@ class HelperCalls(ast.NodeTransformer):
         return made
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
+        """Replace a helper that is passed as a value."""
         helper = self.helpers.get(node.id)
         if helper is None or not isinstance(node.ctx, ast.Load) or helper.bound:
             return node

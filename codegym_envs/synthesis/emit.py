@@ -158,7 +158,8 @@ def _generate(parts: Parts) -> str:
     case = values if len(parts.keys) == 1 else f"({values})"
     return (
         text
-        + '\n\n\ndef generate(rng, difficulty):\n    """Several cases; more of them at higher difficulty."""\n'
+        + "\n\n\ndef generate(rng, difficulty):\n"
+        + '    """Several cases; more of them at higher difficulty."""\n'
         + "    cases = []\n    for _ in range(rng.integers(3, 4 + 2 * difficulty)):\n"
         + f"        made = one_case(rng, difficulty)\n        cases.append({case})\n"
         + '    return {"cases": cases}'
@@ -196,7 +197,7 @@ def _setup(parts: Parts) -> str:
 
 
 def _look(parts: Parts, whole: str) -> tuple[list[tuple[str, ast.expr]], list[str]]:
-    """What the first look (or taking up a case) tells: names with expressions, and words for the docstring."""
+    """What the first look (or taking up a case) tells: names with expressions, and words for it."""
     entries: list[tuple[str, ast.expr]] = []
     words: list[str] = []
     hidden = {one.name: one for one in parts.hidden}
@@ -252,7 +253,8 @@ def _open_case(parts: Parts) -> str:
     keys: list[ast.expr | None] = [ast.Constant(name) for name, _ in entries]
     body.append(ast.Return(ast.Dict(keys, [value for _, value in entries])))
     about = "; the other tools then look at it" if parts.hidden else ""
-    doc = f"Take up one case{about}.\n\n    Returns {_and(words)}.\n\n    Args:\n        case: Number of the case, counted from 0.\n    "
+    doc = f"Take up one case{about}.\n\n    Returns {_and(words)}.\n\n    Args:\n"
+    doc += "        case: Number of the case, counted from 0.\n    "
     arguments = _arguments([("state", None), ("case", Type("int"))])
     return _function("open_case", arguments, body, load("dict"), doc)
 

@@ -196,7 +196,9 @@ def instrument(source: str, entry: str = "solution") -> str:
         if constant not in written:
             written.append(constant)
     body.extend(written)
-    body.extend(_Wrap(numbers).visit(function) for function in functions)
+    for function in functions:
+        _Wrap(numbers).visit(function)
+        body.append(function)
     module = ast.fix_missing_locations(ast.Module(body, []))
     return ast.unparse(module) + "\n\n" + _RUNTIME.replace("_ENTRY_", entry)
 
@@ -234,7 +236,7 @@ class _Wrap(ast.NodeTransformer):
                 node.func = self.visit(node.func)  # type: ignore[assignment]
             node.args = [self.visit(child) for child in node.args]  # type: ignore[misc]
             node.keywords = [self.generic_visit(child) for child in node.keywords]  # type: ignore[misc]
-        elif isinstance(node, ast.JoinedStr) or isinstance(node, ast.arguments):
+        elif isinstance(node, (ast.JoinedStr, ast.arguments)):
             return node
         else:
             self.generic_visit(node)

@@ -46,7 +46,7 @@ def local_names(
     mine = [name for name in _in_order(function) if name in roles and (only is None or name in only)]
     taken |= {name for name in mine if _keeps(name, types.get(name), parameters)}
     for name in mine:
-        if _keeps(name, types.get(name), parameters):
+        if _keeps(name, types.get(name), parameters) or (roles[name] == "function" and name not in RESERVED):
             continue
         whole = types.get(roles[name].removeprefix("item:"))
         wanted = _wanted(name, roles[name], types.get(name), _kind(whole))
@@ -72,12 +72,19 @@ def _in_order(function: ast.FunctionDef) -> list[str]:
             found[node.id] = None
         elif isinstance(node, ast.arg):
             found[node.arg] = None
+        elif isinstance(node, ast.FunctionDef) and node is not function:
+            found[node.name] = None
     return list(found)
 
 
 def _roles(function: ast.FunctionDef) -> dict[str, str]:
-    """What each variable is for: ``position``, ``row``, ``column``, ``item:<whole>``, ``total``, ``plain``."""
+    """What each variable is for: ``position``, ``row``, ``column``, ``item:<whole>``, ``total`` and so on."""
     roles = dict.fromkeys(_in_order(function), "plain")
+    roles |= {
+        node.name: "function"
+        for node in ast.walk(function)
+        if isinstance(node, ast.FunctionDef) and node is not function
+    }
     for node in ast.walk(function):
         if isinstance(node, (ast.For, ast.comprehension)):
             target, source = node.target, node.iter
@@ -156,6 +163,8 @@ def _wanted(name: str, role: str, type_: Type | None, whole_kind: str) -> list[s
         "flag": ["flag", "mark"],
         "other": ["value", "current", "result"],
     }[kind]
+    if role == "function":
+        return [f"{name}_part", f"{name}_step"]
     if role in ("row", "column"):
         return [role, f"{role}_index"]
     if role == "position":
@@ -308,9 +317,14 @@ def compute_names(node: ast.expr, target: str, parameters: list[str]) -> list[st
     found: list[str] = []
     if target and readable(target):
         if target in parameters:
-            operator = node.op if isinstance(node, ast.BinOp) and is_name(node.left, target) else None
-            verb = {ast.Add: f"add_to_{target}", ast.Sub: f"reduce_{target}", ast.Mult: f"multiply_{target}"}
-            found = [verb[type(operator)]] if type(operator) in verb else []
+            grows = isinstance(node, ast.BinOp) and is_name(node.left, target)
+            operator = type(node.op) if isinstance(node, ast.BinOp) and grows else None
+            verb: dict[object, str] = {
+                ast.Add: f"add_to_{target}",
+                ast.Sub: f"reduce_{target}",
+                ast.Mult: f"multiply_{target}",
+            }
+            found = [verb[operator]] if operator in verb else []
             found += [f"update_{target}", f"next_{target}", f"advance_{target}"]
         elif target in _VAGUE:
             found = [*_operation_names(node), f"next_{target}"]

@@ -37,7 +37,7 @@ def normalise(function: ast.FunctionDef) -> ast.FunctionDef:
     rename_apart(result)
     taken = names_in(result)
     parameters = {argument.arg for argument in result.args.args}
-    result = MapFilter(taken).visit(result)
+    MapFilter(taken).visit(result)
     result.body = _Desugar(taken, parameters).block(result.body) or [ast.Pass()]
     ast.fix_missing_locations(result)
     return result

@@ -79,6 +79,7 @@ def parameters_of(outline: Purity, node: ast.expr) -> tuple[ast.expr, list[Param
             return self.generic_visit(inner)
 
     body = Fill().visit(clone(node))
+    assert isinstance(body, ast.expr)
     return body, list(parameters.values()), list(arguments.values())
 
 

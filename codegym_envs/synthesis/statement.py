@@ -23,17 +23,26 @@ _SECTION = re.compile(
 _DROPPED_LINE = re.compile(
     r"^\s*(time|space|complexity|reference|source|author|time complexity)\b.*[:(]", re.IGNORECASE
 )
+_FUNCTION = (
+    r"(write|create|implement|complete|define|make)\s+(an?|the)\s+(\w+\s+)?(function|program|method)\s*"
+)
+_CALLED = r"(named\s+\w+\s*|called\s+\w+\s*|\w+\([^)]*\)\s*|\w+\s+(?=that|which))?"
 _ASKS = re.compile(
     r"^(please\s+|your task is to\s+|you have to\s+|you are asked to\s+|your job is to\s+)?"
-    r"(write|create|implement|complete|define|make)\s+(an?|the)\s+(\w+\s+)?(function|program|method)\s*"
-    r"(named\s+\w+\s*|called\s+\w+\s*|\w+\([^)]*\)\s*|\w+\s+(?=that|which))?(that|which|to|in order to|,)?\s*",
+    + _FUNCTION
+    + _CALLED
+    + r"(that|which|to|in order to|,)?\s*",
     re.IGNORECASE,
 )
+_AND_THEN = re.compile(r"(?<=[.!?] )" + _FUNCTION + r"(that|which|to) ", re.IGNORECASE)
+_IN_PASSING = re.compile(r"\b(please )?" + _FUNCTION + r"(?P<link>to|that|which) ", re.IGNORECASE)
 _GIVEN = re.compile(
-    r"\b(please\s+)?(write|implement|create|complete|define|make) an? (\w+ )?(function|program|method) "
-    r"(named \w+ |called \w+ |\w+ (?=that|which))?"
-    r"(that|which) (takes|accepts|receives|is given) (in )?(?P<what>[^.]{3,160}?)( as (an )?(input|parameters?|arguments?))?,?"
-    r" (and|then) (returns?|outputs?|computes?|gives?|calculates?) ",
+    r"\b(please\s+)?"
+    + _FUNCTION
+    + _CALLED
+    + r"(that|which) (takes|accepts|receives|is given) (in )?(?P<what>[^.]{3,160}?)"
+    + r"( as (an )?(input|parameters?|arguments?))?,?"
+    + r" (and|then) (returns?|outputs?|computes?|gives?|calculates?) ",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
@@ -71,7 +80,7 @@ def clean_statement(text: str, function: str, renamed: Mapping[str, str]) -> str
     after_prompt = False
     for line in lines:
         bare = line.strip()
-        if bare.startswith(">>>") or bare.startswith("..."):
+        if bare.startswith((">>>", "...")):
             after_prompt = True
             continue
         if after_prompt:
@@ -127,22 +136,12 @@ def _without_code_words(text: str) -> str:
     if found:
         text = text[found.end() :]
         text = text[:1].upper() + text[1:]
-    text = re.sub(
-        r"(?<=[.!?] )(write|create|implement|complete|define|make) an? (\w+ )?(function|program|method) (that|which|to) ",
-        "Then ",
-        text,
-        flags=re.IGNORECASE,
-    )
+    text = _AND_THEN.sub("Then ", text)
     text = _WHOLE.sub("the task", text)
     text = re.sub(r"``([^`]*)``", r"`\1`", text)
     text = re.sub(r"\*(\w[\w ]*)\*", r"\1", text)
     text = re.sub(r"\bReturn(s)? (?=[a-z])", lambda match: "Give " if not match[1] else "Gives ", text)
-    text = re.sub(
-        r"\b(please )?(write|create|implement|complete|define|make) an? (\w+ )?(function|program|method) (to|that|which) ",
-        lambda match: "" if match[5].lower() == "to" else "find what ",
-        text,
-        flags=re.IGNORECASE,
-    )
+    text = _IN_PASSING.sub(lambda match: "" if match["link"].lower() == "to" else "find what ", text)
     text = _REQUEST.sub("find out", text)
     return text.strip()
 
@@ -206,8 +205,8 @@ def hidden_note(hidden: Sequence[Hidden], called: Mapping[str, str], *, lifted: 
     ]
     if lifted:
         parts.append(
-            "There are several such cases, numbered from 0. Take up each of them in turn and find its answer; "
-            "the final answer is the list of these answers, in the order of the cases."
+            "There are several such cases, numbered from 0. Take up each of them in turn and find its "
+            "answer; the final answer is the list of these answers, in the order of the cases."
         )
         if names:
             parts.append(f"Of each case {listing(names)} cannot be seen as a whole, only through the tools.")

@@ -203,5 +203,5 @@ def rename(node: ast.AST, mapping: Mapping[str, str]) -> None:
             inner.name = mapping[inner.name]
         elif isinstance(inner, ast.Nonlocal):
             inner.names = [mapping.get(name, name) for name in inner.names]
-        elif isinstance(inner, ast.ExceptHandler) and inner.name in mapping:
-            inner.name = mapping[inner.name]
+        elif isinstance(inner, ast.ExceptHandler) and inner.name is not None:
+            inner.name = mapping.get(inner.name, inner.name)

@@ -1,0 +1,246 @@
+"""The oracle for one case, and the tools it calls: helper calls, looks at data and computations in turn."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from codegym_envs.spec.types import INT, Type
+from codegym_envs.synthesis.access import Access
+from codegym_envs.synthesis.calls import HelperCalls, HelperTool, choose_helpers, mutates
+from codegym_envs.synthesis.hidden import Hidden
+from codegym_envs.synthesis.naming import RESERVED
+from codegym_envs.synthesis.outline import Outline
+from codegym_envs.synthesis.profile import join, variable_types
+from codegym_envs.synthesis.records import Granularity
+from codegym_envs.synthesis.subject import Subject, function_name
+from codegym_envs.synthesis.toolbox import Tool, Toolbox, is_tool_call
+from codegym_envs.synthesis.trees import assigned_names, call, clone, load, store
+from codegym_envs.synthesis.views import View
+from codegym_envs.synthesis.words import readable
+
+__all__ = ["Made", "OracleMaker", "Style"]
+
+_POSITIONS = re.compile(r"(index|position|place|slot|spot)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one module is made.
+
+    Attributes:
+        granularity: How much of the main procedure's work one tool does; None to outline nothing.
+        lifted: Whether a configuration holds several cases.
+        helpers: Which helper functions become tools: none, those that work on scalars, or all that can.
+    """
+
+    granularity: Granularity | None
+    lifted: bool
+    helpers: Literal["none", "scalar", "all"] = "scalar"
+
+    @property
+    def variant(self) -> str:
+        """Name of the variant."""
+        name = self.granularity or ("access" if self.helpers == "none" else "helpers")
+        return f"{name}-lifted" if self.lifted else name
+
+
+@dataclass(slots=True)
+class Made:
+    """The oracle for one case, and its tools."""
+
+    body: list[ast.stmt]
+    toolbox: Toolbox
+    fields: set[str]
+    used: list[Tool] = field(default_factory=list)
+
+
+class OracleMaker(Subject):
+    """Makes oracles of a problem in any style."""
+
+    def oracle(self, style: Style) -> Made:
+        """The oracle in one style: with as many tools as allowed, by leaving small work to the oracle."""
+        limit = self.options.max_tools - (2 if style.lifted else 1)
+        least_tools = 1 if style.lifted else 2
+        made = self._attempt(style, None, eager=False)
+        if style.granularity is None:
+            return made
+        for least in (2, 3, 4, 6):
+            if len(made.used) <= limit:
+                break
+            made = self._attempt(style, least, eager=False)
+        if len(made.used) > limit:
+            made = self._attempt(replace(style, granularity=None, helpers="none"), None, eager=False)
+        if len(made.used) < least_tools:
+            made = self._attempt(replace(style, granularity="fine"), 1, eager=True)
+        return made
+
+    def _attempt(self, style: Style, least: int | None, *, eager: bool) -> Made:
+        collected: set[str] = set()
+        while True:
+            made, again = self._with_collected(style, least, eager, collected)
+            if not again - collected:
+                return made
+            collected |= again
+
+    def _with_collected(
+        self, style: Style, least: int | None, eager: bool, collected: set[str]
+    ) -> tuple[Made, set[str]]:
+        stores = {name: hidden for name, hidden in self.hidden.items() if name not in collected}
+        main = clone(self.worked.entry)
+        procedures = {name: clone(helper) for name, helper in self.worked.helpers.items()}
+        if self.recursive:
+            procedures[main.name] = main
+            wrapper = ast.FunctionDef(main.name, main.args, [], [], None, None)
+            wrapper.body = [
+                ast.Return(call(self.procedure_name(main.name), *[load(name) for name in self.inputs]))
+            ]
+            main = wrapper
+        self._mark_changes(main, stores)
+        toolbox = Toolbox(set(RESERVED) | set(self.plain.constants))
+        trees = [main, *procedures.values()]
+        whole = ast.FunctionDef("whole", main.args, [clone(tree) for tree in trees], [], None, None)
+        helpers: dict[str, HelperTool] = {}
+        if style.helpers != "none":
+            eager_helpers = style.helpers == "all"
+            helpers = choose_helpers(self.plain, self.worked.helpers, whole, stores, eager=eager_helpers)
+        plain_names = {name: self.plain_name(name) for name in helpers}
+        calls = HelperCalls(helpers, plain_names, toolbox)
+        body = [calls.visit(node) for node in main.body]
+        taken = set(self.taken)
+        access = Access(stores, toolbox, taken)
+        first: list[ast.stmt] = []
+        for name in self.inputs:
+            if name in collected:
+                gatherer = Access({name: self.hidden[name]}, toolbox, set(taken))
+                first.append(ast.Assign([store(name)], gatherer.gather(View(self.hidden[name]))))
+                access.fields.update(gatherer.fields)
+        body = [*first, *access.block(body)]
+        again = access.broken | {name for name, times in access.gathered.items() if times > 1}
+        again |= {name for name in stores if self._must_gather(name, stores[name], body, access)}
+        again |= self._rebound(main, stores)
+        if again - collected:
+            return Made(body, toolbox, set()), again
+        types = dict(self.variables)
+        for name, type_ in self.types.items():
+            if name not in self.hidden:
+                seen_later = types.get(name)
+                types[name] = (type_ if seen_later is None else join(type_, seen_later[0]), False)
+        for name in (*access.fields, *[word for word in taken - self.taken if _POSITIONS.search(word)]):
+            types[name] = (INT, False)
+        bound = set(access.fields) | set(self.inputs)
+        needed = self._needed_procedures(body, procedures, helpers)
+        nested: list[ast.stmt] = []
+        for name in needed:
+            function = procedures[name]
+            function.name = self.procedure_name(name)
+            function.body = [calls.visit(node) for node in function.body]
+            rename_calls(function.body, {item: self.procedure_name(item) for item in needed})
+            own = variable_types(function)
+            if style.granularity is not None:
+                outline = self._outline(
+                    own, toolbox, style.granularity, function.name, least=least, eager=eager
+                )
+                function.body = outline.procedure(function.body, {item.arg for item in function.args.args})
+            nested.append(function)
+        rename_calls(body, {item: self.procedure_name(item) for item in needed})
+        if style.granularity is not None:
+            title = _result_word(self.problem.name)
+            outline = self._outline(types, toolbox, style.granularity, title, least=least, eager=eager)
+            body = outline.procedure(body, bound)
+        body = [*nested, *body]
+        used_names = {node.func.attr for item in body for node in ast.walk(item) if is_tool_call(node)}  # type: ignore[attr-defined]
+        used = [tool for name, tool in toolbox.tools.items() if name in used_names]
+        loads = {
+            node.id
+            for item in body
+            for node in ast.walk(item)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        }
+        fields = {name for name in (*access.fields, *self.inputs) if name in loads}
+        return Made(body, toolbox, fields - set(self.hidden), used), set()
+
+    def _outline(
+        self,
+        types: dict[str, tuple[Type, bool]],
+        toolbox: Toolbox,
+        granularity: Granularity,
+        title: str,
+        *,
+        least: int | None,
+        eager: bool,
+    ) -> Outline:
+        chosen = least
+        if least is not None and not eager:
+            chosen = max(least, 1 if granularity == "fine" else 2)
+        constants = set(self.plain.constants)
+        return Outline(types, toolbox, granularity, constants, title, least=chosen, eager=eager)
+
+    def _mark_changes(self, main: ast.FunctionDef, stores: dict[str, Hidden]) -> None:
+        for name, hidden in self.hidden.items():
+            hidden.mutated, hidden.resized = mutates([main], name)
+            if name not in stores:
+                hidden.mutated = hidden.resized = False
+
+    def _must_gather(self, name: str, hidden: Hidden, body: list[ast.stmt], access: Access) -> bool:
+        """Whether a value may change in ways the main procedure does not show."""
+        original = next((old for old, new in self.renamed.items() if new == name), name)
+        del body
+        if original in self.observations.mutated and not hidden.mutated:
+            return bool(access.gathered.get(name))
+        if hidden.mutated and access.gathered.get(name):
+            return not self._only_returned(name)
+        return False
+
+    def _only_returned(self, name: str) -> bool:
+        """Whether the only use of a value as a whole is to return it."""
+        entry = self.worked.entry
+        returned = sum(isinstance(node, ast.Return) and _is(node.value, name) for node in ast.walk(entry))
+        bare = 0
+        covered = set()
+        for node in ast.walk(entry):
+            if isinstance(node, (ast.Subscript, ast.Attribute)) and _is(node.value, name):
+                covered.add(id(node.value))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len":
+                covered |= {id(item) for item in node.args}
+        for node in ast.walk(entry):
+            if isinstance(node, ast.Name) and node.id == name and id(node) not in covered:
+                bare += 1
+        return bare == returned
+
+    def _rebound(self, main: ast.FunctionDef, stores: dict[str, Hidden]) -> set[str]:
+        return set(assigned_names(main.body)) & set(stores)
+
+    def _needed_procedures(
+        self, body: list[ast.stmt], procedures: dict[str, ast.FunctionDef], helpers: dict[str, HelperTool]
+    ) -> list[str]:
+        found: dict[str, None] = {}
+        queue: list[Any] = list(body)
+        names = {self.procedure_name(name): name for name in procedures} | {name: name for name in procedures}
+        while queue:
+            for node in ast.walk(queue.pop(0)):
+                name = names.get(node.id) if isinstance(node, ast.Name) else None
+                if name is not None and name not in found and name not in helpers:
+                    found[name] = None
+                    queue.extend(procedures[name].body)
+        return [name for name in procedures if name in found]
+
+
+def rename_calls(body: Sequence[ast.stmt], mapping: dict[str, str]) -> None:
+    """Rename functions where they are mentioned."""
+    for item in body:
+        for node in ast.walk(item):
+            if isinstance(node, ast.Name) and node.id in mapping:
+                node.id = mapping[node.id]
+
+
+def _is(node: ast.AST | None, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _result_word(name: str) -> str:
+    word = function_name(name)
+    return word if readable(word) else "final_value"
