@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from codegym_envs.spec import Type
 from codegym_envs.spec.containers import SETS, OrderedSet
-from codegym_envs.spec.values import encode
+from codegym_envs.spec.values import TypeMismatch, convert, encode
 
 __all__ = ["canary", "canonical_text", "equal_forms", "near_misses", "plain", "wrong_types"]
 
@@ -50,6 +50,10 @@ def near_misses(expected: Any, kind: Type) -> list[Any]:
     found: list[Any] = []
     seen: set[str] = set()
     for variant in _variants(value, kind):
+        try:
+            convert(variant, kind)
+        except TypeMismatch:
+            continue  # such as a mapping with one key twice: refused, not wrong
         form = _canonical(variant, kind)
         text = encode(form)
         if not _same(form, right) and text not in seen:
@@ -95,6 +99,8 @@ def wrong_types(kind: Type) -> list[Any]:
     """
     validator = Draft202012Validator(kind.schema())
     refused = [value for value in _ANYTHING if not validator.is_valid(value)]
+    if kind.kind == "dict":
+        refused = [value for value in refused if value != {}]  # the canonical JSON of any empty mapping
     if kind.kind == "int":
         refused.append(3.0)
     if kind.kind == "list" and kind.args[0].kind == "int":
@@ -128,9 +134,11 @@ def canary(expected: Any, kind: Type) -> Any:
         case "dict":
             return {_hashable(canary(None, kind.args[0])): canary(None, kind.args[1])}
         case "list":
-            return [canary(None, kind.args[0])] * 3
+            item = canary(None, kind.args[0])
+            return [item] * (3 if len(value or ()) != 3 else 4)
         case "vartuple":
-            return (canary(None, kind.args[0]),) * 3
+            item = canary(None, kind.args[0])
+            return (item,) * (3 if len(value or ()) != 3 else 4)
         case "set":
             return OrderedSet([_hashable(canary(None, kind.args[0]))])
         case _:
@@ -220,7 +228,10 @@ def _mapping_variants(value: dict[str, Any], kind: Type) -> Iterator[Any]:
             yield {**value, key: changed}
             if count >= 2:
                 break
-    yield {**value, "another key": _filler(inner)}
+    if kind.kind == "dict" and kind.args[0].kind != "str":  # an empty one: others are lists of pairs
+        yield [[_filler(kind.args[0]), _filler(inner)]]
+    else:
+        yield {**value, "another key": _filler(inner)}
 
 
 def _inner(kind: Type, index: int) -> Type:

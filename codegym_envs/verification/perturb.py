@@ -141,17 +141,20 @@ class Domains:
             for cell in list_cells(inputs):
                 seen.setdefault(place_of(inputs, cell), {})[_typed(_at(inputs, cell))] = None
         self.values = {place: [value for _, value in found] for place, found in seen.items()}
-        self.facts = [fact for fact in self._candidates() if all(fact(inputs) for inputs in self.inputs)]
+        self.facts = [
+            fact for fact in self._candidates() if all(_holds(fact, inputs) for inputs in self.inputs)
+        ]
 
     def alternatives(self, inputs: Mapping[str, Any], cell: Cell, limit: int) -> Iterator[dict[str, Any]]:
         """Admissible inputs that differ in one cell only, at most ``limit``, extremes first."""
         old = _at(inputs, cell)
+        in_text = isinstance(_at(inputs, cell[:-1]), str)
         found = 0
         for new in self._proposals(inputs, cell, old):
-            if type(new) is type(old) and new == old:
+            if (type(new) is type(old) and new == old) or (in_text and not _is_letter(new)):
                 continue
             changed = _changed(inputs, cell, new)
-            if all(fact(changed) for fact in self.facts):
+            if all(_holds(fact, changed) for fact in self.facts):
                 yield changed
                 found += 1
                 if found >= limit:
@@ -229,16 +232,23 @@ def _found(inputs: Mapping[str, Any], place: tuple[Any, ...]) -> list[Any]:
         below: list[Any] = []
         for value in level:
             if step != "*":
-                has = (
-                    step in value if isinstance(value, dict) else isinstance(step, int) and step < len(value)
+                steps = (
+                    value if isinstance(value, dict) else range(len(value) if isinstance(value, tuple) else 0)
                 )
-                below += [value[step]] if has else []
+                below += [value[step]] if step in steps else []
             elif isinstance(value, dict) and type(value) not in SETS:
                 below.extend(value.values())
             elif isinstance(value, (str, list)) or hasattr(value, "popleft"):
                 below.extend(value)
         level = below
     return level
+
+
+def _holds(fact: Fact, inputs: Mapping[str, Any]) -> bool:
+    try:
+        return fact(inputs)
+    except TypeError:  # values that have no order, no size or no hash
+        return False
 
 
 @dataclass(frozen=True)
@@ -249,10 +259,7 @@ class _Everywhere:
     test: Callable[[Any], bool]
 
     def __call__(self, inputs: Mapping[str, Any]) -> bool:
-        try:
-            return all(self.test(value) for value in _found(inputs, self.place) if hasattr(value, "__len__"))
-        except TypeError:  # items that have no order
-            return False
+        return all(self.test(value) for value in _found(inputs, self.place) if hasattr(value, "__len__"))
 
 
 def _pairs(value: Any) -> Iterator[tuple[Any, Any]]:
@@ -338,7 +345,8 @@ class _Below:
 
     def __call__(self, inputs: Mapping[str, Any]) -> bool:
         bound = _size(inputs[self.name])
-        return bound is not None and all(value + self.gap <= bound for value in _found(inputs, self.place))
+        values = _found(inputs, self.place)
+        return bound is not None and all(_is_number(item) and item + self.gap <= bound for item in values)
 
 
 @dataclass(frozen=True)
@@ -350,10 +358,19 @@ class _Above:
 
     def __call__(self, inputs: Mapping[str, Any]) -> bool:
         bound = _size(inputs[self.name])
-        return bound is not None and all(value >= bound for value in _found(inputs, self.place))
+        values = _found(inputs, self.place)
+        return bound is not None and all(_is_number(item) and item >= bound for item in values)
+
+
+def _is_letter(value: Any) -> bool:
+    return isinstance(value, str) and len(value) == 1
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _size(value: Any) -> Any:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if _is_number(value):
         return value
     return len(value) if hasattr(value, "__len__") else None

@@ -7,7 +7,7 @@ that something can still be won after ``done``.
 from __future__ import annotations
 
 from codegym_envs.reward import score
-from codegym_envs.spec.values import TypeMismatch, convert
+from codegym_envs.spec.values import convert
 from codegym_envs.verification.answers import equal_forms, near_misses, plain, wrong_types
 from codegym_envs.verification.registry import Check, Outcome
 from codegym_envs.verification.subject import Case, Subject, action_text
@@ -21,12 +21,8 @@ def run(subject: Subject) -> Outcome:
     misses = forms = 0
     for case in subject.cases:
         for wrong in near_misses(case.expected, kind):
-            try:
-                submitted = convert(wrong, kind)
-            except TypeMismatch:
-                continue  # such an answer is refused, which `_play` tries
             misses += 1
-            if score(case.expected, submitted, kind) != 0.0:
+            if score(case.expected, convert(wrong, kind), kind) != 0.0:
                 return Outcome(False, f"{case}: a near miss of the answer is accepted", {})
         for right in equal_forms(case.expected, kind):
             forms += 1
