@@ -105,9 +105,9 @@ def problem_source(
     if entry.klass:
         wrapper = _method_wrapper(tree, entry)
         tree.body.append(wrapper)
-    elif entry.name != "solution":
-        _Renamer(entry.name).visit(tree)
-    tree.body = _reached(tree.body)
+    else:
+        _Renamer(entry.name, {name for node in tree.body for name in _bound(node)}).visit(tree)
+    tree.body = [_collected(node) for node in _reached(tree.body)]
     ast.fix_missing_locations(tree)
     head = module_docstring(title, statement)
     marks = f"TOPICS = {topics!r}\nFAMILY = {family!r}"
@@ -150,6 +150,65 @@ def _reached(body: list[ast.stmt]) -> list[ast.stmt]:
     return [node for node in body if id(node) in kept or isinstance(node, (ast.Import, ast.ImportFrom))]
 
 
+def _collected(node: ast.stmt) -> ast.stmt:
+    """A generator function as one that returns the list of what it would have yielded."""
+    if not isinstance(node, ast.FunctionDef) or not _yields(node):
+        return node
+    names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    name = next(name for name in ("results", "found", "collected", "yielded_values") if name not in names)
+    collector = _Collector(name)
+    doc = node.body[:1] if ast.get_docstring(node) is not None else []
+    body = [collector.visit(item) for item in node.body[len(doc) :]]
+    start = ast.Assign([ast.Name(name, ast.Store())], ast.List([], ast.Load()), lineno=node.lineno)
+    node.body = [*doc, start, *body, ast.Return(ast.Name(name, ast.Load()))]
+    if isinstance(node.returns, ast.Subscript):  # Generator[int, None, None], Iterator[int]
+        inner = node.returns.slice
+        item = inner.elts[0] if isinstance(inner, ast.Tuple) else inner
+        node.returns = ast.Subscript(ast.Name("list", ast.Load()), item, ast.Load())
+    else:
+        node.returns = None
+    return node
+
+
+def _yields(function: ast.FunctionDef) -> bool:
+    """Whether a function is a generator whose yields are statements of their own."""
+    stack: list[ast.AST] = list(function.body)
+    statements = 0
+    everywhere = 0
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (ast.FunctionDef, ast.Lambda)):
+            continue
+        if isinstance(node, ast.Expr) and isinstance(node.value, (ast.Yield, ast.YieldFrom)):
+            statements += 1
+        everywhere += isinstance(node, (ast.Yield, ast.YieldFrom))
+        stack.extend(ast.iter_child_nodes(node))
+    return statements == everywhere > 0
+
+
+class _Collector(ast.NodeTransformer):
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
+        return node
+
+    def visit_Return(self, node: ast.Return) -> ast.Return:
+        return ast.Return(ast.Name(self.name, ast.Load()))
+
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt:
+        value = node.value
+        if not isinstance(value, (ast.Yield, ast.YieldFrom)):
+            return node
+        method = "append" if isinstance(value, ast.Yield) else "extend"
+        given = value.value if value.value is not None else ast.Constant(None)
+        function = ast.Attribute(ast.Name(self.name, ast.Load()), method, ast.Load())
+        return ast.Expr(ast.Call(function, [given], []))
+
+
 def _bound(node: ast.stmt) -> list[str]:
     if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
         return [node.name]
@@ -160,11 +219,15 @@ def _bound(node: ast.stmt) -> list[str]:
     ]
 
 
-class _Renamer(ast.NodeTransformer):
-    """Calls the entry point ``solution`` throughout; another thing of that name steps aside."""
+_ENTRIES = ("generate", "reference", "setup", "solve", "observe")
 
-    def __init__(self, name: str) -> None:
-        self.names = {name: "solution", "solution": "solution_value"}
+
+class _Renamer(ast.NodeTransformer):
+    """Calls the entry point ``solution`` throughout; names that have a meaning in a module step aside."""
+
+    def __init__(self, name: str, taken: set[str]) -> None:
+        self.names = {old: f"{old}_part" for old in (*_ENTRIES, "solution") if old in taken}
+        self.names[name] = "solution"
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
         node.id = self.names.get(node.id, node.id)

@@ -10,6 +10,7 @@ from codegym_envs.errors import ExecutionFailed
 from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
 from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
 from codegym_envs.pipeline.inputs import SIZES, InputSource
+from codegym_envs.pipeline.observe import dialect_data
 from codegym_envs.spec import Problem, digest, encode, is_plain
 from codegym_envs.synthesis.records import refuse
 
@@ -112,6 +113,7 @@ class Pool:
         value = outcome.value
         if value is None and self.mutated and isinstance(outcome.arguments, Mapping):
             value = outcome.arguments.get(self.mutated[0])
+        value = dialect_data(value)
         return value if is_plain(value) else _NONE
 
     def drop_unstable(self) -> None:

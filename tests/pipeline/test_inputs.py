@@ -170,7 +170,7 @@ def test_no_samples_is_an_error():
         "bool",
         "Literal['a', 'b']",
         "tuple[int, ...]",
-    ],  # fmt: skip
+    ],
 )
 def test_first_inputs_come_from_annotations(annotation):
     import ast

@@ -1,5 +1,7 @@
 """The model synthesizer from a problem to a verified environment, against a local endpoint."""
 
+# ruff: noqa: E501 (sources of samples stand on one line each)
+
 import json
 
 import pytest

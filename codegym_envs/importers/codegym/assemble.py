@@ -16,6 +16,7 @@ from codegym_envs.importers.codegym.infinity import RECEIVED, JsonCalls, infinit
 from codegym_envs.importers.codegym.naming import Names, tool_parameter, words
 from codegym_envs.importers.codegym.oracle import rewrite_solve
 from codegym_envs.importers.codegym.parsing import LiteralReads, literal_reader
+from codegym_envs.importers.codegym.patterns import PatternCalls, pattern_helpers
 from codegym_envs.importers.codegym.reference import attributes_of, reference_body
 from codegym_envs.importers.codegym.resetting import Start, StartRewriter, called_methods
 from codegym_envs.importers.codegym.results import Writing, return_values
@@ -59,6 +60,7 @@ class Plan:
         infinite: (tool, parameter) pairs that may be infinite, which JSON cannot say; None if it is not known
             which, so that all may be.
         sending: Whether ``json.dumps`` meets values that JSON has no form for.
+        narrow: Whether ``observe`` shows scalars and sizes only.
         declared: Whether the file's own annotations stand where nothing was observed.
     """
 
@@ -77,6 +79,7 @@ class Plan:
     infinite: set[tuple[str, str]] | None = field(default_factory=set)
     declared: bool = False
     sending: bool = False
+    narrow: bool = False
 
 
 def constant_attributes(env: EnvFile, start: Start) -> dict[str, ast.expr]:
@@ -127,11 +130,15 @@ def assemble(plan: Plan) -> str:
     setup = _setup(plan)
     literals = LiteralReads()
     calls = JsonCalls(plan.sending)
+    patterns = PatternCalls()
     for function in [*helpers, reference, solve, *(tool for _, tool in tools), *([setup] if setup else [])]:
         literals.visit(function)
         calls.visit(function)
+        patterns.visit(function)
     if literals.found:
         helpers = [*literal_reader(), *helpers]
+    if patterns.used:
+        helpers = [*pattern_helpers(), *helpers]
     if plan.sending or plan.infinite is None or plan.infinite:
         helpers = [*infinity_helpers(), *helpers]
     sections: list[str] = [module_docstring(plan.title, plan.statement)]
@@ -139,6 +146,10 @@ def assemble(plan: Plan) -> str:
     if setup is not None:
         pieces.append(_text(setup, "Working memory of an episode."))
     observed = False
+    if plan.narrow:
+        tools = [(action, function) for action, function in tools if function.name != "observe"]
+        pieces.append(_narrow_observe(plan))
+        observed = True
     for action, function in tools:
         observed = observed or function.name == "observe"
         pieces.append(_text(function, _tool_doc(plan, action, function)))
@@ -373,6 +384,19 @@ def _is_copy(node: ast.stmt, plan: Plan) -> bool:
         ):
             value = value.args[0]
     return ast.unparse(value) == target
+
+
+def _narrow_observe(plan: Plan) -> str:
+    """An ``observe`` that shows scalars as they are, and of everything else its size."""
+    entries: list[str] = []
+    for name in plan.inputs.values():
+        typed = plan.input_types.get(name, "")
+        if typed in ("int", "float", "bool", "int | float"):
+            entries.append(f"{name!r}: state.{name}")
+        elif typed.startswith(("list", "str", "dict", "set", "tuple")) and "|" not in typed:
+            entries.append(f"'{name}_size': len(state.{name})")
+    doc = quote_docstring("Scalars of the hidden input, and the sizes of everything else in it.", "    ")
+    return f"def observe(state) -> dict[str, int | float]:\n{doc}\n    return {{{', '.join(entries)}}}"
 
 
 def _reference(plan: Plan) -> ast.FunctionDef:

@@ -58,7 +58,13 @@ class Converted:
 
 
 def convert_file(
-    source: str, rows: EnvRows, *, name: str, path: str = "<string>", execution: str | None = None
+    source: str,
+    rows: EnvRows,
+    *,
+    name: str,
+    path: str = "<string>",
+    execution: str | None = None,
+    hide_input: bool = False,
 ) -> Converted:
     """Rewrite one file.
 
@@ -68,6 +74,7 @@ def convert_file(
         name: Stem of the module to be made.
         path: Shown in errors.
         execution: Tier in which the module is tried out; None for the isolated one.
+        hide_input: Whether to narrow ``observe`` to scalars and sizes where the oracle does without the rest.
 
     Returns:
         The module.
@@ -82,6 +89,7 @@ def convert_file(
     if not configs:
         raise ModuleRejected("no_configurations", "no task configuration in the rows or the file", path=path)
     draft = _Draft(env, configs, name, rows, execution)
+    draft.hide_input = hide_input
     return draft.convert()
 
 
@@ -106,6 +114,7 @@ class _Draft:
         self.name = name
         self.rows = rows
         self.execution = execution
+        self.hide_input = False
         self.start = read_reset(env, [set(config) for config in configs])
         self.names = choose_names(env)
         self.inputs = self._input_names()
@@ -182,7 +191,10 @@ class _Draft:
             if kind != "text" and self._readable(name, kind, traces)
         }
         first_error: ModuleRejected | None = None
-        for form in self._answer_forms(traces):
+        tries = [(narrow, form) for narrow in ((True, False) if self.hide_input else (False,))
+                 for form in self._answer_forms(traces)]  # fmt: skip
+        for narrow, form in tries:
+            plan.narrow = narrow
             writings = dict(written)
             while True:
                 try:
@@ -384,6 +396,7 @@ class _Draft:
             "source": self.rows.source or "unknown",
             "tool_results": "values" if writings else "text",
             "answer": form,
+            "observe": "narrowed" if plan.narrow else "as published",
         }
         renamed = {key: name for key, name in self.inputs.items() if key != name}
         if renamed:

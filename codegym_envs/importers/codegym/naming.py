@@ -16,6 +16,7 @@ RESERVED = frozenset(
     {"generate", "reference", "solve", "setup", "done", "state", "tools", "rng", "observe", "answer", "self"}
     | {"math", "heapq", "bisect", "itertools", "functools", "collections", "string", "json", "copy", "typing"}
     | {"literal", "as_sent", "as_received", "call_tool"}
+    | {"fits", "fits_class", "match_at", "use_pattern"}
     | {name for name in dir(builtins) if not name.startswith("_")}
     | set(keyword.kwlist)
     | set(keyword.softkwlist)

@@ -36,7 +36,12 @@ def process_codegym(item: Item, settings: Settings) -> Result:
     rows = EnvRows.from_payload(item.payload["rows"])
     try:
         converted = convert_file(
-            item.source, rows, name=item.name, path=str(item.payload["file"]), execution=execution
+            item.source,
+            rows,
+            name=item.name,
+            path=str(item.payload["file"]),
+            execution=execution,
+            hide_input=bool(item.payload["hide_input"]),
         )
     except ModuleRejected as error:
         return Result(

@@ -1,0 +1,79 @@
+"""The matcher that stands for ``re`` in imported environments agrees with ``re``."""
+
+import ast
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegym_envs.errors import ModuleRejected
+from codegym_envs.importers.codegym.patterns import PatternCalls, pattern_helpers
+
+SPACE = {}
+exec(compile(ast.unparse(ast.Module(pattern_helpers(), [])), "helpers", "exec"), SPACE)
+
+PATTERNS = [
+    r"\d+",
+    r"-?\d+",
+    r"[a-z]+",
+    r"[^a-z0-9]",
+    r"\s+",
+    r"(\w+)=(\d+)",
+    r"(a|bc)+",
+    r"^a",
+    r"a$",
+    r"\bab\b",
+    r"a.c",
+    r"a*?b",
+    r"(?:ab)+c?",
+    r"[,;]\s*",
+    r"x{2,3}",
+    r"(a)(b)?",
+    r"",
+    r"\[(.*?)\]",
+    r"[A-Za-z_]\w*",
+    r"\S+",
+    r"\D",
+]
+
+
+def run(expression, text):
+    rewriter = PatternCalls()
+    tree = ast.fix_missing_locations(ast.Expression(rewriter.visit(ast.parse(expression, mode="eval").body)))
+    assert rewriter.used
+    return eval(compile(tree, "test", "eval"), {**SPACE, "text": text})
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@given(st.text(alphabet="abc1 2=x,;[]-_\n", max_size=12))
+def test_it_agrees_with_re(pattern, text):
+    assert run(f"re.findall({pattern!r}, text)", text) == re.findall(pattern, text)
+    assert run(f"re.sub({pattern!r}, '*', text)", text) == re.sub(pattern, "*", text)
+    assert run(f"re.split({pattern!r}, text)", text) == re.split(pattern, text)
+    for name in ("match", "search", "fullmatch"):
+        expected = getattr(re, name)(pattern, text)
+        found = run(f"re.{name}({pattern!r}, text)", text)
+        assert (found is None) == (expected is None)
+        if expected is not None:
+            assert found == [expected.group(0), *expected.groups()]
+            assert run(f"re.{name}({pattern!r}, text).group(0)", text) == expected.group(0)
+            assert run(f"re.{name}({pattern!r}, text).groups()", text) == expected.groups()
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "re.findall(p, text)",
+        "re.findall('a', text, re.I)",
+        "re.sub('(a)', r'\\1', text)",
+        "re.findall('(?=a)', text)",
+        "re.findall('(', text)",
+        "re.compile('a')",
+        "re.findall(r'(a)\\1', text)",
+    ],
+)
+def test_what_it_has_no_form_for_is_refused(expression):
+    with pytest.raises(ModuleRejected) as caught:
+        PatternCalls().visit(ast.parse(expression, mode="eval").body)
+    assert caught.value.reason == "pattern"
