@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any
@@ -22,6 +23,7 @@ from codegym_envs.executor.statements import FunctionFacts, Rewriter
 from codegym_envs.spec.records import EnvironmentModule
 from codegym_envs.spec.syntax import parse_tree
 from codegym_envs.spec.types import Type
+from codegym_envs.spec.values import matches
 
 __all__ = ["Unit", "compile_module"]
 
@@ -245,7 +247,10 @@ class _Module:
 
 def _compiled(tree: ast.Module, path: str) -> CodeType:
     try:
-        return compile(ast.fix_missing_locations(tree), "<module>", "exec", dont_inherit=True, optimize=0)
+        with warnings.catch_warnings():
+            # Doubtful code in a module is no business of the host's warnings.
+            warnings.simplefilter("ignore")
+            return compile(ast.fix_missing_locations(tree), "<module>", "exec", dont_inherit=True, optimize=0)
     except SyntaxError as error:
         detail = f"not valid Python: {error.msg}"
         raise ModuleRejected("syntax", detail, path=path, line=error.lineno) from None
@@ -272,8 +277,8 @@ def compile_module(module: EnvironmentModule) -> dict[str, Unit]:
 
 
 def _argument_kind(type_: Type) -> str:
-    """The kind of a validated argument; unlike inputs, floats were converted."""
-    return "float" if type_.kind == "float" else shape_of(type_)
+    """The kind of a validated argument."""
+    return shape_of(type_)
 
 
 def _compile(module: EnvironmentModule) -> dict[str, Unit]:
@@ -282,7 +287,12 @@ def _compile(module: EnvironmentModule) -> dict[str, Unit]:
     for tool in module.tools:
         kinds = {}
         if tool.name not in source.graph.mentioned:
-            kinds = {parameter.name: _argument_kind(parameter.type) for parameter in tool.parameters}
+            # A default value is not validated when a call leaves the argument out.
+            kinds = {
+                parameter.name: _argument_kind(parameter.type)
+                for parameter in tool.parameters
+                if parameter.required or matches(parameter.default, parameter.type)
+            }
         tools[tool.name] = kinds
     if module.has_setup:
         tools["setup"] = {}

@@ -773,6 +773,8 @@ class Expressions:
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Call):
                     name = self.callee(inner.func)
+                    if inner.keywords:
+                        return False  # one of them could be a function
                     if name is not None:
                         if name not in _CALM:
                             return False
@@ -951,12 +953,13 @@ class Expressions:
         if self._is_fresh(func.value) or not self.journaling:
             return ast.Call(ast.Attribute(receiver, name, ast.Load()), args, [])
         self.mutations += 1
-        owner = self.owned(receiver) if self.loop_depth else None
+        removal = name in ("pop", "popleft", "discard")
+        owner = self.owned(receiver, "own_removal" if removal else "own") if self.loop_depth else None
         if owner is None:
             return self.guard(f"m_{name}", receiver, *args)
         return ast.Call(ast.Attribute(owner, name, ast.Load()), args, [])
 
-    def owned(self, receiver: ast.expr) -> ast.expr | None:
+    def owned(self, receiver: ast.expr, guard: str = "own") -> ast.expr | None:
         """A receiver that is noted in the journal at its first change; later turns only compare."""
         if not self.inline or self.iterables or self.in_comprehension or self.scopes[-1].node is None:
             return None
@@ -966,7 +969,7 @@ class Expressions:
         owner = self.temporary()
         scope.owners.append(owner)
         first, again = self.bind(receiver)
-        remembered = ast.NamedExpr(store(owner), self.guard("own", again))
+        remembered = ast.NamedExpr(store(owner), self.guard(guard, again))
         return ast.IfExp(ast.Compare(first, [ast.Is()], [load(owner)]), again, remembered)
 
     def _Starred(self, node: ast.Starred) -> ast.expr:

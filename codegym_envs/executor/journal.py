@@ -46,6 +46,18 @@ def _take_out(target: Any, key: Any, _: None) -> None:
     dict.__delitem__(target, key)
 
 
+def _put_back(target: Any, _: None, value: Any) -> None:
+    target.append(value)
+
+
+def _put_back_left(target: deque[Any], _: None, value: Any) -> None:
+    target.appendleft(value)
+
+
+def _leave_out(target: OrderedSet, member: Any, _: None) -> None:
+    target.discard(member)
+
+
 def _drop_last(target: list[Any], _: None, __: None) -> None:
     del target[-1]
 
@@ -56,6 +68,7 @@ class Journal(Meter):
     Attributes:
         journaling: Whether changes are noted; only tools are rolled back.
         owned: Containers that were noted as a whole, by identity.
+        dirty: Those of them that something may have been put into.
         undo: Notes: a function and its three arguments.
         stored: Values stored singly that have to be checked in the end.
         weight: Weight of the single values stored in this call, an upper bound.
@@ -65,12 +78,20 @@ class Journal(Meter):
         super().__init__(namespace)
         self.journaling = True
         self.owned: dict[int, Any] = {}
+        self.dirty: dict[int, Any] = {}
         self.undo: list[tuple[Callable[[Any, Any, Any], None], Any, Any, Any]] = []
         self.stored: list[Any] = []
         self.weight = 0
 
     def own(self, target: Any) -> Any:
         """Note the whole of a container before its first change, and give it back."""
+        self.own_removal(target)
+        if self.journaling:
+            self.dirty[id(target)] = target
+        return target
+
+    def own_removal(self, target: Any) -> Any:
+        """As `own`, for a change that only takes something out: what is left needs no check."""
         if self.journaling and id(target) not in self.owned:
             kind = type(target)
             if kind in _MUTABLE:
@@ -132,6 +153,28 @@ class Journal(Meter):
             self.own(target)
         target.append(value)
 
+    def pop(self, target: Any) -> Any:
+        """``target.pop()`` of a list or deque at a place that runs about once a call."""
+        value = target.pop()
+        if self.journaling and id(target) not in self.owned:
+            self.undo.append((_put_back, target, None, value))
+        return value
+
+    def popleft(self, target: deque[Any]) -> Any:
+        """``target.popleft()`` at a place that runs about once a call."""
+        value = target.popleft()
+        if self.journaling and id(target) not in self.owned:
+            self.undo.append((_put_back_left, target, None, value))
+        return value
+
+    def add_member(self, target: OrderedSet, member: Any) -> None:
+        """``target.add(member)`` at a place that runs about once a call."""
+        if member not in target:
+            target.add(member)
+            if self.journaling and id(target) not in self.owned:
+                self.undo.append((_leave_out, target, member, None))
+                self._note(member)
+
     def roll_back(self) -> None:
         """Undo every noted change."""
         for function, target, key, old in reversed(self.undo):
@@ -144,6 +187,8 @@ class Journal(Meter):
         if self.undo:
             self.undo = []
             self.owned = {}
+        if self.dirty:
+            self.dirty = {}
         if self.stored:
             self.stored = []
 
@@ -161,7 +206,7 @@ class Journal(Meter):
             SizeExceeded: If it is too much.
         """
         weight = self.weight
-        if not self.stored and not self.owned:
+        if not self.stored and not self.dirty:
             for value in changed:
                 kind = type(value)
                 if kind is str:
@@ -171,8 +216,8 @@ class Journal(Meter):
             else:
                 # A number in an attribute weighs next to nothing: there are few attributes.
                 return weight
-        if changed or self.stored or self.owned:
-            weight += weigh([*changed, *self.stored, *self.owned.values()], MAX_STATE_WEIGHT)
+        if changed or self.stored or self.dirty:
+            weight += weigh([*changed, *self.stored, *self.dirty.values()], MAX_STATE_WEIGHT)
         return weight
 
     def fresh(self, value: Any) -> Any:

@@ -285,6 +285,12 @@ class Meter:
             self.too_large()
         self.charge(size // CHARS_PER_WORK + 1)
 
+    def copy_count(self, size: int) -> None:
+        """Pay for a copy of ``size`` items, which takes next to no time for each of them."""
+        if size > MAX_ITEMS:
+            self.too_large()
+        self.charge(size // 2 + 1)
+
     def item_count(self, size: int) -> None:
         """Pay for a new container of ``size`` items."""
         if size > MAX_ITEMS:
@@ -307,9 +313,11 @@ class Meter:
         kind = type(value)
         if kind is str:
             if len(value) > 64:
-                self.text_size(len(value))
+                if len(value) > MAX_CHARS:
+                    self.too_large()
+                self.charge(len(value) // 32)
         elif kind is list or kind is tuple:
-            self.item_count(len(value))
+            self.copy_count(len(value))
         elif kind is int:
             return self.big(value)
         return value

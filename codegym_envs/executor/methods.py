@@ -261,7 +261,10 @@ class Methods(Builtins):
     def m_copy(self, receiver: Any) -> Any:
         if type(receiver) not in CONTAINERS or type(receiver) is tuple:
             raise AttributeError
-        self.item_count(len(receiver))
+        if type(receiver) is list:
+            self.copy_count(len(receiver))
+        else:
+            self.item_count(len(receiver))
         return receiver.copy()
 
     def m_most_common(self, receiver: Any, n: Any = None) -> list[Any]:
@@ -304,17 +307,16 @@ class Methods(Builtins):
 
     def m_popleft(self, receiver: Any) -> Any:
         self._is(receiver, deque)
-        return self.own(receiver).popleft()
+        return self.popleft(receiver)
 
     def m_add(self, receiver: Any, x: Any) -> None:
         self._is(receiver, OrderedSet)
-        self.ix(x)
-        self.own(receiver).add(x)
+        self.add_member(receiver, self.ix(x))
 
     def m_discard(self, receiver: Any, x: Any) -> None:
         self._is(receiver, OrderedSet)
         self.ix(x)
-        self.own(receiver).discard(x)
+        self.own_removal(receiver).discard(x)
 
     def m_get(self, receiver: Any, key: Any, default: Any = None) -> Any:
         self._is(receiver, *DICTS)
@@ -322,19 +324,20 @@ class Methods(Builtins):
 
     def m_pop(self, receiver: Any, *args: Any) -> Any:
         kind = type(receiver)
+        if not args and (kind is list or kind is deque):
+            return self.pop(receiver)
         if kind is list:
-            if args and args[0] != -1:
-                self.charge(len(receiver) // 32 + 1)
+            self.charge(len(receiver) // 32 + 1)
         elif kind in DICTS:
             if args:
                 self.ix(args[0])
         elif kind is not deque and kind is not OrderedSet:
             raise AttributeError
-        return self.own(receiver).pop(*args)
+        return self.own_removal(receiver).pop(*args)
 
     def m_popitem(self, receiver: Any) -> Any:
         self._is(receiver, *DICTS)
-        return self.own(receiver).popitem()
+        return self.own_removal(receiver).popitem()
 
     def m_setdefault(self, receiver: Any, key: Any, default: Any = None) -> Any:
         self._is(receiver, *DICTS)
@@ -365,26 +368,26 @@ class Methods(Builtins):
         else:
             self._is(receiver, list, deque)
             self._scan(receiver, x)
-        self.own(receiver).remove(x)
+        self.own_removal(receiver).remove(x)
 
     def m_clear(self, receiver: Any) -> None:
         if type(receiver) not in CONTAINERS or type(receiver) is tuple:
             raise AttributeError
-        self.own(receiver).clear()
+        self.own_removal(receiver).clear()
 
     def m_reverse(self, receiver: Any) -> None:
         self._is(receiver, list, deque)
         self.charge(len(receiver) // 2 + 1)
-        self.own(receiver).reverse()
+        self.own_removal(receiver).reverse()
 
     def m_rotate(self, receiver: Any, n: Any = 1) -> None:
         self._is(receiver, deque)
         self.charge(len(receiver) // 2 + 1)
-        self.own(receiver).rotate(n)
+        self.own_removal(receiver).rotate(n)
 
     def m_sort(self, receiver: Any, *, key: Any = None, reverse: Any = False) -> None:
         self._is(receiver, list)
-        self.sort(self.own(receiver), key, reverse)
+        self.sort(self.own_removal(receiver), key, reverse)
 
     def m_update(self, receiver: Any, *others: Any, **more: Any) -> None:
         kind = type(receiver)

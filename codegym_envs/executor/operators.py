@@ -83,7 +83,7 @@ class Operators(Journal):
         if kind is str:
             self.text_size(len(items) * max(times, 0))
         elif kind is list or kind is tuple or kind is deque:
-            self.item_count(len(items) * max(times, 0))
+            self.copy_count(len(items) * max(times, 0))
 
     def div(self, a: Any, b: Any) -> Any:
         """``a / b``."""
@@ -259,7 +259,7 @@ class Operators(Journal):
             if kind is str:
                 self.text_size(size)
             else:
-                self.item_count(size)
+                self.copy_count(size)
         else:
             self.charge(8)
         return xs[start:stop:step]
@@ -277,7 +277,7 @@ class Operators(Journal):
         if type(xs) is not list:
             raise TypeError
         self.charge(len(xs) // 4 + 1)
-        del self.own(xs)[start:stop:step]
+        del self.own_removal(xs)[start:stop:step]
 
     def delitem(self, xs: Any, key: Any) -> None:
         """``del xs[key]``."""
@@ -286,7 +286,7 @@ class Operators(Journal):
             self.charge(len(xs) // 32 + 1)
         elif kind not in DICTS:
             raise TypeError
-        del self.own(xs)[self.ix(key)]
+        del self.own_removal(xs)[self.ix(key)]
 
     def unpacked(self, xs: Any) -> Any:
         """The right side of an assignment with a starred target."""

@@ -165,7 +165,7 @@ class InlineProgram:
         Raises:
             ExecutionFailed: If ``reference`` fails, or its answer does not fit its annotation.
         """
-        arguments = [copy_plain(inputs[parameter.name]) for parameter in self.module.inputs]
+        arguments = [copy_plain(self._input(inputs, parameter.name)) for parameter in self.module.inputs]
         answer = self._run_named("reference", arguments)
         where = f"reference of {self.module.name}"
         try:
@@ -181,6 +181,11 @@ class InlineProgram:
 
     def _run_named(self, name: str, arguments: list[Any]) -> Any:
         return self._run(name, LONG, *arguments)
+
+    def _input(self, inputs: Mapping[str, Any], name: str) -> Any:
+        if name not in inputs:
+            raise ExecutionFailed("bad_inputs", f"the inputs of {self.module.name} lack {name}")
+        return inputs[name]
 
     def solve(self, call: Callable[[str, dict[str, Any]], Any]) -> Any:
         """Run the oracle; every ``tools.f(...)`` in it becomes ``call("f", {...})``.
@@ -207,7 +212,7 @@ class InlineProgram:
         state = State()
         attributes = vars(state)
         for parameter in self.module.inputs:
-            attributes[parameter.name] = copy_plain(inputs[parameter.name])
+            attributes[parameter.name] = copy_plain(self._input(inputs, parameter.name))
         if self.module.has_setup:
             self._setup(state)
         return InlineSession(self, state)
@@ -311,12 +316,17 @@ def _encoded(value: Any) -> Outcome:
 def _runner(pool: _Pool, unit: Unit, name: str) -> Runner:
     """The cheapest way to run a tool that is safe for what the analysis found out about it."""
     facts = unit.facts[name]
-    counts = bool(facts.used & {"tick", "ticks", "depth"})
+    counts = bool(facts.used & {"tick", "ticks", "depth", "deep"})
     if facts.writes or facts.mutates:
         return _writing_runner(pool, name, counts, facts)
     if facts.used <= FREE:
         return _bare_runner(unit, name)
-    return _reading_runner(pool, name, counts)
+    return _reading_runner(pool, name, counts, "depth" in facts.used or "deep" in facts.used)
+
+
+def _deep(runtime: Runtime, name: str, state: State, arguments: tuple[Any, ...]) -> Any:
+    """Call a tool that recurses, with enough stack whatever the depth of the caller."""
+    return run_shallow(lambda: runtime.namespace[name](state, *arguments))
 
 
 def _bare_runner(unit: Unit, name: str) -> Runner:
@@ -335,7 +345,7 @@ def _bare_runner(unit: Unit, name: str) -> Runner:
     return run
 
 
-def _reading_runner(pool: _Pool, name: str, counts: bool) -> Runner:
+def _reading_runner(pool: _Pool, name: str, counts: bool, deep: bool) -> Runner:
     """A runner for a tool that provably changes nothing."""
     idle = pool.idle
 
@@ -349,7 +359,11 @@ def _reading_runner(pool: _Pool, name: str, counts: bool) -> Runner:
         else:
             runtime.reset_lightly(TOOL)
         try:
-            value = runtime.namespace[name](session.state, *arguments)
+            value = (
+                runtime.namespace[name](session.state, *arguments)
+                if not deep
+                else _deep(runtime, name, session.state, arguments)
+            )
         except (Stop, Exception) as error:
             return _failure(error)
         finally:
@@ -371,6 +385,7 @@ def _writing_runner(pool: _Pool, name: str, counts: bool, facts: FunctionFacts) 
     """A runner for a tool that may change the state: a failing call is rolled back."""
     idle = pool.idle
     assigns = facts.writes
+    deep = "depth" in facts.used or "deep" in facts.used
     checked = tuple(sorted(attribute for attribute, scalar in facts.attributes.items() if not scalar))
 
     def run(session: InlineSession, arguments: tuple[Any, ...]) -> Outcome:
@@ -387,7 +402,11 @@ def _writing_runner(pool: _Pool, name: str, counts: bool, facts: FunctionFacts) 
         saved = attributes.copy() if assigns else None
         done = False
         try:
-            value = runtime.namespace[name](state, *arguments)
+            value = (
+                runtime.namespace[name](state, *arguments)
+                if not deep
+                else _deep(runtime, name, state, arguments)
+            )
             if runtime.broken:
                 raise BudgetExceeded
             if type(value) is int and -_DIRECT < value < _DIRECT:
@@ -397,7 +416,7 @@ def _writing_runner(pool: _Pool, name: str, counts: bool, facts: FunctionFacts) 
                 if outcome[0] is not None:
                     return outcome
             added = runtime.weight
-            if checked or runtime.stored or runtime.owned:
+            if checked or runtime.stored or runtime.dirty:
                 changed = []
                 if saved is not None:
                     changed = [

@@ -1,5 +1,7 @@
 """Random programs: the same result, the same final state, and the same kind of error as in plain Python."""
 
+# ruff: noqa: E501  (the tables of fragments)
+
 from __future__ import annotations
 
 import copy

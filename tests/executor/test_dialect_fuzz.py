@@ -70,7 +70,7 @@ def test_mutated_trees(seed):
     for source in picker.sample(SOURCES, 3):
         try:
             trees.append(ast.parse(source))
-        except (SyntaxError, ValueError):
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     if len(trees) < 2:
         return
