@@ -1,7 +1,9 @@
 """The oracle solution wins every task configuration through tool calls alone.
 
 A failure means that a configuration may be impossible: an agent would be punished for a task that nobody
-can do. The detail names the first configuration that the oracle does not win, and why.
+can do. The detail names the first configuration that the oracle does not win, and why. A module that may
+run inline has to give the same bytes and rewards in the isolated tier; one that may not is played isolated
+only, since to verify something is no reason to trust it.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import statistics
 
 from codegym_envs.verification.registry import Check, Outcome
+from codegym_envs.verification.replay import first_difference
 from codegym_envs.verification.subject import Subject
 
 __all__ = ["CHECK"]
@@ -29,11 +32,16 @@ def run(subject: Subject) -> Outcome:
         case, play = lost[0]
         won = f"the oracle wins {len(calls) - len(lost)} of {len(calls)} configurations"
         return Outcome(False, f"{won}; on {case} {play.failure}", figures)
-    return Outcome(
-        True,
-        f"the oracle wins all {len(calls)}, with {statistics.median(calls):g} actions in the median",
-        figures,
+    tiers = ""
+    if subject.execution == "inline":
+        difference = first_difference(subject)
+        if difference:
+            return Outcome(False, difference, figures)
+        tiers = " in both tiers"
+    detail = (
+        f"the oracle wins all {len(calls)}{tiers}, with {statistics.median(calls):g} actions in the median"
     )
+    return Outcome(True, detail, figures)
 
 
 CHECK = Check("solvability", "verified", 20, run)
