@@ -212,3 +212,19 @@ def test_observe_is_narrowed_where_the_oracle_does_without_it():
     path = SAMPLES / "Queue_109_I__DeadlineEnv.py"  # its oracle reads all jobs from it
     kept = convert_file(path.read_text(), ROWS[path.stem], name="queue", execution="inline", hide_input=True)
     assert kept.provenance["observe"] == "as published"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"ability": "v1@Shelf_101_I__TallyEnv@{'marks': [1], 'wanted': 1}"},
+        {"ability": "v1@Shelf_101_I__TallyEnv@TallyEnv@{'marks': [1], 'wanted': 1}"},
+        {"env_str": "TallyEnv@{'marks': [1], 'wanted': 1}"},
+        {"env_name": "Shelf_101_I__TallyEnv", "config": "TallyEnv@{'marks': [1], 'wanted': 1}"},
+    ],
+)
+def test_configurations_are_found_in_every_kind_of_row(tmp_path, row):
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps(row) + "\n")
+    found = list(IMPORTERS["codegym"].items(str(SAMPLES / "Shelf_101_I__TallyEnv.py"), Options(rows=rows)))
+    assert found[0].payload["rows"]["configs"] == [{"marks": [1], "wanted": 1}]

@@ -37,7 +37,8 @@ class CodeGym:
             rows = {}
         if options.rows is not None:
             rows = collect_rows(options.rows)
-            ensure_known(rows, {file.stem for file in files}, options.rows)
+            stems = {file.stem for file in files}
+            ensure_known(rows, stems | {stem.rpartition("__")[2] for stem in stems}, options.rows)
         files = [file for file in files if file.name != "__init__.py"]
         sources = [(file.stem, file.read_text(encoding="utf-8", errors="replace")) for file in files]
         there = {name for name, _ in sources}
@@ -48,7 +49,7 @@ class CodeGym:
         for number, (file_stem, text) in enumerate(sources):
             if options.limit is not None and number >= options.limit:
                 return
-            entry = rows.get(file_stem, EnvRows())
+            entry = rows.get(file_stem) or rows.get(file_stem.rpartition("__")[2]) or EnvRows()
             yield Item(
                 _name(file_stem, taken),
                 "codegym",

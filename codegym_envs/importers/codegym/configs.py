@@ -6,6 +6,7 @@ import ast
 import json
 import keyword
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.importers.rows import read_rows
+
+_ENV_STRING = re.compile(r"(\w+)@(\{.*)", re.DOTALL)
 
 __all__ = ["EnvRows", "collect_rows", "ensure_known", "parse_config", "question_of", "usable_key"]
 
@@ -75,6 +78,11 @@ def collect_rows(path: Path) -> dict[str, EnvRows]:
         text = None
         if isinstance(ability, str) and ability.count("@") >= 1:
             stem, text = _split_ability(ability)
+        else:  # a row that only carries the environment's own string
+            strings = (value for value in row.values() if isinstance(value, str))
+            match = next((found for value in strings if (found := _ENV_STRING.match(value))), None)
+            if match is not None:
+                stem, text = match.group(1) if not isinstance(stem, str) else stem, match.group(2)
         if not isinstance(stem, str) or not stem:
             continue
         entry = found.setdefault(stem, EnvRows())
@@ -159,7 +167,8 @@ def _split_ability(ability: str) -> tuple[str, str | None]:
     """``<version>@<stem>@<dict>``; the dictionary's text may hold more ``@``."""
     parts = ability.split("@", 2)
     if len(parts) == 3 and not parts[1].lstrip().startswith("{"):
-        return parts[1], parts[2]
+        own = _ENV_STRING.match(parts[2])  # the dictionary may come with the class's name before it
+        return parts[1], own.group(2) if own is not None else parts[2]
     head, _, rest = ability.partition("@")
     return head, rest or None
 
