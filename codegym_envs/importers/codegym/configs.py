@@ -80,7 +80,7 @@ def collect_rows(path: Path) -> dict[str, EnvRows]:
             stem, text = _split_ability(ability)
         else:  # a row that only carries the environment's own string
             strings = (value for value in row.values() if isinstance(value, str))
-            match = next((found for value in strings if (found := _ENV_STRING.match(value))), None)
+            match = next((hit for value in strings if (hit := _ENV_STRING.match(value))), None)
             if match is not None:
                 stem, text = match.group(1) if not isinstance(stem, str) else stem, match.group(2)
         if not isinstance(stem, str) or not stem:
