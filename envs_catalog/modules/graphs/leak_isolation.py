@@ -54,7 +54,11 @@ def reference(pipes: list[dict[str, list[str] | bool | int]], leak: str) -> int:
 
 
 def setup(state):
-    """No junction is tagged, no junction waits for inspection, no pipe is written down."""
+    """Pipes are listed by junction; nothing is tagged, nothing waits, nothing is written down."""
+    state.listed = {}
+    for number, pipe in enumerate(state.pipes):
+        for junction in pipe["ends"]:
+            state.listed.setdefault(junction, []).append(number)
     state.tagged = set()
     state.waiting = []
     state.written = set()
@@ -72,7 +76,9 @@ def pipes_at(state, junction: str) -> list[int]:
     Args:
         junction: Name of the junction.
     """
-    return [number for number, pipe in enumerate(state.pipes) if junction in pipe["ends"]]
+    if junction not in state.listed:
+        raise ValueError("no pipe ends at a junction of that name")
+    return state.listed[junction]
 
 
 def other_end(state, pipe: int, junction: str) -> str:
@@ -82,9 +88,12 @@ def other_end(state, pipe: int, junction: str) -> str:
         pipe: Number of the pipe.
         junction: Junction at the one end.
     """
-    if not 0 <= pipe < len(state.pipes) or junction not in state.pipes[pipe]["ends"]:
+    if not 0 <= pipe < len(state.pipes):
+        raise ValueError(f"pipe must be from 0 to {len(state.pipes) - 1}")
+    start = state.pipes[pipe]["ends"][0]
+    end = state.pipes[pipe]["ends"][1]
+    if junction not in (start, end):
         raise ValueError("that pipe does not end at that junction")
-    start, end = state.pipes[pipe]["ends"]
     return end if start == junction else start
 
 

@@ -71,14 +71,18 @@ def reference(line: str, instructions: list[str]) -> str:
 
 
 def setup(state):
-    """The marker stands at the beginning of an unrevised line."""
-    state.text = state.line
+    """The marker stands at the beginning of an unrevised line, which is kept character by character."""
+    state.characters = list(state.line)
     state.marker = 0
 
 
 def observe(state) -> dict[str, int]:
     """Number of instructions, present length of the line, and position of the marker."""
-    return {"instructions": len(state.instructions), "length": len(state.text), "marker": state.marker}
+    return {
+        "instructions": len(state.instructions),
+        "length": len(state.characters),
+        "marker": state.marker,
+    }
 
 
 def instruction(state, number: int) -> str:
@@ -92,15 +96,26 @@ def instruction(state, number: int) -> str:
     return state.instructions[number]
 
 
-def find_next(state, text: str) -> int:
-    """Position of the next place at or behind the marker where a text begins; -1 if there is none.
+def read_part(state, position: int) -> str:
+    """Up to twelve characters of the line as it is now.
 
     Args:
-        text: The text to look for, at least one character.
+        position: Position of the first one, counted from 0.
     """
-    if not text:
-        raise ValueError("give at least one character to look for")
-    return state.text.find(text, state.marker)
+    return _part(state, position)
+
+
+def find_near(state, text: str, position: int) -> int:
+    """Where a text first begins among twelve characters of the line; -1 if they do not contain all of it.
+
+    Args:
+        text: The text to look for, from one to twelve characters.
+        position: Position of the first character that is looked at, counted from 0.
+    """
+    if not 1 <= len(text) <= 12:
+        raise ValueError("give from one to twelve characters to look for")
+    place = _part(state, position).find(text)
+    return -1 if place < 0 else position + place
 
 
 def move_marker(state, position: int) -> int:
@@ -109,10 +124,10 @@ def move_marker(state, position: int) -> int:
     Args:
         position: Number of characters that shall be in front of the marker.
     """
-    if not 0 <= position <= len(state.text):
-        raise ValueError(f"position must be from 0 to {len(state.text)}")
+    if not 0 <= position <= len(state.characters):
+        raise ValueError(f"position must be from 0 to {len(state.characters)}")
     state.marker = position
-    return len(state.text) - position
+    return len(state.characters) - position
 
 
 def insert_text(state, text: str) -> int:
@@ -121,10 +136,11 @@ def insert_text(state, text: str) -> int:
     Args:
         text: The text, at most 40 characters.
     """
-    if len(text) > 40 or len(state.text) > 2000:
+    if len(text) > 40 or len(state.characters) > 2000:
         raise ValueError("that does not fit on the line")
-    state.text = state.text[:state.marker] + text + state.text[state.marker:]
-    state.marker += len(text)
+    for character in text:
+        state.characters.insert(state.marker, character)
+        state.marker += 1
     return state.marker
 
 
@@ -136,25 +152,26 @@ def erase(state, count: int) -> int:
     """
     if count < 0:
         raise ValueError("count cannot be negative")
-    before = len(state.text)
-    state.text = state.text[:state.marker] + state.text[state.marker + count:]
-    return before - len(state.text)
+    erased = min(count, len(state.characters) - state.marker)
+    for _ in range(erased):
+        del state.characters[state.marker]
+    return erased
 
 
-def read_part(state, position: int) -> str:
-    """Up to eight characters of the line as it is now.
-
-    Args:
-        position: Position of the first one, counted from 0.
-    """
-    if not 0 <= position <= len(state.text):
-        raise ValueError(f"position must be from 0 to {len(state.text)}")
-    return state.text[position:position + 8]
+def _part(state, position):
+    """Twelve characters from a position on, fewer where the line ends before."""
+    length = len(state.characters)
+    if not 0 <= position <= length:
+        raise ValueError(f"position must be from 0 to {length}")
+    return "".join([state.characters[position + step] for step in range(12) if position + step < length])
 
 
 def solve(tools) -> str:
-    """Carry out the instructions, then read the line part by part."""
-    count = tools.observe()["instructions"]
+    """Carry out the instructions, searching part by part, then read the line in the same way."""
+    status = tools.observe()
+    count = status["instructions"]
+    length = status["length"]
+    marker = 0
     number = 0
     while number < count:
         order = tools.instruction(number=number)
@@ -162,17 +179,23 @@ def solve(tools) -> str:
         kind, _, rest = order.partition(" ")
         if kind == "start":
             tools.move_marker(position=0)
+            marker = 0
         elif kind == "find":
-            place = tools.find_next(text=rest)
+            start = marker
+            place = -1
+            while place < 0 and start + len(rest) <= length:
+                place = tools.find_near(text=rest, position=start)
+                start += 13 - len(rest)
             if place < 0:
                 number += 1
             else:
                 tools.move_marker(position=place)
+                marker = place
         elif kind == "insert":
-            tools.insert_text(text=rest)
+            marker = tools.insert_text(text=rest)
+            length += len(rest)
         else:
-            tools.erase(count=int(rest))
-    length = tools.observe()["length"]
+            length -= tools.erase(count=int(rest))
     line = ""
     while len(line) < length:
         line += tools.read_part(position=len(line))
