@@ -10,7 +10,15 @@ import ast
 from dataclasses import dataclass
 
 from codegym_envs.errors import ModuleRejected
-from codegym_envs.executor.scopes import COMPREHENSIONS, FUNCTIONS, bound_names, mentioned, own_nodes
+from codegym_envs.executor.scopes import (
+    COMPREHENSIONS,
+    FUNCTIONS,
+    bound_names,
+    children,
+    mentioned,
+    own_nodes,
+    walk,
+)
 
 __all__ = ["CallGraph", "Facts"]
 
@@ -79,16 +87,16 @@ class CallGraph:
         self.path = path
         self.functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
         bound: set[str] = set()
-        for node in ast.walk(tree):
+        for node in walk(tree):
             if isinstance(node, FUNCTIONS):
                 bound |= bound_names(node)
             elif isinstance(node, ast.comprehension):
-                bound |= {inner.id for inner in ast.walk(node.target) if isinstance(inner, ast.Name)}
+                bound |= {inner.id for inner in walk(node.target) if isinstance(inner, ast.Name)}
         for statement in tree.body:
             if isinstance(statement, ast.Assign | ast.AnnAssign):
                 targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
                 for target in targets:
-                    bound |= {inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)}
+                    bound |= {inner.id for inner in walk(target) if isinstance(inner, ast.Name)}
         self.safe = builtins - bound - set(self.functions)
         self.mentions = {name: mentioned(node) & set(self.functions) for name, node in self.functions.items()}
         self.mentioned: set[str] = set().union(*self.mentions.values()) if self.mentions else set()
@@ -149,7 +157,7 @@ class CallGraph:
         return cyclic
 
     def _check_expressions(self, tree: ast.Module) -> None:
-        for node in ast.walk(tree):
+        for node in walk(tree):
             if isinstance(node, (*COMPREHENSIONS, ast.Lambda)) and self._size(node) > _MAX_EXPRESSION:
                 raise ModuleRejected(
                     "nesting",
@@ -165,7 +173,7 @@ class CallGraph:
         while pending and size <= _MAX_EXPRESSION:
             inner = pending.pop()
             size += not isinstance(inner, ast.expr_context)
-            pending += ast.iter_child_nodes(inner)
+            pending += children(inner)
         return size
 
     def cost(self, node: ast.AST) -> int:
@@ -186,7 +194,7 @@ class CallGraph:
             elif isinstance(inner, ast.While):
                 pending += [inner.test, *inner.orelse]
             elif not isinstance(inner, FUNCTIONS):
-                pending += ast.iter_child_nodes(inner)
+                pending += children(inner)
         return total
 
     def facts(self, node: ast.FunctionDef | ast.Lambda) -> Facts:

@@ -11,6 +11,7 @@ from codegym_envs.executor.kinds import ANY, NUMERIC
 from codegym_envs.executor.names import KNOWN_ATTRIBUTES
 from codegym_envs.executor.operations import within
 from codegym_envs.executor.rewriting import is_simple, load, store
+from codegym_envs.executor.scopes import walk
 
 __all__ = ["IN_PLACE", "Assignments", "names_in"]
 
@@ -223,13 +224,13 @@ class Assignments(Expressions):
 
 
 def _has_star(target: ast.expr) -> bool:
-    return any(isinstance(inner, ast.Starred) for inner in ast.walk(target))
+    return any(isinstance(inner, ast.Starred) for inner in walk(target))
 
 
 def names_in(target: ast.AST) -> set[str]:
     """The names that a target binds; names in ``table[key]`` are only read."""
     return {
         inner.id
-        for inner in ast.walk(target)
+        for inner in walk(target)
         if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load)
     }

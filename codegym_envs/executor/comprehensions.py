@@ -12,7 +12,7 @@ from codegym_envs.executor.kinds import ANY, NUMERIC
 from codegym_envs.executor.methods import METHODS, MUTATORS
 from codegym_envs.executor.operations import Operations
 from codegym_envs.executor.rewriting import call, load
-from codegym_envs.executor.scopes import Scope
+from codegym_envs.executor.scopes import Scope, walk
 
 __all__ = ["Comprehensions"]
 
@@ -98,7 +98,7 @@ class Comprehensions(Operations):
         """Rewrite the clauses of a comprehension; its scope stays open for the element."""
         scope = Scope(node, set(), comprehension=True)
         for clause in node.generators:
-            scope.names |= {inner.id for inner in ast.walk(clause.target) if isinstance(inner, ast.Name)}
+            scope.names |= {inner.id for inner in walk(clause.target) if isinstance(inner, ast.Name)}
         clauses = []
         # A generator expression may be left before its end.
         exact = not isinstance(node, ast.GeneratorExp)
@@ -179,7 +179,7 @@ class Comprehensions(Operations):
     def is_calm(self, nodes: Sequence[ast.AST]) -> bool:
         """Whether code cannot change the length of any container, nor run other code of the module."""
         for node in nodes:
-            for inner in ast.walk(node):
+            for inner in walk(node):
                 if isinstance(inner, ast.Call):
                     name = self.callee(inner.func)
                     if inner.keywords:

@@ -16,6 +16,8 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from codegym_envs.executor.scopes import walk
+
 __all__ = [
     "ANY",
     "BOTTOM",
@@ -379,14 +381,14 @@ def infer(  # noqa: PLR0917
         nodes: The function's own nodes.
     """
     changed_inside: set[str] = set()
-    for inner in ast.walk(function):
+    for inner in walk(function):
         if isinstance(inner, ast.Nonlocal):
             changed_inside |= set(inner.names)
         elif isinstance(inner, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
             # An assignment expression in a comprehension may read the comprehension's own names.
             changed_inside |= {
                 part.target.id
-                for part in ast.walk(inner)
+                for part in walk(inner)
                 if isinstance(part, ast.NamedExpr) and isinstance(part.target, ast.Name)
             }
     result: dict[str, str | None] = dict.fromkeys(names)

@@ -18,7 +18,7 @@ from codegym_envs.executor.kinds import ANY, NUMERIC, Kinds, of_value
 from codegym_envs.executor.methods import METHODS, MUTATORS, RAW_METHODS
 from codegym_envs.executor.names import KNOWN_ATTRIBUTES, READABLE_ATTRIBUTES
 from codegym_envs.executor.runtime import BUILTIN_NAMES
-from codegym_envs.executor.scopes import Scope
+from codegym_envs.executor.scopes import Scope, walk
 from codegym_envs.executor.signals import EXCEPTIONS
 from codegym_envs.spec.containers import FrozenOrderedSet
 
@@ -108,7 +108,7 @@ class Rewriting:
         """Whether evaluating an expression cannot run a function of the module or bind a name."""
         return not any(
             isinstance(inner, ast.Call | ast.Yield | ast.YieldFrom | ast.NamedExpr | ast.Await)
-            for inner in ast.walk(node)
+            for inner in walk(node)
         )
 
     def bind(self, node: ast.expr) -> tuple[ast.expr, ast.expr]:

@@ -12,6 +12,7 @@ import ast
 from collections.abc import Iterable
 
 from codegym_envs.executor.kinds import ANY, entry_kinds, item_kind, join
+from codegym_envs.executor.scopes import children, walk
 from codegym_envs.spec.types import Type
 
 __all__ = ["Reading", "shape_of"]
@@ -83,8 +84,8 @@ class Reading:
         self.names: dict[tuple[int, str], list[ast.Name]] = {}
         self.rebinders: set[str] = set()
         for function in self.functions:
-            for node in ast.walk(function):
-                for child in ast.iter_child_nodes(node):
+            for node in walk(function):
+                for child in children(node):
                     self.parents[id(child)] = node
                 if isinstance(node, ast.Attribute):
                     self.attributes.setdefault(node.attr, []).append((node, function))

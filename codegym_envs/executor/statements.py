@@ -14,7 +14,7 @@ from codegym_envs.executor.assignments import IN_PLACE, Assignments, names_in
 from codegym_envs.executor.kinds import Kinds, infer
 from codegym_envs.executor.limits import MAX_FRAMES, NODES_PER_TICK
 from codegym_envs.executor.rewriting import call, load, store
-from codegym_envs.executor.scopes import Scope, bound_names, own_nodes, parameters
+from codegym_envs.executor.scopes import Scope, bound_names, children, own_nodes, parameters, walk
 
 __all__ = ["FunctionFacts", "Rewriter"]
 
@@ -114,7 +114,7 @@ class Rewriter(Assignments):
     def _scope(self, node: Any) -> Scope:
         scope = Scope(node, bound_names(node))
         outer = self.kind_of_name
-        nodes = list(own_nodes(node))
+        nodes = own_nodes(node)
         top = not self.scopes and isinstance(node, ast.FunctionDef)
         given = self.roots.get(node.name, {}) if top else {}
         self.scopes.append(scope)
@@ -153,7 +153,7 @@ class Rewriter(Assignments):
         if not isinstance(scope.node, ast.FunctionDef):
             return set()
         candidates = scope.names - set(parameters(scope.node))
-        for inner in ast.walk(scope.node):
+        for inner in walk(scope.node):
             if isinstance(inner, ast.Nonlocal):
                 candidates -= set(inner.names)
         for node in nodes:
@@ -432,7 +432,7 @@ def _makes_all_turns(loop: ast.For) -> bool:
             expression = node.iter if isinstance(node, ast.For) else node.test
             pending.append((expression, ours))
         else:
-            pending += [(inner, ours) for inner in ast.iter_child_nodes(node)]
+            pending += [(inner, ours) for inner in children(node)]
     return True
 
 
@@ -448,7 +448,7 @@ def _rebound(function: ast.AST, nodes: list[ast.AST]) -> set[str]:
             names.add(node.id)
         elif isinstance(node, ast.FunctionDef | ast.ExceptHandler):
             names.add(node.name or "")
-    for inner in ast.walk(function):
+    for inner in walk(function):
         if isinstance(inner, ast.Nonlocal):
             names |= set(inner.names)
     return names
