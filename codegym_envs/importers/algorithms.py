@@ -82,7 +82,13 @@ def _of_file(path: Path, root: Path, taken: set[str]) -> Iterator[Item]:
         except ModuleRejected as error:
             yield Item(name, "problem", text, provenance=provenance, refused=(error.reason, error.detail))
             continue
-        payload = {"tests": tests, "aliases": [node.name], "original": node.name, "doctest": docstring}
+        # One text, since later statements of a doctest use what earlier ones set.
+        payload = {
+            "tests": ["\n".join(tests)],
+            "aliases": [node.name],
+            "original": node.name,
+            "doctest": docstring,
+        }
         yield Item(name, "problem", source, payload, provenance)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.executor.workers.plain import Job, run_plain
+from codegym_envs.pipeline.observe import dialect_data
 from codegym_envs.pipeline.pool import GROWTH_LIMITS
 from codegym_envs.spec import encode, is_plain, parse_tree
 
@@ -118,10 +119,13 @@ def collect_inputs(source: str, tests: Sequence[str], aliases: Sequence[str]) ->
     if outcome.status != "returned" or not isinstance(outcome.value, list):
         return found
     for given in outcome.value:
-        if not isinstance(given, Mapping) or not is_plain(dict(given)):
+        if not isinstance(given, Mapping):
+            continue
+        given = dialect_data(dict(given))
+        if not is_plain(given):
             continue
         try:
-            shown = encode(dict(given))
+            shown = encode(given)
         except ValueError:  # infinite numbers
             continue
         if shown not in seen:

@@ -11,11 +11,11 @@ from typing import Any
 from codegym_envs.errors import ExecutionFailed, SynthesisRefused
 from codegym_envs.executor.workers.plain import PLAIN_LIMITS, Job, Outcome, run_plain
 from codegym_envs.executor.workers.plaindata import PlainDataError
-from codegym_envs.spec import OrderedSet, Problem, encode, is_plain
+from codegym_envs.spec import FrozenOrderedSet, OrderedSet, Problem, encode, is_plain
 from codegym_envs.synthesis.instrument import PROFILE_FUNCTION, instrument
 from codegym_envs.synthesis.records import Observations, Sample, refuse
 
-__all__ = ["Solver", "dialect_data", "observe"]
+__all__ = ["Solver", "dialect_data", "observe", "python_data"]
 
 
 class Solver:
@@ -38,7 +38,9 @@ class Solver:
         Raises:
             WorkerError: If no worker can be started here.
         """
-        jobs = [Job(self._entry, dict(item), keep_arguments=bool(self._mutated)) for item in inputs]
+        jobs = [
+            Job(self._entry, python_data(dict(item)), keep_arguments=bool(self._mutated)) for item in inputs
+        ]
         return [self._answer(outcome) for outcome in run_plain(self._source, jobs)]
 
     def _answer(self, outcome: Outcome) -> Any:
@@ -70,7 +72,7 @@ def observe(
     """
     path = str(problem.path) if problem.path else "<string>"
     instrumented = instrument(problem.source, entry)
-    cases = [dict(item) for _, item in inputs]
+    cases = [python_data(dict(item)) for _, item in inputs]
     if not cases:
         raise refuse("no_samples", "neither a generator nor listed inputs", path=path)
     try:
@@ -82,7 +84,7 @@ def observe(
     mutated = tuple(str(name) for name in profile.value["mutated"])
     answers = Solver(problem, entry=entry, mutated=mutated).answers(cases)
     samples = [
-        Sample(item, answer, difficulty)
+        Sample(dialect_data(dict(item)), answer, difficulty)
         for (difficulty, item), answer in zip(inputs, answers, strict=True)
         if not isinstance(answer, ExecutionFailed)
     ]
@@ -104,6 +106,19 @@ def dialect_data(value: Any) -> Any:
         return {dialect_data(key): dialect_data(item) for key, item in value.items()}
     if type(value) in (list, tuple):
         return type(value)(dialect_data(item) for item in value)
+    return value
+
+
+def python_data(value: Any) -> Any:
+    """The value with the dialect's sets replaced by Python's, as a foreign solution expects them."""
+    if isinstance(value, OrderedSet):
+        return {python_data(item) for item in value}
+    if isinstance(value, FrozenOrderedSet):
+        return frozenset(python_data(item) for item in value)
+    if type(value) is dict:
+        return {python_data(key): python_data(item) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(python_data(item) for item in value)
     return value
 
 

@@ -10,7 +10,7 @@ from codegym_envs.errors import ExecutionFailed
 from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
 from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
 from codegym_envs.pipeline.inputs import SIZES, InputSource
-from codegym_envs.pipeline.observe import dialect_data
+from codegym_envs.pipeline.observe import dialect_data, python_data
 from codegym_envs.spec import Problem, digest, encode, is_plain
 from codegym_envs.synthesis.records import refuse
 
@@ -75,7 +75,8 @@ class Pool:
     def offer(self, proposed: Sequence[tuple[int, Mapping[str, Any]]]) -> int:
         """Try inputs and keep those that the solution accepts, with the same answer each time."""
         fresh: list[tuple[int, Mapping[str, Any]]] = []
-        for level, inputs in proposed:
+        for level, given in proposed:
+            inputs = dialect_data(dict(given))
             name = _name(inputs)
             if name is not None and name not in self.known:
                 self.known.add(name)
@@ -155,7 +156,8 @@ def build_pool(
         SynthesisRefused: With reason ``no_samples``, ``opaque_answer``, ``no_answer`` or ``random``.
         WorkerError: If foreign solutions cannot be run on this machine.
     """
-    samples = [dict(item) for item in given if _name(item) is not None]
+    known = [dialect_data(dict(item)) for item in given]
+    samples = [item for item in known if _name(item) is not None]
     if not samples:
         raise refuse("no_samples" if not given else "opaque_input")
     source = InputSource(problem.name, samples, problem.statement)
@@ -187,7 +189,7 @@ def _refusal(problem: Problem, samples: Sequence[Mapping[str, Any]]) -> Exceptio
 
 def _run(problem: Problem, inputs: Sequence[Mapping[str, Any]], hash_seed: int = 0) -> list[Outcome]:
     jobs = [
-        Job("solution", dict(item), fresh=index == 0, keep_arguments=True)
+        Job("solution", python_data(dict(item)), fresh=index == 0, keep_arguments=True)
         for index, item in enumerate(inputs)
     ]
     return run_plain(problem.source, jobs, limits=GROWTH_LIMITS, hash_seed=hash_seed)

@@ -141,8 +141,11 @@ def test_limits_in_the_statement_are_kept():
     assert all(1 <= source.propose(level, number)["n"] <= 42 for level in range(12) for number in range(12))
 
 
-def test_a_relation_needs_two_samples():
+def test_one_sample_tells_little():
     assert find_relations([{"values": [1, 2], "n": 2}]) == []
+    assert find_relations([{"values": [1, 3, 5], "wanted": 3}]) == []
+    (found,) = find_relations([{"graph": {"a": {}, "b": {}, "c": {}}, "start": "b"}])
+    assert (found.kind, found.what, found.other) == ("node_of", "start", "graph")
 
 
 def test_boundary_cases_are_near_the_samples():

@@ -17,6 +17,7 @@ from codegym_envs.pipeline.inputs.domains import (
     TextDomain,
     TupleDomain,
 )
+from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["learn_domain"]
 
@@ -56,10 +57,12 @@ def _kind(value: Any) -> str:
             return "text"
         case tuple():
             return "tuple"
+        case (
+            set() | frozenset() | OrderedSet() | FrozenOrderedSet()
+        ):  # the dialect's sets are mappings in Python
+            return "set"
         case Mapping():
             return "dict"
-        case set() | frozenset():
-            return "set"
         case list():
             return "list"
         case _:

@@ -36,12 +36,12 @@ def find_relations(samples: Sequence[Mapping[str, Any]]) -> list[Relation]:
     """Find relations between parameters.
 
     Args:
-        samples: Inputs: argument for each parameter. At least two are needed to believe in a relation.
+        samples: Inputs: argument for each parameter. Few kinds of relations are believed on one sample.
 
     Returns:
         The relations, those that bind first first.
     """
-    if len(samples) < 2:
+    if not samples:
         return []
     names = [name for name in samples[0] if all(name in sample for sample in samples)]
     found: list[Relation] = []
@@ -49,7 +49,16 @@ def find_relations(samples: Sequence[Mapping[str, Any]]) -> list[Relation]:
         for other in names:
             if what != other:
                 found.extend(_between(what, other, samples, names))
+    if len(samples) == 1:  # one sample is believed only where chance is unlikely
+        found = [item for item in found if item.kind in _TELLING and _large(samples[0][item.other])]
     return _without_weaker(found)
+
+
+_TELLING = ("node_of", "length_of", "same_length")
+
+
+def _large(value: Any) -> bool:
+    return _sized(value) and len(value) >= 3
 
 
 def _between(
