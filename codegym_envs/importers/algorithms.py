@@ -83,12 +83,7 @@ def _of_file(path: Path, root: Path, taken: set[str]) -> Iterator[Item]:
             yield Item(name, "problem", text, provenance=provenance, refused=(error.reason, error.detail))
             continue
         # One text, since later statements of a doctest use what earlier ones set.
-        payload = {
-            "tests": ["\n".join(tests)],
-            "aliases": [node.name],
-            "original": node.name,
-            "doctest": docstring,
-        }
+        payload = {"tests": ["\n".join(tests)], "aliases": [node.name], "original": node.name}
         yield Item(name, "problem", source, payload, provenance)
 
 

@@ -1,7 +1,7 @@
 """Inputs: types, domains, relations, growth."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegym_envs.pipeline.inputs import SIZES, InputSource, infer_type
@@ -51,6 +51,7 @@ def test_numbers_may_stay_apart():
     assert str(infer_type([1, 2.5], numbers="union")) == "int | float"
 
 
+@settings(deadline=None)
 @given(st.lists(PLAIN, min_size=1, max_size=4))
 def test_every_value_has_the_type_that_was_found(values):
     found = infer_type(values, numbers="union")
