@@ -127,7 +127,7 @@ def _stepwise(node: ast.expr) -> str:
 def sentence(text: str) -> str:
     """Capital letter and full stop."""
     first = text.split(" ", 1)[0]
-    start = text[:1] if len(first) == 1 and first not in ("a", "A") else text[:1].upper()
+    start = text[:1] if len(first) == 1 else text[:1].upper()
     return start + text[1:] + ("" if text.endswith(".") else ".")
 
 
