@@ -413,6 +413,8 @@ def _length(node: ast.expr, known: Mapping[str, int]) -> int | None:
 
 def _inner(shape: Shape, index: ast.expr) -> Shape:
     """Shape of an item."""
+    if shape == "?":
+        raise _Unbounded
     kind = shape[0]
     if kind in ("text", "set"):
         return "scalar"
