@@ -7,6 +7,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
 from functools import reduce
 from itertools import compress
+from operator import is_not
 from typing import Any
 
 from codegym_envs.executor.formatting import format_method, format_value, joined, plain_repr, text
@@ -267,7 +268,10 @@ class Builtins(Operators):
         """Sort a list in place, paid for, keys included."""
         self._pay_sort(items, key)
         if key is not None:
-            keys = [key(item) for item in items]
+            before = items[:]  # the key function may change the list: it must not lengthen this loop
+            keys = [key(item) for item in before]
+            if len(items) != len(before) or any(map(is_not, items, before)):
+                raise ValueError
             if not SMALL.issuperset(map(type, keys)):
                 self._pay_elements(keys, len(keys).bit_length())
             # Equal keys keep their order, in reverse too, as list.sort promises.
@@ -374,6 +378,7 @@ class Builtins(Operators):
             if len(items) == 1:
                 key(items[0])
                 return items[0]
+            items = items[:]  # as in `sort`
             keys = [key(item) for item in items]
             if not SMALL.issuperset(map(type, keys)):
                 self._pay_elements(keys, 1)

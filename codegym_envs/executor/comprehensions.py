@@ -211,6 +211,10 @@ class Comprehensions(Operations):
         return ast.ListComp(element, clauses)
 
     def _GeneratorExp(self, node: ast.GeneratorExp) -> ast.expr:
+        return self.guard("generator", self.generator_expression(node))
+
+    def generator_expression(self, node: ast.GeneratorExp) -> ast.expr:
+        """Rewrite a generator expression that is consumed on the spot, so needs no counting."""
         clauses, _ = self.comprehension(node)
         element = self.expr(node.elt)
         self.scopes.pop()

@@ -76,7 +76,7 @@ class Expressions(Comprehensions):
                 return self.guard("sorted_numbers", self.expr(node.args[0]))
         if name in ("any", "all") and len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
             self.used.add(name)
-            return call(f"${name}", self.expr(node.args[0]))
+            return call(f"${name}", self.generator_expression(node.args[0]))
         if name.startswith(("$f_heapq", "$f_bisect_insort")):
             self.mutations += 1
         if name == "str" and len(node.args) == 1 and not node.keywords:

@@ -343,6 +343,15 @@ class Library(Methods):
 
     # --- functools, operator ----------------------------------------------------------------------
 
+    def f_functools_cache(self, function: Any) -> Any:
+        if not callable(function):
+            raise TypeError
+        return self.memoized_here(function)
+
+    def f_functools_lru_cache(self, maxsize: Any = 128, typed: Any = False) -> Any:
+        # The memory goes with the function, and what a call may make is bounded: no size is needed.
+        return self.memoized_here(maxsize) if callable(maxsize) else self.f_functools_cache
+
     def f_functools_reduce(self, function: Any, xs: Any, *initial: Any) -> Any:
         return reduce(function, self.turns(xs), *initial)
 
@@ -470,4 +479,3 @@ MODULES: dict[str, frozenset[str]] = {
     )
 }
 """The importable modules and the names in them, `typing` apart."""
-MODULES["functools"] |= {"cache", "lru_cache"}

@@ -14,6 +14,7 @@ __all__ = [
     "LONG",
     "MAX_CHARS",
     "MAX_FRAMES",
+    "MAX_GENERATORS",
     "MAX_INT_BITS",
     "MAX_ITEMS",
     "MAX_LAZY_DEPTH",
@@ -63,6 +64,10 @@ MAX_WIDTH = 1_000
 
 MAX_FRAMES = 600
 """Depth of recursion, in interpreter frames as counted by the analysis."""
+
+MAX_GENERATORS = 10_000
+"""Generators made in one call, those apart that ``any``, ``sum`` and the like consume on the spot. The
+interpreter's stack was seen to overflow at towers of 50,000."""
 
 MAX_NESTING = 64
 """Containers inside containers, where a value is walked."""

@@ -11,6 +11,7 @@ from codegym_envs.executor.limits import (
     CHARS_PER_WORK,
     MAX_CHARS,
     MAX_FRAMES,
+    MAX_GENERATORS,
     MAX_INT_BITS,
     MAX_ITEMS,
     MAX_NESTING,
@@ -118,6 +119,7 @@ class Meter:
     Attributes:
         work: Units of work left.
         depth: Frames of recursion in use.
+        made: Generators made so far.
         broken: Whether a budget was exceeded; never reset within a call.
         ticks: Iterator that gives True once a tick and then raises.
         namespace: Global names of the code, where ticks are looked up.
@@ -126,6 +128,7 @@ class Meter:
     def __init__(self, namespace: dict[str, Any]) -> None:
         self.namespace = namespace
         self.work = 0
+        self.made = 0
         self.depth = [0]
         self.broken = False
         self.ticks: Iterator[bool] = iter(())
@@ -138,6 +141,7 @@ class Meter:
         self.work = budget.work
         self.broken = False
         self.depth[0] = 0
+        self.made = 0
         ticks = chain(repeat(True, budget.ticks), self._exhausted)
         self.ticks = ticks
         namespace = self.namespace
@@ -321,6 +325,21 @@ class Meter:
         elif kind is int:
             return self.big(value)
         return value
+
+    def generator(self, made: Any) -> Any:
+        """Count a generator: a tower of very many, each around the next, could overflow the stack."""
+        self.made += 1
+        if self.made > MAX_GENERATORS:
+            self.too_large()
+        return made
+
+    def generators(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """A generator function whose generators are counted when they are made."""
+
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            return self.generator(function(*args, **kwargs))
+
+        return counted
 
     def memoized(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """A helper under ``functools.cache``; what it remembers is forgotten when the call ends."""

@@ -232,6 +232,9 @@ class Rewriter(Assignments):
                 self.reject("decorator", "a generator function cannot be cached", node)
             cached = self.guard("memoized" if top else "memoized_here", load(node.name))
             result.append(ast.copy_location(ast.Assign([store(node.name)], cached), node))
+        elif generator:
+            counted = self.guard("generators", load(node.name))
+            result.append(ast.copy_location(ast.Assign([store(node.name)], counted), node))
         return result
 
     def _counted(self, body: list[ast.stmt], frames: int) -> list[ast.stmt]:

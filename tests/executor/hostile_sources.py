@@ -588,3 +588,22 @@ runs(
 runs("nan_compare", "false", "x = float('nan')\nreturn x == x")
 runs("deep_recursion", "200", "return f(200)", "def f(n):\n    return 0 if n == 0 else 1 + f(n - 1)")
 runs("budget_is_enough", "100000", "n = 0\nfor i in range(100000):\n    n += 1\nreturn n")
+stop("sort_key_appends", "tool_raised", "xs = [2, 1]\nxs.sort(key=lambda x: xs.append(3))\nreturn xs")
+runs("min_key_appends", "1", "xs = [2, 1]\nreturn min(xs, key=lambda x: (xs.append(9), x)[1])")
+stop(
+    "generator_tower",
+    "size_exceeded",
+    "g = (i for i in [1])\nfor i in range(100000):\n    g = (i for i in g)\nreturn list(g)",
+)
+stop(
+    "generator_function_tower",
+    "size_exceeded",
+    "def again(xs):\n    for x in xs:\n        yield x\ng = [1]\nfor i in range(100000):\n    g = again(g)\nreturn list(g)",
+)
+runs("generators_enough", "3000", "return sum([sum(x for x in [1]) for i in range(3000)])")
+runs(
+    "cache_called",
+    "[4,9]",
+    "f = lru_cache(maxsize=None)(lambda n: n * n)\nreturn [f(2), cache(f)(3)]",
+    "from functools import cache, lru_cache",
+)
