@@ -109,6 +109,8 @@ def describe_value(node: ast.expr) -> str:
     text = _stepwise(node) or _value(node)
     if not text or len(text) > _LONGEST:
         return ""
+    if sum(len(word) > 1 for word in text.split()) < 2:
+        text = f"the value of {text}"
     return sentence(text)
 
 

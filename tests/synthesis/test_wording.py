@@ -19,7 +19,7 @@ def expression(text):
     [
         ("abs(left - right)", "The absolute value of the left minus the right."),
         ("(low + high) // 2", "The low plus the high, all divided and rounded down by 2."),
-        ("a * b", "a times b."),
+        ("a * b", "The value of a times b."),
         ("max(score, bonus)", "The larger of the score and the bonus."),
         ("word.lower()", "The word in lower case."),
         (
