@@ -43,6 +43,7 @@ class Parts:
         solve: Body of the oracle for one case.
         fields: What the oracle takes from its first look, in order.
         tuples: Open parameters that are tuples, which JSON makes lists of.
+        memory: Names that tools keep in the state, with their first values.
     """
 
     title: str
@@ -64,6 +65,7 @@ class Parts:
     solve: list[ast.stmt]
     fields: list[str]
     tuples: list[str] = field(default_factory=list)
+    memory: list[tuple[str, ast.expr]] = field(default_factory=list)
 
 
 def emit(parts: Parts) -> str:
@@ -190,10 +192,20 @@ def _reference(parts: Parts) -> list[str]:
 
 
 def _setup(parts: Parts) -> str:
-    if not parts.lifted:
+    body = ast.parse("state.current_case = 0").body if parts.lifted else []
+    body.extend(_memory(parts))
+    if not body:
         return ""
-    body = ast.parse("state.current_case = 0").body
-    return _function("setup", _arguments([("state", None)]), body, None, "The first case is the current one.")
+    doc = "The first case is the current one." if parts.lifted else "Working memory of the tools."
+    return _function("setup", _arguments([("state", None)]), body, None, doc)
+
+
+def _memory(parts: Parts) -> list[ast.stmt]:
+    """Give the working memory its first values."""
+    return [
+        ast.Assign([ast.Attribute(load("state"), name, ast.Store())], clone(value))
+        for name, value in parts.memory
+    ]
 
 
 def _look(parts: Parts, whole: str) -> tuple[list[tuple[str, ast.expr]], list[str]]:
@@ -246,6 +258,7 @@ def _open_case(parts: Parts) -> str:
             "state.current_case = case"
         ).body
     )
+    body.extend(_memory(parts))
     names = [name for name, _ in parts.inputs]
     whole = names[0] if len(names) == 1 else ", ".join(names)
     body.extend(ast.parse(f"{whole} = state.cases[case]").body)
@@ -253,6 +266,7 @@ def _open_case(parts: Parts) -> str:
     keys: list[ast.expr | None] = [ast.Constant(name) for name, _ in entries]
     body.append(ast.Return(ast.Dict(keys, [value for _, value in entries])))
     about = "; the other tools then look at it" if parts.hidden else ""
+    about += " and begin afresh" if parts.memory and parts.hidden else ""
     doc = f"Take up one case{about}.\n\n    Returns {_and(words)}.\n\n    Args:\n"
     doc += "        case: Number of the case, counted from 0.\n    "
     arguments = _arguments([("state", None), ("case", Type("int"))])

@@ -9,6 +9,7 @@ from typing import Any
 
 from codegym_envs.synthesis.emit import Parts, emit
 from codegym_envs.synthesis.hidden import Hidden
+from codegym_envs.synthesis.memory import move_to_state
 from codegym_envs.synthesis.naming import RESERVED
 from codegym_envs.synthesis.oracle import Made, OracleMaker, Style
 from codegym_envs.synthesis.records import Draft, refuse
@@ -33,10 +34,18 @@ class Engine(OracleMaker):
         if not style.lifted and not self.hidden:
             raise refuse("nothing_hidden", self.problem.name)
         made = self.oracle(style)
+        memory: list[tuple[str, ast.expr]] = []
+        if style.scalars == "state":
+            blocked = {*self.inputs, "cases", "current_case"} | made.fields
+            made.body, made.used, memory = move_to_state(made.body, made.used, blocked)
+            if not memory:
+                raise refuse("no_updates", self.problem.name)
+            if len(made.used) > self.options.max_tools - 1 - style.lifted:
+                raise refuse("no_updates", "asking for the state would take too many tools")
         least = 1 if style.lifted else 2
         if len(made.used) < least:
             raise refuse("too_few_tools", self.problem.name)
-        source = emit(self._parts(style, made))
+        source = emit(self._parts(style, made, memory))
         provenance: dict[str, Any] = {
             "synthesizer": synthesizer,
             "variant": style.variant,
@@ -54,7 +63,7 @@ class Engine(OracleMaker):
             defaults=self.defaults,
         )
 
-    def _parts(self, style: Style, made: Made) -> Parts:
+    def _parts(self, style: Style, made: Made, memory: list[tuple[str, ast.expr]]) -> Parts:
         plain = self.plain
         reference = clone(plain.entry)
         helpers = [clone(helper) for helper in plain.helpers.values()]
@@ -115,11 +124,14 @@ class Engine(OracleMaker):
             tools=made.used,
             solve=made.body,
             fields=list(dict.fromkeys(order)),
+            memory=memory,
             tuples=[name for name in open_inputs if self.types[name].kind in ("tuple", "vartuple")],
         )
 
     def _statement(self, style: Style, shown: Sequence[Hidden]) -> str:
-        given = self.problem.statement or self.plain.docstring
+        given = self.problem.statement
+        if given.strip() in ("", self.problem.title.strip()):  # then the solution's own docstring says more
+            given = self.plain.docstring or given
         trusted = self.problem.has_generate
         body = given if trusted else clean_statement(given, stem(self.problem.name), self.renamed)
         parts = [body]

@@ -15,7 +15,7 @@ from codegym_envs.synthesis.hidden import Hidden
 from codegym_envs.synthesis.naming import RESERVED
 from codegym_envs.synthesis.outline import Outline
 from codegym_envs.synthesis.profile import join, variable_types
-from codegym_envs.synthesis.records import Granularity
+from codegym_envs.synthesis.records import Granularity, Scalars
 from codegym_envs.synthesis.subject import Subject, function_name
 from codegym_envs.synthesis.toolbox import Tool, Toolbox, is_tool_call
 from codegym_envs.synthesis.trees import assigned_names, call, clone, load, store
@@ -35,16 +35,19 @@ class Style:
         granularity: How much of the main procedure's work one tool does; None to outline nothing.
         lifted: Whether a configuration holds several cases.
         helpers: Which helper functions become tools: none, those that work on scalars, or all that can.
+        scalars: Whether the oracle carries scalars along, or tools keep them in ``state``.
     """
 
     granularity: Granularity | None
     lifted: bool
     helpers: Literal["none", "scalar", "all"] = "scalar"
+    scalars: Scalars = "explicit"
 
     @property
     def variant(self) -> str:
         """Name of the variant."""
-        name = self.granularity or ("access" if self.helpers == "none" else "helpers")
+        name: str = self.granularity or ("access" if self.helpers == "none" else "helpers")
+        name = f"{name}-state" if self.scalars == "state" else name
         return f"{name}-lifted" if self.lifted else name
 
 

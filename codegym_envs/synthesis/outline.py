@@ -297,7 +297,7 @@ class Outline(Purity):
         if subjects:
             names += [f"update_{about}_for_{subjects[0]}", f"apply_{subjects[0]}"]
         names += [f"adjust_{about}", f"refresh_{about}"]
-        from_words = listing([phrase(name) for name in subjects])
+        from_words = listing([f"the {phrase(name)}" if len(name) > 1 else name for name in subjects])
         doc = f"New {listing([phrase(name) for name in returned])}" + (
             f", given {from_words}." if from_words else "."
         )

@@ -48,6 +48,7 @@ REASONS: Mapping[str, str] = {
     "no_samples": "no input is known that the solution accepts",
     "no_helpers": "the solution is not written with helper functions",
     "nothing_hidden": "no input is large enough to be hidden",
+    "no_updates": "no scalar of the solution changes by tools alone, so that none can live in the state",
     "too_few_tools": "fewer than two tools besides observe and done come out",
     "mutable_global": "the solution keeps state in module-level variables",
     "bad_answer": "a model's answer does not hold what it was asked for",

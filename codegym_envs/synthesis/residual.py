@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from codegym_envs.errors import SynthesisRefused
 from codegym_envs.spec.records import Problem
@@ -53,7 +54,11 @@ def _styles(engine: Engine, options: Options) -> list[Style]:
     for lifted in lifts:
         assert lifted is not None
         styles.extend(Style(size, lifted) for size in sizes)  # type: ignore[arg-type]
+    if options.scalars == "state":
+        return [replace(style, scalars="state") for style in styles]
     styles.extend(Style(None, bool(lifted), helpers="none") for lifted in lifts)
+    if options.scalars is None:
+        styles.extend(Style(sizes[-1], bool(lifted), scalars="state") for lifted in lifts)  # type: ignore[arg-type]
     return styles
 
 

@@ -93,11 +93,29 @@ def test_a_missing_argument_gets_its_default():
 
 def test_knobs_are_obeyed():
     case = next(case for case in CASES if case.name == "bracket_depth")
-    for draft in drafts_of(case, options=Options(lifted=True, granularity="medium")):
+    for draft in drafts_of(case, options=Options(lifted=True, granularity="medium", scalars="explicit")):
         assert draft.lifted
         assert draft.variant in ("medium-lifted", "access-lifted")
     few = drafts_of(case, options=Options(max_tools=4, granularity="fine", lifted=False))
     assert all(len(module_of(draft, case).tools) <= 4 for draft in few)
+
+
+def test_scalars_can_live_in_the_state():
+    case = next(case for case in CASES if case.name == "bracket_depth")
+    drafts = drafts_of(case, options=Options(granularity="medium", scalars="state"))
+    assert {draft.variant for draft in drafts} == {"medium-state", "medium-state-lifted"}
+    for draft in drafts:
+        update = module_of(draft, case).tool("update_depth")
+        assert [parameter.name for parameter in update.parameters] == ["character"]
+        assert "state.depth = 0" in draft.source.split("def setup(state)")[1].split("\n\n\n")[0]
+        assert "depth = 0" not in draft.source.split("def solve")[1]
+        for play, expected, answers in plays(draft, case):
+            assert play.reward == 1.0
+            assert expected == (answers if draft.lifted else answers[0])
+    flat = next(case for case in CASES if case.name == "pairs_of_words")
+    with pytest.raises(SynthesisRefused) as caught:
+        drafts_of(flat, options=Options(scalars="state"))
+    assert caught.value.reason == "no_updates"
 
 
 def test_outlined_branches_return_what_they_change():
