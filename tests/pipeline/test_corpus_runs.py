@@ -118,10 +118,20 @@ def test_ray_is_asked_for_only_when_wanted(tmp_path, monkeypatch):
         run_corpus(items(a="good"), fake, tmp_path, ray=True, quiet=True)
 
 
-def test_a_local_ray_cluster(tmp_path):
-    pytest.importorskip("ray")
-    found = run_corpus(items(a="good", b="bad"), fake, tmp_path, ray=True, quiet=True)
-    assert found.problems == 2 and found.admitted == 1
+@pytest.mark.slow
+def test_a_local_ray_cluster(tmp_path, monkeypatch):
+    import sys
+
+    ray = pytest.importorskip("ray")
+    monkeypatch.setenv("RAY_AUTH_MODE", "disabled")  # nothing but this process talks to it
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])  # its workers cannot import this file
+    try:
+        found = run_corpus(items(a="good", b="bad", c="raises"), fake, tmp_path, ray=True, quiet=True)
+    finally:
+        ray.cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
+    assert found.problems == 3 and found.admitted == 1
+    assert found.refused == {"no_samples": 1, "internal_error": 1}
 
 
 def test_plain_progress_lines(tmp_path, capsys):
