@@ -214,7 +214,9 @@ def run_ray(items: Sequence[Item], process: Process, settings: Settings) -> Iter
                 try:
                     result = ray.get(reference)
                 except Exception as error:  # a lost node or a killed task: the item's own fault or nobody's
-                    result = Result(item.name, reason="crashed", detail=f"{type(error).__name__}: {error}"[:200])
+                    result = Result(
+                        item.name, reason="crashed", detail=f"{type(error).__name__}: {error}"[:200]
+                    )
                 yield item, result
     finally:
         if started_here:
