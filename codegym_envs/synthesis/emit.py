@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from codegym_envs.spec.types import Type
 from codegym_envs.synthesis.hidden import Hidden
+from codegym_envs.synthesis.layout import tidy
 from codegym_envs.synthesis.toolbox import Tool
 from codegym_envs.synthesis.trees import call, clone, load
 from codegym_envs.synthesis.words import phrase, plural
@@ -17,6 +18,7 @@ from codegym_envs.synthesis.words import phrase, plural
 __all__ = ["Parts", "emit", "wrapped"]
 
 _WIDTH = 110
+_SCALARS = ("bool", "int", "float", "str")
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ def emit(parts: Parts) -> str:
         sections.append(_open_case(parts))
     sections.extend(_tool(tool, parts) for tool in parts.tools)
     sections.extend(_solve(parts))
-    return "\n\n\n".join(section for section in sections if section) + "\n"
+    return tidy("\n\n\n".join(section for section in sections if section))
 
 
 def wrapped(text: str) -> str:
@@ -218,7 +220,7 @@ def _look(parts: Parts, whole: str) -> tuple[list[tuple[str, ast.expr]], list[st
         one = hidden.get(name)
         if one is None:
             entries.append((name, value))
-            words.append(f"the {phrase(name)}" if len(name) > 1 else f"the value {name}")
+            words.append(f"the given {phrase(name)}" if len(name) > 1 else f"the given value {name}")
             continue
         entries.append((one.count_field, call("len", value)))
         if one.kind == "text":
@@ -245,9 +247,20 @@ def _observe(parts: Parts) -> str:
     keys: list[ast.expr | None] = [ast.Constant(name) for name, _ in entries]
     whole = ast.Dict(keys, [value for _, value in entries])
     doc = _and(words) + "."
+    returns = _view_type(parts)
     return _function(
-        "observe", _arguments([("state", None)]), [ast.Return(whole)], load("dict"), doc[:1].upper() + doc[1:]
+        "observe", _arguments([("state", None)]), [ast.Return(whole)], returns, doc[:1].upper() + doc[1:]
     )
+
+
+def _view_type(parts: Parts) -> ast.expr:
+    """Return annotation of the first look: sizes are integers, other entries have their inputs' types."""
+    hidden = {one.name for one in parts.hidden}
+    kinds = ["int"] if hidden else []
+    for name, type_ in parts.inputs:
+        if name not in hidden:
+            kinds.append(str(type_) if type_ is not None and type_.kind in _SCALARS else "")
+    return _parsed(f"dict[str, {' | '.join(dict.fromkeys(kinds))}]") if all(kinds) else load("dict")
 
 
 def _open_case(parts: Parts) -> str:

@@ -60,7 +60,7 @@ def test_the_first_look_hides_the_data(case):
         module = module_of(draft, case)
         observe = draft.source.split("def observe(state)")[1].split("\n\n\n")[0]
         if draft.lifted:
-            assert "return {'cases': len(state.cases)}" in observe
+            assert 'return {"cases": len(state.cases)}' in observe
             continue
         hidden = [
             item.name
@@ -71,7 +71,7 @@ def test_the_first_look_hides_the_data(case):
         for name in hidden:
             shown = re.findall(rf"(?:len\()?state\.{name}\b(?:\[0\])?\)?", observe)
             assert shown and all(part.startswith("len(") or part == f"state.{name}" for part in shown)
-            assert f"'{name}': state.{name}" not in observe
+            assert f'"{name}": state.{name}' not in observe
 
 
 def test_lifted_and_single_configurations_are_packed():

@@ -58,9 +58,9 @@ def reference(old: str, new: str) -> int:
     return costs[-1]
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The length of the old and the length of the new."""
-    return {'old_length': len(state.old), 'new_length': len(state.new)}
+    return {"old_length": len(state.old), "new_length": len(state.new)}
 
 
 def turning_cost(state, letter: str, wanted: str) -> int:
@@ -104,8 +104,8 @@ def new_character_at(state, index: int) -> str:
 
 def solve(tools):
     view = tools.observe()
-    new_length = view['new_length']
-    old_length = view['old_length']
+    new_length = view["new_length"]
+    old_length = view["old_length"]
     costs = []
     for count in range(new_length + 1):
         costs.append(9 * count)

@@ -50,9 +50,9 @@ def reference(offers: list[tuple[int, int]]) -> int:
     return _larger(_larger(worked, one_free), rested)
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of offers."""
-    return {'offer_count': len(state.offers)}
+    return {"offer_count": len(state.offers)}
 
 
 def shift_pay(state, hours: int, grade: int) -> int:
@@ -86,7 +86,7 @@ def offer_at(state, index: int) -> tuple[int, int]:
 
 def solve(tools):
     view = tools.observe()
-    offer_count = view['offer_count']
+    offer_count = view["offer_count"]
     worked = 0
     one_free = 0
     rested = 0

@@ -57,9 +57,9 @@ def reference(corners: list[tuple[int, int]]) -> int:
     return abs(double_area) // 2 * 18 + fees
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of corners."""
-    return {'corner_count': len(state.corners)}
+    return {"corner_count": len(state.corners)}
 
 
 def cross_term(state, east: int, north: int, next_east: int, next_north: int) -> int:
@@ -97,7 +97,7 @@ def corner_at(state, index: int) -> tuple[int, int]:
 
 def solve(tools):
     view = tools.observe()
-    corner_count = view['corner_count']
+    corner_count = view["corner_count"]
     double_area = 0
     fees = 0
     count = corner_count

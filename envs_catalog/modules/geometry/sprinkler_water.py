@@ -50,9 +50,9 @@ def reference(beds: list[tuple[int, int]], sprinklers: list[tuple[int, int, int]
     return answer
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of beds and the number of sprinklers."""
-    return {'bed_count': len(state.beds), 'sprinkler_count': len(state.sprinklers)}
+    return {"bed_count": len(state.beds), "sprinkler_count": len(state.sprinklers)}
 
 
 def litres(state, squared: int, reach: int) -> int:
@@ -97,8 +97,8 @@ def bed_at(state, index: int) -> tuple[int, int]:
 
 def solve(tools):
     view = tools.observe()
-    bed_count = view['bed_count']
-    sprinkler_count = view['sprinkler_count']
+    bed_count = view["bed_count"]
+    sprinkler_count = view["sprinkler_count"]
     answer = []
     for position in range(bed_count):
         east, north = tools.bed_at(index=position)

@@ -69,9 +69,9 @@ def reference(minutes: list[list[int]]) -> list[int]:
     return arrivals
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The numbers of rows and columns of the minutes."""
-    return {'row_count': len(state.minutes), 'column_count': len(state.minutes[0]) if state.minutes else 0}
+    return {"row_count": len(state.minutes), "column_count": len(state.minutes[0]) if state.minutes else 0}
 
 
 def departure(state, arrival: int) -> int:
@@ -104,7 +104,7 @@ def cell_at(state, row: int, column: int) -> int:
 
 def solve(tools):
     view = tools.observe()
-    row_count = view['row_count']
+    row_count = view["row_count"]
     sites = row_count
     arrivals = [-1] * sites
     arrivals[0] = 0

@@ -72,9 +72,9 @@ def reference(connections: dict[str, list[str]], loads: dict[str, int], depot: s
     return total
 
 
-def observe(state) -> dict:
-    """The number of connections, the number of loads and the depot."""
-    return {'connection_count': len(state.connections), 'load_count': len(state.loads), 'depot': state.depot}
+def observe(state) -> dict[str, int | str]:
+    """The number of connections, the number of loads and the given depot."""
+    return {"connection_count": len(state.connections), "load_count": len(state.loads), "depot": state.depot}
 
 
 def earnings(state, count: int, fee: int) -> int:
@@ -116,7 +116,7 @@ def connection_of(state, key: str) -> list[str]:
 
 def solve(tools):
     view = tools.observe()
-    depot = view['depot']
+    depot = view["depot"]
     rings = {depot: 0}
     waiting = [depot]
     total = 0

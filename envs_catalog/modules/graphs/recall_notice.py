@@ -93,9 +93,14 @@ def reference(recipes: dict[str, list[str]], ages: dict[str, int], tainted: str,
     return recalled
 
 
-def observe(state) -> dict:
-    """The number of recipes, the number of ages, the tainted and the tainted days."""
-    return {'recipe_count': len(state.recipes), 'age_count': len(state.ages), 'tainted': state.tainted, 'tainted_days': state.tainted_days}
+def observe(state) -> dict[str, int | str]:
+    """The number of recipes, the number of ages, the given tainted and the given tainted days."""
+    return {
+        "recipe_count": len(state.recipes),
+        "age_count": len(state.ages),
+        "tainted": state.tainted,
+        "tainted_days": state.tainted_days,
+    }
 
 
 def can_be_affected(state, days_made: int, tainted_days: int) -> bool:
@@ -148,9 +153,9 @@ def recipe_of(state, key: str) -> list[str]:
 
 def solve(tools):
     view = tools.observe()
-    tainted = view['tainted']
-    tainted_days = view['tainted_days']
-    recipe_count = view['recipe_count']
+    tainted = view["tainted"]
+    tainted_days = view["tainted_days"]
+    recipe_count = view["recipe_count"]
     recalled = set()
     remaining = []
     for index in range(recipe_count):

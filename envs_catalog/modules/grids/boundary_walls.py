@@ -22,11 +22,11 @@ FAMILY = "boundary_walls"
 def _wall_cost(kind, neighbour):
     if kind == neighbour:
         return 0
-    if 'P' in (kind, neighbour):
+    if "P" in (kind, neighbour):
         return 25
-    if 'Y' not in (kind, neighbour):
+    if "Y" not in (kind, neighbour):
         return 40
-    if 'M' in (kind, neighbour):
+    if "M" in (kind, neighbour):
         return 55
     return 70
 
@@ -64,9 +64,9 @@ def reference(fields: list[str]) -> int:
     return total
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of fields."""
-    return {'field_count': len(state.fields)}
+    return {"field_count": len(state.fields)}
 
 
 def wall_cost(state, kind: str, neighbour: str) -> int:
@@ -90,7 +90,7 @@ def field_at(state, index: int) -> str:
 
 def solve(tools):
     view = tools.observe()
-    field_count = view['field_count']
+    field_count = view["field_count"]
     total = 0
     rows = field_count
     columns = len(tools.field_at(index=0))

@@ -72,9 +72,15 @@ def reference(heights: list[list[int]], shed_row: int, shed_column: int, climb: 
     return total
 
 
-def observe(state) -> dict:
-    """The numbers of rows and columns of the heights, the shed row, the shed column and the climb."""
-    return {'row_count': len(state.heights), 'column_count': len(state.heights[0]) if state.heights else 0, 'shed_row': state.shed_row, 'shed_column': state.shed_column, 'climb': state.climb}
+def observe(state) -> dict[str, int]:
+    """The numbers of rows and columns of the heights, the given shed row, the given shed column and the given climb."""
+    return {
+        "row_count": len(state.heights),
+        "column_count": len(state.heights[0]) if state.heights else 0,
+        "shed_row": state.shed_row,
+        "shed_column": state.shed_column,
+        "climb": state.climb,
+    }
 
 
 def mowing_seconds(state, height: int, shed_height: int) -> int:
@@ -110,11 +116,11 @@ def cell_at(state, row: int, column: int) -> int:
 
 def solve(tools):
     view = tools.observe()
-    shed_row = view['shed_row']
-    shed_column = view['shed_column']
-    climb = view['climb']
-    column_count = view['column_count']
-    row_count = view['row_count']
+    shed_row = view["shed_row"]
+    shed_column = view["shed_column"]
+    climb = view["climb"]
+    column_count = view["column_count"]
+    row_count = view["row_count"]
     rows = row_count
     columns = column_count
     shed_height = tools.cell_at(row=shed_row, column=shed_column)

@@ -54,9 +54,9 @@ def reference(runs: list[tuple[int, int, int]], windows: list[tuple[int, int]]) 
     return total
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of runs and the number of windows."""
-    return {'run_count': len(state.runs), 'window_count': len(state.windows)}
+    return {"run_count": len(state.runs), "window_count": len(state.windows)}
 
 
 def shared_minutes(state, start: int, end: int, opens: int, closes: int) -> int:
@@ -102,8 +102,8 @@ def run_at(state, index: int) -> tuple[int, int, int]:
 
 def solve(tools):
     view = tools.observe()
-    run_count = view['run_count']
-    window_count = view['window_count']
+    run_count = view["run_count"]
+    window_count = view["window_count"]
     total = 0
     for position in range(run_count):
         start, end, power = tools.run_at(index=position)

@@ -57,9 +57,9 @@ def reference(bookings: list[tuple[int, int]]) -> int:
     return total + _heating_cost(on, off)
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of bookings."""
-    return {'booking_count': len(state.bookings)}
+    return {"booking_count": len(state.bookings)}
 
 
 def stays_on(state, off: int, start: int) -> bool:
@@ -93,7 +93,7 @@ def booking_at(state, index: int) -> tuple[int, int]:
 
 def solve(tools):
     view = tools.observe()
-    booking_count = view['booking_count']
+    booking_count = view["booking_count"]
     total = 0
     on, off = tools.booking_at(index=0)
     for index in range(1, booking_count):

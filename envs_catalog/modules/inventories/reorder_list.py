@@ -58,9 +58,13 @@ def reference(stocks: dict[str, int], weekly_sales: dict[str, int], delivery_wee
     return order
 
 
-def observe(state) -> dict:
-    """The number of stocks, the number of weekly sales and the delivery weeks."""
-    return {'stock_count': len(state.stocks), 'weekly_sale_count': len(state.weekly_sales), 'delivery_weeks': state.delivery_weeks}
+def observe(state) -> dict[str, int]:
+    """The number of stocks, the number of weekly sales and the given delivery weeks."""
+    return {
+        "stock_count": len(state.stocks),
+        "weekly_sale_count": len(state.weekly_sales),
+        "delivery_weeks": state.delivery_weeks,
+    }
 
 
 def reorder_level(state, sold_per_week: int, delivery_weeks: int) -> int:
@@ -112,8 +116,8 @@ def stocks_key_at(state, index: int) -> str:
 
 def solve(tools):
     view = tools.observe()
-    delivery_weeks = view['delivery_weeks']
-    stock_count = view['stock_count']
+    delivery_weeks = view["delivery_weeks"]
+    stock_count = view["stock_count"]
     order = {}
     for index in range(stock_count):
         article = tools.stocks_key_at(index=index)

@@ -52,9 +52,9 @@ def reference(opening: int, movements: list[int]) -> int:
     return balance
 
 
-def observe(state) -> dict:
-    """The opening and the number of movements."""
-    return {'opening': state.opening, 'movement_count': len(state.movements)}
+def observe(state) -> dict[str, int]:
+    """The given opening and the number of movements."""
+    return {"opening": state.opening, "movement_count": len(state.movements)}
 
 
 def debt_charge(state, balance: int) -> int:
@@ -86,8 +86,8 @@ def movement_at(state, index: int) -> int:
 
 def solve(tools):
     view = tools.observe()
-    opening = view['opening']
-    movement_count = view['movement_count']
+    opening = view["opening"]
+    movement_count = view["movement_count"]
     balance = opening
     for index in range(movement_count):
         movement = tools.movement_at(index=index)

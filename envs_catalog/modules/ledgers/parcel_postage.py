@@ -52,9 +52,9 @@ def reference(parcels: list[tuple[int, int]]) -> int:
     return total
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of parcels."""
-    return {'parcel_count': len(state.parcels)}
+    return {"parcel_count": len(state.parcels)}
 
 
 def base_fee(state, zone: int) -> int:
@@ -96,7 +96,7 @@ def parcel_at(state, index: int) -> tuple[int, int]:
 
 def solve(tools):
     view = tools.observe()
-    parcel_count = view['parcel_count']
+    parcel_count = view["parcel_count"]
     total = 0
     for index in range(parcel_count):
         weight, zone = tools.parcel_at(index=index)

@@ -58,9 +58,9 @@ def reference(points: list[int]) -> int:
     return length // spacing * _rails(spacing)
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of points."""
-    return {'point_count': len(state.points)}
+    return {"point_count": len(state.points)}
 
 
 def gap(state, point: int, next_point: int) -> int:
@@ -103,7 +103,7 @@ def point_at(state, index: int) -> int:
 
 def solve(tools):
     view = tools.observe()
-    point_count = view['point_count']
+    point_count = view["point_count"]
     previous = tools.point_at(index=0)
     length = 0
     spacing = 0

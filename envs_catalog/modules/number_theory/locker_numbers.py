@@ -55,9 +55,9 @@ def reference(members: list[int], lockers: int) -> list[int]:
     return given
 
 
-def observe(state) -> dict:
-    """The number of members and the lockers."""
-    return {'member_count': len(state.members), 'lockers': state.lockers}
+def observe(state) -> dict[str, int]:
+    """The number of members and the given lockers."""
+    return {"member_count": len(state.members), "lockers": state.lockers}
 
 
 def wanted_locker(state, member: int, digits: int, lockers: int) -> int:
@@ -102,8 +102,8 @@ def member_at(state, index: int) -> int:
 
 def solve(tools):
     view = tools.observe()
-    lockers = view['lockers']
-    member_count = view['member_count']
+    lockers = view["lockers"]
+    member_count = view["member_count"]
     given = []
     for index in range(member_count):
         member = tools.member_at(index=index)

@@ -78,9 +78,9 @@ def reference(durations: dict[str, int], prerequisites: dict[str, list[str]]) ->
     return finished
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of durations and the number of prerequisites."""
-    return {'duration_count': len(state.durations), 'prerequisite_count': len(state.prerequisites)}
+    return {"duration_count": len(state.durations), "prerequisite_count": len(state.prerequisites)}
 
 
 def last_day(state, first: int, workdays: int) -> int:
@@ -131,7 +131,7 @@ def duration_of(state, key: str) -> int:
 
 def solve(tools):
     view = tools.observe()
-    duration_count = view['duration_count']
+    duration_count = view["duration_count"]
     finished = {}
     remaining = []
     for index in range(duration_count):

@@ -57,9 +57,9 @@ def reference(appointments: list[tuple[int, int]]) -> int:
     return total
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of appointments."""
-    return {'appointment_count': len(state.appointments)}
+    return {"appointment_count": len(state.appointments)}
 
 
 def begin_minute(state, planned: int, free_from: int) -> int:
@@ -101,7 +101,7 @@ def appointment_at(state, index: int) -> tuple[int, int]:
 
 def solve(tools):
     view = tools.observe()
-    appointment_count = view['appointment_count']
+    appointment_count = view["appointment_count"]
     total = 0
     free_from = 0
     position = 0

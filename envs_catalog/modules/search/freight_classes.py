@@ -59,9 +59,13 @@ def reference(limits: list[int], prices: list[int], weights: list[int]) -> int:
     return total
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of limits, the number of prices and the number of weights."""
-    return {'limit_count': len(state.limits), 'price_count': len(state.prices), 'weight_count': len(state.weights)}
+    return {
+        "limit_count": len(state.limits),
+        "price_count": len(state.prices),
+        "weight_count": len(state.weights),
+    }
 
 
 def midpoint(state, low: int, high: int) -> int:
@@ -113,8 +117,8 @@ def weight_at(state, index: int) -> int:
 
 def solve(tools):
     view = tools.observe()
-    limit_count = view['limit_count']
-    weight_count = view['weight_count']
+    limit_count = view["limit_count"]
+    weight_count = view["weight_count"]
     total = 0
     for index in range(weight_count):
         weight = tools.weight_at(index=index)

@@ -50,9 +50,13 @@ def reference(start_litres: int, start_strength: int, steps: list[tuple[int, int
     return strength
 
 
-def observe(state) -> dict:
-    """The start litres, the start strength and the number of steps."""
-    return {'start_litres': state.start_litres, 'start_strength': state.start_strength, 'step_count': len(state.steps)}
+def observe(state) -> dict[str, int]:
+    """The given start litres, the given start strength and the number of steps."""
+    return {
+        "start_litres": state.start_litres,
+        "start_strength": state.start_strength,
+        "step_count": len(state.steps),
+    }
 
 
 def run_out(state, held: int, wanted: int) -> int:
@@ -97,9 +101,9 @@ def step_at(state, index: int) -> tuple[int, int, int]:
 
 def solve(tools):
     view = tools.observe()
-    start_litres = view['start_litres']
-    start_strength = view['start_strength']
-    step_count = view['step_count']
+    start_litres = view["start_litres"]
+    start_strength = view["start_strength"]
+    step_count = view["step_count"]
     held = start_litres
     strength = float(start_strength)
     for index in range(step_count):

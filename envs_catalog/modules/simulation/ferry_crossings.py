@@ -60,9 +60,9 @@ def reference(lengths: list[int], lane: int) -> list[int]:
     return crossings
 
 
-def observe(state) -> dict:
-    """The number of lengths and the lane."""
-    return {'length_count': len(state.lengths), 'lane': state.lane}
+def observe(state) -> dict[str, int]:
+    """The number of lengths and the given lane."""
+    return {"length_count": len(state.lengths), "lane": state.lane}
 
 
 def deck_length(state, length: int) -> int:
@@ -106,8 +106,8 @@ def length_at(state, index: int) -> int:
 
 def solve(tools):
     view = tools.observe()
-    lane = view['lane']
-    length_count = view['length_count']
+    lane = view["lane"]
+    length_count = view["length_count"]
     crossings = []
     left = 0
     right = 0

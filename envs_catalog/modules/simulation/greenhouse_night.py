@@ -64,9 +64,14 @@ def reference(outside_temperatures: list[int], inside: int, low: int, high: int)
     return fuel
 
 
-def observe(state) -> dict:
-    """The number of outside temperatures, the inside, the low and the high."""
-    return {'outside_temperature_count': len(state.outside_temperatures), 'inside': state.inside, 'low': state.low, 'high': state.high}
+def observe(state) -> dict[str, int]:
+    """The number of outside temperatures, the given inside, the given low and the given high."""
+    return {
+        "outside_temperature_count": len(state.outside_temperatures),
+        "inside": state.inside,
+        "low": state.low,
+        "high": state.high,
+    }
 
 
 def heater_on(state, inside: int, was_on: bool, low: int, high: int) -> bool:
@@ -112,10 +117,10 @@ def outside_temperature_at(state, index: int) -> int:
 
 def solve(tools):
     view = tools.observe()
-    inside = view['inside']
-    low = view['low']
-    high = view['high']
-    outside_temperature_count = view['outside_temperature_count']
+    inside = view["inside"]
+    low = view["low"]
+    high = view["high"]
+    outside_temperature_count = view["outside_temperature_count"]
     fuel = 0
     heating = False
     for index in range(outside_temperature_count):

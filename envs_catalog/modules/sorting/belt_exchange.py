@@ -50,9 +50,9 @@ def reference(weights: list[int]) -> int:
     return total
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of weights."""
-    return {'weight_count': len(state.weights)}
+    return {"weight_count": len(state.weights)}
 
 
 def must_exchange(state, front: int, back: int) -> bool:
@@ -86,7 +86,7 @@ def weight_at(state, index: int) -> int:
 
 def solve(tools):
     view = tools.observe()
-    weight_count = view['weight_count']
+    weight_count = view["weight_count"]
     total = 0
     count = weight_count
     for front in range(count - 1):

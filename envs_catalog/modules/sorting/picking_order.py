@@ -54,9 +54,9 @@ def reference(orders: list[tuple[int, int]]) -> list[int]:
     return picked
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of orders."""
-    return {'order_count': len(state.orders)}
+    return {"order_count": len(state.orders)}
 
 
 def hour_of(state, minute: int) -> int:
@@ -91,7 +91,7 @@ def order_at(state, index: int) -> tuple[int, int]:
 
 def solve(tools):
     view = tools.observe()
-    order_count = view['order_count']
+    order_count = view["order_count"]
     picked = []
     for number in range(order_count):
         level, due = tools.order_at(index=number)

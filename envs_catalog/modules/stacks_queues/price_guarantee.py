@@ -54,9 +54,9 @@ def reference(prices: list[int]) -> int:
     return total
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of prices."""
-    return {'price_count': len(state.prices)}
+    return {"price_count": len(state.prices)}
 
 
 def is_covered(state, bought: int, day: int) -> bool:
@@ -90,7 +90,7 @@ def price_at(state, index: int) -> int:
 
 def solve(tools):
     view = tools.observe()
-    price_count = view['price_count']
+    price_count = view["price_count"]
     total = 0
     unsettled = []
     for day in range(price_count):

@@ -55,9 +55,9 @@ def reference(page_counts: list[int], turn: int) -> list[int]:
     return finished
 
 
-def observe(state) -> dict:
-    """The number of page counts and the turn."""
-    return {'page_count_count': len(state.page_counts), 'turn': state.turn}
+def observe(state) -> dict[str, int]:
+    """The number of page counts and the given turn."""
+    return {"page_count_count": len(state.page_counts), "turn": state.turn}
 
 
 def pages_in_turn(state, left: int, turn: int) -> int:
@@ -91,8 +91,8 @@ def page_count_at(state, index: int) -> int:
 
 def solve(tools):
     view = tools.observe()
-    turn = view['turn']
-    page_count_count = view['page_count_count']
+    turn = view["turn"]
+    page_count_count = view["page_count_count"]
     left = []
     line = []
     for index in range(page_count_count):

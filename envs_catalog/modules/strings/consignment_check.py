@@ -20,7 +20,7 @@ FAMILY = "consignment_check"
 
 
 def _symbol_worth(symbol, previous):
-    worth = '0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ'.index(symbol)
+    worth = "0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(symbol)
     return 2 * worth if symbol == previous else worth
 
 
@@ -45,18 +45,18 @@ def generate(rng, difficulty):
 
 def reference(number: str) -> int:
     check = 7
-    previous = ''
+    previous = ""
     for symbol in number:
-        if symbol == '-':
+        if symbol == "-":
             continue
         check = _next_check(check, _symbol_worth(symbol, previous))
         previous = symbol
     return check
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The length of the number."""
-    return {'number_length': len(state.number)}
+    return {"number_length": len(state.number)}
 
 
 def next_check(state, check: int, worth: int) -> int:
@@ -90,12 +90,12 @@ def character_at(state, index: int) -> str:
 
 def solve(tools):
     view = tools.observe()
-    number_length = view['number_length']
+    number_length = view["number_length"]
     check = 7
-    previous = ''
+    previous = ""
     for index in range(number_length):
         symbol = tools.character_at(index=index)
-        if symbol == '-':
+        if symbol == "-":
             continue
         check = tools.next_check(check=check, worth=tools.symbol_worth(symbol=symbol, previous=previous))
         previous = symbol

@@ -18,9 +18,9 @@ FAMILY = "door_counter"
 
 
 def _present_after(present, mark):
-    if mark == 'I':
+    if mark == "I":
         return present + 1
-    if mark == 'O':
+    if mark == "O":
         return present - 1
     return present
 
@@ -53,9 +53,9 @@ def reference(log: str) -> int:
     return total
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The length of the log."""
-    return {'log_length': len(state.log)}
+    return {"log_length": len(state.log)}
 
 
 def present_after(state, present: int, mark: str) -> int:
@@ -88,7 +88,7 @@ def character_at(state, index: int) -> str:
 
 def solve(tools):
     view = tools.observe()
-    log_length = view['log_length']
+    log_length = view["log_length"]
     present = 0
     total = 0
     for index in range(log_length):

@@ -21,13 +21,13 @@ FAMILY = "masked_samples"
 
 
 def _moves(letter):
-    return ord(letter) - ord('A')
+    return ord(letter) - ord("A")
 
 
 def _moved_back(character, places):
     if character.isdigit():
         return str((int(character) - places) % 10)
-    return chr((ord(character) - ord('A') - places) % 26 + ord('A'))
+    return chr((ord(character) - ord("A") - places) % 26 + ord("A"))
 
 
 def generate(rng, difficulty):
@@ -47,11 +47,11 @@ def generate(rng, difficulty):
 
 
 def reference(masked: str, key: str) -> str:
-    plain = ''
+    plain = ""
     place = 0
     for character in masked:
-        if character == '.':
-            plain += '.'
+        if character == ".":
+            plain += "."
             place = 0
             continue
         plain += _moved_back(character, _moves(key[place]))
@@ -61,9 +61,9 @@ def reference(masked: str, key: str) -> str:
     return plain
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The length of the masked and the length of the key."""
-    return {'masked_length': len(state.masked), 'key_length': len(state.key)}
+    return {"masked_length": len(state.masked), "key_length": len(state.key)}
 
 
 def moved_back(state, character: str, places: int) -> str:
@@ -105,14 +105,14 @@ def masked_character_at(state, index: int) -> str:
 
 def solve(tools):
     view = tools.observe()
-    key_length = view['key_length']
-    masked_length = view['masked_length']
-    plain = ''
+    key_length = view["key_length"]
+    masked_length = view["masked_length"]
+    plain = ""
     place = 0
     for index in range(masked_length):
         character = tools.masked_character_at(index=index)
-        if character == '.':
-            plain += '.'
+        if character == ".":
+            plain += "."
             place = 0
             continue
         plain += tools.moved_back(character=character, places=tools.moves(letter=tools.key_character_at(index=place)))

@@ -22,7 +22,7 @@ def _length_with(used, word):
 
 
 def _ends_line(word):
-    return word.endswith('.')
+    return word.endswith(".")
 
 
 VOCABULARY = (
@@ -62,9 +62,9 @@ def reference(words: list[str], width: int) -> list[int]:
     return missing
 
 
-def observe(state) -> dict:
-    """The number of words and the width."""
-    return {'word_count': len(state.words), 'width': state.width}
+def observe(state) -> dict[str, int]:
+    """The number of words and the given width."""
+    return {"word_count": len(state.words), "width": state.width}
 
 
 def length_with(state, used: int, word: str) -> int:
@@ -97,8 +97,8 @@ def word_at(state, index: int) -> str:
 
 def solve(tools):
     view = tools.observe()
-    width = view['width']
-    word_count = view['word_count']
+    width = view["width"]
+    word_count = view["word_count"]
     missing = []
     used = 0
     for index in range(word_count):

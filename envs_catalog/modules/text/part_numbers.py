@@ -33,11 +33,11 @@ def _digits_sum(digits):
 
 
 def _control_letter(total):
-    return 'ABCDEFGHIJKLMNOPQRS'[total % 19]
+    return "ABCDEFGHIJKLMNOPQRS"[total % 19]
 
 
 def _allowed_digits(digits):
-    return digits[0] != '0' and digits[2] != digits[3]
+    return digits[0] != "0" and digits[2] != digits[3]
 
 
 def generate(rng, difficulty):
@@ -74,9 +74,9 @@ def reference(numbers: list[str]) -> list[bool]:
     return sound
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of numbers."""
-    return {'number_count': len(state.numbers)}
+    return {"number_count": len(state.numbers)}
 
 
 def control_letter(state, total: int) -> str:
@@ -126,7 +126,7 @@ def number_at(state, index: int) -> str:
 
 def solve(tools):
     view = tools.observe()
-    number_count = view['number_count']
+    number_count = view["number_count"]
     sound = []
     for index in range(number_count):
         number = tools.number_at(index=index)

@@ -20,11 +20,11 @@ FAMILY = "service_log"
 
 
 def _field(line, position):
-    return line.split(' ')[position]
+    return line.split(" ")[position]
 
 
 def _line_points(level, seconds, repeated):
-    points = {'I': 0, 'N': 1, 'W': 3, 'E': 8}[level]
+    points = {"I": 0, "N": 1, "W": 3, "E": 8}[level]
     if seconds > 60:
         points *= 2
     return max(0, points - 1) if repeated else points
@@ -50,8 +50,8 @@ def generate(rng, difficulty):
 
 def reference(lines: list[str]) -> dict[str, int]:
     points = {}
-    previous_level = ''
-    previous_machine = ''
+    previous_level = ""
+    previous_machine = ""
     for line in lines:
         level = _field(line, 0)
         machine = _field(line, 1)
@@ -63,9 +63,9 @@ def reference(lines: list[str]) -> dict[str, int]:
     return points
 
 
-def observe(state) -> dict:
+def observe(state) -> dict[str, int]:
     """The number of lines."""
-    return {'line_count': len(state.lines)}
+    return {"line_count": len(state.lines)}
 
 
 def field(state, line: str, position: int) -> str:
@@ -100,10 +100,10 @@ def line_at(state, index: int) -> str:
 
 def solve(tools):
     view = tools.observe()
-    line_count = view['line_count']
+    line_count = view["line_count"]
     points = {}
-    previous_level = ''
-    previous_machine = ''
+    previous_level = ""
+    previous_machine = ""
     for index in range(line_count):
         line = tools.line_at(index=index)
         level = tools.field(line=line, position=0)
