@@ -5,58 +5,10 @@ import subprocess
 import sys
 
 import pytest
+from small_sources import PROBLEM
 
 from codegym_envs import catalog
 from codegym_envs.cli.app import run
-
-PROBLEM = '''"""Night fares
-
-A cab books its rides in minutes after midnight. A ride that begins before 360 costs the night fare, any other
-one the day fare; the first ride of all is free.
-
-What is taken in all?
-
-Example: for the rides 30, 400 and 350, with a day fare of 5 and a night fare of 8, the answer is 13: the
-first ride is free, the second costs 5, and the third costs 8.
-"""
-
-TOPICS = ("ledgers", "transport")
-
-
-def generate(rng, difficulty):
-    """More rides at higher difficulty."""
-    count = rng.integers(8 * difficulty, 12 * difficulty)
-    rides = [rng.integers(0, 1440) if rng.random() < 0.5 else rng.integers(0, 360) for _ in range(count)]
-    return {"rides": rides, "day_fare": rng.integers(3, 90), "night_fare": rng.integers(100, 300)}
-
-
-def is_night(minute: int) -> bool:
-    """Whether a minute is before six in the morning.
-
-    Args:
-        minute: Minutes after midnight.
-    """
-    return minute < 360
-
-
-def price(night: bool, day_fare: int, night_fare: int) -> int:
-    """The price of a ride.
-
-    Args:
-        night: Whether it is a ride at night.
-        day_fare: Price of a ride by day.
-        night_fare: Price of a ride at night.
-    """
-    return night_fare if night else day_fare
-
-
-def solution(rides: list[int], day_fare: int, night_fare: int) -> int:
-    taken = 0
-    for index in range(1, len(rides)):
-        night = is_night(rides[index])
-        taken += price(night, day_fare, night_fare)
-    return taken
-'''
 
 
 @pytest.fixture(scope="module")
