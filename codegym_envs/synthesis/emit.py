@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from codegym_envs.spec.types import Type
+from codegym_envs.synthesis.english import listing
 from codegym_envs.synthesis.hidden import Hidden
 from codegym_envs.synthesis.layout import tidy
 from codegym_envs.synthesis.toolbox import Tool
@@ -18,7 +19,6 @@ from codegym_envs.synthesis.words import phrase, plural
 __all__ = ["Parts", "emit", "wrapped"]
 
 _WIDTH = 110
-_SCALARS = ("bool", "int", "float", "str")
 
 
 @dataclass(slots=True)
@@ -151,7 +151,24 @@ def _function(
     if not doc:
         return text
     head, _, rest = text.partition("\n")
-    return f'{head}\n    """{_quoted(doc)}"""\n{rest}'
+    return f'{head}\n    """{_doc_lines(_quoted(doc))}"""\n{rest}'
+
+
+def _doc_lines(doc: str) -> str:
+    """A function's docstring, wrapped: entries of ``Args:`` hang, other lines keep their indentation."""
+    first, *others = doc.split("\n")
+    if len(first) > _WIDTH - 10:  # the quotes and the indentation take their share
+        first = textwrap.fill(first, _WIDTH - 4, initial_indent="   ", subsequent_indent="    ").strip()
+    lines = [first]
+    for line in others:
+        indent = line[: len(line) - len(line.lstrip())]
+        deeper = indent + "    " if len(indent) > 4 else indent
+        lines.append(
+            textwrap.fill(line.strip(), _WIDTH, initial_indent=indent, subsequent_indent=deeper)
+            if len(line) > _WIDTH
+            else line
+        )
+    return "\n".join(lines)
 
 
 def _generate(parts: Parts) -> str:
@@ -246,7 +263,7 @@ def _observe(parts: Parts) -> str:
     entries, words = _look(parts, "state.")
     keys: list[ast.expr | None] = [ast.Constant(name) for name, _ in entries]
     whole = ast.Dict(keys, [value for _, value in entries])
-    doc = _and(words) + "."
+    doc = listing(words) + "."
     returns = _view_type(parts)
     return _function(
         "observe", _arguments([("state", None)]), [ast.Return(whole)], returns, doc[:1].upper() + doc[1:]
@@ -254,13 +271,25 @@ def _observe(parts: Parts) -> str:
 
 
 def _view_type(parts: Parts) -> ast.expr:
-    """Return annotation of the first look: sizes are integers, other entries have their inputs' types."""
+    """Return annotation of a look: sizes are integers, other entries have their inputs' types."""
     hidden = {one.name for one in parts.hidden}
     kinds = ["int"] if hidden else []
     for name, type_ in parts.inputs:
         if name not in hidden:
-            kinds.append(str(type_) if type_ is not None and type_.kind in _SCALARS else "")
-    return _parsed(f"dict[str, {' | '.join(dict.fromkeys(kinds))}]") if all(kinds) else load("dict")
+            made = _annotation(type_)
+            kinds.append(ast.unparse(made) if made is not None else "")
+    members = [member for kind in kinds for member in _members(kind)]
+    return _parsed(f"dict[str, {' | '.join(dict.fromkeys(members))}]") if all(kinds) else load("dict")
+
+
+def _members(annotation: str) -> list[str]:
+    """The members of a union."""
+    found: list[str] = []
+    node = _parsed(annotation) if annotation else None
+    while isinstance(node, ast.BinOp):
+        found.insert(0, ast.unparse(node.right))
+        node = node.left
+    return [ast.unparse(node), *found] if node is not None else []
 
 
 def _open_case(parts: Parts) -> str:
@@ -280,14 +309,10 @@ def _open_case(parts: Parts) -> str:
     body.append(ast.Return(ast.Dict(keys, [value for _, value in entries])))
     about = "; the other tools then look at it" if parts.hidden else ""
     about += " and begin afresh" if parts.memory and parts.hidden else ""
-    doc = f"Take up one case{about}.\n\n    Returns {_and(words)}.\n\n    Args:\n"
+    doc = f"Take up one case{about}.\n\n    Returns {listing(words)}.\n\n    Args:\n"
     doc += "        case: Number of the case, counted from 0.\n    "
     arguments = _arguments([("state", None), ("case", Type("int"))])
-    return _function("open_case", arguments, body, load("dict"), doc)
-
-
-def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return _function("open_case", arguments, body, _view_type(parts), doc)
 
 
 class _OfCase(ast.NodeTransformer):
@@ -328,23 +353,27 @@ def _solve(parts: Parts) -> list[str]:
         taken.append(
             ast.Assign([ast.Name(name, ast.Store())], call("tuple", value) if name in tuples else value)
         )
+    tools = _arguments([("tools", None)])
+    looked = listing([f"the {one.words}" for one in parts.hidden])
+    how = f"Look at {looked} through the tools" if looked else "Ask the tools"
+    answer = _annotation(parts.answer)
     if not parts.lifted:
         look = ast.parse("view = tools.observe()" if taken else "tools.observe()").body
-        return [_function("solve", _arguments([("tools", None)]), [*look, *taken, *parts.solve], None)]
-    one = _function("solve_case", _arguments([("tools", None), ("view", None)]), [*taken, *parts.solve], None)
+        return [
+            _function("solve", tools, [*look, *taken, *parts.solve], answer, f"{how} and find the answer.")
+        ]
+    given = ("tools", "view") if taken else ("tools",)
+    arguments = _arguments([(name, None) for name in given])
+    one = _function(
+        "solve_case", arguments, [*taken, *parts.solve], answer, f"{how}: the answer of one case."
+    )
+    opened = "view = tools.open_case(case=case)" if taken else "tools.open_case(case=case)"
     every = ast.parse(
         "answers = []\n"
         "for case in range(tools.observe()['cases']):\n"
-        "    view = tools.open_case(case=case)\n"
-        "    answers.append(solve_case(tools, view))\n"
-        "return answers"
-        if taken
-        else "answers = []\n"
-        "for case in range(tools.observe()['cases']):\n"
-        "    tools.open_case(case=case)\n"
-        "    answers.append(solve_case(tools))\n"
+        f"    {opened}\n"
+        f"    answers.append(solve_case({', '.join(given)}))\n"
         "return answers"
     ).body
-    if not taken:
-        one = _function("solve_case", _arguments([("tools", None)]), parts.solve, None)
-    return [one, _function("solve", _arguments([("tools", None)]), list(every), None)]
+    answers = _annotation(Type("list", (parts.answer,)))
+    return [one, _function("solve", tools, list(every), answers, "Take up every case in turn.")]

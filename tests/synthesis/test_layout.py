@@ -44,3 +44,36 @@ def test_a_long_dictionary_has_one_entry_a_line():
 def test_texts_that_look_like_code_stay():
     text = f'def f():\n    """Doc.\n\n{LONG.replace("{", "{not code ")}\n    """\n'
     assert tidy(text) == text
+
+
+LONG_CODE = [
+    "x = f(" + ", ".join(f"argument_{n}=tools.number_at(index=position_{n} + 1)" for n in "abcd") + ")",
+    "while tools.fits(" + "a" * 60 + "=1) and tools.fits(" + "b" * 60 + "=2) and (c or d):\n    pass",
+    "if " + "a" * 60 + " + " + "b" * 60 + " < " + "c" * 40 + ":\n    pass",
+    "x = ''.join((tools.character_at(index=" + "place" * 10 + ") for place in range(" + "text" * 12 + ")))",
+    "words = {" + ", ".join(f"'word {n}': {n}" for n in range(40)) + "}",
+    "return [" + "item" * 20 + " for item in " + "items" * 10 + " if " + "fits" * 10 + "]",
+    "x = " + "a" * 50 + " if " + "b" * 50 + " else " + "c" * 50,
+    "value = f(" + "a" * 60 + ").g(" + "b" * 60 + ")",
+    "def f(" + ", ".join(f"parameter_{n}" * 3 for n in "abcde") + ") -> int:\n    pass",
+]
+
+
+@pytest.mark.parametrize("code", LONG_CODE)
+def test_long_lines_are_folded_and_mean_the_same(code):
+    code = code.replace("return", "x =", 1) if code.startswith("return") else code
+    after = tidy(code)
+    assert ast.dump(ast.parse(after)) == ast.dump(ast.parse(code))
+    assert max(len(line) for line in after.splitlines()) <= 110
+
+
+def test_needless_parentheses_go():
+    assert tidy("x = sum((f(y) for y in z))") == "x = sum(f(y) for y in z)\n"
+    assert tidy("a, b = (c, (d, (e, f)))") == "a, b = c, (d, (e, f))\n"
+    assert tidy("x = ((a, b), c)") == "x = (a, b), c\n"
+    assert tidy("x = (f(a) for a in b)") == "x = (f(a) for a in b)\n"
+
+
+def test_nested_functions_are_set_apart():
+    before = "def f():\n    a = 1\n    def g():\n        return 1\n    return g"
+    assert tidy(before) == "def f():\n    a = 1\n\n    def g():\n        return 1\n\n    return g\n"
