@@ -23,7 +23,10 @@ _WANTED = 36
 _ENOUGH = 30
 _TOP_SHARE = 0.2  # verification allows 0.25; a margin, since other guesses win now and then too
 _LIFTED = (3, 8)
+_PROBES = 12
+_TARGETS = (100, 240, 440)  # calls that a configuration of several cases should come close to
 _ROUNDS = 2
+_MOST_ENDLESS = 2  # levels in a row on which every configuration tried takes too many calls
 _MORE = 100  # number of the first proposal of a further batch
 
 
@@ -58,8 +61,8 @@ def choose(pool: Pool, draft: Draft, measure: Callable[[dict[str, Any]], int | N
     Args:
         pool: Accepted inputs; more are grown where they are needed.
         draft: What they are for.
-        measure: Oracle calls on one configuration, ``done`` included; None if the oracle fails on it or
-            does not reach the expected answer.
+        measure: Oracle calls on one configuration, ``done`` included, more than the most of `CALLS` if it is
+            still going on then; None if the oracle fails on it or does not reach the expected answer.
 
     Returns:
         The configurations, easy ones first, distinct; fewer than 30 if no more suitable ones were found.
@@ -93,13 +96,16 @@ class _Chooser:
         for case in self.pool.cases:
             by_level.setdefault(case.level, []).append(case)
         good: dict[int, int] = {}
-        for level in sorted(by_level, reverse=True):
-            if self.failed > 8 and not self.found:
-                return []  # the oracle is broken; another draft may do better
+        endless = 0
+        for level in sorted(by_level):
+            if (self.failed > 8 and not self.found) or endless >= _MOST_ENDLESS:
+                break  # the oracle is broken, and another draft may do better; or what comes is larger still
             calls = [self._try((case,)) for case in by_level[level][:2]]
             useful = [number for number in calls if number is not None and CALLS[0] <= number <= CALLS[2]]
             if useful:
                 good[level] = len(useful)
+            long = [number for number in calls if number is not None and number > CALLS[2]]
+            endless = endless + 1 if long and len(long) == len(calls) else 0
         if not good:
             return []
         rest = [case for level in good for case in by_level[level][2:]]
@@ -146,27 +152,51 @@ class _Chooser:
         return calls
 
     def _lifted(self) -> list[Chosen]:
-        """Pack cases so that each configuration has several of every answer."""
-        by_answer: dict[str, list[Case]] = {}
-        for case in self.pool.cases:
-            by_answer.setdefault(encode({"answer": case.answer}), []).append(case)
+        """Pack cases so that each configuration has several of every answer, and as many calls as are due."""
+        costs = self._costs()
+        by_answer: dict[str, list[tuple[int, Case]]] = {}
+        for cost, case in costs:
+            by_answer.setdefault(encode({"answer": case.answer}), []).append((cost, case))
         groups = [group for _, group in sorted(by_answer.items(), key=lambda item: -len(item[1]))][:6]
         if len(groups) < 2:
             return []
         for round_number in range(5 * _WANTED):
-            if len(self._pick()) >= _WANTED or (self.failed > 8 and not self.found):
+            if round_number % 4 == 0 and len(self._pick()) >= _WANTED:
+                break
+            if self.failed > 8 and not self.found:
                 break
             count = self.rng.randint(*_LIFTED)
-            near = (round_number % 3 + 1) * len(SIZES) // 3
-            cases = tuple(self._near(self.rng.choice(groups), near) for _ in range(count))
+            share = _TARGETS[round_number % len(_TARGETS)] // count
+            cases = tuple(self._affordable(self.rng.choice(groups), share) for _ in range(count))
             if len({id(case) for case in cases}) > 1:
                 self._try(cases)
         return self._settled(self._pick())
 
-    def _near(self, group: Sequence[Case], level: int) -> Case:
-        """A case of a group, small enough for the level where there is one."""
-        small = [case for case in group if case.level < level]
-        return self.rng.choice(small or list(group))
+    def _costs(self) -> list[tuple[int, Case]]:
+        """Cases of which several fit into one configuration, with about how many oracle calls each takes.
+
+        Calls grow with the steps that the solution takes, so a few are measured and the others interpolated.
+        """
+        cases = sorted(self.pool.cases, key=lambda case: case.steps)
+        known: list[tuple[int, int]] = []
+        for number in range(_PROBES):
+            case = cases[number * (len(cases) - 1) // (_PROBES - 1)]
+            calls = self.measure(self.draft.pack([case.inputs]))
+            if calls is None:
+                self.failed += 1
+                if self.failed > 8 and not known:
+                    return []
+                continue
+            known.append((case.steps, calls))
+            if calls * _LIFTED[0] > CALLS[2]:
+                break  # more steps are more calls
+        found = [(_interpolated(known, case.steps), case) for case in cases if known]
+        return [(cost, case) for cost, case in found if cost * _LIFTED[0] <= CALLS[2]]
+
+    def _affordable(self, group: Sequence[tuple[int, Case]], share: int) -> Case:
+        """A case of a group with at most so many calls; one of the cheapest if there is none."""
+        least = min(cost for cost, _ in group)
+        return self.rng.choice([case for cost, case in group if cost <= max(least, share)])
 
     def _pick(self) -> list[_Measured]:
         """Suitable ones, no answer too often, spread over the calls they need."""
@@ -214,3 +244,15 @@ class _Chooser:
                 difficulty = 3
             chosen.append(Chosen(difficulty, item.inputs, item.cases, item.calls))
         return chosen
+
+
+def _interpolated(known: Sequence[tuple[int, int]], steps: int) -> int:
+    """Calls at a number of steps, between the measured ones; in proportion above the last."""
+    below = [pair for pair in known if pair[0] <= steps]
+    above = [pair for pair in known if pair[0] > steps]
+    if not below:
+        return known[0][1]
+    if not above:
+        return below[-1][1] * steps // max(1, below[-1][0])
+    (left, low), (right, high) = below[-1], above[0]
+    return low + (high - low) * (steps - left) // (right - left)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused
-from codegym_envs.pipeline.choose import Chosen, choose
+from codegym_envs.pipeline.choose import CALLS, Chosen, choose
 from codegym_envs.pipeline.observe import observe
 from codegym_envs.pipeline.pool import Case, Pool, build_pool
 from codegym_envs.pipeline.synthesize import Attempt, Execution, Synthesis
@@ -68,9 +68,11 @@ def synthesize_listed(
     """
     given = [dict(item) for _, item in problem.listed] if inputs is None else [dict(item) for item in inputs]
     pool = build_pool(problem, given)
-    observations = replace(
-        observe(problem, [(None, case.inputs) for case in _telling(pool)]), mutated=pool.mutated
+    telling = _telling(pool)
+    seen = observe(
+        problem, [(None, case.inputs) for case in telling], answers=[case.answer for case in telling]
     )
+    observations = replace(seen, mutated=pool.mutated)
     drafts, refusal = _drafts(problem, pool, observations, synthesizers, options)
     if not drafts:
         assert refusal is not None
@@ -205,8 +207,9 @@ def _configurations(
             broken.append(f"configurations: {error}")
             return None
         if play.reward != 1.0:
-            if "[truncated]" not in play.failure:
-                broken.append(f"solvability: {play.failure}")
+            if "[truncated]" in play.failure:
+                return CALLS[2] + 1
+            broken.append(f"solvability: {play.failure}")
             return None
         return play.calls
 

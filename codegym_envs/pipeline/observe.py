@@ -57,7 +57,11 @@ class Solver:
 
 
 def observe(
-    problem: Problem, inputs: Sequence[tuple[int | None, Mapping[str, Any]]], *, entry: str = "solution"
+    problem: Problem,
+    inputs: Sequence[tuple[int | None, Mapping[str, Any]]],
+    *,
+    entry: str = "solution",
+    answers: Sequence[Any] | None = None,
 ) -> Observations:
     """Run a solution on inputs and write down what happens.
 
@@ -65,6 +69,7 @@ def observe(
         problem: The coding problem.
         inputs: Pairs of difficulty (None if unknown) and keyword arguments, smallest first.
         entry: Name of the entry point.
+        answers: The solution's answers, if they are known.
 
     Raises:
         SynthesisRefused: If the solution cannot be read, or accepts none of the inputs.
@@ -82,7 +87,8 @@ def observe(
     if profile.status != "returned" or not isinstance(profile.value, Mapping):
         raise refuse("no_samples", f"the solution could not be observed ({profile.status})", path=path)
     mutated = tuple(str(name) for name in profile.value["mutated"])
-    answers = Solver(problem, entry=entry, mutated=mutated).answers(cases)
+    if answers is None:
+        answers = Solver(problem, entry=entry, mutated=mutated).answers(cases)
     samples = [
         Sample(dialect_data(dict(item)), answer, difficulty)
         for (difficulty, item), answer in zip(inputs, answers, strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from codegym_envs.errors import ExecutionFailed
@@ -11,6 +11,7 @@ from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
 from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
 from codegym_envs.pipeline.inputs import SIZES, InputSource
 from codegym_envs.pipeline.observe import dialect_data, python_data
+from codegym_envs.pipeline.stepping import CASE_FUNCTION, OVERRUN, count_steps
 from codegym_envs.spec import Problem, digest, encode, is_plain
 from codegym_envs.synthesis.records import refuse
 
@@ -20,7 +21,7 @@ GROWTH_LIMITS = WorkerLimits(cpu_s=60, descriptors=32, stack_bytes=64 * MEGABYTE
 """Limits under which a solution is tried on proposed inputs; one case may take a second."""
 
 _A_LEVEL = 10
-_MOST_SECONDS = 0.03  # the dialect is slower, and verification runs the reference hundreds of times
+_MOST_SECONDS = 0.25  # for work that has no steps to count, as in sums over long ranges; steps end the rest
 _MOST_CHARACTERS = 6000
 _MOST_UNSTABLE = 0.1
 
@@ -33,11 +34,13 @@ class Case:
         inputs: Argument for each parameter.
         answer: What the solution returned, or left in the argument it changes.
         level: Index into `SIZES`; -1 for inputs that were given.
+        steps: Steps that the solution took, see `codegym_envs.pipeline.stepping`.
     """
 
     inputs: Mapping[str, Any]
     answer: Any
     level: int
+    steps: int = 0
 
 
 @dataclass(slots=True)
@@ -50,6 +53,8 @@ class Pool:
         cases: The accepted inputs, distinct, given ones first.
         mutated: Parameters that the solution changes.
         tried: Number of inputs that the solution was tried on.
+        known: Names of the inputs that were offered so far.
+        first: What became of the first input ever tried.
     """
 
     problem: Problem
@@ -58,6 +63,7 @@ class Pool:
     mutated: tuple[str, ...] = ()
     tried: int = 0
     known: set[str] = field(default_factory=set)
+    first: Outcome | None = None
 
     def extend(self, levels: Iterable[int], numbers: range) -> int:
         """Propose, try and keep more inputs.
@@ -69,8 +75,11 @@ class Pool:
         Returns:
             How many were kept.
         """
-        proposed = [(level, self.source.propose(level, number)) for level in levels for number in numbers]
-        return self.offer(proposed)
+        return self.offer(self.proposals(levels, numbers))
+
+    def proposals(self, levels: Iterable[int], numbers: range) -> list[tuple[int, Mapping[str, Any]]]:
+        """Pairs of level and proposed input, not tried yet."""
+        return [(level, self.source.propose(level, number)) for level in levels for number in numbers]
 
     def offer(self, proposed: Sequence[tuple[int, Mapping[str, Any]]]) -> int:
         """Try inputs and keep those that the solution accepts, with the same answer each time."""
@@ -85,25 +94,26 @@ class Pool:
             return 0
         self.tried += len(fresh)
         outcomes = _run(self.problem, [inputs for _, inputs in fresh])
+        self.first = self.first or outcomes[0][0]
         kept = [
-            (level, inputs, outcome)
-            for (level, inputs), outcome in zip(fresh, outcomes, strict=True)
+            (level, inputs, outcome, steps)
+            for (level, inputs), (outcome, steps) in zip(fresh, outcomes, strict=True)
             if outcome.status == "returned" and outcome.seconds <= _MOST_SECONDS
         ]
-        self._note_mutation(kept)
+        self._note_mutation([(inputs, outcome) for _, inputs, outcome, _ in kept])
         before = len(self.cases)
-        for level, inputs, outcome in kept:
+        for level, inputs, outcome, steps in kept:
             answer = self._answer(outcome)
             if answer is not _NONE and _name({"answer": answer}) is not None:
-                self.cases.append(Case(inputs, answer, level))
+                self.cases.append(Case(inputs, answer, level, steps))
         return len(self.cases) - before
 
-    def _note_mutation(self, kept: Sequence[tuple[int, Mapping[str, Any], Outcome]]) -> None:
+    def _note_mutation(self, kept: Sequence[tuple[Mapping[str, Any], Outcome]]) -> None:
         """Find the parameters that a solution which returns nothing changes in place."""
-        if self.mutated or any(outcome.value is not None for _, _, outcome in kept):
+        if self.mutated or any(outcome.value is not None for _, outcome in kept):
             return
         changed: dict[str, None] = {}
-        for _, inputs, outcome in kept:
+        for inputs, outcome in kept:
             if isinstance(outcome.arguments, Mapping):
                 for name, value in outcome.arguments.items():
                     if name in inputs and value != inputs[name]:
@@ -127,7 +137,7 @@ class Pool:
         outcomes = _run(self.problem, [case.inputs for case in some], hash_seed=4211)
         unstable = {
             id(case)
-            for case, outcome in zip(some, outcomes, strict=True)
+            for case, (outcome, _) in zip(some, outcomes, strict=True)
             if outcome.status != "returned"
             or _name({"a": self._answer(outcome)}) != _name({"a": case.answer})
         }
@@ -163,20 +173,22 @@ def build_pool(
     source = InputSource(problem.name, samples, problem.statement)
     pool = Pool(problem, source)
     if not pool.offer([(-1, sample) for sample in samples]):
-        raise _refusal(problem, samples)
+        assert pool.first is not None  # there were samples to try
+        raise _refusal(pool.first)
     # Learn again from what was accepted: a sample that raises may be there to show just that.
     accepted = [case.inputs for case in pool.cases]
     pool.source = InputSource(problem.name, accepted, problem.statement)
-    pool.offer([(0, inputs) for inputs in pool.source.boundary()])
-    pool.extend(range(len(SIZES)) if levels is None else levels, range(_A_LEVEL))
+    everywhere = range(len(SIZES)) if levels is None else levels
+    proposed: list[tuple[int, Mapping[str, Any]]] = [(0, inputs) for inputs in pool.source.boundary()]
+    pool.offer([*proposed, *pool.proposals(everywhere, range(_A_LEVEL))])  # together: one process to start
     pool.drop_unstable()
     if all(case.answer is None for case in pool.cases):
         raise refuse("no_answer")
     return pool
 
 
-def _refusal(problem: Problem, samples: Sequence[Mapping[str, Any]]) -> Exception:
-    (outcome,) = _run(problem, samples[:1])
+def _refusal(outcome: Outcome) -> Exception:
+    """Why a solution has no samples, told from what became of the first one."""
     if outcome.status == "returned":
         if outcome.value is None:
             return refuse("no_answer")
@@ -187,12 +199,30 @@ def _refusal(problem: Problem, samples: Sequence[Mapping[str, Any]]) -> Exceptio
     return refuse("no_samples", f"the solution accepts none of the inputs ({' '.join(text.split())[:160]})")
 
 
-def _run(problem: Problem, inputs: Sequence[Mapping[str, Any]], hash_seed: int = 0) -> list[Outcome]:
+def _run(
+    problem: Problem, inputs: Sequence[Mapping[str, Any]], hash_seed: int = 0
+) -> list[tuple[Outcome, int]]:
+    """Run the solution: outcomes with the steps taken. One that took too many did not return."""
     jobs = [
-        Job("solution", python_data(dict(item)), fresh=index == 0, keep_arguments=True)
+        Job(CASE_FUNCTION, {"given": python_data(dict(item))}, fresh=index == 0, keep_arguments=True)
         for index, item in enumerate(inputs)
     ]
-    return run_plain(problem.source, jobs, limits=GROWTH_LIMITS, hash_seed=hash_seed)
+    outcomes = run_plain(count_steps(problem.source), jobs, limits=GROWTH_LIMITS, hash_seed=hash_seed)
+    return [_without_steps(outcome) for outcome in outcomes]
+
+
+def _without_steps(outcome: Outcome) -> tuple[Outcome, int]:
+    if outcome.status != "returned":
+        return outcome, 0
+    value = outcome.value
+    if not isinstance(value, list) or len(value) != 2 or type(value[1]) is not int:
+        # A solution may reach for anything.
+        return replace(outcome, status="crashed", message="it did not come back to its caller"), 0
+    answer, steps = value
+    if steps == OVERRUN:
+        return replace(outcome, status="raised", value=None, message="it takes too many steps"), 0
+    arguments = outcome.arguments.get("given") if isinstance(outcome.arguments, Mapping) else None
+    return replace(outcome, value=answer, arguments=arguments), steps
 
 
 def _name(value: Mapping[str, Any]) -> str | None:

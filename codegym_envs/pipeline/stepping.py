@@ -1,0 +1,137 @@
+"""Solutions that count their own steps, so that what is too slow is the same on every machine.
+
+The source gets a call at the start of every function, loop and comprehension round. `CASE_FUNCTION` runs
+the solution on one input until a given number of such steps is used up.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from codegym_envs.spec import parse_tree
+
+__all__ = ["CASE_FUNCTION", "MOST_STEPS", "OVERRUN", "count_steps"]
+
+CASE_FUNCTION = "__case__"
+"""Name of the function to call: ``__case__(given=keyword arguments)`` returns ``[answer, steps]``."""
+
+MOST_STEPS = 100_000
+"""Steps after which an input counts as too large; verification runs the reference hundreds of times."""
+
+OVERRUN = -1
+"""What stands for the number of steps if there were more, or the answer is far too long."""
+
+_MOST_VALUES = 6000  # scalars and containers in an answer; a longer one has no place in an action
+
+_MOST_OVERRUNS = 6  # inputs come small to large: after so many that are too large, so are the rest
+
+_COUNTER = f"""
+
+class __Overrun__(BaseException):
+    pass
+
+
+class __Spent__:
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        raise __Overrun__
+
+
+def __counter__(most):
+    from itertools import chain, repeat
+    left = repeat(True, most)
+    return left, chain(left, __Spent__()).__next__
+
+
+def __large__(value):
+    left = {_MOST_VALUES}
+    stack = [value]
+    while stack and left > 0:
+        item = stack.pop()
+        left -= 1
+        if isinstance(item, (list, tuple, set, frozenset)):
+            if len(item) > left:
+                return True
+            stack.extend(item)
+        elif isinstance(item, dict):
+            if len(item) > left:
+                return True
+            stack.extend(item)
+            stack.extend(item.values())
+    return left <= 0
+
+
+__overruns__ = 0
+
+
+def {CASE_FUNCTION}(given):
+    from operator import length_hint
+    global __tick__, __overruns__
+    if __overruns__ >= {_MOST_OVERRUNS}:
+        return [None, {OVERRUN}]
+    left, __tick__ = __counter__({MOST_STEPS})
+    try:
+        value = solution(**given)
+        if hasattr(value, "__next__"):
+            value = list(value)
+        if __large__(value):
+            raise __Overrun__
+    except __Overrun__:
+        __overruns__ += 1
+        return [None, {OVERRUN}]
+    return [value, {MOST_STEPS} - length_hint(left)]
+
+
+__tick__ = __counter__(10 * {MOST_STEPS})[1]
+"""
+
+
+def count_steps(source: str) -> str:
+    """The source of a problem with steps that are counted, and with `CASE_FUNCTION`.
+
+    Args:
+        source: Python with a function ``solution``.
+
+    Raises:
+        ModuleRejected: If it cannot be parsed.
+    """
+    tree = parse_tree(source, "<problem>")
+    head = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    rest = ast.Module([node for node in tree.body if node not in head], [])
+    counted = ast.fix_missing_locations(_Counting().visit(rest))
+    imports = "".join(f"{ast.unparse(node)}\n" for node in head)
+    # The counter comes first: a module's top level may loop, too.
+    return f"{imports}{_COUNTER}\n{ast.unparse(counted)}\n"
+
+
+class _Counting(ast.NodeTransformer):
+    def _with_step(self, node: ast.For | ast.While | ast.FunctionDef) -> ast.stmt:
+        self.generic_visit(node)
+        documented = isinstance(node, ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None
+        node.body.insert(1 if documented else 0, ast.Expr(_step()))
+        return node
+
+    def visit_For(self, node: ast.For) -> ast.stmt:
+        return self._with_step(node)
+
+    def visit_While(self, node: ast.While) -> ast.stmt:
+        return self._with_step(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
+        return self._with_step(node)
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:
+        self.generic_visit(node)
+        node.ifs.insert(0, _step())
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
+        self.generic_visit(node)
+        node.body = ast.BoolOp(ast.And(), [_step(), node.body])
+        return node
+
+
+def _step() -> ast.expr:
+    return ast.Call(ast.Name("__tick__", ast.Load()), [], [])
