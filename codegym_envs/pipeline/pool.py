@@ -166,7 +166,7 @@ def build_pool(
         SynthesisRefused: With reason ``no_samples``, ``opaque_answer``, ``no_answer`` or ``random``.
         WorkerError: If foreign solutions cannot be run on this machine.
     """
-    known = [dialect_data(dict(item)) for item in given]
+    known = [dialect_data(item) for item in _completed(problem, given)]
     samples = [item for item in known if _name(item) is not None]
     if not samples:
         raise refuse("no_samples" if not given else "opaque_input")
@@ -185,6 +185,18 @@ def build_pool(
     if all(case.answer is None for case in pool.cases):
         raise refuse("no_answer")
     return pool
+
+
+def _completed(problem: Problem, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Inputs that all have the same parameters: what one leaves out is its default where another gives it."""
+    defaults = {item.name: item.default for item in problem.parameters if not item.required}
+    names = [item.name for item in problem.parameters if any(item.name in inputs for inputs in given)]
+    full = [
+        {name: inputs[name] if name in inputs else defaults[name] for name in names}
+        for inputs in given
+        if all(name in inputs or name in defaults for name in names)
+    ]
+    return full or [dict(inputs) for inputs in given]
 
 
 def _refusal(outcome: Outcome) -> Exception:

@@ -238,12 +238,17 @@ def _call(namespace: dict[str, Any], state: WatchedState, tool: str, arguments: 
     SEEN.clear()
     _Ticks.left = _TICKS
     try:
-        read_all(namespace[tool](state, *copy.deepcopy(arguments)))
+        read_all(namespace[tool](state, *map(_own_copy, arguments)))
     except _Overrun:
         return None
     except Exception:
         pass
     return len(SEEN)
+
+
+def _own_copy(value: Any) -> Any:
+    """A copy that a call may change; scalars as they are."""
+    return copy.deepcopy(value) if isinstance(value, (list, tuple, dict, deque, set)) else value
 
 
 def _integers(cells: list[Any], size: int) -> list[int]:
@@ -315,7 +320,8 @@ def measure(source: str, tools: list[Any], cases: list[Any], stateless: bool, co
 
     Args:
         source: The module's source.
-        tools: Pairs of a tool's name and the kinds of its parameters.
+        tools: A tool's name, the kinds of its parameters, and what it may change (see
+            `codegym_envs.verification.state_changes`), for each tool.
         cases: One dictionary a case: ``inputs``; ``changed``, inputs that differ in one cell and in the
             answer; ``calls``, the oracle's calls as pairs of name and positional arguments.
         stateless: Whether no tool changes the state, so that a call reads the same at any time.
@@ -367,15 +373,18 @@ def measure(source: str, tools: list[Any], cases: list[Any], stateless: bool, co
         for name, arguments in case["calls"]:
             found_reads = _call(namespace, state, name, arguments)
             reads[name] = max(reads.get(name, 0), count if found_reads is None else found_reads)
-        for name, kinds in tools:
+        base = fresh()
+        first = dict(object.__getattribute__(base, "values"))
+        for name, kinds, change in tools:
             options = [_values(kind, cells, keys, size) for kind in kinds]
             total = 1
             for values, _ in options:
                 total *= len(values)
             certain = stateless and all(done for _, done in options) and 0 < total <= combinations
-            base = fresh() if stateless else None
             for arguments in _combinations([values for values, _ in options], total, combinations):
-                found_reads = _call(namespace, base if base is not None else fresh(), name, list(arguments))
+                # Only what a call may have changed is made anew for the next one.
+                state = fresh() if change == "containers" else WatchedState(dict(first), counted)
+                found_reads = _call(namespace, state, name, list(arguments))
                 if found_reads is None:
                     certain = False
                     found_reads = count

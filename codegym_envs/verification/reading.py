@@ -21,7 +21,7 @@ from codegym_envs.executor.workers.plain import Job, run_plain
 from codegym_envs.reward import score
 from codegym_envs.spec import Type, compile_arguments, decode
 from codegym_envs.verification.perturb import Domains, Tries, list_cells, place_of
-from codegym_envs.verification.state_changes import changes_state
+from codegym_envs.verification.state_changes import state_changes
 from codegym_envs.verification.static_reads import read_bounds
 from codegym_envs.verification.subject import Case, Play, Subject
 
@@ -67,7 +67,8 @@ def measure_reading(subject: Subject) -> tuple[Reading, ...]:
     module = subject.module
     domains = Domains([case.inputs for case in subject.cases])
     sampled = list(subject.sampled_plays(subject.thresholds.necessity_cases))
-    stateless = not changes_state(module)
+    changes = state_changes(module)
+    stateless = all(change == "nothing" for change in changes.values())
     request = [
         {
             "inputs": dict(case.inputs),
@@ -76,7 +77,10 @@ def measure_reading(subject: Subject) -> tuple[Reading, ...]:
         }
         for case, play in sampled
     ]
-    kinds = [[tool.name, [_kind(parameter.type) for parameter in tool.parameters]] for tool in module.tools]
+    kinds = [
+        [tool.name, [_kind(parameter.type) for parameter in tool.parameters], changes[tool.name]]
+        for tool in module.tools
+    ]
     arguments = {
         "source": module.source,
         "tools": kinds,

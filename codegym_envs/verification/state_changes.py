@@ -1,13 +1,13 @@
-"""Whether a module's tools may change its state, told from the source alone."""
+"""What a module's tools may change in its state, told from the source alone."""
 
 from __future__ import annotations
 
 import ast
-from typing import Final
+from typing import Final, Literal
 
 from codegym_envs.spec import EnvironmentModule, parse_tree
 
-__all__ = ["changes_state"]
+__all__ = ["Change", "state_changes"]
 
 _CHANGING: Final = frozenset({
     "append", "appendleft", "add", "clear", "reverse", "rotate", "insert",
@@ -17,25 +17,70 @@ _CHANGING: Final = frozenset({
 })  # fmt: skip
 
 
-def changes_state(module: EnvironmentModule) -> bool:
-    """Whether a tool may change the state: it changes something that it has not made itself."""
+Change = Literal["nothing", "attributes", "containers"]
+"""What a function may change: nothing, which values the state's attributes have, or what is in containers."""
+
+_ORDER: Final[tuple[Change, ...]] = ("nothing", "attributes", "containers")
+
+
+def state_changes(module: EnvironmentModule) -> dict[str, Change]:
+    """What each tool may change that it has not made itself, by the tool's name; helpers it uses included."""
     tree = parse_tree(module.source, "<string>")
-    for node in tree.body:
-        if not isinstance(node, ast.FunctionDef) or node.name in ("generate", "reference", "solve", "setup"):
-            continue
-        own = _own_names(node)
-        for child in ast.walk(node):
-            target: ast.expr | None = None
-            if isinstance(child, (ast.Attribute, ast.Subscript)):
-                target = None if isinstance(child.ctx, ast.Load) else child.value
-            elif isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute):
-                method = child.func.attr
-                if method in _CHANGING:
-                    on_argument = method.startswith(("heap", "insort")) and child.args
-                    target = child.args[0] if on_argument else child.func.value
-            if target is not None and _root(target) not in own:
-                return True
-    return False
+    functions = {
+        node.name: node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name not in ("generate", "reference", "solve", "setup")
+    }
+    own = {name: _change(node) for name, node in functions.items()}
+    used = {
+        name: {child.id for child in ast.walk(node) if isinstance(child, ast.Name)} & functions.keys()
+        for name, node in functions.items()
+    }
+    found: dict[str, Change] = {}
+    for tool in module.tools:
+        reached: set[str] = set()
+        queue = [tool.name] if tool.name in functions else []
+        while queue:
+            name = queue.pop()
+            if name not in reached:
+                reached.add(name)
+                queue.extend(used[name])
+        found[tool.name] = max((own[name] for name in reached), key=_ORDER.index, default="containers")
+    return found
+
+
+def _change(node: ast.FunctionDef) -> Change:
+    own = _own_names(node)
+    found: Change = "nothing"
+    in_place = {
+        id(child.target)
+        for child in ast.walk(node)
+        if isinstance(child, ast.AugAssign) and not isinstance(child.value, ast.Constant)
+    }
+    for child in ast.walk(node):
+        target: ast.expr | None = None
+        attribute = False
+        if isinstance(child, (ast.Attribute, ast.Subscript)):
+            target = None if isinstance(child.ctx, ast.Load) else child.value
+            # "state.items += more" changes the list itself.
+            attribute = (
+                isinstance(child, ast.Attribute)
+                and isinstance(child.value, ast.Name)
+                and id(child) not in in_place
+            )
+        elif isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute):
+            method = child.func.attr
+            if method in _CHANGING:
+                on_argument = method.startswith(("heap", "insort")) and child.args
+                target = child.args[0] if on_argument else child.func.value
+        elif isinstance(child, ast.Call) and isinstance(child.func, ast.Name):
+            if child.func.id in _CHANGING and child.args:  # from heapq import heappush
+                target = child.args[0]
+        if target is not None and _root(target) not in own:
+            if not attribute:
+                return "containers"
+            found = "attributes"
+    return found
 
 
 def _own_names(node: ast.FunctionDef) -> set[str]:

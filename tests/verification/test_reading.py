@@ -6,7 +6,7 @@ from verification_modules import good
 
 from codegym_envs.verification import Subject, Thresholds, verify
 from codegym_envs.verification.perturb import Domains, list_cells, place_of
-from codegym_envs.verification.state_changes import changes_state
+from codegym_envs.verification.state_changes import state_changes
 from codegym_envs.verification.static_reads import read_bounds
 
 
@@ -241,24 +241,32 @@ def test_helpers_are_followed_into():
 
 
 @pytest.mark.parametrize(
-    ("body", "changes"),
+    ("body", "change"),
     [
-        ("return state.limit", False),
-        ("found = []\n    found.append(state.limit)\n    return len(found)", False),
-        ("found = {}\n    found[index] = 1\n    return len(found)", False),
-        ("state.limit = 3\n    return 0", True),
-        ("state.readings.pop()\n    return 0", True),
-        ("items = state.readings\n    items.append(1)\n    return 0", True),
-        ("del state.readings[0]\n    return 0", True),
-        ("heapq.heappush(state.readings, 1)\n    return 0", True),
+        ("return state.limit", "nothing"),
+        ("found = []\n    found.append(state.limit)\n    return len(found)", "nothing"),
+        ("found = {}\n    found[index] = 1\n    return len(found)", "nothing"),
+        ("state.limit = 3\n    return 0", "attributes"),
+        ("state.limit += 1\n    return 0", "attributes"),
+        ("state.readings += state.readings\n    return 0", "containers"),
+        ("state.readings.pop()\n    return 0", "containers"),
+        ("items = state.readings\n    items.append(1)\n    return 0", "containers"),
+        ("del state.readings[0]\n    return 0", "containers"),
+        ("heapq.heappush(state.readings, 1)\n    return 0", "containers"),
+        ("heappush(state.readings, 1)\n    return 0", "containers"),
+        ("return _emptied(state)", "containers"),
     ],
 )
-def test_changing_tools_are_recognised(body, changes):
+def test_what_tools_change_is_recognised(body, change):
+    helper = "def _emptied(state):\n    state.readings.clear()\n    return 0"
     module = good(
-        tool(f'def look(state, index: int) -> int:\n    """A look."""\n    {body}'),
-        ('TOPICS = ("ledgers", "sums")', 'import heapq\nTOPICS = ("ledgers", "sums")'),
+        tool(f'{helper}\n\n\ndef look(state, index: int) -> int:\n    """A look."""\n    {body}'),
+        (
+            'TOPICS = ("ledgers", "sums")',
+            'import heapq\nfrom heapq import heappush\nTOPICS = ("ledgers", "sums")',
+        ),
     )
-    assert changes_state(module) is changes
+    assert state_changes(module)["look"] == change
 
 
 # admissible changes
