@@ -45,7 +45,7 @@ class Parts:
         solve: Body of the oracle for one case.
         fields: What the oracle takes from its first look, in order.
         tuples: Open parameters that are tuples, which JSON makes lists of.
-        memory: Names that tools keep in the state, with their first values.
+        memory: Statements that give the tools' working memory in the state its first values.
     """
 
     title: str
@@ -67,7 +67,7 @@ class Parts:
     solve: list[ast.stmt]
     fields: list[str]
     tuples: list[str] = field(default_factory=list)
-    memory: list[tuple[str, ast.expr]] = field(default_factory=list)
+    memory: list[ast.stmt] = field(default_factory=list)
 
 
 def emit(parts: Parts) -> str:
@@ -77,7 +77,7 @@ def emit(parts: Parts) -> str:
     if parts.generate:
         sections.append(_generate(parts))
     sections.extend(_reference(parts))
-    sections.append(_setup(parts))
+    sections.extend(_setup(parts))
     sections.append(_observe(parts))
     if parts.lifted:
         sections.append(_open_case(parts))
@@ -210,21 +210,20 @@ def _reference(parts: Parts) -> list[str]:
     return [function, _function("reference", _arguments([("cases", cases)]), every, _annotation(answers))]
 
 
-def _setup(parts: Parts) -> str:
-    body = ast.parse("state.current_case = 0").body if parts.lifted else []
-    body.extend(_memory(parts))
-    if not body:
-        return ""
-    doc = "The first case is the current one." if parts.lifted else "Working memory of the tools."
-    return _function("setup", _arguments([("state", None)]), body, None, doc)
-
-
-def _memory(parts: Parts) -> list[ast.stmt]:
-    """Give the working memory its first values."""
-    return [
-        ast.Assign([ast.Attribute(load("state"), name, ast.Store())], clone(value))
-        for name, value in parts.memory
-    ]
+def _setup(parts: Parts) -> list[str]:
+    """``setup``, and for several cases a function that makes the working memory of the current one."""
+    state = _arguments([("state", None)])
+    if not parts.lifted:
+        memory = [clone(item) for item in parts.memory]
+        return [_function("setup", state, memory, None, "Working memory of the tools.")] if memory else []
+    body = ast.parse("state.current_case = 0").body
+    found: list[str] = []
+    if parts.memory:
+        memory = _of_case(parts.memory, parts)
+        found.append(_function("_begin_case", state, memory, None, "Working memory for the current case."))
+        body.extend(ast.parse("_begin_case(state)").body)
+    found.append(_function("setup", state, body, None, "The first case is the current one."))
+    return found
 
 
 def _look(parts: Parts, whole: str) -> tuple[list[tuple[str, ast.expr]], list[str]]:
@@ -300,7 +299,8 @@ def _open_case(parts: Parts) -> str:
             "state.current_case = case"
         ).body
     )
-    body.extend(_memory(parts))
+    if parts.memory:
+        body.extend(ast.parse("_begin_case(state)").body)
     names = [name for name, _ in parts.inputs]
     whole = names[0] if len(names) == 1 else ", ".join(names)
     body.extend(ast.parse(f"{whole} = state.cases[case]").body)
@@ -328,20 +328,23 @@ class _OfCase(ast.NodeTransformer):
         return node
 
 
+def _of_case(body: Sequence[ast.stmt], parts: Parts) -> list[ast.stmt]:
+    """Statements that look at the current case's inputs."""
+    only = len(parts.inputs) == 1
+    places = {
+        name: "state.cases[state.current_case]" + ("" if only else f"[{place}]")
+        for place, (name, _) in enumerate(parts.inputs)
+    }
+    return [_OfCase(places).visit(clone(node)) for node in body]
+
+
 def _tool(tool: Tool, parts: Parts) -> str:
     doc = tool.doc
     lines = [f"        {parameter.name}: {parameter.doc}" for parameter in tool.parameters]
     if lines:
         doc += "\n\n    Args:\n" + "\n".join(lines) + "\n    "
     arguments = _arguments([("state", None), *[(item.name, item.type) for item in tool.parameters]])
-    body = [clone(node) for node in tool.body]
-    if parts.lifted:
-        only = len(parts.inputs) == 1
-        places = {
-            name: "state.cases[state.current_case]" + ("" if only else f"[{place}]")
-            for place, (name, _) in enumerate(parts.inputs)
-        }
-        body = [_OfCase(places).visit(node) for node in body]
+    body = _of_case(tool.body, parts) if parts.lifted else [clone(node) for node in tool.body]
     return _function(tool.name, arguments, body, _annotation(tool.returns), doc)
 
 

@@ -34,11 +34,12 @@ class Engine(OracleMaker):
         if not style.lifted and not self.hidden:
             raise refuse("nothing_hidden", self.problem.name)
         made = self.oracle(style)
-        memory: list[tuple[str, ast.expr]] = []
+        memory = list(made.memory)
         if style.scalars == "state":
-            blocked = {*self.inputs, "cases", "current_case"} | made.fields
-            made.body, made.used, memory = move_to_state(made.body, made.used, blocked)
-            if not memory:
+            blocked = {*self.inputs, "cases", "current_case", *made.tables} | made.fields
+            made.body, made.used, scalars = move_to_state(made.body, made.used, blocked)
+            memory += scalars
+            if not scalars:
                 raise refuse("no_updates", self.problem.name)
             if len(made.used) > self.options.max_tools - 1 - style.lifted:
                 raise refuse("no_updates", "asking for the state would take too many tools")
@@ -63,7 +64,7 @@ class Engine(OracleMaker):
             defaults=self.defaults,
         )
 
-    def _parts(self, style: Style, made: Made, memory: list[tuple[str, ast.expr]]) -> Parts:
+    def _parts(self, style: Style, made: Made, memory: list[ast.stmt]) -> Parts:
         plain = self.plain
         reference = clone(plain.entry)
         helpers = [clone(helper) for helper in plain.helpers.values()]
@@ -133,7 +134,13 @@ class Engine(OracleMaker):
         if given.strip() in ("", self.problem.title.strip()):  # then the solution's own docstring says more
             given = self.plain.docstring or given
         trusted = self.problem.has_generate
-        body = given if trusted else clean_statement(given, stem(self.problem.name), self.renamed)
+        body = (
+            given
+            if trusted
+            else clean_statement(
+                given, stem(self.problem.name), dict(zip(self.parameters, self.inputs, strict=True))
+            )
+        )
         parts = [body]
         if self.in_place is not None:
             changed = self.renamed.get(self.in_place, self.in_place).replace("_", " ")

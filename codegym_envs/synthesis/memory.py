@@ -20,7 +20,7 @@ __all__ = ["move_to_state"]
 
 def move_to_state(
     body: list[ast.stmt], tools: list[Tool], blocked: set[str]
-) -> tuple[list[ast.stmt], list[Tool], list[tuple[str, ast.expr]]]:
+) -> tuple[list[ast.stmt], list[Tool], list[ast.stmt]]:
     """Move what can be moved.
 
     Args:
@@ -29,7 +29,7 @@ def move_to_state(
         blocked: Names that the state has already.
 
     Returns:
-        The oracle, its tools, and the names in the state with their first values; none if nothing moved.
+        The oracle, its tools, and statements for ``setup`` that give first values; none if nothing moved.
     """
     by_name = {tool.name: tool for tool in tools}
     if any(isinstance(item, ast.FunctionDef) for item in body):
@@ -72,7 +72,11 @@ def move_to_state(
     asks = _Ask(readers)
     body = [asks.visit(item) for item in body]
     used = [reader for name, reader in readers.items() if name in asks.asked]
-    return body, [*tools, *used], [(name, starts[name]) for name in order]
+    return body, [*tools, *used], [_first_value(name, starts[name]) for name in order]
+
+
+def _first_value(name: str, value: ast.expr) -> ast.stmt:
+    return ast.Assign([ast.Attribute(load(STATE), name, ast.Store())], clone(value))
 
 
 def _called(node: ast.Call) -> str:

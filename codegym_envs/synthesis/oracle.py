@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from codegym_envs.errors import SynthesisRefused
 from codegym_envs.spec.types import INT, Type
 from codegym_envs.synthesis.access import Access
 from codegym_envs.synthesis.calls import HelperCalls, HelperTool, choose_helpers, mutates
@@ -15,9 +16,11 @@ from codegym_envs.synthesis.hidden import Hidden
 from codegym_envs.synthesis.naming import RESERVED
 from codegym_envs.synthesis.outline import Outline
 from codegym_envs.synthesis.profile import join, variable_types
-from codegym_envs.synthesis.records import Granularity, Scalars
+from codegym_envs.synthesis.records import Granularity, Scalars, Tables
 from codegym_envs.synthesis.subject import Subject, function_name
-from codegym_envs.synthesis.toolbox import Tool, Toolbox, is_tool_call
+from codegym_envs.synthesis.table_plan import Plan, ask_for_tables, plan_tables
+from codegym_envs.synthesis.tables import Table
+from codegym_envs.synthesis.toolbox import Tool, Toolbox, is_tool_call, state_value
 from codegym_envs.synthesis.trees import assigned_names, call, clone, load, store
 from codegym_envs.synthesis.views import View
 from codegym_envs.synthesis.words import readable
@@ -36,61 +39,107 @@ class Style:
         lifted: Whether a configuration holds several cases.
         helpers: Which helper functions become tools: none, those that work on scalars, or all that can.
         scalars: Whether the oracle carries scalars along, or tools keep them in ``state``.
+        tables: The same for local containers.
     """
 
     granularity: Granularity | None
     lifted: bool
     helpers: Literal["none", "scalar", "all"] = "scalar"
     scalars: Scalars = "explicit"
+    tables: Tables = "explicit"
 
     @property
     def variant(self) -> str:
         """Name of the variant."""
         name: str = self.granularity or ("access" if self.helpers == "none" else "helpers")
+        name = f"{name}-tables" if self.tables == "state" else name
         name = f"{name}-state" if self.scalars == "state" else name
         return f"{name}-lifted" if self.lifted else name
 
 
 @dataclass(slots=True)
 class Made:
-    """The oracle for one case, and its tools."""
+    """The oracle for one case, and its tools.
+
+    Attributes:
+        body: The oracle.
+        toolbox: All tools that were made on the way.
+        fields: What it takes from its first look.
+        used: The tools it uses.
+        memory: Statements for ``setup``.
+        tables: Names of the containers that live in the state.
+        weight: How many of the operations in its loops are looks at hidden data, and how many are on tables.
+    """
 
     body: list[ast.stmt]
     toolbox: Toolbox
     fields: set[str]
     used: list[Tool] = field(default_factory=list)
+    memory: list[ast.stmt] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)
+    weight: tuple[int, int] = (0, 0)
 
 
 class OracleMaker(Subject):
     """Makes oracles of a problem in any style."""
 
     def oracle(self, style: Style) -> Made:
-        """The oracle in one style: with as many tools as allowed, by leaving small work to the oracle."""
+        """The oracle in one style, with as many tools as allowed: small work is left to it, or larger made one.
+
+        Raises:
+            SynthesisRefused: If tables are to live in the state and none can.
+        """
         limit = self.options.max_tools - (2 if style.lifted else 1)
         least_tools = 1 if style.lifted else 2
-        made = self._attempt(style, None, eager=False)
+        made = self._attempt(style, None)
         if style.granularity is None:
             return made
-        for least in (2, 3, 4, 6):
-            if len(made.used) <= limit:
-                break
-            made = self._attempt(style, least, eager=False)
+        coarse = replace(style, granularity="coarse")
+        for size in dict.fromkeys((style, coarse)):
+            for least in (2, 3, 4, 6):
+                if len(made.used) <= limit:
+                    break
+                made = self._attempt(size, least)
+        given_up: set[str] = set()
+        while len(made.used) > limit and made.tables:
+            given_up.add(made.tables[-1])
+            made = self._attempt(style, 2, given_up=frozenset(given_up))
         if len(made.used) > limit:
-            made = self._attempt(replace(style, granularity=None, helpers="none"), None, eager=False)
+            made = self._attempt(replace(style, granularity=None, helpers="none"), None)
         if len(made.used) < least_tools:
             made = self._attempt(replace(style, granularity="fine"), 1, eager=True)
         return made
 
-    def _attempt(self, style: Style, least: int | None, *, eager: bool) -> Made:
+    def rests_on_tables(self) -> bool:
+        """Whether the main procedure works more on its own tables than on what is hidden."""
+        try:
+            looks, operations = self._attempt(Style("medium", False, tables="state"), None).weight
+        except SynthesisRefused:
+            return False
+        return operations > max(looks, 1)
+
+    def _attempt(
+        self,
+        style: Style,
+        least: int | None,
+        *,
+        eager: bool = False,
+        given_up: frozenset[str] = frozenset(),
+    ) -> Made:
         collected: set[str] = set()
         while True:
-            made, again = self._with_collected(style, least, eager, collected)
+            made, again = self._with_collected(style, least, eager, collected, given_up)
             if not again - collected:
                 return made
             collected |= again
 
     def _with_collected(
-        self, style: Style, least: int | None, eager: bool, collected: set[str]
+        self,
+        style: Style,
+        least: int | None,
+        eager: bool,
+        collected: set[str],
+        given_up: frozenset[str],
     ) -> tuple[Made, set[str]]:
         stores = {name: hidden for name, hidden in self.hidden.items() if name not in collected}
         main = clone(self.worked.entry)
@@ -135,6 +184,12 @@ class OracleMaker(Subject):
         for name in (*access.fields, *[word for word in taken - self.taken if _POSITIONS.search(word)]):
             types[name] = (INT, False)
         bound = set(access.fields) | set(self.inputs)
+        plan = Plan(body, {}, [])
+        if style.tables == "state":
+            blocked = {*self.inputs, "cases", "current_case", *given_up}
+            plan = plan_tables(body, types, blocked, self._known(access), toolbox, set(self.plain.constants))
+            body = plan.body
+        looks = _looks_in_loops(body)
         needed = self._needed_procedures(body, procedures, helpers)
         nested: list[ast.stmt] = []
         for name in needed:
@@ -152,8 +207,11 @@ class OracleMaker(Subject):
         rename_calls(body, {item: self.procedure_name(item) for item in needed})
         if style.granularity is not None:
             title = _result_word(self.problem.name)
-            outline = self._outline(types, toolbox, style.granularity, title, least=least, eager=eager)
+            outline = self._outline(
+                types, toolbox, style.granularity, title, least=least, eager=eager, tables=plan.tables
+            )
             body = outline.procedure(body, bound)
+        body, operations = ask_for_tables(body, plan, toolbox, taken)
         body = [*nested, *body]
         used_names = {node.func.attr for item in body for node in ast.walk(item) if is_tool_call(node)}  # type: ignore[attr-defined]
         used = [tool for name, tool in toolbox.tools.items() if name in used_names]
@@ -164,7 +222,23 @@ class OracleMaker(Subject):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
         }
         fields = {name for name in (*access.fields, *self.inputs) if name in loads}
-        return Made(body, toolbox, fields - set(self.hidden), used), set()
+        made = Made(body, toolbox, fields - set(self.hidden), used, plan.memory, list(plan.tables))
+        made.weight = (looks, operations)
+        return made, set()
+
+    def _known(self, access: Access) -> dict[str, ast.expr]:
+        """What the oracle gets at first sight, as expressions over the state."""
+        known: dict[str, ast.expr] = {
+            name: state_value(name) for name in self.inputs if name not in self.hidden
+        }
+        for hidden in self.hidden.values():
+            whole = state_value(hidden.name)
+            if hidden.count_field in access.fields:
+                known[hidden.count_field] = call("len", whole)
+            if hidden.width_field in access.fields:
+                row = call("len", ast.Subscript(clone(whole), ast.Constant(0), ast.Load()))
+                known[hidden.width_field] = ast.IfExp(clone(whole), row, ast.Constant(0))
+        return known
 
     def _outline(
         self,
@@ -175,12 +249,15 @@ class OracleMaker(Subject):
         *,
         least: int | None,
         eager: bool,
+        tables: Mapping[str, Table] | None = None,
     ) -> Outline:
         chosen = least
         if least is not None and not eager:
             chosen = max(least, 1 if granularity == "fine" else 2)
         constants = set(self.plain.constants)
-        return Outline(types, toolbox, granularity, constants, title, least=chosen, eager=eager)
+        return Outline(
+            types, toolbox, granularity, constants, title, least=chosen, eager=eager, tables=tables
+        )
 
     def _mark_changes(self, main: ast.FunctionDef, stores: dict[str, Hidden]) -> None:
         for name, hidden in self.hidden.items():
@@ -230,6 +307,12 @@ class OracleMaker(Subject):
                     found[name] = None
                     queue.extend(procedures[name].body)
         return [name for name in procedures if name in found]
+
+
+def _looks_in_loops(body: Sequence[ast.stmt]) -> int:
+    """How many tool calls stand in loops."""
+    loops = [node for item in body for node in ast.walk(item) if isinstance(node, (ast.For, ast.While))]
+    return len({id(node) for loop in loops for node in ast.walk(loop) if is_tool_call(node)})
 
 
 def rename_calls(body: Sequence[ast.stmt], mapping: dict[str, str]) -> None:

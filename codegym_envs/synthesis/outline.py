@@ -1,9 +1,10 @@
 """Outlining: computations of the main procedure that become tools.
 
 Works on a procedure in which every look at hidden data already is a tool call. Whatever only reads
-scalars can become a tool: conditions (predicates), values (computations), and branches without jumps
-that update scalars (updates; their parameters and results follow from liveness). Loops, jumps and all
-handling of containers stay in the oracle.
+scalars, and tables that live in the state, can become a tool: conditions (predicates), values
+(computations), and statements without jumps that update them (updates, see
+`codegym_envs.synthesis.fragments`). Jumps, the loops around them and all handling of other containers
+stay in the oracle.
 """
 
 from __future__ import annotations
@@ -13,23 +14,16 @@ from collections.abc import Mapping
 
 from codegym_envs.spec.types import BOOL, Type
 from codegym_envs.synthesis.english import describe_condition, describe_value, listing, sentence
-from codegym_envs.synthesis.liveness import certainly_bound, exposed, updates_only, value_roots
+from codegym_envs.synthesis.fragments import Fragments
+from codegym_envs.synthesis.liveness import certainly_bound
 from codegym_envs.synthesis.naming import compute_names, predicate_names
-from codegym_envs.synthesis.parameters import parameter_doc, parameters_of, with_limit
+from codegym_envs.synthesis.parameters import parameters_of, with_limit
 from codegym_envs.synthesis.profile import seen, with_seen
-from codegym_envs.synthesis.purity import Purity
 from codegym_envs.synthesis.records import Granularity
-from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, is_tool_call, tool_call
-from codegym_envs.synthesis.trees import (
-    assigned_names,
-    clone,
-    has_jump,
-    is_name,
-    load,
-    names_in,
-    size_of,
-    store,
-)
+from codegym_envs.synthesis.table_words import named_places, table_predicate_names
+from codegym_envs.synthesis.tables import Table, reads_tables
+from codegym_envs.synthesis.toolbox import Tool, Toolbox, is_tool_call, tool_call
+from codegym_envs.synthesis.trees import assigned_names, clone, is_name, load, names_in, size_of, store
 from codegym_envs.synthesis.words import phrase
 
 __all__ = ["Outline"]
@@ -37,18 +31,19 @@ __all__ = ["Outline"]
 _PLACES = frozenset({"index", "row", "column", "first", "second", "key", "case"})
 
 
-class Outline(Purity):
+class Outline(Fragments):
     """Outlines one procedure.
 
     Args:
         types: Type of each variable, and whether it held long texts.
         toolbox: Receives the tools.
         granularity: ``fine`` outlines every computation, ``medium`` those of two operations or more and
-            branches, ``coarse`` also runs of statements.
+            branches that only update, ``coarse`` runs of updates and loops inside of loops as well.
         constants: Module-level constants and imports that tools may use.
         title: What the whole procedure works out, for names.
         least: Least number of operations that are worth a call, instead of the granularity's.
         eager: Whether counting and checks against constants are worth a call too.
+        tables: Variables that live in the state.
     """
 
     def __init__(
@@ -61,14 +56,19 @@ class Outline(Purity):
         *,
         least: int | None = None,
         eager: bool = False,
+        tables: Mapping[str, Table] | None = None,
     ) -> None:
         usual = 1 if granularity == "fine" else 2
-        super().__init__(types, constants, least=usual if least is None else least, eager=eager)
-        self.toolbox = toolbox
-        self.granularity = granularity
+        super().__init__(
+            types,
+            toolbox,
+            granularity,
+            constants,
+            least=usual if least is None else least,
+            eager=eager,
+            tables=tables,
+        )
         self.title = title
-        self._procedure: list[ast.stmt] = []
-        self._loops = 0
 
     def procedure(self, body: list[ast.stmt], bound: set[str]) -> list[ast.stmt]:
         """Outline a whole procedure's body.
@@ -77,7 +77,7 @@ class Outline(Purity):
             body: The statements; changed in place.
             bound: Names that have a value at the start.
         """
-        self._procedure = body
+        self.body = body
         for item in body:
             for node in ast.walk(item):
                 if (
@@ -93,10 +93,14 @@ class Outline(Purity):
     def block(self, body: list[ast.stmt], bound: set[str]) -> list[ast.stmt]:
         """Outline a block; ``bound`` grows by what it certainly binds."""
         out: list[ast.stmt] = []
-        for statement in body:
-            made = self._fragment([statement], bound) if isinstance(statement, ast.If) else None
-            out.append(made if made is not None else self.statement(statement, bound))
-            bound |= certainly_bound(statement)
+        place = 0
+        while place < len(body):
+            made = self.fragment_at(body, place, bound)
+            count = 1 if made is None else made[1]
+            out.append(self.statement(body[place], bound) if made is None else made[0])
+            for statement in body[place : place + count]:
+                bound |= certainly_bound(statement)
+            place += count
         return out
 
     def statement(self, node: ast.stmt, bound: set[str]) -> ast.stmt:
@@ -108,9 +112,9 @@ class Outline(Purity):
         elif isinstance(node, ast.While):
             if size_of(node.test) > 1 or self.granularity == "coarse":
                 node.test = self.condition(node.test)
-            self._loops += 1
+            self.loops += 1
             node.body = self.block(node.body, set(bound))
-            self._loops -= 1
+            self.loops -= 1
             node.orelse = self.block(node.orelse, set(bound))
         elif isinstance(node, ast.For):
             if not (
@@ -118,9 +122,9 @@ class Outline(Purity):
                 and is_name(node.iter.func, "range", "enumerate", "zip", "reversed")
             ):
                 node.iter = self.parts(node.iter)
-            self._loops += 1
+            self.loops += 1
             node.body = self.block(node.body, bound | set(assigned_names(node.target)))
-            self._loops -= 1
+            self.loops -= 1
             node.orelse = self.block(node.orelse, set(bound))
         elif isinstance(node, ast.Assign):
             target = node.targets[0]
@@ -240,12 +244,17 @@ class Outline(Purity):
     def _predicate(self, node: ast.expr) -> ast.expr:
         body, parameters, arguments = parameters_of(self, with_limit(node))
         names = [parameter.name for parameter in parameters]
+        tables = reads_tables(node, self.tables)
+        said = self._said(node, body)
         doc = (
-            describe_condition(body) or f"Whether {listing([phrase(name) for name in names])} pass the check."
+            describe_condition(said) or f"Whether {listing([phrase(name) for name in names])} pass the check."
         )
         if seen(node) != BOOL:
             body = ast.Call(load("bool"), [body], [])
-        tool = Tool(predicate_names(body, names), doc, parameters, BOOL, [ast.Return(body)], "predicate")
+        wanted = predicate_names(body, names)
+        if tables:
+            wanted = table_predicate_names(node, tables[0], self.tables, names) + wanted[-4:]
+        tool = Tool(wanted, doc, parameters, BOOL, [ast.Return(body)], "predicate")
         return with_seen(tool_call(self.toolbox.add(tool), arguments), ast.Constant(True))
 
     def _compute(self, node: ast.expr, target: str) -> ast.expr:
@@ -254,70 +263,15 @@ class Outline(Purity):
         type_ = seen(node)
         assert type_ is not None
         about = phrase(target) if target else "value"
-        doc = describe_value(body) or sentence(
+        doc = describe_value(self._said(node, body)) or sentence(
             f"the {about} worked out from {listing([phrase(name) for name in names])}"
         )
         tool = Tool(compute_names(body, target, names), doc, parameters, type_, [ast.Return(body)], "compute")
         return with_seen(tool_call(self.toolbox.add(tool), arguments), node)
 
-    # --- fragments --------------------------------------------------------------------------------
-
-    def _fragment(self, body: list[ast.stmt], bound: set[str]) -> ast.stmt | None:
-        """A branch without jumps that only updates scalars, as one tool; None if it is not one."""
-        if self.granularity == "fine" or has_jump(body) or not all(updates_only(item) for item in body):
-            return None
-        assigned = assigned_names(body)
-        if not assigned or len(assigned) > 3 or sum(size_of(item) for item in body) < self.least:
-            return None
-        for item in body:
-            for part in value_roots(item):
-                if self.holes(part) or not self.reads_scalars(part):
-                    return None
-        returned = [name for name in assigned if self._read_elsewhere(name, body)]
-        if not returned or any(not self.is_scalar_variable(name) for name in assigned):
-            return None
-        needed = exposed(body, returned)
-        parameters = [name for name in needed if not self.is_global(name)]
-        if any(name not in bound for name in parameters) or any(
-            not self.is_scalar_variable(name) for name in parameters
-        ):
-            return None
-        types = [self.types[name][0] for name in returned]
-        back = (
-            load(returned[0])
-            if len(returned) == 1
-            else ast.Tuple([load(name) for name in returned], ast.Load())
-        )
-        result = types[0] if len(types) == 1 else Type("tuple", tuple(types))
-        statements = [clone(item) for item in body]
-        given = [Parameter(name, self.types[name][0], parameter_doc(name)) for name in parameters]
-        subjects = [name for name in parameters if name not in assigned]
-        about = "_and_".join(returned[:2])
-        names = [f"update_{about}"]
-        if subjects:
-            names += [f"update_{about}_for_{subjects[0]}", f"apply_{subjects[0]}"]
-        names += [f"adjust_{about}", f"refresh_{about}"]
-        from_words = listing([f"the {phrase(name)}" if len(name) > 1 else name for name in subjects])
-        doc = f"New {listing([phrase(name) for name in returned])}" + (
-            f", given {from_words}." if from_words else "."
-        )
-        tool = self.toolbox.add(Tool(names, doc, given, result, [*statements, ast.Return(back)], "update"))
-        targets = (
-            store(returned[0])
-            if len(returned) == 1
-            else ast.Tuple([store(name) for name in returned], ast.Store())
-        )
-        return ast.Assign([targets], tool_call(tool, [load(name) for name in parameters]))
-
-    def _read_elsewhere(self, name: str, body: list[ast.stmt]) -> bool:
-        inside = {id(node) for item in body for node in ast.walk(item)}
-        everywhere = [node for item in self._procedure for node in ast.walk(item)]
-        if any(
-            isinstance(node, ast.Name)
-            and node.id == name
-            and isinstance(node.ctx, ast.Load)
-            and id(node) not in inside
-            for node in everywhere
-        ):
-            return True
-        return self._loops > 0 and name in exposed(body, [])
+    def _said(self, node: ast.expr, body: ast.expr) -> ast.expr:
+        """What a tool's text is made of: its body, with places in tables as words."""
+        if not reads_tables(node, self.tables):
+            return body
+        whole, _, _ = parameters_of(self, named_places(clone(node), dict(self.tables)), words=True)
+        return whole

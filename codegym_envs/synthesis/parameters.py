@@ -7,11 +7,11 @@ import ast
 from codegym_envs.synthesis.naming import symbol_word
 from codegym_envs.synthesis.profile import is_number, seen, with_seen
 from codegym_envs.synthesis.purity import Purity
-from codegym_envs.synthesis.toolbox import Parameter, is_tool_call
+from codegym_envs.synthesis.toolbox import Parameter, is_tool_call, state_value
 from codegym_envs.synthesis.trees import clone, fresh_name, is_name, load, names_in
 from codegym_envs.synthesis.words import item_word, phrase, readable, singular
 
-__all__ = ["parameter_doc", "parameters_of", "with_limit"]
+__all__ = ["hole_word", "parameter_doc", "parameters_of", "with_limit"]
 
 
 class Limit(ast.Constant):
@@ -33,12 +33,15 @@ def with_limit(node: ast.expr) -> ast.expr:
     return with_seen(ast.Compare(left, node.ops, [marked]), node)
 
 
-def parameters_of(outline: Purity, node: ast.expr) -> tuple[ast.expr, list[Parameter], list[ast.expr]]:
+def parameters_of(
+    outline: Purity, node: ast.expr, *, words: bool = False
+) -> tuple[ast.expr, list[Parameter], list[ast.expr]]:
     """Make an expression a tool's body.
 
     Args:
         outline: Judges what the oracle works out.
         node: The expression; left as it is.
+        words: Whether names with spaces stand for words, which are no parameters.
 
     Returns:
         The expression over parameters, the parameters, and the arguments for them.
@@ -62,12 +65,16 @@ def parameters_of(outline: Purity, node: ast.expr) -> tuple[ast.expr, list[Param
                 for name, argument in arguments.items():
                     if ast.unparse(argument) == text and _only_looks(inner):
                         return with_seen(load(name), inner)
-                name = fresh_name([_hole_word(inner)], used)
+                name = fresh_name([hole_word(inner)], used)
                 type_ = seen(inner)
                 assert type_ is not None
                 parameters[name] = Parameter(name, type_, parameter_doc(name))
                 arguments[name] = inner
                 return with_seen(load(name), inner)
+            if words and isinstance(inner, ast.Name) and " " in inner.id:
+                return inner
+            if isinstance(inner, ast.Name) and inner.id in outline.tables:
+                return state_value(inner.id)
             if isinstance(inner, ast.Name) and not outline.is_free_function(inner):
                 if inner.id not in parameters:
                     known = outline.types.get(inner.id)
@@ -90,7 +97,8 @@ def _only_looks(node: ast.expr) -> bool:
     return is_tool_call(node) and isinstance(node, ast.Call) and node.func.attr.endswith(("_at", "_of"))  # type: ignore[attr-defined]
 
 
-def _hole_word(node: ast.expr) -> str:
+def hole_word(node: ast.expr) -> str:
+    """What to call the parameter for a part that the oracle works out."""
     if isinstance(node, ast.Subscript):
         base = node.value
         while isinstance(base, ast.Subscript):

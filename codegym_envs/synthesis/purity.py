@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from codegym_envs.spec.types import Type
 from codegym_envs.synthesis.profile import is_compact, seen, was_long
+from codegym_envs.synthesis.tables import Table, place_of, reads_tables
 from codegym_envs.synthesis.toolbox import is_tool_call
 from codegym_envs.synthesis.trees import is_name, is_one_of, names_in, size_of
 
@@ -42,11 +43,19 @@ class Purity:
         constants: Module-level constants that tools may use.
         least: Least number of operations that are worth a call.
         eager: Whether counting and checks against constants are worth a call too.
+        tables: Variables that live in the state, where tools can look at them.
     """
 
     def __init__(
-        self, types: Mapping[str, tuple[Type, bool]], constants: set[str], *, least: int, eager: bool
+        self,
+        types: Mapping[str, tuple[Type, bool]],
+        constants: set[str],
+        *,
+        least: int,
+        eager: bool,
+        tables: Mapping[str, Table] | None = None,
     ) -> None:
+        self.tables = tables or {}
         self.types = types
         self.constants = constants
         self.least = least
@@ -59,7 +68,7 @@ class Purity:
             node
         ):
             return False
-        if isinstance(node, ast.Subscript) or (not names_in(node) - {"tools"} and not self.holes(node)):
+        if isinstance(node, ast.Subscript) or self._in_tables(node) or (not names_in(node) - {"tools"} and not self.holes(node)):
             return False
         size = size_of(node) - sum(1 + size_of(hole) - 1 for hole in self.holes(node))
         if size < self.least:
@@ -83,6 +92,8 @@ class Purity:
             getattr(node, "ctx", None), ast.Store
         ):
             return False
+        if self._in_tables(node) is not None:
+            return False
         return is_compact(seen(node)) and not was_long(node) and not self.reads_scalars(node)
 
     def holes(self, node: ast.AST) -> list[ast.expr]:
@@ -103,14 +114,75 @@ class Purity:
         type_ = seen(node)
         if not is_compact(type_) or was_long(node) or self.is_hole(node):
             return False
-        return self.reads_scalars(node, holes=True) and not self._hidden_in_branch(node)
+        if not self.reads_scalars(node, holes=True) or self._hidden_in_branch(node):
+            return False
+        inside = ast.Tuple([node], ast.Load())
+        outside = self.holes(inside)
+        # The oracle works its parts out first: that must not change what the tool then finds in a table.
+        touched = reads_tables(node, self.tables) and any(self.may_change(hole) for hole in outside)
+        return not touched
+
+    def may_change(self, node: ast.expr) -> bool:
+        """Whether working a part out may change a table."""
+        return bool(reads_tables(node, self.tables)) or any(
+            isinstance(inner, ast.Call) and not is_tool_call(inner) and not self._is_pure_call(inner)
+            for inner in ast.walk(node)
+        )
+
+    def _is_pure_call(self, node: ast.Call) -> bool:
+        if isinstance(node.func, ast.Name):
+            return node.func.id in _PURE_CALLS
+        return isinstance(node.func, ast.Attribute) and (
+            node.func.attr in _PURE_METHODS or node.func.attr in ("get", "values", "keys", "items")
+        )
+
+    def _in_tables(self, node: ast.AST) -> bool | None:
+        """Whether a look into a table reads scalars besides; None if the node is no such look."""
+        if not self.tables:
+            return None
+        place = place_of(node, self.tables)
+        if place is not None:
+            if any(place.starts):
+                return None
+            return is_compact(place.type) and all(self.reads_scalars(step) for step in place.steps)
+        if isinstance(node, ast.Call) and is_name(node.func, "len") and len(node.args) == 1:
+            return self._container(node.args[0])
+        if isinstance(node, ast.Compare) and len(node.ops) == 1:
+            found = self._container(node.comparators[0])
+            if found is not None and isinstance(node.ops[0], (ast.In, ast.NotIn)):
+                return found and self.reads_scalars(node.left)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
+            found = self._container(node.func.value)
+            if found is not None and not node.keywords:
+                return found and all(self.reads_scalars(item) for item in node.args)
+        return None
+
+    def _container(self, node: ast.expr) -> bool | None:
+        """Whether scalars say which container of a table an expression is; None if it is none."""
+        place = place_of(node, self.tables)
+        if place is None or is_compact(place.type) or any(place.starts):
+            return None
+        return all(self.reads_scalars(step) for step in place.steps)
+
+    def truth(self, node: ast.expr) -> bool:
+        """Whether a tool could work out the truth of an expression from scalars and tables."""
+        if self._container(node) is not None:
+            return bool(self._container(node))
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return self.truth(node.operand)
+        if isinstance(node, ast.BoolOp):
+            return all(self.truth(value) for value in node.values)
+        return self.reads_scalars(node)
 
     def reads_scalars(self, node: ast.AST, *, holes: bool = False) -> bool:
         """Whether a tool could work this out from scalars; with ``holes`` also from what the oracle made."""
         if is_tool_call(node):
             return is_compact(seen(node))
+        looked = self._in_tables(node)
+        if looked is not None:
+            return looked
         if isinstance(node, ast.Name):
-            return self._is_scalar_name(node)
+            return node.id not in self.tables and self._is_scalar_name(node)
         if holes and self.is_hole(node):
             return True
         if not isinstance(node, _VALUES):

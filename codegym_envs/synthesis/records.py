@@ -22,11 +22,13 @@ __all__ = [
     "Sample",
     "Scalars",
     "Synthesizer",
+    "Tables",
     "refuse",
 ]
 
 Granularity = Literal["fine", "medium", "coarse"]
 Scalars = Literal["explicit", "state"]
+Tables = Literal["explicit", "state"]
 
 REASONS: Mapping[str, str] = {
     "syntax": "the source is not Python that can be parsed",
@@ -49,6 +51,7 @@ REASONS: Mapping[str, str] = {
     "no_helpers": "the solution is not written with helper functions",
     "nothing_hidden": "no input is large enough to be hidden",
     "no_updates": "no scalar of the solution changes by tools alone, so that none can live in the state",
+    "no_tables": "no local container of the solution can live in the state",
     "too_few_tools": "fewer than two tools besides observe and done come out",
     "mutable_global": "the solution keeps state in module-level variables",
     "bad_answer": "a model's answer does not hold what it was asked for",
@@ -109,6 +112,8 @@ class Options:
         entry: Name of the function to start from.
         granularity: How much work one tool does; None to offer several.
         scalars: Whether the oracle carries scalars along or they live in ``state``; None for both.
+        tables: Whether local containers (tables, queues, sets of what was visited) stay with the oracle or live
+            in ``state``, where tools named by their role look at them and change them; None for both.
         lifted: Whether one task configuration holds several cases answered by a list; None to let
             the synthesizer decide.
         max_tools: Most tools an environment may have, ``observe`` included.
@@ -117,6 +122,7 @@ class Options:
     entry: str = "solution"
     granularity: Granularity | None = None
     scalars: Scalars | None = None
+    tables: Tables | None = None
     lifted: bool | None = None
     max_tools: int = 12
 

@@ -46,19 +46,36 @@ class ResidualSynthesizer:
 
 
 def _styles(engine: Engine, options: Options) -> list[Style]:
+    """The styles to try, the likeliest to be admitted first.
+
+    A tool that gets and gives plain values tells an agent most, so these styles come first, unless the work is
+    mostly done on tables of the solution's own: with those in the oracle, only trivial tools would be left.
+    """
     lifts = [options.lifted]
     if options.lifted is None:
         lifts = [True, False] if _is_narrow(engine) else [False, True]
     sizes = [options.granularity] if options.granularity is not None else ["fine", "medium", "coarse"]
-    styles: list[Style] = []
-    for lifted in lifts:
-        assert lifted is not None
-        styles.extend(Style(size, lifted) for size in sizes)  # type: ignore[arg-type]
+    plain = [Style(size, bool(lifted)) for lifted in lifts for size in sizes]  # type: ignore[arg-type]
+    with_tables = [
+        Style(size, bool(lifted), tables="state")  # type: ignore[arg-type]
+        for lifted in lifts
+        for size in sizes
+        if size != "fine" or len(sizes) == 1
+    ]
+    if options.tables == "state":
+        styles = with_tables
+    elif options.tables == "explicit":
+        styles = plain
+    else:
+        first = len(with_tables) // len(lifts) if engine.rests_on_tables() else 0
+        styles = [*with_tables[:first], *plain, *with_tables[first:]]
     if options.scalars == "state":
         return [replace(style, scalars="state") for style in styles]
-    styles.extend(Style(None, bool(lifted), helpers="none") for lifted in lifts)
+    if options.tables != "state":
+        styles.extend(Style(None, bool(lifted), helpers="none") for lifted in lifts)
     if options.scalars is None:
-        styles.extend(Style(sizes[-1], bool(lifted), scalars="state") for lifted in lifts)  # type: ignore[arg-type]
+        last = [style for style in styles if style.granularity == sizes[-1]]
+        styles.extend(replace(style, scalars="state") for style in last)
     return styles
 
 

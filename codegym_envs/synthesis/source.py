@@ -12,7 +12,7 @@ import ast
 from dataclasses import dataclass, field
 
 from codegym_envs.spec.types import Type, parse_annotation
-from codegym_envs.synthesis.judges import flatten_classes
+from codegym_envs.synthesis.classes import dissolve_classes
 from codegym_envs.synthesis.lower import lower, screen
 from codegym_envs.synthesis.records import refuse
 
@@ -78,7 +78,7 @@ def read_solution(source: str, entry: str = "solution", *, path: str = "<string>
         raise refuse("syntax", f"more than {_MAX_SOURCE} characters", path=path)
     try:
         tree = ast.parse(source)
-        body = flatten_classes(tree.body, entry, path)
+        body = dissolve_classes(tree.body, entry, path)
         functions = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
         constants = _constants(body)
         found = functions.get(entry)
