@@ -17,16 +17,17 @@ from codegym_envs.synthesis.words import is_plural, phrase
 __all__ = ["clean_statement", "example", "hidden_note", "title_from"]
 
 _LONGEST_EXAMPLE = 260
-_METHOD_WORDS = frozenset(
-    "iter iterative iteratively rec recur recursive recursion recursively dfs bfs dp memo memoized naive brute "
-    "bruteforce force greedy optimal optimized optimised efficient fast slow simple helper impl solution "
-    "method approach".split()
-)
+_METHOD_WORDS = frozenset({
+    "iter", "iterative", "iteratively", "rec", "recur", "recursive", "recursion", "recursively", "dfs",
+    "bfs", "dp", "memo", "memoized", "naive", "brute", "bruteforce", "force", "greedy", "optimal",
+    "optimized", "optimised", "efficient", "fast", "slow", "simple", "helper", "impl", "solution",
+    "method", "approach",
+})  # fmt: skip
 _FEWEST_WORDS = 14
 
 
 def title_from(title: str, name: str) -> str:
-    """A title: the problem's own if it is one, else words from the name, without those for how it is solved."""
+    """A title: the problem's own if it is one, else words from the name, but not how it is solved."""
     given = re.sub(r"^[A-Z]\d?[.)] +(?=[A-Z])", "", title.strip("# ")).rstrip(".")
     if not (given and len(given) <= 70 and "(" not in given and "`" not in given) or re.search(
         r"_|\d$|\b(?:write|function|return|given)\b", given, re.IGNORECASE
@@ -59,7 +60,7 @@ def clean_statement(text: str, function: str, renamed: Mapping[str, str]) -> str
 
 
 def example(samples: Sequence[Sample], names: Mapping[str, str]) -> str:
-    """One sentence with a telling input and its answer, two for a yes and a no; "" if all are too long to print.
+    """A telling input with its answer, or two for a yes and a no; "" if all are too long to print.
 
     Args:
         samples: Inputs with answers.

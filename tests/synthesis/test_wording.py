@@ -94,13 +94,13 @@ def test_statements_lose_their_code():
         == "Given a list of weights, find the heaviest parcel."
     )
     assert clean_statement("heaviest returns the largest of arr.", "heaviest", {"arr": "weights"}) == (
-        "Give the largest of weights."
+        "Find the largest of weights."
     )
 
 
 def test_examples_are_short_and_telling():
     samples = [Sample({"s": "a" * 400}, 3), Sample({"s": ""}, 0), Sample({"s": "abca"}, 3)]
-    assert example(samples, {"s": "text"}) == 'Example: for text "abca" the answer is 3.'
+    assert example(samples, {"s": "text"}) == 'Example: for the text "abca" the answer is 3.'
     assert example([Sample({"s": "a" * 400}, 3)], {"s": "text"}) == ""
 
 
