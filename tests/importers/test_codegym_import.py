@@ -11,7 +11,7 @@ import pytest
 from codegym_envs.errors import ConfigurationError, ModuleRejected
 from codegym_envs.executor import load_program
 from codegym_envs.importers import IMPORTERS, Options, import_source
-from codegym_envs.importers.codegym.configs import collect_rows, parse_config, question_of
+from codegym_envs.importers.codegym.configs import EnvRows, collect_rows, parse_config, question_of
 from codegym_envs.importers.codegym.convert import convert_file
 from codegym_envs.importers.codegym.naming import snake_case
 from codegym_envs.verification import Subject
@@ -159,7 +159,7 @@ def test_code_in_the_rows_is_imported_too(tmp_path):
     rows.write_text(json.dumps(first) + "\n" + json.dumps(second) + "\n")
     (item,) = IMPORTERS["codegym"].items(str(rows), Options())
     assert item.name == "tally" and item.provenance["source"] == "somewhere"
-    assert item.payload["rows"]["configs"] == [{"marks": [1, 2], "wanted": 1}]
+    assert EnvRows.from_payload(item.payload["rows"]).configs == [{"marks": [1, 2], "wanted": 1}]
 
 
 def test_parquet_rows_are_read(tmp_path):
@@ -227,4 +227,4 @@ def test_configurations_are_found_in_every_kind_of_row(tmp_path, row):
     rows = tmp_path / "rows.jsonl"
     rows.write_text(json.dumps(row) + "\n")
     found = list(IMPORTERS["codegym"].items(str(SAMPLES / "Shelf_101_I__TallyEnv.py"), Options(rows=rows)))
-    assert found[0].payload["rows"]["configs"] == [{"marks": [1], "wanted": 1}]
+    assert EnvRows.from_payload(found[0].payload["rows"]).configs == [{"marks": [1], "wanted": 1}]

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from codegym_envs.errors import ModuleRejected
+from codegym_envs.importers.codegym.normal import normalise
+from codegym_envs.importers.codegym.step_texts import move_writing
 from codegym_envs.spec.parse import parse_tree
 
 __all__ = ["Action", "EnvFile", "FunctionNode", "dissect", "is_self_attribute", "local_names"]
@@ -93,6 +95,8 @@ def dissect(source: str, path: str = "<string>") -> EnvFile:
     """
     tree = parse_tree(source, path)
     klass = _environment_class(tree, path)
+    configs = _embedded_configs(tree, klass.name)
+    normalise(tree, klass)
     methods = {node.name: node for node in klass.body if isinstance(node, ast.FunctionDef)}
     for name, reason in (("reset", "no_reset"), ("get_ref_answer", "no_reference"), ("solve", "no_oracle")):
         if name not in methods:
@@ -108,6 +112,7 @@ def dissect(source: str, path: str = "<string>") -> EnvFile:
         raise ModuleRejected(
             "no_actions", f"class {klass.name} has no action methods", path=path, line=klass.lineno
         )
+    move_writing(tree, methods, [action.method for action in actions])
     return EnvFile(
         class_name=klass.name,
         doc=ast.get_docstring(klass) or ast.get_docstring(tree) or "",
@@ -121,7 +126,7 @@ def dissect(source: str, path: str = "<string>") -> EnvFile:
         init=init,
         actions=actions,
         done=done,
-        configs=_embedded_configs(tree, klass.name),
+        configs=configs,
     )
 
 
@@ -177,8 +182,6 @@ def _class_constants(klass: ast.ClassDef) -> dict[str, ast.expr]:
             constants.update(
                 {target.id: node.value for target in node.targets if isinstance(target, ast.Name)}
             )
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
-            constants[node.target.id] = node.value
     constants.pop("metadata", None)
     return constants
 

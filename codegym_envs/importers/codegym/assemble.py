@@ -417,19 +417,34 @@ def _reference(plan: Plan) -> ast.FunctionDef:
 
 
 def _constants(plan: Plan, code: str) -> list[ast.stmt]:
-    found: list[ast.stmt] = []
-    for name, value in plan.env.class_constants.items():
-        chosen = plan.names.constants[name]
-        if chosen in code:
-            target: list[ast.expr] = [ast.Name(chosen, ast.Store())]
-            found.append(ast.Assign(target, copy.deepcopy(value), lineno=0))
-    for node in plan.env.constants:
-        targets = [
+    """The constants that the code names, and those that these name in turn, in the file's order."""
+    env, names = plan.env, plan.names
+    renamed = {name: chosen for name, chosen in names.constants.items() if name != chosen}
+    entries: list[tuple[set[str], ast.stmt]] = []
+    for node in env.constants:
+        bound = {
             item.id for target in node.targets for item in ast.walk(target) if isinstance(item, ast.Name)
-        ]
-        if any(target in code for target in targets):
-            found.append(node)
-    return found
+        }
+        entries.append((bound, node))
+    for name, value in env.class_constants.items():
+        value = copy.deepcopy(value)
+        for item in ast.walk(value):  # in the class body they name each other without self
+            if isinstance(item, ast.Name):
+                item.id = renamed.get(item.id, item.id)
+        target: list[ast.expr] = [ast.Name(names.constants[name], ast.Store())]
+        entries.append(({names.constants[name]}, ast.Assign(target, value, lineno=0)))
+    wanted = _read_names(ast.parse(code))
+    kept: list[int] = []
+    while more := [i for i, (bound, _) in enumerate(entries) if i not in kept and bound & wanted]:
+        kept += more
+        wanted |= set().union(*(_read_names(entries[index][1]) for index in more))
+    return [entries[index][1] for index in sorted(kept)]
+
+
+def _read_names(node: ast.AST) -> set[str]:
+    return {
+        item.id for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Load)
+    }
 
 
 def _imports(env: EnvFile, code: str) -> list[str]:

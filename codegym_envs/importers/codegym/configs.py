@@ -43,13 +43,17 @@ class EnvRows:
     refused: int = 0
 
     def to_payload(self) -> dict[str, Any]:
-        """Plain data, to be read back by `from_payload`."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        """Data of JSON's types, to be read back by `from_payload`."""
+        payload: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        payload["configs"] = [
+            _literal(config) for config in self.configs
+        ]  # tuples and sets stay what they are
+        return payload
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, Any]) -> EnvRows:
         """The inverse of `to_payload`."""
-        return cls(**payload)
+        return cls(**{**payload, "configs": [ast.literal_eval(text) for text in payload["configs"]]})
 
     def add(self, config: dict[str, Any], calls: int | None = None, limit: int | None = None) -> None:
         """Add a configuration unless an equal one (with equal types) is there."""
@@ -194,6 +198,19 @@ def _is_plain(value: Any) -> bool:
         elif item is not None and not isinstance(item, (bool, int, str)):
             return False
     return True
+
+
+def _literal(value: Any) -> str:
+    """The Python literal of plain data; unlike ``repr`` the same for equal sets in every process."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_literal(key)}: {_literal(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (set, frozenset)) and value:
+        return "{" + ", ".join(sorted(map(_literal, value))) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_literal, value)) + "]"
+    if isinstance(value, tuple):
+        return "(" + "".join(f"{_literal(item)}, " for item in value) + ")"
+    return repr(value)
 
 
 def ensure_known(rows: Mapping[str, EnvRows], stems: set[str], path: Path) -> None:

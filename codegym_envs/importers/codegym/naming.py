@@ -15,7 +15,7 @@ __all__ = ["RESERVED", "Names", "choose_names", "snake_case", "tool_parameter", 
 RESERVED = frozenset(
     {"generate", "reference", "solve", "setup", "done", "state", "tools", "rng", "observe", "answer", "self"}
     | {"math", "heapq", "bisect", "itertools", "functools", "collections", "string", "json", "copy", "typing"}
-    | {"literal", "as_sent", "as_received", "call_tool"}
+    | {"literal", "as_sent", "as_received", "call_tool", "sorted_by", "move_to_end", "pop_item", "as_text"}
     | {"fits", "fits_class", "match_at", "use_pattern"}
     | {name for name in dir(builtins) if not name.startswith("_")}
     | set(keyword.kwlist)
