@@ -19,6 +19,7 @@ from typing import Any
 
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.executor import DIALECT_VERSION
+from codegym_envs.pipeline.duplicates import settle_receipts, without_duplicates
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.progress import show_progress
 from codegym_envs.pipeline.workforce import Process, run_here, run_processes, run_ray, run_threads
@@ -30,7 +31,7 @@ __all__ = ["JOURNAL", "PIPELINE_VERSION", "Report", "problem_items", "run_corpus
 JOURNAL = "journal.jsonl"
 """Name of the journal in the output folder."""
 
-PIPELINE_VERSION = 1
+PIPELINE_VERSION = 2
 """Changes whenever items may give other results although dialect and verifier are the same."""
 
 
@@ -43,7 +44,8 @@ class Report:
         verified: Of how many an environment was verified.
         admitted: Of how many it was admitted.
         refused: Why the others are not admitted, and how many each. Environments that are verified but not
-            admitted are counted under ``not_admitted:<check>``.
+            admitted are counted under ``not_admitted:<check>``, or ``near_duplicate`` if an earlier item of
+            the run gave the same environment but for names.
         environments: Ids of the verified environments, which are the ones written.
         admitted_environments: Ids of the admitted ones among them.
         seconds: Median time of a problem on one core, in seconds.
@@ -135,13 +137,12 @@ def run_corpus(
     settings = replace(settings or Settings(), versions=_versions())
     everything = list(items)
     _check_names(everything)
+    results: dict[str, Result] = {}
+    how: dict[str, Any] = {"workers": workers, "threads": threads, "ray": ray, "item_s": item_s}
     if dry_run:
-        summary = Report()
-        for _, result in _results(
-            everything, process, settings, workers=workers, threads=threads, ray=ray, item_s=item_s
-        ):
-            summary.add(result)
-        return summary
+        for item, result in _results(everything, process, settings, **how):
+            results[item.name] = result
+        return _summary(everything, without_duplicates(results[item.name] for item in everything))
     out.mkdir(parents=True, exist_ok=True)
     journal = _Journal(out / JOURNAL)
     known = journal.read()
@@ -151,29 +152,37 @@ def run_corpus(
         for item in everything
         if keys[item.name] not in known or not _still_there(known[keys[item.name]], out)
     ]
-    results = {item.name: known[keys[item.name]] for item in everything if item not in todo}
+    waiting = {item.name for item in todo}
+    results.update((item.name, known[keys[item.name]]) for item in everything if item.name not in waiting)
     with journal, show_progress(len(todo), "problems", quiet=quiet) as progress:
-        for item, result in _results(
-            todo, process, settings, workers=workers, threads=threads, ray=ray, item_s=item_s
-        ):
+        admitted = sum(found.admitted for found in results.values())
+        for item, result in _results(todo, process, settings, **how):
             _write(result, out)
             kept = replace(result, source="", sidecar=None, receipt=None)
             journal.write(keys[item.name], kept)
             results[item.name] = kept
-            admitted = sum(found.admitted for found in results.values())
+            admitted += kept.admitted
             progress.advance(f"{admitted} admitted of {len(results)}")
-    summary = Report()
-    times: list[float] = []
-    for item in everything:
-        summary.add(results[item.name])
-        if item.refused is None:
-            times.append(results[item.name].seconds)
-    summary.seconds = sorted(times)[len(times) // 2] if times else 0.0
+    # The journal has the results as they came: what is a duplicate of what depends on all of them.
+    gathered = without_duplicates(results[item.name] for item in everything)
+    settle_receipts(gathered, out)
+    summary = _summary(everything, gathered)
     if report is not None:
         report.parent.mkdir(parents=True, exist_ok=True)
         report.write_text(
             json.dumps(summary.to_json(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
         )
+    return summary
+
+
+def _summary(items: Sequence[Item], results: Sequence[Result]) -> Report:
+    summary = Report()
+    for result in results:
+        summary.add(result)
+    times = sorted(
+        result.seconds for item, result in zip(items, results, strict=True) if item.refused is None
+    )
+    summary.seconds = times[len(times) // 2] if times else 0.0
     return summary
 
 

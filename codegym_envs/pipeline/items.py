@@ -77,6 +77,8 @@ class Result:
         source: The module's text; empty if none was verified.
         sidecar: Its sidecar, or None.
         receipt: Its receipt as JSON-able data, or None.
+        form: Canonical form of the module's tools and oracle; empty if it was not verified.
+        twin: Id of the earlier environment of the run of which this one is a near-duplicate; else empty.
     """
 
     name: str
@@ -89,3 +91,5 @@ class Result:
     source: str = ""
     sidecar: str | None = None
     receipt: Mapping[str, Any] | None = None
+    form: str = ""
+    twin: str = ""

@@ -7,6 +7,7 @@ from typing import Any
 
 from codegym_envs.errors import CodeGymError, ModuleRejected, WorkerError
 from codegym_envs.pipeline.collect import collect_inputs
+from codegym_envs.pipeline.duplicates import canonical_form_of
 from codegym_envs.pipeline.inputs.annotated import annotated_samples
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.listed import synthesize_listed
@@ -111,6 +112,7 @@ def result_of(item: Item, module: EnvironmentModule, receipt: Receipt, started: 
         source=module.source,
         sidecar=module.sidecar,
         receipt=receipt_to_json(receipt),
+        form=canonical_form_of(receipt),
     )
 
 

@@ -20,7 +20,10 @@ def write_receipt(receipt: Receipt, module_path: Path) -> Path:
     """Write a receipt beside its module; the same receipt gives the same bytes."""
     path = receipt_path(module_path)
     text = json.dumps(receipt_to_json(receipt), ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
+    # In one step: what is killed here leaves the old receipt or the new one.
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text + "\n", encoding="utf-8", newline="\n")
+    part.replace(path)
     return path
 
 

@@ -15,7 +15,7 @@ __all__ = ["CASE_FUNCTION", "MOST_STEPS", "OVERRUN", "count_steps"]
 CASE_FUNCTION = "__case__"
 """Name of the function to call: ``__case__(given=keyword arguments)`` returns ``[answer, steps]``."""
 
-MOST_STEPS = 100_000
+MOST_STEPS = 50_000
 """Steps after which an input counts as too large; verification runs the reference hundreds of times."""
 
 OVERRUN = -1

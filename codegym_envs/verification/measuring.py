@@ -22,7 +22,9 @@ from codegym_envs.verification.watched import SEEN, Watched, WatchedState, read_
 __all__ = ["measure"]
 
 _TICKS = 20_000  # loops and calls that one tool call may make here
+_TOOL_TICKS = 3 * _TICKS  # the same for all calls of one tool on one input; then it is tried no more
 _WINDOW = 48  # integers tried as arguments, at most
+_SCATTER = 2_654_435_761  # multiples of it, modulo 2**32, lie apart
 _MOVERS = frozenset({"append", "appendleft", "insert", "extend", "extendleft", "add", "update", "len"})
 _LAZY = frozenset(
     {"len", "enumerate", "zip", "reversed", "iter", "range", "isinstance", "list", "tuple", "deque"}
@@ -381,10 +383,15 @@ def measure(source: str, tools: list[Any], cases: list[Any], stateless: bool, co
             for values, _ in options:
                 total *= len(values)
             certain = stateless and all(done for _, done in options) and 0 < total <= combinations
+            left = _TOOL_TICKS
             for arguments in _combinations([values for values, _ in options], total, combinations):
+                if left <= 0:
+                    certain = False
+                    break
                 # Only what a call may have changed is made anew for the next one.
                 state = fresh() if change == "containers" else WatchedState(dict(first), counted)
                 found_reads = _call(namespace, state, name, list(arguments))
+                left -= _TICKS - _Ticks.left
                 if found_reads is None:
                     certain = False
                     found_reads = count
@@ -406,9 +413,10 @@ def _has_watched(value: Any) -> bool:
 
 
 def _combinations(options: list[list[Any]], total: int, limit: int) -> Any:
-    """All combinations, or as many as allowed, spread evenly."""
-    for step in range(min(total, limit)):
-        index = step * total // min(total, limit)
+    """All combinations, or as many as allowed, spread evenly, and in an order that is spread evenly, too."""
+    count = min(total, limit)
+    for step in sorted(range(count), key=lambda number: number * _SCATTER % (1 << 32)):
+        index = step * total // count
         chosen = []
         for values in reversed(options):
             index, place = divmod(index, len(values))

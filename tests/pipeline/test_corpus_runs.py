@@ -8,7 +8,10 @@ import pytest
 
 from codegym_envs.errors import ConfigurationError, MissingExtra
 from codegym_envs.pipeline.corpus import JOURNAL, problem_items, run_corpus
+from codegym_envs.pipeline.duplicates import canonical_form_of
 from codegym_envs.pipeline.items import Item, Result, Settings
+from codegym_envs.pipeline.receipts import read_receipt
+from codegym_envs.spec import CheckResult, Receipt, receipt_to_json
 
 CALLED = []
 
@@ -26,6 +29,13 @@ def fake(item, settings):
                           source="text\n", sidecar="{}\n", receipt={})  # fmt: skip
         case "raises":
             raise RuntimeError("something odd")
+        case text if text.startswith("form "):
+            env_id = f"CodeGym/{item.name.upper()}-v0"
+            check = CheckResult("duplicates", True, "tools and oracle are not those of a known environment",
+                                "admitted", {"canonical_form": text})  # fmt: skip
+            receipt = Receipt("0" * 64, env_id, 1, 1, (), (), (check,))
+            return Result(item.name, True, True, env_id=env_id, source="text\n",
+                          receipt=receipt_to_json(receipt), form=canonical_form_of(receipt))  # fmt: skip
         case "dies":
             os._exit(7)
         case "hangs":
@@ -100,6 +110,48 @@ def test_a_process_that_dies_or_hangs_costs_its_item_alone(tmp_path):
     assert found.admitted == 2
 
 
+def outcome(found, out):
+    """What a run says of near-duplicates, without times: its report and its receipts."""
+    shown = {key: value for key, value in found.to_json().items() if key != "median_seconds"}
+    return shown, {path.name: path.read_text() for path in sorted(out.glob("*.receipt.json"))}
+
+
+TWINS = {"a": "form 1", "b": "form 2", "c": "form 1", "d": "form 3", "e": "form 1", "f": "form 2"}
+
+
+def test_the_first_of_near_duplicates_stays_however_the_run_went(tmp_path):
+    corpus = items(**TWINS)
+    one = run_corpus(corpus, fake, tmp_path / "one", workers=0, quiet=True)
+    assert (one.verified, one.admitted, one.refused) == (6, 3, {"near_duplicate": 3})
+    assert one.admitted_environments == ["CodeGym/A-v0", "CodeGym/B-v0", "CodeGym/D-v0"]
+    for name, twin in {"c": "A", "e": "A", "f": "B"}.items():
+        receipt = read_receipt(tmp_path / "one" / f"{name}.py")
+        assert receipt.verified and not receipt.admitted
+        assert f"CodeGym/{twin}-v0" in receipt.checks[0].detail
+    assert read_receipt(tmp_path / "one" / "a.py").admitted
+    expected = outcome(one, tmp_path / "one")
+    # In threads and processes that finish in any order.
+    for name, way in {"threads": {"threads": 4}, "processes": {"workers": 3}}.items():
+        found = run_corpus(corpus, fake, tmp_path / name, quiet=True, **way)
+        assert outcome(found, tmp_path / name) == expected
+    # Later items first, then the others; and once more when nothing is left to do.
+    run_corpus(corpus[3:], fake, tmp_path / "parts", workers=0, quiet=True)
+    assert read_receipt(tmp_path / "parts" / "e.py").admitted
+    for _ in range(2):
+        found = run_corpus(corpus, fake, tmp_path / "parts", workers=0, quiet=True)
+        assert outcome(found, tmp_path / "parts") == expected
+    dry = run_corpus(corpus, fake, tmp_path / "none", workers=0, quiet=True, dry_run=True)
+    assert dry.refused == one.refused and not (tmp_path / "none").exists()
+
+
+def test_what_is_no_duplicate_any_more_is_admitted_again(tmp_path):
+    run_corpus(items(a="form 1", b="form 1"), fake, tmp_path, workers=0, quiet=True)
+    assert not read_receipt(tmp_path / "b.py").admitted
+    found = run_corpus(items(a="bad", b="form 1"), fake, tmp_path, workers=0, quiet=True)
+    assert found.admitted_environments == ["CodeGym/B-v0"]
+    assert read_receipt(tmp_path / "b.py").admitted
+
+
 def test_threads_work_too(tmp_path):
     found = run_corpus(items(a="good", b="bad", c="raises"), fake, tmp_path, threads=3, quiet=True)
     assert found.problems == 3 and found.admitted == 1
@@ -127,11 +179,12 @@ def test_a_local_ray_cluster(tmp_path, monkeypatch):
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
     ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])  # its workers cannot import this file
     try:
-        found = run_corpus(items(a="good", b="bad", c="raises"), fake, tmp_path, ray=True, quiet=True)
+        corpus = [*items(a="good", b="bad", c="raises"), *items(x="form 1", y="form 1", z="form 1")]
+        found = run_corpus(corpus, fake, tmp_path, ray=True, quiet=True)
     finally:
         ray.cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
-    assert found.problems == 3 and found.admitted == 1
-    assert found.refused == {"no_samples": 1, "internal_error": 1}
+    assert found.admitted_environments == ["CodeGym/a-v0", "CodeGym/X-v0"]
+    assert found.refused == {"no_samples": 1, "internal_error": 1, "near_duplicate": 2}
 
 
 def test_plain_progress_lines(tmp_path, capsys):
