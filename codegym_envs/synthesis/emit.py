@@ -240,16 +240,18 @@ def _look(parts: Parts, whole: str) -> tuple[list[tuple[str, ast.expr]], list[st
             continue
         entries.append((one.count_field, call("len", value)))
         if one.kind == "text":
-            words.append(f"the length of the {one.words}")
+            words.append(f"how many characters the {one.words} {one.verb('has', 'have')}")
         elif one.kind == "grid":
-            words.append(f"the number of rows of the {one.words}")
+            words.append(f"how many rows the {one.words} {one.verb('has', 'have')}")
+        elif one.kind == "mapping":
+            words.append(f"how many keys the {one.words} {one.verb('has', 'have')}")
         else:
-            words.append(f"the number of {phrase(plural(one.item))}")
+            words.append(f"how many {phrase(plural(one.item))} there are")
         if one.kind == "grid" and one.rectangular:
             row = ast.Subscript(clone(value), ast.Constant(0), ast.Load())
             width = ast.IfExp(clone(value), call("len", row), ast.Constant(0))
             entries.append((one.width_field, width))
-            words[-1] = f"the numbers of rows and columns of the {one.words}"
+            words[-1] = f"how many rows and columns the {one.words} {one.verb('has', 'have')}"
     return entries, words
 
 
@@ -257,7 +259,11 @@ def _observe(parts: Parts) -> str:
     if parts.lifted:
         body: list[ast.stmt] = [ast.Return(_parsed('{"cases": len(state.cases)}'))]
         return _function(
-            "observe", _arguments([("state", None)]), body, _parsed("dict[str, int]"), "Number of cases."
+            "observe",
+            _arguments([("state", None)]),
+            body,
+            _parsed("dict[str, int]"),
+            "How many cases there are.",
         )
     entries, words = _look(parts, "state.")
     keys: list[ast.expr | None] = [ast.Constant(name) for name, _ in entries]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codegym_envs.spec.types import STR
+from codegym_envs.spec.types import FLOAT, STR
 from codegym_envs.synthesis.profile import seen
 from codegym_envs.synthesis.words import phrase
 
@@ -49,16 +49,22 @@ _METHOD_VALUES = {
     "title": "{} with every word in title case",
 }
 _METHOD_TESTS = {
-    "isdigit": "{} is a digit",
+    "isdigit": "{} consists of digits",
     "isnumeric": "{} is a number",
-    "isalpha": "{} is a letter",
-    "isalnum": "{} is a letter or a digit",
+    "isalpha": "{} consists of letters",
+    "isalnum": "{} consists of letters and digits",
     "isupper": "{} is in upper case",
     "islower": "{} is in lower case",
     "isspace": "{} is white space",
     "startswith": "{} starts with {}",
     "endswith": "{} ends with {}",
 }
+_CHARACTER_TESTS = {
+    "isdigit": "{} is a digit",
+    "isalpha": "{} is a letter",
+    "isalnum": "{} is a letter or a digit",
+}
+_CHARACTERS = frozenset({"character", "letter", "digit", "symbol", "mark", "bracket"})
 _FUNCTIONS = {
     "abs": "the absolute value of {}",
     "len": "the length of {}",
@@ -142,6 +148,8 @@ def listing(words: list[str], joiner: str = "and") -> str:
 
 def _grouped(node: ast.expr) -> str:
     text = _value(node)
+    if isinstance(node, ast.BinOp) and text.startswith(("the square of", "the cube of")):
+        return text
     if text and isinstance(node, (ast.BinOp, ast.IfExp, ast.Compare, ast.BoolOp)):
         return f"({text.removeprefix('the ')})" if not text.startswith("the ") else f"({text})"
     return text
@@ -153,6 +161,14 @@ def _value(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return _constant(node.value)
     if isinstance(node, ast.BinOp):
+        powers = {2: "the square of {}", 3: "the cube of {}"}
+        if (
+            isinstance(node.op, ast.Pow)
+            and isinstance(node.right, ast.Constant)
+            and node.right.value in powers
+        ):
+            base = _grouped(node.left)
+            return powers[node.right.value].format(base) if base else ""
         if (
             isinstance(node.op, ast.Mod)
             and isinstance(node.left, ast.Constant)
@@ -238,6 +254,9 @@ def _call(node: ast.Call) -> str:
     if name in ("min", "max") and len(arguments) > 1:
         word = {"min": ("smaller", "smallest"), "max": ("larger", "largest")}[name][len(arguments) > 2]
         return f"the {word} of {listing(arguments)}"
+    if name == "int" and len(arguments) == 1 and isinstance(node.args[0], (ast.BinOp, ast.Call)):
+        if seen(node.args[0]) == FLOAT:
+            return f"{_grouped(node.args[0])} cut to a whole number"
     if name == "round":
         if len(arguments) == 2:
             return f"{arguments[0]} rounded to {arguments[1].removeprefix('the ')} decimal places"
@@ -278,6 +297,10 @@ def _condition(node: ast.expr) -> str:
         for item in node.values:
             text = _condition(item)
             parts.append(f"({text})" if isinstance(item, ast.BoolOp) and text else text)
+        subject = parts[0].partition(" is ")[0] + " "
+        parts[1:] = [
+            part.removeprefix(subject) if part.startswith(f"{subject}is ") else part for part in parts[1:]
+        ]
         joiner = " and " if isinstance(node.op, ast.And) else " or "
         return joiner.join(parts) if all(parts) else ""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
@@ -291,6 +314,8 @@ def _condition(node: ast.expr) -> str:
         if isinstance(node.func, ast.Attribute) and node.func.attr in _METHOD_TESTS:
             parts = [_value(node.func.value), *[_value(item) for item in node.args]]
             pattern = _METHOD_TESTS[node.func.attr]
+            if parts[0].rpartition(" ")[2] in _CHARACTERS:
+                pattern = _CHARACTER_TESTS.get(node.func.attr, pattern)
             return pattern.format(*parts) if all(parts) and pattern.count("{}") == len(parts) else ""
         if isinstance(node.func, ast.Name) and node.func.id == "isinstance" and len(node.args) == 2:
             subject = _value(node.args[0])
@@ -329,5 +354,11 @@ def _comparison(node: ast.Compare) -> str:
     parts = [_value(left), _value(right)]
     if isinstance(operator, (ast.In, ast.NotIn)) and seen(right) == STR and all(parts):
         return f"{parts[0]} {'occurs' if isinstance(operator, ast.In) else 'does not occur'} in {parts[1]}"
+    zero = isinstance(right, ast.Constant) and type(right.value) in (int, float) and right.value == 0
+    if zero and isinstance(operator, (ast.Gt, ast.Lt)) and parts[0]:
+        return f"{parts[0]} is {'positive' if isinstance(operator, ast.Gt) else 'negative'}"
+    if isinstance(right, ast.Constant) and isinstance(right.value, str) and all(parts):
+        if isinstance(operator, (ast.Eq, ast.NotEq)):
+            return f"{parts[0]} is {'' if isinstance(operator, ast.Eq) else 'not '}{parts[1]}"
     pattern = _COMPARISONS.get(type(operator))
     return pattern.format(*parts) if pattern and all(parts) else ""

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from codegym_envs.spec.types import ANY, STR, Type
 from codegym_envs.synthesis.profile import is_scalar
-from codegym_envs.synthesis.words import item_word, phrase, plural
+from codegym_envs.synthesis.words import is_plural, item_word, phrase, plural
 
 __all__ = ["Hidden", "Kind", "decide", "describe"]
 
@@ -85,6 +85,10 @@ class Hidden:
     def words(self) -> str:
         """Its name in a sentence."""
         return phrase(self.name)
+
+    def verb(self, one: str, several: str) -> str:
+        """The form of a verb that goes with its name."""
+        return several if is_plural(self.name.rpartition("_")[2]) else one
 
     @property
     def item_words(self) -> str:

@@ -10,7 +10,7 @@ from codegym_envs.synthesis.profile import with_seen
 from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, state_value, tool_call
 from codegym_envs.synthesis.trees import call, fresh_name, load, store
 from codegym_envs.synthesis.views import View
-from codegym_envs.synthesis.words import phrase, plural
+from codegym_envs.synthesis.words import phrase, plural, singular
 
 __all__ = ["POSITION_WORDS", "Lookups"]
 
@@ -47,7 +47,7 @@ class Lookups:
             self.fields[hidden.count_field] = None
             return load(hidden.count_field)
         body: list[ast.stmt] = [ast.Return(call("len", state_value(hidden.name)))]
-        doc = f"Number of {phrase(plural(hidden.item))} now in the {hidden.words}."
+        doc = f"How many {phrase(plural(hidden.item))} there are now."
         found = self.use(Tool([f"count_{plural(hidden.item)}"], doc, [], INT, body, "access"), [])
         return with_seen(found, ast.Constant(0))
 
@@ -61,7 +61,7 @@ class Lookups:
         ]
         name = "row_length" if hidden.alone else f"{hidden.name}_row_length"
         tool = Tool(
-            [name], f"Number of cells in one row of the {hidden.words}.", [_row()], INT, body, "access"
+            [name], f"How many cells one row of the {hidden.words} has.", [_row()], INT, body, "access"
         )
         return self.use(tool, [row])
 
@@ -73,13 +73,16 @@ class Lookups:
         type_ = hidden.item_type
         value: ast.expr = ast.Subscript(state_value(hidden.name), load("index"), ast.Load())
         doc = f"The {phrase(word)} at one position."
+        if hidden.kind == "grid":
+            doc = f"One row of the {hidden.words}, with all its cells."
         if hidden.kind in ("mapping", "set"):
             word = "key" if hidden.kind == "mapping" else hidden.item
             type_ = hidden.key_type if hidden.kind == "mapping" else hidden.item_type
             value = ast.Subscript(call("list", state_value(hidden.name)), load("index"), ast.Load())
-            doc = f"The {phrase(word)} at one position of the {hidden.words}, which keeps its order."
+            order = hidden.verb("which keeps its order", "which keep their order")
+            doc = f"The {phrase(word)} at one position of the {hidden.words}, {order}."
             if not hidden.alone and hidden.kind == "mapping":
-                word = f"{hidden.name}_key"
+                word = f"{singular(hidden.name)}_key"
         name = f"{word}_at"
         tool = Tool(
             [name], doc, [Parameter("index", INT, _POSITION_DOC)], type_, [ast.Return(value)], "access"
@@ -89,8 +92,9 @@ class Lookups:
     def lookup(self, hidden: Hidden, key: ast.expr) -> ast.expr:
         """What a mapping holds for a key."""
         value = ast.Subscript(state_value(hidden.name), load("key"), ast.Load())
-        doc = f"What the {hidden.words} holds for a key; an error if there is nothing."
-        parameter = Parameter("key", hidden.key_type, f"A key of the {hidden.words}.")
+        kept = "What is" if hidden.item == "entry" else f"The {hidden.item_words}"
+        doc = f"{kept} kept under one key of the {hidden.words}; an error if there is no such key."
+        parameter = Parameter("key", hidden.key_type, f"Key of the {hidden.words}.")
         names = [f"{hidden.item}_of" if hidden.item != "entry" else "look_up"]
         tool = Tool(names, doc, [parameter], hidden.item_type, [ast.Return(value)], "access")
         return self._typed(self.use(tool, [key]), hidden.item_type)
@@ -100,12 +104,12 @@ class Lookups:
         word = "key" if hidden.kind == "mapping" else "value"
         type_ = hidden.key_type if hidden.kind == "mapping" else hidden.item_type
         value = ast.Compare(load(word), [ast.In()], [state_value(hidden.name)])
-        doc = f"Whether the {hidden.words} holds a {'key' if word == 'key' else 'value'}."
+        doc = f"Whether the {hidden.words} {hidden.verb('has', 'have')} a certain {word}."
         name = "has_key" if word == "key" and hidden.alone else f"has_{hidden.item}"
         tool = Tool(
             [name],
             doc,
-            [Parameter(word, type_, f"The {word} to look for.")],
+            [Parameter(word, type_, f"{word.capitalize()} to look for.")],
             BOOL,
             [ast.Return(value)],
             "access",
@@ -190,7 +194,7 @@ class Lookups:
             )
         word = "key" if hidden.kind == "mapping" else "index"
         parameter = (
-            Parameter("key", hidden.key_type, f"A key of the {hidden.words}.")
+            Parameter("key", hidden.key_type, f"Key of the {hidden.words}.")
             if word == "key"
             else Parameter("index", INT, _POSITION_DOC)
         )

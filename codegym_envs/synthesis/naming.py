@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 
 from codegym_envs.spec.types import STR, Type
@@ -41,7 +42,7 @@ def local_names(
         taken: Names that are not free; new names are added.
         only: The names to look at, or None for all.
     """
-    roles = _roles(function)
+    roles = _roles(function, types)
     mapping: dict[str, str] = {}
     mine = [name for name in _in_order(function) if name in roles and (only is None or name in only)]
     taken |= {name for name in mine if _keeps(name, types.get(name), parameters)}
@@ -50,9 +51,24 @@ def local_names(
             continue
         whole = types.get(roles[name].removeprefix("item:"))
         wanted = _wanted(name, roles[name], types.get(name), _kind(whole))
+        wanted = wanted[:1] if name in parameters else wanted  # two texts are the text and the other text
+        wanted = _numbered(name, roles) or wanted
         shared = next((old for old in mapping if _may_share(old, name, roles, function)), None)
         mapping[name] = mapping[shared] if shared is not None else fresh_name(wanted, taken)
     return mapping
+
+
+def _numbered(name: str, names: Mapping[str, str]) -> list[str]:
+    """``word1`` and ``word2`` are the first and the second word; after ``word`` comes the other word."""
+    match = re.fullmatch(r"([a-zA-Z_]+?)_?(\d)", name)
+    if match is None:
+        return []
+    base = match[1] if readable(match[1]) else spelled_out(match[1])
+    if not readable(base) or base in RESERVED:
+        return []
+    alone = match[1] in names
+    order = {"1": "first", "2": "other" if alone else "second", "3": "third", "4": "fourth"}
+    return [f"{order[match[2]]}_{base}"] if match[2] in order else []
 
 
 def _keeps(name: str, type_: Type | None, parameters: set[str]) -> bool:
@@ -77,7 +93,7 @@ def _in_order(function: ast.FunctionDef) -> list[str]:
     return list(found)
 
 
-def _roles(function: ast.FunctionDef) -> dict[str, str]:
+def _roles(function: ast.FunctionDef, types: Mapping[str, Type]) -> dict[str, str]:
     """What each variable is for: ``position``, ``row``, ``column``, ``item:<whole>``, ``total`` and so on."""
     roles = dict.fromkeys(_in_order(function), "plain")
     roles |= {
@@ -111,8 +127,9 @@ def _roles(function: ast.FunctionDef) -> dict[str, str]:
             if isinstance(row, ast.Name) and isinstance(column, ast.Name) and row.id != column.id:
                 roles[row.id], roles[column.id] = "row", "column"
         elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name):
+            whole = types.get(node.value.id) if isinstance(node.value, ast.Name) else None
             if roles.get(node.slice.id) in ("plain", "count", "total"):
-                roles[node.slice.id] = "position"
+                roles[node.slice.id] = "key" if whole is not None and whole.kind == "dict" else "position"
     return roles
 
 
@@ -169,13 +186,22 @@ def _wanted(name: str, role: str, type_: Type | None, whole_kind: str) -> list[s
         return [role, f"{role}_index"]
     if role == "position":
         return ["index", "position", "place", "offset"]
+    if role == "key":
+        return ["word", "key"] if kind == "text" else ["key", *by_type]
     if role == "step":
         return (
             ["step", "round_number", "candidate"] if name in ("_", "step") else ["candidate", "step", "trial"]
         )
     spelled = spelled_out(name)
     if spelled and readable(spelled) and len(spelled) > 1 and spelled not in RESERVED:
-        suits = spelled != "items" and not (spelled == "numbers" and kind not in ("numbers", "list"))
+        singular_word = (
+            kind in ("numbers", "words", "grid", "list", "mapping", "set") and singular(spelled) == spelled
+        )
+        suits = (
+            spelled != "items"
+            and not (singular_word and name in _CLIPPED_SINGULAR)
+            and not (spelled == "numbers" and kind not in ("numbers", "list"))
+        )
         if suits:
             return [spelled, *by_type]
     if role.startswith("item:"):
@@ -210,6 +236,9 @@ def _kind(type_: Type | None) -> str:
     }
     return simple.get(type_.kind, "other")
 
+
+_CLIPPED_SINGULAR = frozenset({"fact", "prod", "div", "num", "val", "char", "ch", "diff", "rem", "mod"})
+"""Clipped words that stand for several things in the name of a list."""
 
 _VAGUE = frozenset({"number", "value", "result", "text", "current", "amount", "entry", "item", "final_value"})
 _COMPARED: dict[type[ast.cmpop], list[str]] = {
@@ -327,7 +356,7 @@ def compute_names(node: ast.expr, target: str, parameters: list[str]) -> list[st
             found = [verb[operator]] if operator in verb else []
             found += [f"update_{target}", f"next_{target}", f"advance_{target}"]
         elif target in _VAGUE:
-            found = [*_operation_names(node), f"next_{target}"]
+            found = [*_operation_names(node), target if target == "final_value" else f"next_{target}"]
         else:
             found = [
                 f"find_{target}" if target in RESERVED or target in parameters else target,

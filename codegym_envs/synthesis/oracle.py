@@ -17,13 +17,12 @@ from codegym_envs.synthesis.naming import RESERVED
 from codegym_envs.synthesis.outline import Outline
 from codegym_envs.synthesis.profile import join, variable_types
 from codegym_envs.synthesis.records import Granularity, Scalars, Tables
-from codegym_envs.synthesis.subject import Subject, function_name
+from codegym_envs.synthesis.subject import Subject
 from codegym_envs.synthesis.table_plan import Plan, ask_for_tables, plan_tables
 from codegym_envs.synthesis.tables import Table
 from codegym_envs.synthesis.toolbox import Tool, Toolbox, is_tool_call, state_value
 from codegym_envs.synthesis.trees import assigned_names, call, clone, load, store
 from codegym_envs.synthesis.views import View
-from codegym_envs.synthesis.words import readable
 
 __all__ = ["Made", "OracleMaker", "Style"]
 
@@ -84,7 +83,7 @@ class OracleMaker(Subject):
     """Makes oracles of a problem in any style."""
 
     def oracle(self, style: Style) -> Made:
-        """The oracle in one style, with as many tools as allowed: small work is left to it, or larger made one.
+        """The oracle in one style, with as many tools as allowed: small work is left to it.
 
         Raises:
             SynthesisRefused: If tables are to live in the state and none can.
@@ -187,7 +186,10 @@ class OracleMaker(Subject):
         plan = Plan(body, {}, [])
         if style.tables == "state":
             blocked = {*self.inputs, "cases", "current_case", *given_up}
-            plan = plan_tables(body, types, blocked, self._known(access), toolbox, set(self.plain.constants))
+            known, constants = self._known(access), set(self.plain.constants)
+            plan = plan_tables(
+                body, types, blocked=blocked, known=known, toolbox=toolbox, constants=constants
+            )
             body = plan.body
         looks = _looks_in_loops(body)
         needed = self._needed_procedures(body, procedures, helpers)
@@ -206,12 +208,12 @@ class OracleMaker(Subject):
             nested.append(function)
         rename_calls(body, {item: self.procedure_name(item) for item in needed})
         if style.granularity is not None:
-            title = _result_word(self.problem.name)
+            title = "final_value"  # a tool named after the whole problem would promise to solve it
             outline = self._outline(
                 types, toolbox, style.granularity, title, least=least, eager=eager, tables=plan.tables
             )
             body = outline.procedure(body, bound)
-        body, operations = ask_for_tables(body, plan, toolbox, taken)
+        body = ask_for_tables(body, plan, toolbox, taken)
         body = [*nested, *body]
         used_names = {node.func.attr for item in body for node in ast.walk(item) if is_tool_call(node)}  # type: ignore[attr-defined]
         used = [tool for name, tool in toolbox.tools.items() if name in used_names]
@@ -223,7 +225,7 @@ class OracleMaker(Subject):
         }
         fields = {name for name in (*access.fields, *self.inputs) if name in loads}
         made = Made(body, toolbox, fields - set(self.hidden), used, plan.memory, list(plan.tables))
-        made.weight = (looks, operations)
+        made.weight = (looks, plan.operations)
         return made, set()
 
     def _known(self, access: Access) -> dict[str, ast.expr]:
@@ -325,8 +327,3 @@ def rename_calls(body: Sequence[ast.stmt], mapping: dict[str, str]) -> None:
 
 def _is(node: ast.AST | None, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
-
-
-def _result_word(name: str) -> str:
-    word = function_name(name)
-    return word if readable(word) else "final_value"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from codegym_envs.spec.types import Type
 from codegym_envs.synthesis.naming import symbol_word
 from codegym_envs.synthesis.profile import is_number, seen, with_seen
 from codegym_envs.synthesis.purity import Purity
 from codegym_envs.synthesis.toolbox import Parameter, is_tool_call, state_value
 from codegym_envs.synthesis.trees import clone, fresh_name, is_name, load, names_in
-from codegym_envs.synthesis.words import item_word, phrase, readable, singular
+from codegym_envs.synthesis.words import item_word, phrase, plural, readable, singular
 
 __all__ = ["hole_word", "parameter_doc", "parameters_of", "with_limit"]
 
@@ -68,7 +69,7 @@ def parameters_of(
                 name = fresh_name([hole_word(inner)], used)
                 type_ = seen(inner)
                 assert type_ is not None
-                parameters[name] = Parameter(name, type_, parameter_doc(name))
+                parameters[name] = Parameter(name, type_, parameter_doc(name, type_))
                 arguments[name] = inner
                 return with_seen(load(name), inner)
             if words and isinstance(inner, ast.Name) and " " in inner.id:
@@ -80,7 +81,7 @@ def parameters_of(
                     known = outline.types.get(inner.id)
                     type_ = known[0] if known else seen(inner)
                     assert type_ is not None
-                    parameters[inner.id] = Parameter(inner.id, type_, parameter_doc(inner.id))
+                    parameters[inner.id] = Parameter(inner.id, type_, parameter_doc(inner.id, type_))
                     arguments[inner.id] = load(inner.id)
                 return inner
             return self.generic_visit(inner)
@@ -135,26 +136,48 @@ def _type_word(node: ast.expr) -> str:
 
 
 _PARAMETER_DOCS = {
-    "index": "Position, counted from 0.",
-    "position": "Position, counted from 0.",
     "row": "Row, counted from 0.",
     "column": "Column, counted from 0.",
     "count": "Count so far.",
     "total": "Total so far.",
     "smallest": "Smallest value so far, or null if there is none yet.",
     "largest": "Largest value so far, or null if there is none yet.",
-    "character": "One character.",
 }
+_ITEMS = frozenset({
+    "number", "value", "word", "text", "character", "letter", "digit", "entry", "item", "element", "row",
+    "cell", "key", "string", "symbol", "bracket", "name", "part", "message", "line", "point", "pair",
+    "node",
+})  # fmt: skip
+_SO_FAR = {
+    "max": "Largest", "min": "Smallest", "best": "Best", "longest": "Longest", "shortest": "Shortest",
+    "largest": "Largest", "smallest": "Smallest", "total": "Total", "running": "Running",
+    "highest": "Highest", "lowest": "Lowest",
+}  # fmt: skip
+_KINDS = {"int": "a whole number", "float": "a decimal number", "str": "a text", "bool": "true or false"}
 
 
-def parameter_doc(name: str) -> str:
-    """What to say about a parameter of which only the name is known."""
+def parameter_doc(name: str, type_: Type | None = None) -> str:
+    """What to say about a parameter of which only the name and perhaps the type is known."""
     if name in _PARAMETER_DOCS:
         return _PARAMETER_DOCS[name]
-    if name.endswith("_count"):
-        return f"Number of {phrase(name.removesuffix('_count'))}s."
-    if name.endswith("_length"):
-        return f"Length of the {phrase(name.removesuffix('_length'))}."
+    head, _, last = name.rpartition("_")
+    if last in ("index", "position", "place", "slot", "spot") and last == name:
+        return "Position, counted from 0."
+    if last in ("index", "position") and head not in ("", "other"):
+        return f"Position of the {phrase(head)}, counted from 0."
+    if last == "count" and head:
+        return f"Number of {phrase(plural(head))}."
+    first, _, rest = name.partition("_")
+    if first in _SO_FAR and rest:
+        return f"{_SO_FAR[first]} {phrase(rest)} so far."
+    if last == "length" and head:
+        return f"Length of the {phrase(head)}."
+    if name in _ITEMS:
+        return f"One {name}."
+    if first in ("other", "third", "fourth") and rest in _ITEMS:
+        return f"{'Another' if first == 'other' else f'A {first}'} {rest}."
+    kind = _KINDS.get(type_.kind, "") if type_ is not None else ""
     if len(name) == 1:
-        return f"Value of {name}."
-    return f"The {phrase(name)}."
+        return f"Value of {name}, {kind}." if kind else f"Value of {name}."
+    noun = f"{phrase(name)} value" if name.endswith("ed") and "_" not in name else phrase(name)
+    return f"The {noun}, {kind}." if kind else f"The {noun}."

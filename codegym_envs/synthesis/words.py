@@ -18,18 +18,28 @@ _SPELLED = {
     "mn": "smallest", "mid": "middle", "lo": "low", "hi": "high", "div": "divisor", "rem": "remainder",
     "mod": "remainder", "deg": "degree", "coef": "coefficient", "coeff": "coefficient", "flg": "flag",
     "sep": "separator", "op": "operation", "ops": "operations", "oprt": "operator", "oprn": "operand",
-    "txt": "text", "msg": "message", "seq": "sequence", "vec": "vector", "mat": "matrix",
-    "dir": "direction", "src": "source", "dst": "target", "param": "parameter", "params": "parameters",
-    "perm": "permutation", "comb": "combination", "fact": "factorial", "pow": "power", "exp": "exponent",
-    "acc": "accumulated", "cumsum": "running_total", "summ": "total", "tot": "total", "col": "column",
-    "cols": "columns", "sum": "total", "max": "largest", "min": "smallest", "list": "items",
-    "set": "members", "tuple": "values", "int": "number", "float": "number", "iter": "step", "id": "label",
-    "input": "given", "type": "kind", "map": "mapping", "filter": "chosen", "bin": "binary", "hex": "code",
-    "all": "everything", "any": "something", "abs": "size", "range": "span", "object": "thing",
-    "hash": "digest", "next": "following", "round": "rounded", "reversed": "backwards",
-    "sorted": "ordered", "array": "numbers", "prefix": "prefix", "state": "status", "tools": "toolset",
-    "done": "finished", "observe": "view", "answer": "answer",
+    "neg": "negative", "cols": "columns", "txt": "text", "msg": "message", "seq": "sequence",
+    "vec": "vector", "mat": "matrix", "dir": "direction", "src": "source", "dst": "target",
+    "param": "parameter", "params": "parameters", "perm": "permutation", "comb": "combination",
+    "fact": "factorial", "pow": "power", "exp": "exponent", "acc": "accumulated",
+    "cumsum": "running_total", "summ": "total", "tot": "total", "col": "column", "sum": "total",
+    "max": "largest", "min": "smallest", "list": "items", "set": "members", "tuple": "values",
+    "int": "number", "float": "number", "iter": "step", "id": "label", "input": "given", "type": "kind",
+    "map": "mapping", "filter": "chosen", "bin": "binary", "hex": "code", "all": "everything",
+    "any": "something", "abs": "size", "range": "span", "object": "thing", "hash": "digest",
+    "next": "following", "round": "rounded", "reversed": "backwards", "sorted": "ordered",
+    "array": "numbers", "prefix": "prefix", "state": "status", "tools": "toolset", "done": "finished",
+    "observe": "view", "answer": "answer",
 }  # fmt: skip
+_CLIPPED = frozenset({
+    "arr", "ans", "cnt", "cols", "col", "cur", "curr", "char", "chars", "ch", "dic", "diff", "dist",
+    "elem", "elems", "freq", "idx", "lst", "len", "max", "mid", "min", "neg", "num", "nums", "nxt", "pos",
+    "prev", "res", "ret", "seq", "str", "temp", "tmp", "val", "vals", "avg", "cumsum", "dp", "fn", "func",
+    "mat", "msg", "pre",
+})  # fmt: skip
+_COMMON = frozenset({"max", "min", "len", "mid", "pre", "pos"})
+"""Clipped words that people leave in names of several words."""
+
 _UNREADABLE = re.compile(
     r"^(_*|[a-zA-Z]|.*\d+|tmp.*|temp.*|_.*|foo|bar|baz|var|ret|res|lst|arr|dic|.*_tmp|.*_temp)$"
 )
@@ -61,6 +71,8 @@ def snake(name: str) -> str:
 def spelled_out(name: str) -> str:
     """Replace abbreviations inside a name by whole words."""
     parts = [part for part in re.split(r"[_\d]+", snake(name)) if part]
+    if len(parts) > 1 and parts[0] in ("num", "cnt", "no", "n") and singular(parts[-1]) != parts[-1]:
+        parts = [*parts[1:-1], singular(parts[-1]), "count"]
     full = [_SPELLED.get(part, part) for part in parts]
     if len(full) > 1 and full[-1] in ("lst", "list", "arr", "array", "items", "numbers"):
         full[-1] = {"items": "list", "numbers": "list"}.get(full[-1], full[-1])
@@ -70,6 +82,9 @@ def spelled_out(name: str) -> str:
 def readable(name: str) -> bool:
     """Whether a person would keep this name for a tool, a parameter or a value."""
     if len(name) <= 2 and name not in _SHORT_WORDS:
+        return False
+    parts = name.split("_")
+    if len(parts) > 1 and _CLIPPED & set(parts) - _COMMON:
         return False
     return not _UNREADABLE.match(name) and name == snake(name) and name not in _SPELLED
 

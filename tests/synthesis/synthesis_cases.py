@@ -163,7 +163,7 @@ def solution(width: float, height: float) -> float:
     return width * height - 2.0
 ''',
         [{"width": 3.0, "height": 2.5}, {"width": 10.0, "height": 4.0}],
-        ["open_case", "tank_sizes"],
+        ["open_case", "final_value"],
     ),
     Case(
         "ladder_ways",
