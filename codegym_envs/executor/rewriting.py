@@ -20,7 +20,7 @@ from codegym_envs.executor.names import KNOWN_ATTRIBUTES, READABLE_ATTRIBUTES
 from codegym_envs.executor.runtime import BUILTIN_NAMES
 from codegym_envs.executor.scopes import Scope, walk
 from codegym_envs.executor.signals import EXCEPTIONS
-from codegym_envs.spec.containers import FrozenOrderedSet
+from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["SCALAR_KINDS", "Rewriting", "call", "is_simple", "load", "store"]
 
@@ -335,6 +335,8 @@ def _depth(value: Any) -> int:
     if isinstance(value, tuple | frozenset | FrozenOrderedSet):
         inner = [_depth(item) for item in value]
         return 1 + max(inner) if any(inner) else 0
+    if isinstance(value, OrderedSet):
+        return 1  # its members cannot be changed
     if isinstance(value, dict):
         return 1 + max([_depth(item) for item in value.values() if item is not None], default=0)
     if isinstance(value, list) or type(value).__name__ == "deque":

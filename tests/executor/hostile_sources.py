@@ -577,6 +577,7 @@ runs("float_sum", "0.9999999999999999", "return sum([0.1] * 10)")
 runs("constants_stay", "[[1,2,9],[1,2]]", "a = ITEMS\na.append(9)\nreturn [a, ITEMS]", "ITEMS = [1, 2]")
 runs("constants_stay_nested", "[[[9]],[[1]]]", "a = ITEMS\na[0][0] = 9\nreturn [a, ITEMS]", "ITEMS = [[1]]")
 runs("constants_stay_loop", "[[1]]", "for row in ITEMS:\n    row.append(2)\nreturn ITEMS", "ITEMS = [[1]]")
+runs("constants_stay_sets", "[[1,2],[1]]", "for row in ITEMS:\n    row.add(2)\n    break\nreturn [list(row), list(ITEMS[0])]", "ITEMS = [set([1])]")  # fmt: skip
 runs("constants_stay_item", '{"a":[1]}', "ITEMS['a'].append(2)\nreturn ITEMS", "ITEMS = {'a': [1]}")
 runs("cache_forgets", "[1]", "return f()", "from functools import cache\n\n@cache\ndef f():\n    return [1]")
 runs("names_with_underscore", "6", "_ = 1\n_x = 2\ndef _f(_a):\n    return _a + _ + _x\nreturn _f(3)")
