@@ -112,8 +112,8 @@ class Options:
         entry: Name of the function to start from.
         granularity: How much work one tool does; None to offer several.
         scalars: Whether the oracle carries scalars along or they live in ``state``; None for both.
-        tables: Whether local containers (tables, queues, sets of what was visited) stay with the oracle or live
-            in ``state``, where tools named by their role look at them and change them; None for both.
+        tables: Whether local containers (tables, queues, sets of what was visited) stay with the oracle or
+            live in ``state``, where tools named by their role look at them and change them; None for both.
         lifted: Whether one task configuration holds several cases answered by a list; None to let
             the synthesizer decide.
         max_tools: Most tools an environment may have, ``observe`` included.

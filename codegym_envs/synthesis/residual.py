@@ -48,8 +48,8 @@ class ResidualSynthesizer:
 def _styles(engine: Engine, options: Options) -> list[Style]:
     """The styles to try, the likeliest to be admitted first.
 
-    A tool that gets and gives plain values tells an agent most, so these styles come first, unless the work is
-    mostly done on tables of the solution's own: with those in the oracle, only trivial tools would be left.
+    A tool that gets and gives plain values tells an agent most, so these styles come first, unless the work
+    is mostly done on tables of the solution's own: with those in the oracle, only trivial tools are left.
     """
     lifts = [options.lifted]
     if options.lifted is None:
@@ -67,7 +67,7 @@ def _styles(engine: Engine, options: Options) -> list[Style]:
     elif options.tables == "explicit":
         styles = plain
     else:
-        first = len(with_tables) // len(lifts) if engine.rests_on_tables() else 0
+        first = 1 if engine.rests_on_tables() else 0
         styles = [*with_tables[:first], *plain, *with_tables[first:]]
     if options.scalars == "state":
         return [replace(style, scalars="state") for style in styles]

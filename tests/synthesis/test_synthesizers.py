@@ -107,7 +107,8 @@ def test_scalars_can_live_in_the_state():
     for draft in drafts:
         update = module_of(draft, case).tool("update_depth")
         assert [parameter.name for parameter in update.parameters] == ["character"]
-        assert "state.depth = 0" in draft.source.split("def setup(state)")[1].split("\n\n\n")[0]
+        begins = "_begin_case" if draft.lifted else "setup"
+        assert "state.depth = 0" in draft.source.split(f"def {begins}(state)")[1].split("\n\n\n")[0]
         assert "depth = 0" not in draft.source.split("def solve")[1]
         for play, expected, answers in plays(draft, case):
             assert play.reward == 1.0
