@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from codegym_envs.errors import ConfigurationError, MissingExtra, ModuleRejected
+from codegym_envs.importers.nodes import with_own_classes
 from codegym_envs.importers.problems import Entry, doctest_sources, problem_source, stem
 from codegym_envs.importers.records import Item, Options
 from codegym_envs.spec import parse_tree
@@ -54,6 +55,8 @@ def _of_file(path: Path, root: Path, taken: set[str]) -> Iterator[Item]:
         tree = parse_tree(text, str(path.name))
     except (ModuleRejected, UnicodeDecodeError):
         return  # no source of functions
+    text = with_own_classes(text, root)
+    tree = parse_tree(text, str(path.name))
     place = path.relative_to(root)
     topic = place.parts[0] if len(place.parts) > 1 else "algorithms"
     for node in tree.body:

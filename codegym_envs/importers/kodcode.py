@@ -10,6 +10,7 @@ from typing import Any
 
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.examples import example_sources
+from codegym_envs.importers.nodes import completed
 from codegym_envs.importers.problems import find_entry, problem_source, stem
 from codegym_envs.importers.records import Item, Options
 from codegym_envs.importers.rows import read_rows
@@ -55,6 +56,7 @@ def _item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
         detail = "the row has no question or no solution"
         return Item(_name(identity, taken), "problem", "", provenance=provenance, refused=("bad_row", detail))
     try:
+        solution = completed(solution, [question, *_texts(row.get("test"))])
         entry = find_entry(solution, _function_name(row))
         name = _name(
             identity if not identity.replace("_", "").isdigit() else f"{entry.name}_{identity}", taken

@@ -37,7 +37,7 @@ def __record__(pieces, names, most):
         given.update(kwargs)
         if len(recorded) < most and len(args) <= len(names):
             try:
-                recorded.append(_copy.deepcopy(given))
+                recorded.append(globals().get("_as_plain_", _copy.deepcopy)(given))
             except Exception:
                 pass
         return original(*args, **kwargs)
@@ -95,13 +95,16 @@ def parameters_of(source: str) -> list[str]:
     raise ModuleRejected("no_entry_point", "there is no function called solution")
 
 
-def collect_inputs(source: str, tests: Sequence[str], aliases: Sequence[str]) -> list[dict[str, Any]]:
+def collect_inputs(
+    source: str, tests: Sequence[str], aliases: Sequence[str], *, runtime: str = ""
+) -> list[dict[str, Any]]:
     """Run tests and write down what they give the solution.
 
     Args:
         source: A problem's source with ``solution``.
         tests: Python texts: assertions, a function ``check(candidate)``, functions ``test_…()``.
         aliases: Names under which the tests know the solution, or the class it is a method of.
+        runtime: Text put behind the source; what it defines as ``_as_plain_`` makes plain data of arguments.
 
     Returns:
         Arguments by parameter, those that are plain data, in the order they were given, each once.
@@ -113,7 +116,7 @@ def collect_inputs(source: str, tests: Sequence[str], aliases: Sequence[str]) ->
     names = parameters_of(source)
     pieces = [(_bare(test), list(aliases)) for test in tests]
     job = Job("__record__", {"pieces": pieces, "names": names, "most": MOST_RECORDED})
-    (outcome,) = run_plain(source + _RECORDER, [job], limits=GROWTH_LIMITS)
+    (outcome,) = run_plain(source + runtime + _RECORDER, [job], limits=GROWTH_LIMITS)
     found: list[dict[str, Any]] = []
     seen: set[str] = set()
     if outcome.status != "returned" or not isinstance(outcome.value, list):

@@ -13,7 +13,7 @@ from typing import Any
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused
 from codegym_envs.pipeline.choose import CALLS, Chosen, choose
 from codegym_envs.pipeline.observe import observe
-from codegym_envs.pipeline.pool import Case, Pool, build_pool
+from codegym_envs.pipeline.pool import Case, Pool, Source, build_pool
 from codegym_envs.pipeline.synthesize import Attempt, Execution, Synthesis
 from codegym_envs.spec import (
     EnvironmentModule,
@@ -46,6 +46,7 @@ def synthesize_listed(
     thresholds: Thresholds | None = None,
     known: Mapping[str, str] | None = None,
     provenance: Mapping[str, Any] | None = None,
+    learned: Callable[[Sequence[Mapping[str, Any]]], Source] | None = None,
 ) -> Synthesis:
     """Synthesize and verify, best draft first, until one is admitted.
 
@@ -58,6 +59,7 @@ def synthesize_listed(
         thresholds: What verification asks for.
         known: Canonical forms of other environments → their ids.
         provenance: Further facts for the receipt.
+        learned: Makes what proposes inputs, of samples (see `codegym_envs.pipeline.pool.build_pool`).
 
     Returns:
         The attempts. Drafts for which no 30 configurations were found count as attempts without receipt.
@@ -67,7 +69,7 @@ def synthesize_listed(
         WorkerError: If solutions cannot be run on this machine.
     """
     given = [dict(item) for _, item in problem.listed] if inputs is None else [dict(item) for item in inputs]
-    pool = build_pool(problem, given)
+    pool = build_pool(problem, given, learned=learned)
     telling = _telling(pool)
     seen = observe(
         problem, [(None, case.inputs) for case in telling], answers=[case.answer for case in telling]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from codegym_envs.errors import ExecutionFailed
 from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
@@ -15,7 +15,7 @@ from codegym_envs.pipeline.stepping import CASE_FUNCTION, OVERRUN, count_steps
 from codegym_envs.spec import Problem, digest, encode, is_plain
 from codegym_envs.synthesis.records import refuse
 
-__all__ = ["GROWTH_LIMITS", "Case", "Pool", "build_pool"]
+__all__ = ["GROWTH_LIMITS", "Case", "Pool", "Source", "build_pool"]
 
 GROWTH_LIMITS = WorkerLimits(cpu_s=60, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=1.0)
 """Limits under which a solution is tried on proposed inputs; one case may take a second."""
@@ -43,6 +43,16 @@ class Case:
     steps: int = 0
 
 
+class Source(Protocol):
+    """Proposes inputs (see `codegym_envs.pipeline.inputs.InputSource`)."""
+
+    def propose(self, level: int, number: int) -> dict[str, Any]:
+        """One new input."""
+
+    def boundary(self) -> Iterable[dict[str, Any]]:
+        """Boundary cases."""
+
+
 @dataclass(slots=True)
 class Pool:
     """Accepted inputs of one problem.
@@ -58,7 +68,7 @@ class Pool:
     """
 
     problem: Problem
-    source: InputSource
+    source: Source
     cases: list[Case] = field(default_factory=list)
     mutated: tuple[str, ...] = ()
     tried: int = 0
@@ -150,7 +160,11 @@ _NONE = object()
 
 
 def build_pool(
-    problem: Problem, given: Sequence[Mapping[str, Any]], *, levels: Iterable[int] | None = None
+    problem: Problem,
+    given: Sequence[Mapping[str, Any]],
+    *,
+    levels: Iterable[int] | None = None,
+    learned: Callable[[Sequence[Mapping[str, Any]]], Source] | None = None,
 ) -> Pool:
     """Grow inputs for a problem.
 
@@ -158,6 +172,7 @@ def build_pool(
         problem: The problem.
         given: Inputs that are known: from tests, examples or the problem's sidecar.
         levels: Levels of size to grow to; all by default.
+        learned: Makes what proposes inputs, of samples; what learns from plain values by default.
 
     Returns:
         The accepted inputs.
@@ -170,14 +185,14 @@ def build_pool(
     samples = [item for item in known if _name(item) is not None]
     if not samples:
         raise refuse("no_samples" if not given else "opaque_input")
-    source = InputSource(problem.name, samples, problem.statement)
-    pool = Pool(problem, source)
+    learn = learned or (lambda known: InputSource(problem.name, known, problem.statement))
+    pool = Pool(problem, learn(samples))
     if not pool.offer([(-1, sample) for sample in samples]):
         assert pool.first is not None  # there were samples to try
         raise _refusal(pool.first)
     # Learn again from what was accepted: a sample that raises may be there to show just that.
     accepted = [case.inputs for case in pool.cases]
-    pool.source = InputSource(problem.name, accepted, problem.statement)
+    pool.source = learn(accepted)
     everywhere = range(len(SIZES)) if levels is None else levels
     proposed: list[tuple[int, Mapping[str, Any]]] = [(0, inputs) for inputs in pool.source.boundary()]
     pool.offer([*proposed, *pool.proposals(everywhere, range(_A_LEVEL))])  # together: one process to start

@@ -11,6 +11,7 @@ from codegym_envs.pipeline.duplicates import canonical_form_of
 from codegym_envs.pipeline.inputs.annotated import annotated_samples
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.listed import synthesize_listed
+from codegym_envs.pipeline.nodes import plain_task
 from codegym_envs.pipeline.synthesize import Attempt, Synthesis, synthesize_problem
 from codegym_envs.spec import EnvironmentModule, Problem, Receipt, parse_problem, receipt_to_json
 
@@ -53,6 +54,16 @@ def _synthesis(problem: Problem, item: Item, settings: Settings) -> Synthesis:
     execution: Any = settings.execution
     if problem.has_generate:
         return synthesize_problem(problem, synthesizer=names[0] if names else None, execution=execution)
+    task = plain_task(problem, item)
+    if task is not None:
+        return synthesize_listed(
+            task.problem,
+            inputs=task.inputs,
+            synthesizers=names,
+            execution=execution,
+            provenance=item.provenance,
+            learned=task.source,
+        )
     inputs = known_inputs(problem, item)
     if not inputs:
         inputs = annotated_samples(problem.name, {given.name: given.type for given in problem.parameters})

@@ -136,7 +136,10 @@ def _helper_tool(
     if not mentions or any(isinstance(item, ast.Starred) for node in calls for item in node.args):
         return None
     plain = solution.helpers[name]
-    bound = _bound(function, calls, hidden, mentions) if eager else {}
+    bound = _bound(function, calls, hidden, mentions)
+    if not eager and not (bound and all(hidden[item].by_node for item in bound.values())):
+        bound = {}
+    eager = eager or bool(bound)
     types = variable_types(function)
     hints = solution.hints.get(name, {})
     doc = read_function_doc(solution.docs.get(name, ""))

@@ -238,6 +238,11 @@ def _look(parts: Parts, whole: str) -> tuple[list[tuple[str, ast.expr]], list[st
             entries.append((name, value))
             words.append(f"the given {phrase(name)}" if len(name) > 1 else f"the given value {name}")
             continue
+        if one.by_node:  # the tables have one length
+            if one.count_field not in dict(entries):
+                entries.append((one.count_field, call("len", value)))
+                words.append("the number of nodes in the store")
+            continue
         entries.append((one.count_field, call("len", value)))
         if one.kind == "text":
             words.append(f"how many characters the {one.words} {one.verb('has', 'have')}")

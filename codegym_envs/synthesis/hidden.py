@@ -30,6 +30,7 @@ class Hidden:
         rectangular: Whether all rows of a grid have the same length.
         mutated: Whether the main procedure changes it in place.
         resized: Whether its length changes.
+        by_node: Whether its positions are the numbers of nodes, as in ``value_of`` and ``next_of``.
         alone: Whether it is the only hidden value of its kind, so that plain names such as
             ``cell_at`` are clear.
     """
@@ -42,6 +43,7 @@ class Hidden:
     mutated: bool = False
     resized: bool = False
     alone: bool = True
+    by_node: bool = False
 
     @property
     def item_type(self) -> Type:
@@ -70,6 +72,8 @@ class Hidden:
     @property
     def count_field(self) -> str:
         """Name of its length in ``observe``."""
+        if self.by_node:
+            return "node_count"
         if self.kind == "text":
             return f"{self.name}_length"
         if self.kind == "grid":
@@ -142,6 +146,8 @@ def describe(name: str, type_: Type, values: Sequence[Any]) -> Hidden | None:
     if len(members) != 1 or any(value is None for value in values):
         return None
     core = members[0]
+    if core.kind == "list" and name.endswith("_of"):
+        return Hidden(name, "sequence", core, name.removesuffix("_of"), by_node=True)
     if core.kind == "str":
         return Hidden(name, "text", core, item_word(name, "character"))
     if core.kind == "dict":

@@ -6,6 +6,7 @@ import ast
 
 from codegym_envs.spec.types import BOOL, INT, NONE, Type
 from codegym_envs.synthesis.hidden import Hidden
+from codegym_envs.synthesis.nodes_tools import change_node_tool, of_node_tool
 from codegym_envs.synthesis.profile import with_seen
 from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, state_value, tool_call
 from codegym_envs.synthesis.trees import call, fresh_name, load, store
@@ -67,6 +68,8 @@ class Lookups:
 
     def item(self, hidden: Hidden, index: ast.expr) -> ast.expr:
         """One item by its position."""
+        if hidden.by_node:
+            return self._typed(self.use(of_node_tool(hidden), [index]), hidden.item_type)
         word = "row" if hidden.kind == "grid" else hidden.item
         if hidden.kind == "grid" and not hidden.alone:
             word = f"{hidden.name}_row"
@@ -176,6 +179,8 @@ class Lookups:
 
     def set_tool(self, hidden: Hidden) -> Tool:
         """Writes one item, cell or entry."""
+        if hidden.by_node:
+            return change_node_tool(hidden)
         value = Parameter(
             "value", hidden.cell_type if hidden.kind == "grid" else hidden.item_type, "The new value."
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 from codegym_envs.synthesis.english import listing
 from codegym_envs.synthesis.hidden import Hidden
+from codegym_envs.synthesis.nodes_tools import shown_as, without_tables
 from codegym_envs.synthesis.prose import rewrite
 from codegym_envs.synthesis.records import Sample
 from codegym_envs.synthesis.sections import task_paragraphs
@@ -86,6 +87,8 @@ def example(samples: Sequence[Sample], names: Mapping[str, str]) -> str:
 def _example_part(name: str, value: Any) -> str:
     if len(name) == 1:
         return f"{name} = {_plain(value)}"
+    if name.endswith("_of") and isinstance(value, list):
+        return f"the {shown_as(name, value)} {_plain(value)}"
     return f"the {phrase(name)} {_plain(value)}"
 
 
@@ -128,10 +131,13 @@ def hidden_note(hidden: Sequence[Hidden], called: Mapping[str, str], *, lifted: 
         words: Number of words of the statement so far; a very short one gets a fuller note.
     """
     parts = []
+    hidden, nodes = without_tables(hidden)
     names = [
         f"the {one.words}" + (f" (called {called[one.name]} above)" if one.name in called else "")
         for one in hidden
     ]
+    if nodes:
+        names.append(nodes)
     if lifted:
         parts.append(
             "There are several such cases, numbered from 0. Take up each of them in turn and find its "
@@ -140,7 +146,7 @@ def hidden_note(hidden: Sequence[Hidden], called: Mapping[str, str], *, lifted: 
         if names:
             parts.append(f"Of each case {listing(names)} cannot be seen as a whole, only through the tools.")
     elif names:
-        verb = "are" if len(names) > 1 or is_plural(hidden[0].name) else "is"
+        verb = "are" if len(names) > 1 or not hidden or is_plural(hidden[0].name) else "is"
         kept = "" if words >= _FEWEST_WORDS else f"{verb} kept in a store and "
         text = f"{listing(names)} {kept}cannot be seen as a whole, only through the tools."
         parts.append(text[:1].upper() + text[1:])

@@ -6,6 +6,7 @@ import ast
 
 from codegym_envs.synthesis.hidden import Hidden
 from codegym_envs.synthesis.lookups import Lookups
+from codegym_envs.synthesis.nodes_tools import link_node_tool
 from codegym_envs.synthesis.profile import with_seen
 from codegym_envs.synthesis.trees import clone, is_one_of
 from codegym_envs.synthesis.views import minus
@@ -28,6 +29,13 @@ class Writes(Lookups):
         """Methods that change a hidden list or set by one item."""
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.keywords):
             return None
+        linked = node.func.value
+        if isinstance(linked, ast.Subscript) and is_one_of(linked.value, self.stores):
+            hidden = self.stores[linked.value.id]  # type: ignore[attr-defined]
+            if hidden.by_node and node.func.attr == "append" and len(node.args) == 1:
+                return self.use(
+                    link_node_tool(hidden), [self.expression(linked.slice), self.expression(node.args[0])]
+                )
         if not is_one_of(node.func.value, self.stores):
             return None
         hidden = self.stores[node.func.value.id]  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from codegym_envs.spec import SETS
+from codegym_envs.verification.links import link_facts
 from codegym_envs.verification.sampling import Draw
 from codegym_envs.verification.shapes import is_text
 
@@ -179,6 +180,7 @@ class Domains:
 
     def _candidates(self) -> Iterator[Fact]:
         """Facts that may hold for all inputs; each is kept only if it does."""
+        yield from link_facts(self.inputs)
         first = self.inputs[0]
         shapes: dict[tuple[Any, ...], None] = {}
         for inputs in self.inputs:
@@ -247,7 +249,7 @@ def _found(inputs: Mapping[str, Any], place: tuple[Any, ...]) -> list[Any]:
 def _holds(fact: Fact, inputs: Mapping[str, Any]) -> bool:
     try:
         return fact(inputs)
-    except TypeError:  # values that have no order, no size or no hash
+    except (TypeError, IndexError):  # values that have no order, no size or no hash; links to nothing
         return False
 
 

@@ -1,0 +1,330 @@
+"""Problems over node objects, made plain: rewritten, given inputs, and compared with what they were.
+
+Synthesis rewrites by syntax alone (`codegym_envs.synthesis.nodes`). Here the tests' node objects are written
+down as tables, more inputs are proposed, and the rewritten solution is run beside the original one before it
+is trusted.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import inspect
+import itertools
+import random
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
+from codegym_envs.pipeline import nodes_worker
+from codegym_envs.pipeline.collect import collect_inputs
+from codegym_envs.pipeline.inputs.annotated import annotated_samples
+from codegym_envs.pipeline.inputs.linked import LinkedSource, renumbered
+from codegym_envs.pipeline.inputs.structures import Layout
+from codegym_envs.pipeline.items import Item
+from codegym_envs.pipeline.observe import dialect_data, python_data
+from codegym_envs.pipeline.pool import GROWTH_LIMITS
+from codegym_envs.spec import Problem, encode, parse_problem
+from codegym_envs.synthesis.nodes import Tabled, tabled
+from codegym_envs.synthesis.nodes_classes import find_node_classes
+from codegym_envs.synthesis.records import refuse
+
+__all__ = ["PlainTask", "plain_task"]
+
+_COMPARED_LEVELS = range(9)
+_COMPARED_EACH = 4
+_FEW = 3
+_LEAST_COMPARED = 6
+_INVENTED = (1, 2, 3, 4, 5, 6, 7, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTask:
+    """A problem over tables, in place of one over node objects.
+
+    Attributes:
+        problem: The plain problem.
+        inputs: Inputs that are known.
+        source: Makes what proposes further inputs, of samples.
+    """
+
+    problem: Problem
+    inputs: list[dict[str, Any]]
+    source: Callable[[Sequence[Mapping[str, Any]]], LinkedSource] | None
+
+
+def plain_task(problem: Problem, item: Item) -> PlainTask | None:
+    """The plain form of a problem over node objects; None if it is not one.
+
+    Args:
+        problem: The problem.
+        item: Where it came from; its payload has the tests (see `codegym_envs.pipeline.process`).
+
+    Raises:
+        SynthesisRefused: With reason ``defines_classes``, ``no_answer``, ``opaque_answer``, ``no_samples`` or
+            ``nodes_differ``.
+        WorkerError: If foreign solutions cannot be run on this machine.
+    """
+    task = tabled(problem.source, name=problem.name)
+    if task is None:
+        return None
+    runtime = _Runtime(problem, task)
+    plain = parse_problem(task.source, name=problem.name)
+    if not task.tables:
+        samples = _recorded(item, "", None)
+        samples = samples or annotated_samples(
+            problem.name, {given.name: given.type for given in problem.parameters}
+        )
+        runtime.compare(plain, samples, least=1)
+        return PlainTask(plain, samples, None)
+    layout = runtime.layout
+    written = [_as_tables(given, layout) for given in _recorded(item, runtime.text, layout)]
+    fitting = [given for given in written if given is not None and _fits(given, layout)]
+    rng = _rng(problem.name, "samples")
+    known = [renumbered(given, layout, rng) for given in fitting]
+    if not any(any(_starts(given, layout)) for given in known):
+        known += _invented(problem, layout)
+
+    def source(accepted: Sequence[Mapping[str, Any]]) -> LinkedSource:
+        return LinkedSource(problem.name, accepted, problem.statement, layout)
+
+    grown = source(known)
+    tried = [grown.propose(level, number) for level in _COMPARED_LEVELS for number in range(_COMPARED_EACH)]
+    runtime.compare(plain, [*known, *tried], least=_LEAST_COMPARED)
+    return PlainTask(plain, known, source)
+
+
+class _Runtime:
+    """The original solution, run on tables."""
+
+    def __init__(self, problem: Problem, task: Tabled) -> None:
+        body = ast.parse(problem.source).body
+        classes = find_node_classes(body)
+        names = {field.name for field in task.fields}
+        links = {field.name for field in task.fields if field.kind != "value"}
+        fitting = [klass for klass in classes.values() if links <= set(klass.fields)]
+        klass = max(fitting, key=lambda item: len(names & set(item.fields)), default=None)
+        self.problem = problem
+        self.layout = Layout({field.table: field.kind for field in task.fields}, task.roles)
+        self.described: dict[str, Any] = {
+            "fields": [[field.name, field.kind, field.table] for field in task.fields],
+            "roles": task.roles,
+            "klass": klass.name if klass is not None else "",
+            "unused": [name for name in klass.fields if name not in names] if klass is not None else [],
+            "shape": task.shape,
+            "answer": task.answer,
+            "in_place": task.in_place,
+        }
+        self.text = f"\n\n{inspect.getsource(nodes_worker)}\n\n_LAYOUT_ = {self.described!r}\n"
+
+    def compare(self, plain: Problem, inputs: Sequence[Mapping[str, Any]], *, least: int) -> None:
+        """Run both solutions.
+
+        Raises:
+            SynthesisRefused: ``nodes_differ`` if they answer differently, ``no_samples`` if the original one
+                accepts too few inputs.
+        """
+        given = [python_data(dict(item)) for item in inputs]
+        before = run_plain(
+            self.problem.source + self.text,
+            [Job("_answer_over_objects_", {"inputs": item, "layout": self.described}) for item in given],
+            limits=GROWTH_LIMITS,
+        )
+        after = run_plain(plain.source, [Job("solution", item) for item in given], limits=GROWTH_LIMITS)
+        agreed = 0
+        for one, other in zip(before, after, strict=True):
+            if one.status == "returned" and (other.status != "returned" or _shown(one) != _shown(other)):
+                raise refuse("nodes_differ", _difference(one, other))
+            agreed += one.status == "returned"
+        if agreed < least:
+            failed = next((item for item in before if item.status != "returned"), None)
+            text = f"{failed.error}: {failed.message}" if failed is not None and failed.error else ""
+            raise refuse("no_samples", f"the solution accepts too few structures ({text[:120]})")
+
+
+def _shown(outcome: Outcome) -> str | None:
+    try:
+        return encode(dialect_data(outcome.value))
+    except (ValueError, TypeError):
+        return None
+
+
+def _difference(one: Outcome, other: Outcome) -> str:
+    if other.status != "returned":
+        return f"{other.error or other.status}: {other.message}"[:160]
+    return f"{_shown(other)} in place of {_shown(one)}"[:160]
+
+
+def _recorded(item: Item, runtime: str, layout: Layout | None) -> list[dict[str, Any]]:
+    """The inputs of tests and examples, and those that are listed."""
+    found = [dict(given) for given in item.payload.get("inputs") or []]
+    aliases = item.payload.get("aliases") or []
+    if item.payload.get("tests"):
+        found += collect_inputs(item.source, item.payload["tests"], aliases, runtime=runtime)
+    full = [given for given in found if layout is None or any(_starts(given, layout))]
+    if len(full) < _FEW and item.payload.get("examples"):
+        found += collect_inputs(item.source, item.payload["examples"], aliases, runtime=runtime)
+    return found
+
+
+def _starts(given: Mapping[str, Any], layout: Layout) -> list[Any]:
+    """What the parameters for nodes hold, but for those that are empty."""
+    starts: list[Any] = []
+    for name, role in layout.roles.items():
+        if role != "plain" and given.get(name) not in (None, [], {}):
+            starts.append(True)
+    return starts
+
+
+def _as_tables(given: Mapping[str, Any], layout: Layout) -> dict[str, Any] | None:
+    """An input as tables: structures may be written as people write them, lists of values.
+
+    Lists are lists of values; binary trees go level by level, with None for missing children.
+    """
+    made = {**{table: list(given.get(table) or []) for table in layout.kinds}, **given}
+    if any(name not in made for name in layout.roles):
+        return None
+    writer = _Writer(made, layout)
+    try:
+        for name, role in layout.roles.items():
+            value = made[name]
+            if role == "node" and isinstance(value, (list, tuple)):
+                made[name] = writer.structure(value)
+            elif role == "nodes" and isinstance(value, (list, tuple)):
+                made[name] = [
+                    writer.structure(item) if isinstance(item, (list, tuple)) else item for item in value
+                ]
+        for name, role in layout.roles.items():
+            value = made[name]
+            if role == "node" and writer.used and isinstance(given[name], (int, str)):
+                made[name] = writer.holding(value)
+    except (TypeError, ValueError, IndexError):
+        return None
+    return made
+
+
+class _Writer:
+    """Puts written-down structures into tables."""
+
+    def __init__(self, made: dict[str, Any], layout: Layout) -> None:
+        self.made = made
+        self.layout = layout
+        self.used = False
+
+    def structure(self, written: Sequence[Any]) -> int | None:
+        """The first node of a structure; None for an empty one."""
+        if len(self.layout.values) != 1 or self.layout.links_of_many:
+            raise ValueError("no form for such nodes")
+        self.used = True
+        if self.layout.is_binary:
+            return self._levels(list(written))
+        if len(self.layout.links) != 1:
+            raise ValueError("no form for such nodes")
+        numbers = [self._node(value) for value in written]
+        for one, other in itertools.pairwise(numbers):
+            self.made[self.layout.links[0]][one] = other
+        return numbers[0] if numbers else None
+
+    def _node(self, value: Any) -> int:
+        if value is None or isinstance(value, (list, tuple, dict)):
+            raise ValueError("a node's value is a plain one")
+        for table, kind in self.layout.kinds.items():
+            self.made[table].append(value if kind == "value" else None)
+        return len(self.made[self.layout.values[0]]) - 1
+
+    def _levels(self, written: list[Any]) -> int | None:
+        if not written or written[0] is None:
+            return None
+        top = self._node(written[0])
+        waiting = [(top, side) for side in ("left_child_of", "right_child_of")]
+        for value in written[1:]:
+            parent, side = waiting.pop(0)
+            if value is not None:
+                node = self._node(value)
+                self.made[side][parent] = node
+                waiting += [(node, "left_child_of"), (node, "right_child_of")]
+        return top
+
+    def holding(self, value: Any) -> int:
+        """The node that holds a value."""
+        return int(self.made[self.layout.values[0]].index(value))
+
+
+def _fits(given: Mapping[str, Any], layout: Layout) -> bool:
+    """Whether an input is one of tables and numbers, so that structures can be read from it."""
+    count = len(given[next(iter(layout.kinds))])
+
+    def is_number(value: Any) -> bool:
+        return value is None or (type(value) is int and 0 <= value < count)
+
+    for name, role in layout.roles.items():
+        value = given.get(name)
+        if role == "node" and not is_number(value):
+            return False
+        if role == "nodes" and not (isinstance(value, (list, tuple)) and all(map(is_number, value))):
+            return False
+    for table, kind in layout.kinds.items():
+        if kind == "link" and not all(map(is_number, given[table])):
+            return False
+        if kind == "links" and not all(
+            isinstance(row, list) and all(map(is_number, row)) for row in given[table]
+        ):
+            return False
+    return set(given) <= {*layout.kinds, *layout.roles}
+
+
+def _invented(problem: Problem, layout: Layout) -> list[dict[str, Any]]:
+    """First structures for a solution of which no test shows any."""
+    rng = _rng(problem.name, "invented")
+    if len(layout.values) > 1 or "linkmap" in layout.kinds.values():
+        raise refuse("no_samples", "no test shows what its nodes hold")
+    low, high = (0, 9) if re.search(r"\bdigits?\b", problem.statement) else (-5, 20)
+
+    def draw(below: int) -> int:
+        """A number below a bound, or a value where there is no bound."""
+        return rng.randrange(below) if below > 0 else rng.randint(low, high)
+
+    plain = {given.name: given.type for given in problem.parameters if layout.roles[given.name] == "plain"}
+    others = annotated_samples(problem.name, plain) if plain else [{} for _ in _INVENTED]
+    if not others:
+        raise refuse("no_samples", "no test shows its arguments")
+    samples = []
+    for size, more in zip(_INVENTED, others, strict=False):
+        made: dict[str, Any] = {table: [] for table in layout.kinds}
+        for name, role in layout.roles.items():
+            if role == "plain":
+                made[name] = more[name]
+            elif role == "node":
+                made[name] = _invent(made, layout, size, draw)
+            else:
+                made[name] = [_invent(made, layout, size, draw) for _ in range(3)]
+        samples.append(made)
+    return samples
+
+
+def _invent(made: dict[str, Any], layout: Layout, size: int, draw: Callable[[int], int]) -> int:
+    """A structure of some size: every node hangs on an earlier one that has room."""
+    start = len(made[next(iter(layout.kinds))])
+    tables = [table for table, kind in layout.kinds.items() if kind != "value"]
+    single = len(layout.links) == 1
+    places: list[tuple[int, str]] = []
+    for number in range(start, start + size):
+        for table, kind in layout.kinds.items():
+            made[table].append(draw(-1) if kind == "value" else None if kind == "link" else [])
+        if number > start:
+            place, table = places.pop(-1 if single else draw(len(places)))
+            if layout.kinds[table] == "link":
+                made[table][place] = number
+            else:
+                made[table][place].append(number)
+                places.append((place, table))
+        back = ("prev", "parent", "up", "random", "father")
+        places += [(number, table) for table in tables if len(tables) == 1 or not table.startswith(back)]
+    return start
+
+
+def _rng(name: str, text: str) -> random.Random:
+    seed = hashlib.sha256(f"{name}|{text}".encode()).digest()
+    return random.Random(int.from_bytes(seed[:8], "big"))

@@ -1,0 +1,469 @@
+"""Problems about linked lists, trees and graphs of small objects, rewritten into problems over tables.
+
+    def solution(head): …                    def solution(value_of, next_of, head): …
+        while head:                   →          while head is not None:
+            total += head.val                        total += value_of[head]
+            head = head.next                         head = next_of[head]
+
+A node becomes its number, a field of nodes a list that is indexed by it. All else in synthesis then sees a
+plain problem. The rewriting is by syntax alone: whether the new solution does what the old one did is for the
+caller to test.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from codegym_envs.synthesis.classes import dissolve_classes
+from codegym_envs.synthesis.nodes_answers import (
+    ENCODERS,
+    FieldKind,
+    NodeField,
+    Shape,
+    answer_note,
+    encoder,
+    shape_of,
+    table_name,
+)
+from codegym_envs.synthesis.nodes_classes import NodeClass, field_values, find_node_classes
+from codegym_envs.synthesis.nodes_rewrite import ToTables
+from codegym_envs.synthesis.nodes_types import Kind, NodeTypes, infer_nodes
+from codegym_envs.synthesis.records import refuse
+from codegym_envs.synthesis.signature import returns_value
+from codegym_envs.synthesis.trees import call, clone, fresh_name, is_name, load, names_in, statements, store
+from codegym_envs.synthesis.words import snake
+
+__all__ = ["Tabled", "tabled"]
+
+Role = str
+"""Of a parameter: ``node``, ``nodes`` (a collection of them) or ``plain``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tabled:
+    """A problem over tables.
+
+    Attributes:
+        source: Its text.
+        fields: The nodes' fields, in the order of the tables.
+        shape: How nodes hang together, as far as their fields tell.
+        tables: Whether the tables are parameters, because some input holds nodes.
+        roles: Original parameter → its role.
+        answer: How the answer is given: ``plain``, ``numbers`` of nodes, or ``structure``.
+        in_place: The parameter whose structure is the answer, for a solution that returns nothing.
+    """
+
+    source: str
+    fields: tuple[NodeField, ...]
+    shape: Shape
+    tables: bool
+    roles: dict[str, Role]
+    answer: str
+    in_place: str | None = None
+
+
+def tabled(source: str, *, name: str = "", path: str = "<string>") -> Tabled | None:
+    """Rewrite a problem whose solution works on nodes.
+
+    Args:
+        source: A problem's text with ``solution``.
+        name: The problem's name; a solution that calls itself is called so.
+        path: Where it came from, for error messages.
+
+    Returns:
+        The plain problem; None if the solution does not work on nodes.
+
+    Raises:
+        SynthesisRefused: With reason ``defines_classes`` or ``no_answer``.
+    """
+    try:
+        tree = ast.parse(source)
+        return _Problem(tree, name, path).result()
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None  # the same source is refused where it is read
+
+
+class _Problem:
+    def __init__(self, tree: ast.Module, name: str, path: str) -> None:
+        self.path = path
+        self.name = name
+        self.tree = tree
+        self.classes = find_node_classes(tree.body)
+        others = [
+            node for node in tree.body if not (isinstance(node, ast.ClassDef) and node.name in self.classes)
+        ]
+        # Judges' classes and the like go first; what is left of classes are those of nodes.
+        self.body = dissolve_classes(others, "solution", path)
+        self.rest = [node for node in self.body if not isinstance(node, ast.ClassDef)]
+        self.modules = _modules(self.rest)
+
+    def result(self) -> Tabled | None:
+        functions = [node for node in self.rest if isinstance(node, ast.FunctionDef)]
+        entry = next((node for node in functions if node.name == "solution"), None)
+        if entry is None:
+            return None
+        others = {node.name for node in self.body if isinstance(node, ast.ClassDef)}
+        if any(is_name(node, *others) for tree in self.rest for node in ast.walk(tree)) and others:
+            return None  # rests on classes that are more than records
+        used, known = self._used_fields()
+        if not used:
+            return None
+        lifted = self._methods()
+        types = infer_nodes([*lifted, *self.rest], self.classes, known, self.modules)
+        returned = types.returns.get("solution", Kind())
+        written = returned.holds_nodes() or not returns_value(entry)
+        wanted = [name for name in known if name in used or (written and self._telling(name, types))]
+        fields = self._fields(wanted, types)
+        if not any(field.kind != "value" for field in fields) and not self.classes:
+            return None
+        roles = self._roles(entry, types)
+        taken = names_in([*lifted, *self.rest]) | set(dir(builtins))
+        methods = {node.name: node.name for node in lifted}
+        tables = {field.name: field.table for field in fields}
+        rewriter = ToTables(
+            self.classes,
+            types,
+            tables=tables,
+            modules=self.modules,
+            methods=methods,
+            taken=taken,
+            path=self.path,
+        )
+        linked = _linked([*lifted, *functions], types, self.classes)
+        many = returned.root().tag == "list" and returned.root().parts[0].is_node
+        holds = returned.holds_nodes()
+        gives = returns_value(entry)
+        converted = [rewriter.visit(node) if node.name in linked else node for node in [*lifted, *functions]]
+        answer, in_place = "plain", None
+        if not gives:
+            in_place = next((item for item, role in roles.items() if role == "node"), None)
+            if in_place is None or not rewriter.writes:
+                if any(role != "plain" for role in roles.values()):
+                    raise refuse("no_answer", "solution", path=self.path)
+            else:
+                answer = "structure"
+        elif holds:
+            answer = "structure" if rewriter.writes or rewriter.adds else "numbers"
+            if answer == "structure" and not (returned.is_node or many):
+                raise refuse("opaque_answer", "nodes among other values", path=self.path)
+        shape = shape_of(fields)
+        outputs = _Outputs(fields, shape, answer, many=many, in_place=in_place, taken=taken)
+        inputs = any(role != "plain" for role in roles.values())
+        made = self._assembled(
+            converted, linked, roles=roles, fields=fields, rewriter=rewriter, outputs=outputs, inputs=inputs
+        )
+        note = ""
+        if inputs:
+            note = "Nodes are known by numbers, counted from 0; null stands for no node."
+        if answer != "plain":
+            told = answer_note(shape, fields, several=many, numbers=answer == "numbers")
+            note = f"{note} {told}".strip()
+        text = _with_note(ast.unparse(ast.fix_missing_locations(made)), self.tree, note)
+        return Tabled(text, tuple(fields), shape, inputs, roles, answer, in_place)
+
+    # --- reading ----------------------------------------------------------------------------------------
+
+    def _used_fields(self) -> tuple[set[str], list[str]]:
+        """Attributes of nodes that the solution looks at, and all that there are, in order."""
+        code = [node for node in self.rest if not isinstance(node, (ast.Import, ast.ImportFrom))]
+        methods = [item for klass in self.classes.values() for item in klass.methods.values()]
+        known = list(dict.fromkeys(name for klass in self.classes.values() for name in klass.fields))
+        used: dict[str, None] = {}
+        called: set[ast.expr] = set()
+        for tree in [*code, *methods]:
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call):
+                    called.add(node.func)
+                    if isinstance(node.func, ast.Name) and node.func.id in self.classes:
+                        klass = self.classes[node.func.id]
+                        usual = field_values(klass, ast.Call(node.func, [], [])) or {}
+                        for name, value in (field_values(klass, node) or {}).items():
+                            if name not in usual or ast.dump(usual[name]) != ast.dump(value):
+                                used[name] = None
+        for tree in [*code, *methods]:
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Attribute) and node not in called:
+                    if is_name(node.value) and ast.unparse(node.value) in self.modules:
+                        continue
+                    used[node.attr] = None
+        if known:  # attributes of other things show what they are when the solution is tried
+            return {name for name in known if name in used}, known
+        return set(used), list(used)
+
+    def _telling(self, name: str, types: NodeTypes) -> bool:
+        """Whether a field that the solution does not look at belongs to what nodes are."""
+        klass = next(klass for klass in self.classes.values() if name in klass.fields)
+        value = klass.fields[name]
+        if isinstance(value, ast.Name):
+            value = klass.defaults.get(value.id, value)
+        empty = isinstance(value, ast.Constant) and value.value is None
+        return not empty or bool(types.fields[name].root().tag)
+
+    def _methods(self) -> list[ast.FunctionDef]:
+        """Methods of node classes that the solution calls, as functions."""
+        found: list[ast.FunctionDef] = []
+        names = {node.name for node in self.rest if isinstance(node, ast.FunctionDef)}
+        calls = {
+            node.func.attr
+            for tree in [
+                *self.rest,
+                *(item for klass in self.classes.values() for item in klass.methods.values()),
+            ]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        }
+        for klass in self.classes.values():
+            for name, method in klass.methods.items():
+                if name in calls and name not in names:
+                    function = clone(method)
+                    function.args.args[0].annotation = ast.Name(klass.name, ast.Load())
+                    names.add(name)
+                    found.append(function)
+        return found
+
+    def _fields(self, wanted: Sequence[str], types: NodeTypes) -> list[NodeField]:
+        kinds: dict[str, FieldKind] = {}
+        for name in wanted:
+            cell = types.fields[name].root()
+            if cell.tag == "node":
+                kinds[name] = "link"
+            elif cell.tag == "list" and cell.parts[0].is_node:
+                kinds[name] = "links"
+            elif cell.tag == "map" and cell.parts[1].is_node:
+                kinds[name] = "linkmap"
+            else:
+                kinds[name] = "value"
+        order = sorted(wanted, key=lambda name: kinds[name] != "value")
+        taken = names_in(self.rest)
+        return [
+            NodeField(name, kinds[name], fresh_name([table_name(name, kinds[name], wanted)], taken))
+            for name in order
+        ]
+
+    def _roles(self, entry: ast.FunctionDef, types: NodeTypes) -> dict[str, Role]:
+        roles: dict[str, Role] = {}
+        kinds = types.parameters["solution"]
+        for item, kind in zip([*entry.args.posonlyargs, *entry.args.args], kinds, strict=False):
+            cell = kind.root()
+            if cell.tag == "node":
+                roles[item.arg] = "node"
+            elif cell.holds_nodes():
+                roles[item.arg] = "nodes"
+            else:
+                roles[item.arg] = "plain"
+        return roles
+
+    # --- writing ----------------------------------------------------------------------------------------
+
+    def _assembled(
+        self,
+        functions: Sequence[ast.FunctionDef],
+        linked: set[str],
+        *,
+        roles: dict[str, Role],
+        fields: Sequence[NodeField],
+        rewriter: ToTables,
+        outputs: _Outputs,
+        inputs: bool,
+    ) -> ast.Module:
+        entry = next(node for node in functions if node.name == "solution")
+        nested: list[ast.stmt] = [node for node in functions if node.name in linked and node is not entry]
+        plain = [
+            node for node in self.rest if not (isinstance(node, ast.FunctionDef) and node.name in linked)
+        ]
+        plain = [node for node in plain if node is not entry]
+        recursive = any(is_name(node, "solution") for tree in functions for node in ast.walk(tree))
+        doc = entry.body[:1] if ast.get_docstring(entry) is not None else []
+        body = entry.body[len(doc) :]
+        arguments = clone(entry.args)
+        names = [item.arg for item in [*arguments.posonlyargs, *arguments.args]]
+        if recursive:
+            inner = clone(entry)
+            inner.name = fresh_name([snake(self.name) or "of_node", "of_node", "of_part"], rewriter.taken)
+            inner.body = body
+            for tree in [*nested, inner]:
+                for node in ast.walk(tree):
+                    if isinstance(node, ast.Name) and node.id == "solution":
+                        node.id = inner.name
+            nested.append(inner)
+            body = [ast.Return(call(inner.name, *[load(name) for name in names]))]
+        body = outputs.applied(body)
+        if outputs.function is not None:
+            nested.insert(0, outputs.function)
+        start: list[ast.stmt] = []
+        if not inputs:
+            start = [ast.Assign([store(field.table)], ast.List([], ast.Load())) for field in fields]
+        tables = [field.table for field in fields]
+        arguments.posonlyargs = []
+        arguments.args = [*(ast.arg(table) for table in (tables if inputs else ())), *entry.args.posonlyargs]
+        arguments.args += entry.args.args
+        for item in arguments.args:
+            role = roles.get(item.arg, "plain")
+            if role == "node":
+                item.annotation = ast.parse("int | None", mode="eval").body
+        main = ast.FunctionDef("solution", arguments, [*doc, *start, *nested, *body], [], None, None)
+        if outputs.answer == "plain":
+            main.returns = entry.returns
+        helpers = [_adding(rewriter.helper, fields)] if rewriter.adds else []
+        imports = [node for node in plain if isinstance(node, (ast.Import, ast.ImportFrom, ast.Expr))]
+        return ast.Module([*imports, *helpers, *(node for node in plain if node not in imports), main], [])
+
+
+class _Outputs:
+    """Puts the writing down of nodes in front of an answer."""
+
+    def __init__(
+        self,
+        fields: Sequence[NodeField],
+        shape: Shape,
+        answer: str,
+        *,
+        many: bool,
+        in_place: str | None,
+        taken: set[str],
+    ) -> None:
+        self.answer = answer
+        self.many = many
+        self.in_place = in_place
+        self.taken = taken
+        self.function: ast.FunctionDef | None = None
+        if answer == "structure":
+            self.function = encoder(fresh_name([ENCODERS[shape]], taken), fields, shape)
+
+    def applied(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        """The body of the entry point with its answers written down."""
+        if self.function is None:
+            return body
+        if self.in_place is None:
+            _Wrapped(self).visit(made := ast.Module(body, []))
+            return made.body
+        kept = self.in_place
+        first: list[ast.stmt] = []
+        bound = any(
+            is_name(node, kept) and isinstance(node.ctx, ast.Store)  # type: ignore[attr-defined]
+            for item in body
+            for node in ast.walk(item)
+        )
+        if bound:
+            kept = fresh_name([f"first_{self.in_place}"], self.taken)
+            first = [ast.Assign([store(kept)], load(self.in_place))]
+        last = ast.Return(call(self.function.name, load(kept)))
+        for item in statements(body):
+            for block in (getattr(item, name, None) for name in ("body", "orelse", "finalbody")):
+                if isinstance(block, list) and not isinstance(item, ast.FunctionDef):
+                    block[:] = [clone(last) if isinstance(inner, ast.Return) else inner for inner in block]
+        body = [clone(last) if isinstance(item, ast.Return) else item for item in body]
+        if isinstance(body[-1], ast.Return):
+            return [*first, *body]
+        return [*first, *body, last]
+
+    def written(self, node: ast.expr) -> ast.expr:
+        """The answer, written down."""
+        assert self.function is not None
+        if not self.many:
+            return call(self.function.name, node)
+        name = fresh_name(["first_node"], self.taken)
+        self.taken.discard(name)
+        generator = ast.comprehension(store(name), node, [], 0)
+        return ast.ListComp(call(self.function.name, load(name)), [generator])
+
+
+class _Wrapped(ast.NodeTransformer):
+    def __init__(self, outputs: _Outputs) -> None:
+        self.outputs = outputs
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
+        return node
+
+    def visit_Return(self, node: ast.Return) -> ast.Return:
+        value = node.value if node.value is not None else ast.Constant(None)
+        if isinstance(value, ast.Constant) and value.value is None and not self.outputs.many:
+            node.value = ast.List([], ast.Load())
+        else:
+            node.value = self.outputs.written(value)
+        return node
+
+
+def _adding(name: str, fields: Sequence[NodeField]) -> ast.FunctionDef:
+    """The function that puts a row into every table."""
+    words = [_word(field) for field in fields]
+    tables = [field.table for field in fields]
+    told = "\n".join(
+        f"        {word}: {_told(field, word)}" for field, word in zip(fields, words, strict=True)
+    )
+    lines = [f"def {name}({', '.join([*tables, *words])}):"]
+    lines += [
+        '    """Add a node.',
+        "",
+        "    Args:",
+        told,
+        "",
+        "    Returns:",
+        "        Its number.",
+        '    """',
+    ]
+    lines += [f"    {table}.append({word})" for table, word in zip(tables, words, strict=True)]
+    lines += [f"    return len({tables[0]}) - 1"]
+    function = ast.parse("\n".join(lines)).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    return function
+
+
+def _word(field: NodeField) -> str:
+    """What a parameter that gives a field is called."""
+    word = field.table.removesuffix("_of")
+    if field.kind == "link" and not word.endswith(("child", "parent", "node")):
+        return f"{word}_node"
+    return f"{word}_given" if word in dir(builtins) else word
+
+
+def _told(field: NodeField, word: str) -> str:
+    said = word.replace("_", " ")
+    if field.kind == "value":
+        return f"The {said} of the new node."
+    if field.kind == "link":
+        return f"Number of the {said}, or null for none."
+    return f"Numbers of the {said} of the new node."
+
+
+def _modules(body: Sequence[ast.stmt]) -> set[str]:
+    names = {"self"}
+    for node in body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+    return names
+
+
+def _linked(
+    functions: Sequence[ast.FunctionDef], types: NodeTypes, classes: dict[str, NodeClass]
+) -> set[str]:
+    """Functions that look at tables, themselves or through others; the entry point always does."""
+    found = {"solution"}
+    for function in functions:
+        for node in ast.walk(function):
+            if isinstance(node, ast.expr) and types.of(node).is_node:
+                found.add(function.name)
+            if isinstance(node, ast.Name) and node.id in classes:
+                found.add(function.name)
+    before = 0
+    while before != len(found):
+        before = len(found)
+        for function in functions:
+            if any(is_name(node, *found) for node in ast.walk(function)):
+                found.add(function.name)
+    return found
+
+
+def _with_note(text: str, tree: ast.Module, note: str) -> str:
+    """The text with a paragraph added to the statement."""
+    module = ast.parse(text)
+    doc = ast.get_docstring(tree)
+    if doc is not None and module.body and isinstance(module.body[0], ast.Expr) and note:
+        module.body[0].value = ast.Constant(f"{doc}\n\n{note}")
+    return ast.unparse(ast.fix_missing_locations(module)) + "\n"
