@@ -141,8 +141,17 @@ class _Lower(ast.NodeTransformer):
             text = f"not ({text})"
         return ast.copy_location(ast.parse(text, mode="eval").body, node)
 
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if isinstance(node.value, bytes):  # beside a bytearray, which is a list of small numbers here
+            numbers: list[ast.expr] = [ast.Constant(number) for number in node.value]
+            return ast.copy_location(ast.List(numbers, ast.Load()), node)
+        return node
+
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id in ("bytearray", "bytes") and not node.keywords:
+            if len(node.args) <= 1:
+                return ast.copy_location(_numbers(node.args), node)
         if isinstance(node.func, ast.Name) and node.func.id == "isinstance" and len(node.args) == 2:
             kind = ast.unparse(node.args[1]).split(".")[-1]
             if kind in _ABSTRACT:
@@ -183,6 +192,17 @@ class _Screen(ast.NodeVisitor):
                 "forbidden_construct", f"{type(node.value).__name__} literal", path=self.path, line=line
             )
         self.generic_visit(node)
+
+
+def _numbers(arguments: list[ast.expr]) -> ast.expr:
+    """``bytearray(…)`` as a list of numbers: zeros if it is given a length."""
+    if not arguments:
+        return ast.List([], ast.Load())
+    given = arguments[0]
+    sides = [given.left, given.right] if isinstance(given, ast.BinOp) else [given]
+    if any(isinstance(side, (ast.List, ast.ListComp, ast.GeneratorExp)) for side in sides):
+        return ast.Call(ast.Name("list", ast.Load()), [given], [])
+    return ast.BinOp(ast.List([ast.Constant(0)], ast.Load()), ast.Mult(), given)
 
 
 def _fresh_defaults(node: ast.FunctionDef) -> list[ast.stmt]:

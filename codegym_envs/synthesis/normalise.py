@@ -215,6 +215,9 @@ class _Desugar:
             return self._count(generators, before, accumulator)
         if name in ("min", "max") and len(node.args) == 1 and not node.keywords:
             return self._extreme(name, generators, element, before, accumulator)
+        if name == "next" and len(generators) == 1 and isinstance(inner, ast.GeneratorExp):
+            otherwise = node.args[1] if len(node.args) == 2 else ast.Constant(None)
+            return self._first(generators, element, otherwise, before, accumulator)
         if name in ("any", "all") and len(generators) == 1 and isinstance(inner, _COMPREHENSIONS):
             return self._flag(name, generators, element, before, accumulator)
         return None
@@ -321,6 +324,19 @@ class _Desugar:
         jump = ast.If(condition, [ast.Assign([store(name)], ast.Constant(when)), ast.Break()], [])
         before.append(ast.Assign([store(name)], ast.Constant(not when)))
         before.extend(self._loops(generators, [jump]))
+        return load(name)
+
+    def _first(
+        self,
+        generators: list[ast.comprehension],
+        element: ast.expr,
+        otherwise: ast.expr,
+        before: list[ast.stmt],
+        accumulator: str | None,
+    ) -> ast.expr:
+        name = self._accumulator(accumulator, ["chosen"])
+        before.append(ast.Assign([store(name)], otherwise))
+        before.extend(self._loops(generators, [ast.Assign([store(name)], element), ast.Break()]))
         return load(name)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from codegym_envs.spec.types import Type, parse_annotation
 from codegym_envs.synthesis.classes import dissolve_classes
 from codegym_envs.synthesis.lower import lower, screen
+from codegym_envs.synthesis.module_state import move_module_state
 from codegym_envs.synthesis.records import refuse
 
 __all__ = ["FACADES", "Solution", "reachable", "read_solution"]
@@ -78,7 +79,7 @@ def read_solution(source: str, entry: str = "solution", *, path: str = "<string>
         raise refuse("syntax", f"more than {_MAX_SOURCE} characters", path=path)
     try:
         tree = ast.parse(source)
-        body = dissolve_classes(tree.body, entry, path)
+        body = move_module_state(dissolve_classes(tree.body, entry, path), entry)
         functions = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
         constants = _constants(body)
         found = functions.get(entry)

@@ -38,7 +38,8 @@ from codegym_envs.synthesis.source import read_solution
         ("class Node:\n    pass\ndef solution(x):\n    return Node()\n", "defines_classes"),
         ("class Solution:\n    def solution(self, x):\n        return self.y\n", "defines_classes"),
         (
-            "total = 0\ndef solution(x):\n    global total\n    total += x\n    return total\n",
+            "total = 0\ndef twice(total):\n    return 2 * total\ndef solution(x):\n    global total\n"
+            "    total += twice(x)\n    return total\n",
             "mutable_global",
         ),
     ],
