@@ -43,8 +43,8 @@ def find_entry(source: str, wanted: str | None = None) -> Entry:
         wanted: Its name if that is known.
 
     Returns:
-        The named function; without a name ``solution``, the only public one, the only method of the only
-        class, or the last function that no other calls.
+        The named function; without a name ``solution``, the method of ``Solution`` that no other calls, or
+        the last function that no other calls.
 
     Raises:
         ModuleRejected: With reason ``syntax`` or ``no_entry_point``.
@@ -64,10 +64,17 @@ def find_entry(source: str, wanted: str | None = None) -> Entry:
         return Entry("solution")
     solvers = [klass for klass in classes if klass.name == "Solution"]
     if solvers:
-        methods = [node.name for node in solvers[0].body if isinstance(node, ast.FunctionDef)]
+        methods = {node.name: node for node in solvers[0].body if isinstance(node, ast.FunctionDef)}
         public = [name for name in methods if not name.startswith("_")]
-        if public:
-            return Entry(public[-1] if len(public) > 1 else public[0], "Solution")
+        asked = {
+            node.attr
+            for name, method in methods.items()
+            for node in ast.walk(method)
+            if isinstance(node, ast.Attribute) and node.attr != name
+        }
+        starts = [name for name in public if name not in asked] or public
+        if starts:
+            return Entry(starts[-1], "Solution")
     called = {
         node.id
         for name, function in functions.items()

@@ -98,6 +98,11 @@ def test_the_entry_point_is_found():
     assert (
         find_entry("class Solution:\n    def twoSum(self, nums):\n        return nums\n").klass == "Solution"
     )
+    judged = (
+        "class Solution:\n    def total(self, x):\n        return self.half(x)\n\n"
+        "    def half(self, x):\n        return x // 2\n"
+    )
+    assert find_entry(judged).name == "total"
     with pytest.raises(ModuleRejected):
         find_entry("def a(): pass", "b")
 
