@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.examples import example_sources
 from codegym_envs.importers.nodes import completed
 from codegym_envs.importers.problems import find_entry, problem_source, stem
+from codegym_envs.importers.programs import program_item
 from codegym_envs.importers.records import Item, Options
 from codegym_envs.importers.rows import read_rows
 from codegym_envs.spec import is_plain
@@ -55,6 +57,12 @@ def _item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
     if not isinstance(question, str) or not isinstance(solution, str) or not solution.strip():
         detail = "the row has no question or no solution"
         return Item(_name(identity, taken), "problem", "", provenance=provenance, refused=("bad_row", detail))
+    tests = [text for text in _texts(row.get("test")) if not text.lstrip().startswith(("{", "["))]
+    called = bool(tests or _inputs(row.get("inputs")))
+    written = stem(identity)
+    program = program_item(row, written, _title(question) or _worded(written), provenance, called=called)
+    if program is not None:
+        return replace(program, name=_name(identity, taken))
     try:
         solution = completed(solution, [question, *_texts(row.get("test"))])
         entry = find_entry(solution, _function_name(row))
@@ -70,7 +78,6 @@ def _item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
         return Item(
             named, "problem", solution[:1000], provenance=provenance, refused=(error.reason, error.detail)
         )
-    tests = [str(test) for test in _texts(row.get("test"))]
     payload = {
         "tests": tests,
         "examples": example_sources(question, entry.name, solution),
@@ -141,6 +148,12 @@ def _inputs(value: Any) -> list[dict[str, Any]]:
     return [dict(item) for item in value if isinstance(item, Mapping) and is_plain(dict(item))]
 
 
+def _worded(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
 def _title(question: str) -> str:
     first = next((line.strip("# *").strip() for line in question.splitlines() if line.strip()), "")
+    if first.lower() in ("problem", "problem statement", "statement", "description", "task"):
+        return ""
     return first if 0 < len(first) <= 60 and first[-1] not in ".:?" else ""

@@ -12,6 +12,7 @@ from codegym_envs.pipeline.inputs.annotated import annotated_samples
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.listed import synthesize_listed
 from codegym_envs.pipeline.nodes import plain_task
+from codegym_envs.pipeline.programs import process_program
 from codegym_envs.pipeline.synthesize import Attempt, Synthesis, synthesize_problem
 from codegym_envs.spec import EnvironmentModule, Problem, Receipt, parse_problem, receipt_to_json
 
@@ -23,7 +24,8 @@ def process_problem(item: Item, settings: Settings) -> Result:
 
     Args:
         item: Its payload may hold ``sidecar`` (text), ``inputs`` (known inputs by parameter), ``tests`` and
-            ``examples`` (Python texts that call the solution by one of ``aliases``).
+            ``examples`` (Python texts that call the solution by one of ``aliases``); or ``program`` (see
+            `codegym_envs.pipeline.programs.process_program`).
         settings: How.
 
     Returns:
@@ -34,6 +36,8 @@ def process_problem(item: Item, settings: Settings) -> Result:
     """
     started = time.perf_counter()
     try:
+        if "program" in item.payload:
+            return process_program(item, settings, process_problem)
         problem = parse_problem(item.source, name=item.name, sidecar=item.payload.get("sidecar"))
         done = _synthesis(problem, item, settings)
     except WorkerError as error:

@@ -37,6 +37,7 @@ REASONS: Mapping[str, str] = {
     "generator": "the solution yields instead of returning a value",
     "asynchronous": "the solution uses async functions",
     "input_output": "the solution reads or writes files, streams or the network",
+    "tangled_input": "reading the input cannot be told apart from computing with it",
     "forbidden_import": "the solution imports something the dialect has no facade for",
     "forbidden_construct": "the solution uses a construct that the dialect has no form for",
     "forbidden_name": "the solution calls something that the dialect does not have",
