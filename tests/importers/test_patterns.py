@@ -66,7 +66,8 @@ def test_it_agrees_with_re(pattern, text):
     "expression",
     [
         "re.findall(p, text)",
-        "re.findall('a', text, re.I)",
+        "re.findall('a', text, re.DOTALL)",
+        "re.sub('a', 'b', text, 1)",
         "re.sub('(a)', r'\\1', text)",
         "re.findall('(?=a)', text)",
         "re.findall('(', text)",
@@ -78,3 +79,34 @@ def test_what_it_has_no_form_for_is_refused(expression):
     with pytest.raises(ModuleRejected) as caught:
         PatternCalls().visit(ast.parse(expression, mode="eval").body)
     assert caught.value.reason == "pattern"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "re.findall('[a-c]x?', text, re.I)",
+        "re.findall('AB', text, flags=re.IGNORECASE)",
+        "[m.group(1) for m in re.finditer(r'(\\w)=', text)]",
+        "[m.group('left', 'right') for m in re.finditer(r'(?P<left>\\w)=(?P<right>\\d)', text)]",
+        "[m.groupdict() for m in re.finditer(r'(?P<left>\\w)=(?P<right>\\d)', text)]",
+        "re.sub(r'[a-z]', lambda m: m.group(0).upper(), text)",
+    ],
+)
+def test_flags_named_groups_and_replacing_functions_agree_with_re(expression):
+    for text in ("", "aXbxABab", "a=1, b=2;c=", "x"):
+        assert run(expression, text) == eval(expression, {"re": re, "text": text})
+
+
+def test_a_variable_that_holds_a_match_is_asked_by_name():
+    source = """
+def price(text):
+    table = {"value": 1}
+    found = re.search(r"(?P<value>\\d+)", text)
+    return (found["value"], table["value"]) if found else None
+"""
+    rewriter = PatternCalls()
+    space = dict(SPACE)
+    tree = ast.fix_missing_locations(rewriter.visit(ast.parse(source)))
+    exec(compile(tree, "test", "exec"), space)
+    assert space["price"]("for 12 and 3") == ("12", 1)
+    assert space["price"]("free") is None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.importers.codegym.configs import EnvRows, collect_rows, ensure_known
-from codegym_envs.importers.codegym.naming import snake_case
+from codegym_envs.importers.codegym.words import snake_case
 from codegym_envs.importers.problems import stem
 from codegym_envs.importers.records import Item, Options
 

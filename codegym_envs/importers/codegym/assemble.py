@@ -13,13 +13,14 @@ from codegym_envs.importers.codegym.anatomy import Action, EnvFile, local_names
 from codegym_envs.importers.codegym.answer import Comparison, map_returns
 from codegym_envs.importers.codegym.body import annotation_or_none, rename_locals, strip_docstring, tidy
 from codegym_envs.importers.codegym.infinity import RECEIVED, JsonCalls, infinity_helpers
-from codegym_envs.importers.codegym.naming import Names, tool_parameter, words
+from codegym_envs.importers.codegym.naming import REFUSED, Names, tool_parameter
 from codegym_envs.importers.codegym.oracle import rewrite_solve
 from codegym_envs.importers.codegym.parsing import LiteralReads, literal_reader
 from codegym_envs.importers.codegym.patterns import PatternCalls, pattern_helpers
 from codegym_envs.importers.codegym.reference import attributes_of, reference_body
 from codegym_envs.importers.codegym.resetting import Start, StartRewriter, called_methods
 from codegym_envs.importers.codegym.results import Writing, return_values
+from codegym_envs.importers.codegym.words import words
 from codegym_envs.importers.text import module_docstring, quote_docstring
 from codegym_envs.spec.docstrings import read_function_doc
 
@@ -201,12 +202,13 @@ def _tool(plan: Plan, action: Action) -> ast.FunctionDef:
     original = [arg.arg for arg in [*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs]][1:]
     rewriter = StartRewriter(env, names, "state", plan.inputs)
     called = {rewriter.function_name(item.name) for item in called_methods(method, env.methods)}
-    clash = (called | {"state"}) & (local_names(method) - set(original))
+    hidden = called | {"state"} | REFUSED
+    clash = hidden & (local_names(method) - set(original))
     if clash:
         rename_locals(method, clash)
     internal = {key: key for key in original}
     for parameter in original:  # a parameter that hides a function which the body calls
-        if parameter in called | {"state"}:
+        if parameter in hidden:
             rename_locals(method, {parameter})
             internal[parameter] = next(
                 arg.arg

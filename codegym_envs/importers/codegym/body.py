@@ -12,10 +12,10 @@ from typing import Literal
 
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.codegym.anatomy import EnvFile, is_self_attribute, local_names
-from codegym_envs.importers.codegym.naming import RESERVED, Names
+from codegym_envs.importers.codegym.naming import REFUSED, RESERVED, Names
 from codegym_envs.spec.types import parse_annotation
 
-__all__ = ["BodyRewriter", "annotation_or_none", "rename_locals", "strip_docstring", "tidy"]
+__all__ = ["BodyRewriter", "annotation_or_none", "clear_locals", "rename_locals", "strip_docstring", "tidy"]
 
 
 _KNOWN = {
@@ -219,6 +219,27 @@ class BodyRewriter(ast.NodeTransformer):
         ):
             node.body = [ast.Pass()]
         return node
+
+
+def clear_locals(env: EnvFile) -> None:
+    """Rename the locals and parameters that are called like refused builtins, in place.
+
+    Parameters of actions are left, since callers know them by their names.
+
+    Args:
+        env: The file.
+    """
+    actions = {action.method.name for action in env.actions}
+    functions = [method for name, method in env.methods.items() if name not in actions | {"step"}]
+    own = {f"self.{name}" for name in set(env.methods) - actions} | set(env.functions)
+    for function in [*functions, *env.functions.values()]:
+        rename_locals(function, set(REFUSED))
+    for function in [*env.methods.values(), *env.functions.values()]:
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in own:
+                for keyword in node.keywords:
+                    if keyword.arg in REFUSED:
+                        keyword.arg = f"{keyword.arg}_value"
 
 
 def strip_docstring(function: ast.FunctionDef) -> list[ast.stmt]:

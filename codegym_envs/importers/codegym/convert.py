@@ -20,12 +20,14 @@ from codegym_envs.executor import load_program
 from codegym_envs.importers.codegym.anatomy import EnvFile, dissect
 from codegym_envs.importers.codegym.answer import read_done
 from codegym_envs.importers.codegym.assemble import Plan, assemble
+from codegym_envs.importers.codegym.body import clear_locals
 from codegym_envs.importers.codegym.configs import EnvRows, usable_key
 from codegym_envs.importers.codegym.infinity import needs_sending
-from codegym_envs.importers.codegym.naming import RESERVED, choose_names, snake_case, tool_parameter, words
+from codegym_envs.importers.codegym.naming import RESERVED, choose_names, tool_parameter
 from codegym_envs.importers.codegym.resetting import read_reset
 from codegym_envs.importers.codegym.results import Writing, writing_of
 from codegym_envs.importers.codegym.trace import Trace, play, same_answer
+from codegym_envs.importers.codegym.words import snake_case, words
 from codegym_envs.pipeline.inputs import InputSource, infer_type
 from codegym_envs.spec import EnvironmentModule, convert, decode, encode, format_sidecar, parse_module
 
@@ -85,6 +87,7 @@ def convert_file(
             ``dynamic_call``, ``signature``, ``oracle_fails``, ``reference_fails`` or what the loader says.
     """
     env = dissect(source, path)
+    clear_locals(env)
     configs = _configurations(env, rows)
     if not configs:
         raise ModuleRejected("no_configurations", "no task configuration in the rows or the file", path=path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,7 +30,7 @@ class _Record:
         return list(self.values)
 
 
-def plain_records(tree: ast.Module, klass: ast.ClassDef) -> None:
+def plain_records(tree: ast.Module, klass: ast.ClassDef, fields: Mapping[str, str]) -> None:
     """Turn such classes of a file into plain data, in place.
 
     A class stays, and is refused later, if its fields cannot be told from something else's attributes.
@@ -37,6 +38,7 @@ def plain_records(tree: ast.Module, klass: ast.ClassDef) -> None:
     Args:
         tree: The file.
         klass: The environment class, which stays what it is.
+        fields: Attributes of mappings that are there already, with their keys.
     """
     found: dict[ast.AST, _Record] = {}
     for node in ast.walk(tree):
@@ -47,11 +49,11 @@ def plain_records(tree: ast.Module, klass: ast.ClassDef) -> None:
             record = _of_call(node)
         if record is not None:
             found[node] = record
-    places: dict[str, set[str | int]] = {}
+    places: dict[str, set[str | int]] = {name: {key} for name, key in fields.items()}
     for record in found.values():
         for number, name in enumerate(record.fields):
             places.setdefault(name, set()).add(number if record.form == "tuple" else name)
-    if not found or any(len(where) > 1 for where in places.values()):
+    if not places or any(len(where) > 1 for where in places.values()):
         return
     names = {record.name: record for record in found.values()}
     rewriter = _Rewriter(names, {name: next(iter(where)) for name, where in places.items()}, set(found))

@@ -1,7 +1,7 @@
 """Library functions outside the dialect, written with what the dialect has.
 
-``operator``'s functions become expressions, ``cmp_to_key`` a sort by comparison, the methods of an
-``OrderedDict`` plain mapping operations.
+``operator``'s functions become expressions, ``cmp_to_key`` a sort by comparison, means and medians functions
+of the module, the methods of an ``OrderedDict`` plain mapping operations.
 """
 
 from __future__ import annotations
@@ -59,7 +59,42 @@ def pop_item(table, last=True):
     key = next(iter(table))
     return key, table.pop(key)
 """
-_HELPERS = {"sorted_by": _SORTED_BY, "move_to_end": _MOVE_TO_END, "pop_item": _POP_ITEM}
+_MEAN = """
+def mean(values):
+    values = list(values)
+    total = sum(values)
+    if isinstance(total, int) and total % len(values) == 0:
+        return total // len(values)
+    return total / len(values)
+"""
+_FMEAN = """
+def fmean(values):
+    values = list(values)
+    return float(sum(values) / len(values))
+"""
+_MEDIAN = """
+def median(values):
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+"""
+_MODE = """
+def mode(values):
+    counts = {}
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+    return max(counts, key=counts.get)
+"""
+_STATISTICS = {"mean": "mean", "fmean": "fmean", "median": "median", "mode": "mode"}
+_HELPERS = {
+    "fmean": _FMEAN,
+    "mean": _MEAN,
+    "median": _MEDIAN,
+    "mode": _MODE,
+    "sorted_by": _SORTED_BY,
+    "move_to_end": _MOVE_TO_END,
+    "pop_item": _POP_ITEM,
+}
 
 
 def plain_library(tree: ast.Module) -> None:
@@ -68,11 +103,13 @@ def plain_library(tree: ast.Module) -> None:
     Args:
         tree: The file.
     """
-    rewriter = _Library(_imported(tree, "operator"), _imported(tree, "functools"))
+    rewriter = _Library(
+        _imported(tree, "operator"), _imported(tree, "functools"), _imported(tree, "statistics")
+    )
     rewriter.visit(tree)
     for name in sorted(rewriter.used):
         tree.body.append(ast.parse(_HELPERS[name]).body[0])
-    tree.body = [node for node in tree.body if not _of_module(node, "operator")]
+    tree.body = [node for node in tree.body if not _of_module(node, ("operator", "statistics"))]
 
 
 def _imported(tree: ast.Module, module: str) -> dict[str, str]:
@@ -88,9 +125,9 @@ def _imported(tree: ast.Module, module: str) -> dict[str, str]:
     return names
 
 
-def _of_module(node: ast.stmt, module: str) -> bool:
-    return (isinstance(node, ast.ImportFrom) and node.module == module) or (
-        isinstance(node, ast.Import) and all(alias.name == module for alias in node.names)
+def _of_module(node: ast.stmt, modules: tuple[str, ...]) -> bool:
+    return (isinstance(node, ast.ImportFrom) and node.module in modules) or (
+        isinstance(node, ast.Import) and all(alias.name in modules for alias in node.names)
     )
 
 
@@ -104,7 +141,10 @@ def _member(node: ast.expr, imported: dict[str, str]) -> str | None:
 
 
 class _Library(ast.NodeTransformer):
-    def __init__(self, operators: dict[str, str], functions: dict[str, str]) -> None:
+    def __init__(
+        self, operators: dict[str, str], functions: dict[str, str], statistics: dict[str, str]
+    ) -> None:
+        self.statistics = statistics
         self.operators = operators
         self.functions = functions
         self.used: set[str] = set()
@@ -115,6 +155,10 @@ class _Library(ast.NodeTransformer):
             node.args = [self.visit(arg) for arg in node.args]
             applied = _applied(name, node.args)
             return applied if applied is not None else node
+        summary = _STATISTICS.get(_member(node.func, self.statistics) or "")
+        if summary is not None and len(node.args) == 1:
+            self.used.add(summary)
+            node.func = ast.Name(summary, ast.Load())
         by_order = self._by_order(node)
         if by_order is not None:
             return by_order

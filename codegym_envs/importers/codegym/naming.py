@@ -5,23 +5,56 @@ from __future__ import annotations
 import ast
 import builtins
 import keyword
-import re
 from dataclasses import dataclass, field
 
 from codegym_envs.importers.codegym.anatomy import EnvFile, is_self_attribute
+from codegym_envs.importers.codegym.words import snake_case
 
-__all__ = ["RESERVED", "Names", "choose_names", "snake_case", "tool_parameter", "words"]
+__all__ = ["REFUSED", "RESERVED", "Names", "choose_names", "tool_parameter"]
 
 RESERVED = frozenset(
     {"generate", "reference", "solve", "setup", "done", "state", "tools", "rng", "observe", "answer", "self"}
     | {"math", "heapq", "bisect", "itertools", "functools", "collections", "string", "json", "copy", "typing"}
-    | {"literal", "as_sent", "as_received", "call_tool", "sorted_by", "move_to_end", "pop_item", "as_text"}
+    | {
+        "literal",
+        "as_sent",
+        "as_received",
+        "call_tool",
+        "sorted_by",
+        "move_to_end",
+        "pop_item",
+        "as_text",
+        "own",
+        "fmean",
+        "mean",
+        "median",
+        "mode",
+    }
     | {"fits", "fits_class", "match_at", "use_pattern"}
     | {name for name in dir(builtins) if not name.startswith("_")}
     | set(keyword.kwlist)
     | set(keyword.softkwlist)
 )
 """Names that no tool, helper, input or working variable of a rewritten module may take."""
+
+REFUSED = frozenset(
+    {
+        "bytearray",
+        "bytes",
+        "compile",
+        "complex",
+        "delattr",
+        "dir",
+        "eval",
+        "exec",
+        "getattr",
+        "globals",
+        "hasattr",
+    }
+    | {"hash", "id", "input", "locals", "memoryview", "object", "open", "print", "setattr", "slice", "super"}
+    | {"type", "vars"}
+)
+"""Builtins that the dialect refuses wherever they are named, so that locals may not be called so either."""
 
 
 @dataclass(slots=True)
@@ -48,25 +81,13 @@ class Names:
     nested: dict[str, str] = field(default_factory=dict)
 
 
-def snake_case(name: str) -> str:
-    """``GetMaxValue`` → ``get_max_value``, ``BFSStep`` → ``bfs_step``."""
-    name = re.sub(r"[^0-9A-Za-z_]+", "_", name)
-    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
-    return re.sub(r"_+", "_", name).strip("_").lower() or "item"
-
-
 def tool_parameter(key: str) -> str:
     """The tool parameter for a JSON key; ``state`` and the like are taken."""
     return (
         f"{key.strip('_') or 'given'}_value"
-        if key in ("state", "tools", "self") or key.startswith("_")
+        if key in ("state", "tools", "self") or key in REFUSED or key.startswith("_")
         else key
     )
-
-
-def words(name: str) -> str:
-    """A name as words: ``GetMaxValue`` → ``get max value``."""
-    return snake_case(name).replace("_", " ")
 
 
 def choose_names(env: EnvFile) -> Names:

@@ -10,6 +10,8 @@ import ast
 import copy
 
 from codegym_envs.importers.codegym.data_classes import plain_records
+from codegym_envs.importers.codegym.enumerations import plain_enumerations
+from codegym_envs.importers.codegym.helper_classes import methods_as_functions
 from codegym_envs.importers.codegym.library import plain_library
 
 __all__ = ["is_main_block", "normalise"]
@@ -27,9 +29,11 @@ def normalise(tree: ast.Module, klass: ast.ClassDef) -> None:
     tree.body = [_plain_assignment(node) for node in tree.body if not is_main_block(node)]
     klass.body = [part for node in klass.body for part in _class_statements(node)]
     _own_constants(klass)
+    _static_class_methods(klass)
     tree.body = [_Matches().visit(node) for node in tree.body]
     _Patterns(tree, klass).visit(tree)
-    plain_records(tree, klass)
+    plain_enumerations(tree, klass)
+    plain_records(tree, klass, methods_as_functions(tree, klass))
     plain_library(tree)
     tree.body = [part for node in tree.body for part in _Functions().visit_body([node])]
     _function_tables(tree, klass)
@@ -101,6 +105,20 @@ def _own_constants(klass: ast.ClassDef) -> None:
             kept.append(node)
     klass.body = kept
     init.body = [*moved, *init.body]
+
+
+def _static_class_methods(klass: ast.ClassDef) -> None:
+    """Class methods as static ones that name the class, in place."""
+    for node in klass.body:
+        if not isinstance(node, ast.FunctionDef) or node.name == "from_env_str":
+            continue
+        marks = [ast.unparse(mark) for mark in node.decorator_list]
+        if "classmethod" in marks and node.args.args:
+            owner = node.args.args.pop(0).arg
+            node.decorator_list[marks.index("classmethod")] = ast.Name("staticmethod", ast.Load())
+            for item in ast.walk(node):
+                if isinstance(item, ast.Name) and item.id == owner:
+                    item.id = klass.name
 
 
 class _Matches(ast.NodeTransformer):

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Mapping
 
 from codegym_envs.errors import ModuleRejected
-from codegym_envs.importers.codegym.anatomy import EnvFile, is_self_attribute
+from codegym_envs.importers.codegym.anatomy import Action, EnvFile, is_self_attribute
 from codegym_envs.importers.codegym.answer import fill
 from codegym_envs.importers.codegym.body import BodyRewriter, rename_locals, strip_docstring, tidy
 from codegym_envs.importers.codegym.infinity import SENT
@@ -226,7 +226,7 @@ class _StepRewriter(BodyRewriter):
         else:
             assert call.bag is not None
             bag = self.visit(copy.deepcopy(call.bag))
-            given = {key: ast.Subscript(copy.deepcopy(bag), ast.Constant(key), ast.Load()) for key in keys}
+            given = {key: _from_bag(bag, key, action) for key in keys}
         return _tools_call(self.names.tools[action.name], given, self.infinite)
 
     def _bag(self, call: StepCall, bag: ast.expr | None) -> ast.expr:
@@ -261,18 +261,27 @@ def _tools_call(tool: str, given: dict[str, ast.expr], infinite: set[tuple[str, 
     return ast.Call(function, [], keywords)
 
 
+def _from_bag(bag: ast.expr, key: str, action: Action) -> ast.expr:
+    """One argument out of the whole parameters object, or its default."""
+    own = [arg.arg for arg in action.method.args.args]
+    presets = dict(zip(reversed(own), reversed(action.method.args.defaults), strict=False))
+    parameter = next((name for name, known in action.keys.items() if known == key), key)
+    preset = action.defaults.get(key, presets.get(parameter))
+    if preset is None:
+        return ast.Subscript(copy.deepcopy(bag), ast.Constant(key), ast.Load())
+    function = ast.Attribute(copy.deepcopy(bag), "get", ast.Load())
+    return ast.Call(function, [ast.Constant(key), copy.deepcopy(preset)], [])
+
+
 def _dispatcher(
     env: EnvFile, names: Names, writings: Mapping[str, Writing], infinite: set[tuple[str, str]] | None
 ) -> ast.FunctionDef:
     """A function that calls the tool of a given name and answers with its text."""
     body: list[ast.stmt] = []
     for action in env.actions:
-        required = len(action.keys) - len(action.method.args.defaults) - len(action.defaults)
-        given: dict[str, ast.expr] = {}
-        for index, key in enumerate(action.keys.values()):
-            if index >= required:
-                continue  # the default holds
-            given[key] = ast.Subscript(ast.Name("parameters", ast.Load()), ast.Constant(key), ast.Load())
+        given = {
+            key: _from_bag(ast.Name("parameters", ast.Load()), key, action) for key in action.keys.values()
+        }
         call = wrap(_tools_call(names.tools[action.name], given, infinite), writings.get(action.name, "text"))
         test = ast.Compare(ast.Name("name", ast.Load()), [ast.Eq()], [ast.Constant(action.name)])
         body.append(ast.If(test, [ast.Return(call)], []))

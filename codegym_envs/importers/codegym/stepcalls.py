@@ -44,6 +44,8 @@ class Bindings:
 
     def after(self, node: ast.stmt) -> None:
         """Take note of a statement."""
+        if self._entry(node):
+            return
         changed = _changed(node)
         for name in list(self.known):
             if name in changed or changed & {
@@ -53,7 +55,43 @@ class Bindings:
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
             if not any(_is_name(item) and item.id == name for item in ast.walk(node.value)):
-                self.known[name] = node.value
+                self._keep(name, node.value)
+
+    def _keep(self, name: str, value: ast.expr) -> None:
+        """Take note of a value, unless looking at it twice would do something twice."""
+        if _harmless(value):
+            self.known[name] = value
+        elif isinstance(value, ast.Dict) and all(isinstance(key, ast.Constant) for key in value.keys):
+            items: list[ast.expr] = [
+                item
+                if _harmless(item) or key is None
+                else ast.Subscript(ast.Name(name, ast.Load()), key, ast.Load())
+                for key, item in zip(value.keys, value.values, strict=True)
+            ]
+            self.known[name] = ast.Dict(value.keys, items)
+
+    def _entry(self, node: ast.stmt) -> bool:
+        """Take note of ``parameters["i"] = i`` where the mapping is known."""
+        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+        if not isinstance(node, ast.Assign) or not isinstance(target, ast.Subscript):
+            return False
+        if not isinstance(target.value, ast.Name) or not isinstance(target.slice, ast.Constant):
+            return False
+        known = self.known.get(target.value.id)
+        if not isinstance(known, ast.Dict) or not all(isinstance(key, ast.Constant) for key in known.keys):
+            return False
+        if any(_is_name(item) and item.id == target.value.id for item in ast.walk(node.value)):
+            return False
+        entries = {
+            key.value: value
+            for key, value in zip(known.keys, known.values, strict=True)
+            if isinstance(key, ast.Constant)
+        }
+        entries[target.slice.value] = (
+            node.value if _harmless(node.value) else ast.Subscript(target.value, target.slice, ast.Load())
+        )
+        self.known[target.value.id] = ast.Dict([ast.Constant(key) for key in entries], list(entries.values()))
+        return True
 
     def look(self, node: ast.expr) -> ast.expr:
         """What an expression stands for: variables are followed to what they were assigned."""
@@ -90,17 +128,18 @@ def call_of_step(node: ast.Call, bindings: Bindings) -> StepCall:
     """
     given = node.args[0] if node.args else node.keywords[0].value if node.keywords else ast.Constant(None)
     action = bindings.look(given)
+    decoded: ast.expr = ast.Call(
+        ast.Attribute(ast.Name("json", ast.Load()), "loads", ast.Load()), [given], []
+    )
     if isinstance(action, ast.Call) and ast.unparse(action.func) in ("json.dumps", "dumps") and action.args:
-        action = bindings.look(action.args[0])
+        decoded = action.args[0]
+        action = bindings.look(decoded)
     elif isinstance(action, (ast.JoinedStr, ast.Constant)):
         parsed = _from_text(action)
         action = parsed if parsed is not None else action
     if not isinstance(action, ast.Dict):
-        loads = ast.Call(ast.Attribute(ast.Name("json", ast.Load()), "loads", ast.Load()), [given], [])
-        name_node: ast.expr = ast.Subscript(loads, ast.Constant("name"), ast.Load())
-        bag: ast.expr = ast.Subscript(copy.deepcopy(loads), ast.Constant("parameters"), ast.Load())
-        if isinstance(action, ast.Name):
-            pass
+        name_node: ast.expr = ast.Subscript(decoded, ast.Constant("name"), ast.Load())
+        bag: ast.expr = ast.Subscript(copy.deepcopy(decoded), ast.Constant("parameters"), ast.Load())
         return StepCall(None, name_node, None, bag)
     fields = {key.value: value for key, value in zip(action.keys, action.values, strict=True)
               if isinstance(key, ast.Constant)}  # fmt: skip
@@ -136,6 +175,17 @@ def inline_wrappers(function: ast.FunctionDef, methods: dict[str, ast.FunctionDe
     inliner.visit(function)
     remaining = {node.id for node in ast.walk(function) if _is_name(node)}
     _Dropper({wrapper for name, (wrapper, _) in bodies.items() if name not in remaining}).visit(function)
+
+
+_HARMLESS = {"abs", "bool", "dict", "dumps", "float", "int", "json.dumps", "len", "list", "max", "min"}
+_HARMLESS |= {"round", "set", "sorted", "str", "sum", "tuple"}
+
+
+def _harmless(node: ast.expr) -> bool:
+    """Whether an expression calls nothing that may change anything."""
+    return all(
+        ast.unparse(item.func) in _HARMLESS for item in ast.walk(node) if isinstance(item, ast.Call)
+    ) and not any(isinstance(item, ast.NamedExpr) for item in ast.walk(node))
 
 
 def _is_name(node: ast.AST) -> TypeGuard[ast.Name]:
