@@ -6,6 +6,7 @@ A conversion counts only if it says what the program printed, on every text that
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,12 +16,14 @@ from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.observe import dialect_data
 from codegym_envs.spec import is_plain
-from codegym_envs.synthesis.programs import TAPE, Conversion, Unplannable, readings
+from codegym_envs.synthesis.programs import TAPE, Conversion, Unplannable, plain_streams, readings
 from codegym_envs.synthesis.records import refuse
 
 __all__ = ["Converted", "convert_program", "process_program"]
 
 _LIMITS = WorkerLimits(cpu_s=60, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=4.0)
+_NUMBERING = re.compile(r"^\s*case\s*#?\s*\d+\s*:", re.IGNORECASE | re.MULTILINE)
+"""``Case #3:`` in front of an answer says nothing that its place does not."""
 _MOST_TEXTS = 40
 _MOST_CHARACTERS = 20_000
 _MOST_TRIED = 3
@@ -56,14 +59,11 @@ def convert_program(program: str, texts: Sequence[str]) -> Iterator[Converted]:
     usable = [text for text in dict.fromkeys(texts) if len(text) <= _MOST_CHARACTERS][:_MOST_TEXTS]
     if not usable:
         raise refuse("no_samples", "no text for standard input is known")
-    outcomes = run_plain(program, [Job(None, stdin=text) for text in usable], limits=_LIMITS)
-    runs = [
-        (text, outcome.stdout)
-        for text, outcome in zip(usable, outcomes, strict=True)
-        if outcome.status == "returned" and outcome.stdout_complete and outcome.stdout.strip()
-    ]
+    runs, why = _run(program, usable)
+    if not runs and "os.read" in program:  # workers have no file behind standard input
+        runs, why = _run(plain_streams(program), usable)
     if not runs:
-        raise refuse("no_samples", f"the program accepts none of the texts ({_why(outcomes[0])})")
+        raise refuse("no_samples", f"the program accepts none of the texts ({why})")
     found = 0
     try:
         for converted in _agreeing(program, runs):
@@ -74,6 +74,17 @@ def convert_program(program: str, texts: Sequence[str]) -> Iterator[Converted]:
             raise refuse("tangled_input", str(error)) from None
     if not found:
         raise refuse("tangled_input", "no conversion says what the program prints")
+
+
+def _run(program: str, texts: Sequence[str]) -> tuple[list[tuple[str, str]], str]:
+    """Texts with what the program prints for them, and why there are none."""
+    outcomes = run_plain(program, [Job(None, stdin=text) for text in texts], limits=_LIMITS)
+    runs = [
+        (text, outcome.stdout)
+        for text, outcome in zip(texts, outcomes, strict=True)
+        if outcome.status == "returned" and outcome.stdout_complete and outcome.stdout.strip()
+    ]
+    return runs, _why(outcomes[0])
 
 
 def _agreeing(program: str, runs: Sequence[tuple[str, str]]) -> Iterator[Converted]:
@@ -113,7 +124,7 @@ def _agrees(conversion: Conversion, printed: Sequence[str]) -> bool:
                 return False
             shapes.append(_shape(value))
             said.extend(_tokens(value))
-        if not _same(said, text.split()):
+        if not _same(said, text.split()) and not _same(said, _NUMBERING.sub("", text).split()):
             return False
     return _one_form(shapes)
 

@@ -3,5 +3,6 @@
 from codegym_envs.synthesis.programs.convert import Conversion, Reading, is_program, readings
 from codegym_envs.synthesis.programs.planning import Unplannable
 from codegym_envs.synthesis.programs.tape import TAPE
+from codegym_envs.synthesis.programs.tidy import plain_streams
 
-__all__ = ["TAPE", "Conversion", "Reading", "Unplannable", "is_program", "readings"]
+__all__ = ["TAPE", "Conversion", "Reading", "Unplannable", "is_program", "plain_streams", "readings"]

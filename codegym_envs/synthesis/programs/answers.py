@@ -30,7 +30,7 @@ def answering(
     Returns:
         The body, or None if the style does not suit it.
     """
-    worker = _Answers(style.endswith("text"), case)
+    worker = _Answers(style.endswith("text"), case, _lists(body))
     said = [emission(node) for root in [*body, *helpers] for node in ast.walk(root) if _prints(node)]
     if any(item.kind == "glue" for item in said):
         return None if style != "direct-text" else worker.glued(body, helpers)
@@ -49,7 +49,8 @@ def _prints(node: ast.AST) -> bool:
 
 
 class _Answers:
-    def __init__(self, text: bool, case: bool) -> None:
+    def __init__(self, text: bool, case: bool, lists: set[str]) -> None:
+        self.lists = lists
         self.text = text
         self.case = case
         self.rows = False
@@ -116,8 +117,8 @@ class _Answers:
         if len({item.kind for item in said}) == 1:
             if said[0].kind == "one":
                 return ast.List([item.value for item in said], ast.Load())
-            return ast.List([_listed(item.value) for item in said], ast.Load())
-        parts = [item.value if item.kind == "one" else _listed(item.value) for item in said]
+            return ast.List([self._listed(item.value) for item in said], ast.Load())
+        parts = [item.value if item.kind == "one" else self._listed(item.value) for item in said]
         return ast.Tuple(parts, ast.Load())
 
     def _one(self, said: Emission) -> ast.expr:
@@ -128,7 +129,11 @@ class _Answers:
         if self.text:
             joined = call("map", load("str"), said.value)
             return ast.Call(ast.Attribute(ast.Constant(" "), "join", ast.Load()), [joined], [])
-        return _listed(said.value)
+        return self._listed(said.value)
+
+    def _listed(self, value: ast.expr) -> ast.expr:
+        """A list of what an iterable gives."""
+        return value if _is_list(value, self.lists) else call("list", value)
 
     # All that is said, in order.
 
@@ -222,13 +227,36 @@ def _text(value: ast.expr) -> ast.expr:
     return value if isinstance(value, ast.JoinedStr) else call("str", value)
 
 
-def _listed(value: ast.expr) -> ast.expr:
-    """A list of what an iterable gives."""
-    if isinstance(value, (ast.List, ast.ListComp)):
-        return value
-    if isinstance(value, ast.Call) and is_name(value.func, "list", "sorted"):
-        return value
-    return call("list", value)
+def _is_list(value: ast.expr, known: set[str]) -> bool:
+    """Whether an expression certainly gives a list."""
+    if isinstance(value, (ast.List, ast.ListComp)) or (isinstance(value, ast.Name) and value.id in known):
+        return True
+    if isinstance(value, ast.Call):
+        return is_name(value.func, "list", "sorted")
+    if isinstance(value, ast.BinOp):
+        return _is_list(value.left, known)
+    if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice):
+        return _is_list(value.value, known)
+    return False
+
+
+def _lists(body: list[ast.stmt]) -> set[str]:
+    """Variables that are bound to lists only."""
+    bound: dict[str, list[bool]] = {}
+    known: set[str] = set()
+    for root in body:
+        for node in ast.walk(root):
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    if isinstance(target, ast.Name):
+                        bound.setdefault(target.id, []).append(_is_list(node.value, known))
+                        if all(bound[target.id]):
+                            known.add(target.id)
+                    else:
+                        bound.update({name: [False] for name in names_in(target)})
+            elif isinstance(node, (ast.For, ast.comprehension)):
+                bound.update({name: [False] for name in names_in(node.target)})
+    return {name for name, kinds in bound.items() if all(kinds)}
 
 
 def _always_returns(body: list[ast.stmt]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from codegym_envs.synthesis.programs.planning import Scope, Site, Unplannable
@@ -30,19 +31,20 @@ class Built:
     parameters: dict[int, str] = field(default_factory=dict)
 
 
-def substitute(body: list[ast.stmt], found: Layout, taken: set[str]) -> Built:
+def substitute(body: list[ast.stmt], found: Layout, taken: set[str], absent: Container[int] = ()) -> Built:
     """Put values in the place of reading.
 
     Args:
         body: The marked statements of one input; not changed.
         found: How its records become values.
         taken: Names that are not free.
+        absent: Sites that are no part of the records; what they bind is not needed.
 
     Raises:
         Unplannable: If a place that reads cannot be told which value it gets.
     """
     copied = clone(ast.Module(body, [])).body
-    worker = _Builder(set(taken) | names_in(body))
+    worker = _Builder(set(taken) | names_in(body), absent)
     names = worker.enter(found, copied)
     done = worker.block(copied)
     return Built(
@@ -52,8 +54,9 @@ def substitute(body: list[ast.stmt], found: Layout, taken: set[str]) -> Built:
 
 
 class _Builder(ast.NodeTransformer):
-    def __init__(self, taken: set[str]) -> None:
+    def __init__(self, taken: set[str], absent: Container[int]) -> None:
         self.taken = taken
+        self.absent = absent
         self.values: dict[int, ast.expr] = {}
         self.direct: set[int] = set()
         self.layouts: dict[int, Layout] = {}
@@ -65,8 +68,7 @@ class _Builder(ast.NodeTransformer):
         used: set[str] = set()
         for item in [*found.fields, *self._linked_sites(found)]:
             key = field_key(item)
-            inner = found.inner.get(item.number) if isinstance(item, Scope) else None
-            wanted = name_for(item, inner, body)
+            wanted = name_for(item, found)
             own = isinstance(item, Site) and bool(item.name) and item.name not in used
             own = own and self._comes_first(item, body)
             name = wanted if own else fresh_name([wanted, f"given_{wanted}"], self.taken)
@@ -78,8 +80,7 @@ class _Builder(ast.NodeTransformer):
                 if own:
                     self.direct.add(item.number)
             else:
-                assert inner is not None
-                self.layouts[item.number] = inner
+                self.layouts[item.number] = found.inner[item.number]
                 self.sources[item.number] = name
         return names
 
@@ -108,7 +109,8 @@ class _Builder(ast.NodeTransformer):
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
         for node in body:
-            out.extend(self.statement(node))
+            if not hasattr(node, "at_end"):
+                out.extend(self.statement(node))
         return out
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
@@ -121,7 +123,7 @@ class _Builder(ast.NodeTransformer):
         if isinstance(node, ast.Assign) and hasattr(node, "sites"):
             out: list[ast.stmt] = []
             for number, name in node.sites:
-                if number not in self.direct:
+                if number not in self.direct and number not in self.absent:
                     out.append(ast.Assign([store(name)], self._value(number)))
             return out
         if isinstance(node, ast.Try) and _waits_for_the_end(node):

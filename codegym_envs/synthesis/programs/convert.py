@@ -74,6 +74,7 @@ class Reading:
         for (text, _), record in zip(tapes, records, strict=True):
             if leaves(record) > len(text.split()):
                 return  # pieces of the input are read again and again: it is no stream
+        _drop_sentinels(self.plan.root, records)
         case = _case_loop(self.flat, self.plan)
         if case is not None:
             yield from self._per_case(case, records)
@@ -82,7 +83,7 @@ class Reading:
         except Unplannable:
             return
         inputs = [[record] for record in records]
-        yield from self._styled(self.flat.body, found, inputs, cases=False)
+        yield from self._styled(self.flat.body, found, inputs)
 
     def _per_case(self, case: Scope, records: Sequence[Record]) -> Iterator[Conversion]:
         shared = [site for site in self.plan.root.sites() if not _is_count(site, case)]
@@ -102,17 +103,22 @@ class Reading:
         body = [*before, *case.node.body]
         if not any(isinstance(item, Scope) or _is_large(item, merged) for item in found.fields):
             return  # a case is a few numbers: the list of all of them is worth more
-        yield from self._styled(body, found, merged, cases=True)
+        absent = {site.number for site in self.plan.root.sites()} - {site.number for site in shared}
+        yield from self._styled(body, found, merged, absent)
 
     def _styled(
-        self, body: list[ast.stmt], found: Layout, units: Sequence[Sequence[Record]], *, cases: bool
+        self,
+        body: list[ast.stmt],
+        found: Layout,
+        units: Sequence[Sequence[Record]],
+        absent: set[int] | None = None,
     ) -> Iterator[Conversion]:
         for style in STYLES:
             helpers = [clone(helper) for helper in self.flat.helpers.values()]
             try:
                 taken = set().union(*(names_in(helper) for helper in helpers)) if helpers else set()
-                built = substitute(body, found, taken | {"solution"})
-                answered = answering(built.body, helpers, style, case=cases)
+                built = substitute(body, found, taken | {"solution"}, absent or ())
+                answered = answering(built.body, helpers, style, case=absent is not None)
                 if answered is None:
                     continue
                 source, names = solution_source(self.flat, helpers, answered, built.parameters)
@@ -125,7 +131,7 @@ class Reading:
                 )
                 for unit in units
             )
-            yield Conversion(source, inputs, cases, style)
+            yield Conversion(source, inputs, absent is not None, style)
 
 
 def is_program(source: str) -> bool:
@@ -209,15 +215,49 @@ def _case_loop(flat: Flat, plan: Plan) -> Scope | None:
         return None
     if not any(map(prints, node.body)):
         return None
-    if any(_leaves(item) for item in node.body):
+    if any(_leaves(item) for item in node.body if not hasattr(item, "at_end")):
         return None
-    counts = [site for site in plan.root.sites() if _is_count(site, scope)]
-    if not counts or len(plan.root.sites()) - len(counts) > 2:
+    others = [site for site in plan.root.sites() if not _is_count(site, scope)]
+    until_end = getattr(node, "over_input", False) or (isinstance(node, ast.While) and _is_true(node.test))
+    if len(others) > 2 or (not until_end and len(others) == len(plan.root.sites())):
         return None
     carried = _exposed(node.body) & (_changed(node.body) | set(assigned_names(node.body)))
     carried -= _names_of_count(node)
     carried -= {name for name in carried if name in plan.raw}
     return None if carried else scope
+
+
+def _drop_sentinels(scope: Scope, records: Sequence[Record]) -> None:
+    """Forget last turns that only found the mark at the end of the input, and the way out of the loop there."""
+    for inner in scope.scopes():
+        lists = [record[-inner.number] for record in records if -inner.number in record]
+        turns = [turn for turns in lists for turn in turns]
+        fields = [field_key(item) for item in inner.fields]
+        way_out = [item for item in inner.node.body if _is_way_out(item)] if inner.node is not None else []
+        if isinstance(inner.node, ast.While) and len(fields) > 1 and way_out:
+            lasts = [turns[-1] for turns in lists if turns]
+            others = [turn for turns in lists for turn in turns[:-1]]
+            if others and all(len(turn[0]) < len(fields) for turn in lasts):
+                if all(key in turn for turn in others for key in fields):
+                    for one in lists:
+                        del one[-1:]
+                    for item in way_out:
+                        item.at_end = True  # type: ignore[attr-defined]
+                    turns = others
+        _drop_sentinels(inner, turns)
+
+
+def _is_way_out(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.If)
+        and not node.orelse
+        and len(node.body) == 1
+        and isinstance(node.body[0], (ast.Break, ast.Return))
+    )
+
+
+def _is_true(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and bool(node.value)
 
 
 def _is_count(site: Site, scope: Scope) -> bool:

@@ -34,7 +34,8 @@ def solution_source(
     Raises:
         Unplannable: If the procedure still reads or prints.
     """
-    body = _without_idle(_filled(body, parameters))
+    body = _without_idle(body, helpers)
+    body = _without_idle(_filled(body, parameters), helpers)
     helpers = [helper for helper in helpers if helper.name in _reached(body, helpers)]
     for root in [*body, *helpers]:
         _refuse_streams(root)
@@ -154,17 +155,17 @@ def _loads(body: list[ast.stmt], name: str) -> int:
 def _sized(body: list[ast.stmt], name: str) -> int:
     """How often only the length of a list is asked for."""
     return sum(
-        ast.unparse(node) == f"len({name})"
+        ast.unparse(node) in (f"len({name})", f"len({name}[0])")
         for root in body
         for node in ast.walk(root)
         if isinstance(node, ast.Call)
     )
 
 
-def _without_idle(body: list[ast.stmt]) -> list[ast.stmt]:
+def _without_idle(body: list[ast.stmt], helpers: list[ast.FunctionDef]) -> list[ast.stmt]:
     """Without assignments that nothing needs and blocks that do nothing."""
     while True:
-        needed = _needed(body)
+        needed = _needed([*body, *(helper for helper in helpers if helper.name in _reached(body, helpers))])
         shorter = _swept(body, needed)
         if ast.dump(ast.Module(shorter, [])) == ast.dump(ast.Module(body, [])):
             return shorter

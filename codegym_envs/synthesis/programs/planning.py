@@ -126,6 +126,8 @@ class _Planner:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             if self._reads(node):
                 raise Unplannable(f"the function {node.name} reads")
+        elif isinstance(node, ast.Assign) and is_one_of(node.targets[0], self.cursors):
+            node.raw = True  # type: ignore[attr-defined]
         elif isinstance(node, ast.Assign) and self._binds_read(node):
             self._assignment(node, scope, conditional)
         elif isinstance(node, ast.For):

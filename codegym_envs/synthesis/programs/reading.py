@@ -354,7 +354,7 @@ class _Uses:
         top = node
         while True:
             above = self.parents.get(top)
-            if isinstance(above, ast.Starred):
+            if isinstance(above, (ast.Starred, ast.Attribute)):
                 above = self.parents.get(above)
             if not isinstance(above, ast.expr) or derive(above, raw, self.cursors) is None:
                 return top

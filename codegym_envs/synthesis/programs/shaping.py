@@ -28,11 +28,13 @@ def shape(body: list[ast.stmt], cursors: frozenset[str]) -> None:
     """Rewrite a procedure in place.
 
     - ``n, k = input().split(); n = int(n)``: the text gets a name of its own.
+    - ``row = input().split(); a.append([int(x) for x in row])``: the text goes to where it is used.
     - ``[int(x) - 1 for x in input().split()]``: the numbers are read first.
     - ``[f(int(input())) for _ in range(n)]``: likewise.
     """
     taken = names_in(body)
     _separate(body, taken)
+    _forward(body, body, cursors)
     worker = _Comprehensions(cursors, taken)
     for node in body:
         worker.visit(node)
@@ -68,6 +70,46 @@ def _separate(block: list[ast.stmt], taken: set[str], loop: ast.For | None = Non
             for other in block[start + 1 : place]:
                 rename(other, {name: new})
             rename(node.value, {name: new})
+
+
+def _forward(block: list[ast.stmt], body: list[ast.stmt], cursors: frozenset[str]) -> None:
+    """Put texts that are used once, in the next statement, to where they are used."""
+    place = 0
+    while place < len(block):
+        node = block[place]
+        if not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            for inner in blocks(node):
+                _forward(inner, body, cursors)
+        if place + 1 < len(block) and isinstance(node, ast.Assign) and is_name(node.targets[0]):
+            target = node.targets[0]
+            assert isinstance(target, ast.Name)
+            kind = derive(node.value, {}, cursors)
+            uses = [item for root in body for item in ast.walk(root) if is_name(item, target.id)]
+            following = block[place + 1]
+            simple = isinstance(following, (ast.Assign, ast.Expr, ast.AugAssign, ast.Return))
+            used = [item for item in ast.walk(following) if is_name(item, target.id)]
+            text = kind is not None and (
+                kind.shape == "text" or (kind.item is not None and kind.item.shape == "text")
+            )
+            if text and kind is not None and not kind.whole and simple and len(uses) == 2 and len(used) == 1:
+                if not _repeated(following, used[0]):
+                    old = used[0]
+                    assert isinstance(old, ast.expr)
+                    block[place : place + 2] = [_Exchange(old, node.value).visit(following)]
+                    continue
+        place += 1
+
+
+def _repeated(node: ast.AST, use: ast.AST) -> bool:
+    """Whether an expression is evaluated several times, or only later."""
+    for inner in ast.walk(node):
+        if isinstance(inner, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
+            first = set(ast.walk(inner.generators[0].iter))
+            if use in set(ast.walk(inner)) and use not in first:
+                return True
+        if isinstance(inner, ast.Lambda) and use in set(ast.walk(inner)):
+            return True
+    return False
 
 
 def _binds(node: ast.stmt, name: str) -> bool:

@@ -11,7 +11,7 @@ from collections import Counter
 
 from codegym_envs.synthesis.trees import Replace, clone, is_name, load, names_in
 
-__all__ = ["is_stdin", "reads_directly", "tidy"]
+__all__ = ["is_stdin", "plain_streams", "reads_directly", "tidy"]
 
 _STDIN = ast.parse("sys.stdin", mode="eval").body
 _DROPPED_CALLS = frozenset({
@@ -46,6 +46,14 @@ def tidy(tree: ast.Module) -> ast.Module:
         tree = _Aliases(aliases).visit(tree)
     tree = _Statements().visit(tree)
     return ast.fix_missing_locations(tree)
+
+
+def plain_streams(source: str) -> str:
+    """A program that reads ``sys.stdin`` where it read the file descriptor, else as it was."""
+    tree = ast.parse(source)
+    tree.body = _unguarded(tree.body)
+    tree = _Streams(tree).visit(tree)
+    return "import sys\n" + ast.unparse(ast.fix_missing_locations(tree)) + "\n"
 
 
 def _unguarded(body: list[ast.stmt]) -> list[ast.stmt]:

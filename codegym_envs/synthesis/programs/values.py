@@ -11,7 +11,7 @@ from codegym_envs.synthesis.programs.planning import Scope, Site, Unplannable
 from codegym_envs.synthesis.programs.reading import target_names
 from codegym_envs.synthesis.programs.tape import Record
 from codegym_envs.synthesis.trees import is_name, load, names_in
-from codegym_envs.synthesis.words import plural, readable
+from codegym_envs.synthesis.words import plural, readable, singular
 
 __all__ = ["Layout", "field_key", "layout", "value_of"]
 
@@ -27,6 +27,7 @@ class Layout:
         varying: Whether turns read different things, so that a record is the list of what was read.
         as_list: Whether a record is a list rather than a tuple.
         inner: Layouts of the loops inside, by scope number.
+        shown: A value of each site, for names.
     """
 
     scope: Scope
@@ -35,6 +36,7 @@ class Layout:
     varying: bool = False
     as_list: bool = False
     inner: dict[int, Layout] = field(default_factory=dict)
+    shown: dict[int, Any] = field(default_factory=dict)
 
 
 def field_key(item: Site | Scope) -> int:
@@ -68,6 +70,11 @@ def layout(
         if not turns:
             raise Unplannable("a loop that reads is never run")
         found.inner[inner.number] = layout(inner, turns, unit=False)
+    for record in records:
+        for item in every:
+            value = record.get(item.number) if isinstance(item, Site) else None
+            if value not in (None, "", []):
+                found.shown.setdefault(field_key(item), value)
     if not found.varying:
         _link(found, records)
     return found
@@ -165,12 +172,17 @@ def field_value(found: Layout, item: Site | Scope, record: Record) -> Any:
     return value
 
 
-def name_for(item: Site | Scope, inner: Layout | None, body: list[ast.stmt]) -> str:
-    """A name for a field."""
+def name_for(item: Site | Scope, found: Layout) -> str:
+    """A name for a field.
+
+    Args:
+        item: The field.
+        found: Layout of the scope it belongs to.
+    """
     if isinstance(item, Site):
-        return item.name or _for_site(item)
-    assert inner is not None
-    target = _appended_to(item, body)
+        return item.name or _for_site(item, found)
+    inner = found.inner[item.number]
+    target = _appended_to(item)
     if target:
         return target
     names = [one.name for one in inner.fields if isinstance(one, Site) and one.name]
@@ -180,13 +192,13 @@ def name_for(item: Site | Scope, inner: Layout | None, body: list[ast.stmt]) -> 
     if len(inner.fields) == 1:
         if names and readable(names[0]):
             return plural(names[0])
-        return _for_loop(counted)
+        return _for_loop(counted, next(iter(inner.shown.values()), None))
     pair = [name.lower() for name in names]
     if inner.varying:
         return "commands"
     if _builds_graph(item, names):
         return "edges"
-    if any({pair[0], pair[-1]} == set(two) for two in (("x", "y"), ("x1", "y1"), ("px", "py"))):
+    if pair in (["x", "y"], ["x1", "y1"], ["px", "py"], ["y", "x"]):
         return "points"
     if any(set(two) <= set(pair) for two in (("l", "r"), ("start", "end"), ("s", "e"), ("left", "right"))):
         return "intervals"
@@ -195,15 +207,34 @@ def name_for(item: Site | Scope, inner: Layout | None, body: list[ast.stmt]) -> 
     return "pairs" if len(inner.fields) == 2 else "records"
 
 
-def _for_site(item: Site) -> str:
+def _for_site(item: Site, found: Layout) -> str:
     hint = item.hint
     if hint == "count":
         return "count"
-    return hint if hint and readable(hint) else "values"
+    word = _by_kind(found.shown.get(item.number))
+    if found.scope.number > 0:
+        return singular(hint) if hint and readable(hint) else word
+    return hint if hint and readable(hint) else word
 
 
-def _for_loop(counted: str) -> str:
-    return plural(counted) if counted and readable(counted) and not counted.endswith("count") else "values"
+def _by_kind(value: Any) -> str:
+    """What to call a value of which only the kind is known."""
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, (list, tuple)):
+        first = value[0] if value else 0
+        return (
+            "words" if isinstance(first, str) else "rows" if isinstance(first, (list, tuple)) else "numbers"
+        )
+    return "number"
+
+
+def _for_loop(counted: str, value: Any) -> str:
+    if counted and readable(counted) and not counted.endswith("count"):
+        return plural(counted)
+    if isinstance(value, str):
+        return "lines" if " " in value else "words"
+    return "rows" if isinstance(value, (list, tuple)) else "numbers"
 
 
 def _count_name(scope: Scope) -> str:
@@ -217,9 +248,8 @@ def _count_name(scope: Scope) -> str:
     return ""
 
 
-def _appended_to(scope: Scope, body: list[ast.stmt]) -> str:
+def _appended_to(scope: Scope) -> str:
     """The list that a loop does nothing but fill."""
-    del body
     node = scope.node
     if node is None:
         return ""
