@@ -14,7 +14,7 @@ from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, S
 from codegym_envs.pipeline.choose import CALLS, Chosen, choose
 from codegym_envs.pipeline.observe import observe
 from codegym_envs.pipeline.pool import Case, Pool, Source, build_pool
-from codegym_envs.pipeline.synthesize import Attempt, Execution, Synthesis
+from codegym_envs.pipeline.synthesize import Attempt, Execution, Synthesis, first_failure
 from codegym_envs.spec import (
     EnvironmentModule,
     Problem,
@@ -27,7 +27,7 @@ from codegym_envs.spec import (
 )
 from codegym_envs.synthesis import SYNTHESIZERS
 from codegym_envs.synthesis.records import Draft, Observations, Options
-from codegym_envs.verification import Subject, Thresholds, all_checks, verify
+from codegym_envs.verification import Subject, Thresholds, Until, all_checks, verify
 
 __all__ = ["synthesize_listed"]
 
@@ -92,9 +92,12 @@ def synthesize_listed(
             thresholds=thresholds,
             known=known,
             provenance=provenance or {},
+            # Once something is verified, only what is admitted is better.
+            until="admitted" if verified else "verified",
         )
         attempts.append(attempt)
-        verified += attempt.receipt is not None and attempt.receipt.verified
+        # What comes after a verified one is not verified to its end, but counts as well.
+        verified += attempt.receipt is not None and (attempt.receipt.verified or verified > 0)
         if attempt.receipt is not None and attempt.receipt.admitted:
             break
     return Synthesis(problem, tuple(attempts))
@@ -148,6 +151,7 @@ def _attempt(
     thresholds: Thresholds | None,
     known: Mapping[str, str] | None,
     provenance: Mapping[str, Any],
+    until: Until,
 ) -> Attempt:
     try:
         chosen, broken = _configurations(problem, pool, draft, execution)
@@ -177,9 +181,9 @@ def _attempt(
         solution=_answers(module.listed, chosen, draft),
         known=known,
         provenance=facts,
+        until=until,
     )
-    failed = next((f"{check.check}: {check.detail}" for check in receipt.checks if not check.passed), "")
-    return Attempt(draft, module, receipt, failed)
+    return Attempt(draft, module, receipt, first_failure(receipt))
 
 
 def _with_a_configuration(problem: Problem, pool: Pool, draft: Draft) -> EnvironmentModule:

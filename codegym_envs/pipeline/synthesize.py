@@ -19,6 +19,7 @@ from codegym_envs.verification import Thresholds, verify
 __all__ = [
     "Attempt",
     "Synthesis",
+    "first_failure",
     "synthesize_file",
     "synthesize_problem",
     "write_module",
@@ -78,6 +79,17 @@ class Synthesis:
         return "" if self.admitted else (self.best or self.attempts[0]).reason
 
 
+def first_failure(receipt: Receipt) -> str:
+    """The first check that failed for a reason of its own, with its reason, one line; empty if none did."""
+    failed = [check for check in receipt.checks if not check.passed]
+    tried = [check for check in failed if not check.detail.startswith("not tried: ")]
+    return next((f"{check.check}: {check.detail}" for check in [*tried, *failed]), "")
+
+
+def _is_verified(attempt: Attempt) -> bool:
+    return attempt.receipt is not None and attempt.receipt.verified
+
+
 def synthesize_problem(
     problem: Problem,
     *,
@@ -134,9 +146,10 @@ def synthesize_problem(
                 known=known,
                 solution=_original(draft, solver),
                 provenance=provenance,
+                # Once something is verified, only what is admitted is better.
+                until="admitted" if any(_is_verified(item) for item in attempts) else "verified",
             )
-        failed = next((f"{check.check}: {check.detail}" for check in receipt.checks if not check.passed), "")
-        attempts.append(Attempt(draft, module, receipt, failed))
+        attempts.append(Attempt(draft, module, receipt, first_failure(receipt)))
         if receipt.admitted:
             break
     return Synthesis(problem, tuple(attempts))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from codegym_envs.verification.registry import Check, Outcome, all_checks, select_checks
 from codegym_envs.verification.subject import AgentFactory, Case, Play, Subject
 from codegym_envs.verification.thresholds import Thresholds
-from codegym_envs.verification.verify import VERIFIER_VERSION, verify
+from codegym_envs.verification.verify import VERIFIER_VERSION, Until, verify
 
 __all__ = [
     "VERIFIER_VERSION",
@@ -20,6 +20,7 @@ __all__ = [
     "Play",
     "Subject",
     "Thresholds",
+    "Until",
     "all_checks",
     "select_checks",
     "verify",

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import copy
 import functools
 import importlib.util
 import sys
 from collections import deque
-from itertools import product
 from typing import Any
 
 from codegym_envs.verification.shapes import children, is_container, is_set, shape_of
+from codegym_envs.verification.trials import combinations_of, values_to_try
 from codegym_envs.verification.watched import SEEN, Watched, WatchedState, read_all, use, watch
 
-__all__ = ["measure"]
+__all__ = ["measure", "reference_ticks"]
 
 _TICKS = 20_000  # loops and calls that one tool call may make here
 _TOOL_TICKS = 3 * _TICKS  # the same for all calls of one tool on one input; then it is tried no more
-_WINDOW = 48  # integers tried as arguments, at most
-_SCATTER = 2_654_435_761  # multiples of it, modulo 2**32, lie apart
+_MOST_COPIED = 30_000  # cells copied for calls that need a state of their own, on one input
+_LEAST_ANEW = 8  # such calls of one tool, however large the input is
 _MOVERS = frozenset({"append", "appendleft", "insert", "extend", "extendleft", "add", "update", "len"})
 _LAZY = frozenset(
     {"len", "enumerate", "zip", "reversed", "iter", "range", "isinstance", "list", "tuple", "deque"}
@@ -58,6 +59,11 @@ class _Instrument(ast.NodeTransformer):
 
     visit_For = visit_While = visit_FunctionDef = _ticking  # noqa: N815 - names that ast asks for
 
+    def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:
+        self.generic_visit(node)
+        node.ifs.insert(0, ast.parse("__tick__() is None", mode="eval").body)
+        return node
+
     def visit_Call(self, node: ast.Call) -> ast.Call:
         self.generic_visit(node)
         function = node.func
@@ -75,13 +81,11 @@ class _Instrument(ast.NodeTransformer):
         return node
 
 
-def _load(source: str) -> dict[str, Any]:
+def _load(source: str, dropped: tuple[str, ...] = ("generate", "reference", "solve")) -> dict[str, Any]:
     tree = ast.parse(source)
     own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     tree.body = [
-        node
-        for node in tree.body
-        if not (isinstance(node, ast.FunctionDef) and node.name in ("generate", "reference", "solve"))
+        node for node in tree.body if not (isinstance(node, ast.FunctionDef) and node.name in dropped)
     ]
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
@@ -253,44 +257,6 @@ def _own_copy(value: Any) -> Any:
     return copy.deepcopy(value) if isinstance(value, (list, tuple, dict, deque, set)) else value
 
 
-def _integers(cells: list[Any], size: int) -> list[int]:
-    """Integers worth trying as an argument: all positions, and the input's own numbers."""
-    own = sorted({item for item in cells if type(item) is int and not -1 <= item <= size + 1})
-    return _spread([*range(-1, size + 2), *own], _WINDOW)
-
-
-def _spread(items: list[Any], count: int) -> list[Any]:
-    if len(items) <= count:
-        return items
-    return [items[index * (len(items) - 1) // (count - 1)] for index in range(count)]
-
-
-def _values(kind: Any, cells: list[Any], keys: list[Any], size: int) -> tuple[list[Any], bool]:
-    """Arguments to try for one parameter, and whether there are no others."""
-    name = kind[0]
-    if name == "bool":
-        return [False, True], True
-    if name == "none":
-        return [None], True
-    if name == "literal":
-        return list(kind[1]), True
-    if name == "int":
-        return _integers([*cells, *keys], size), False
-    if name == "str":
-        texts = sorted({item for item in (*cells, *keys) if isinstance(item, str)})
-        return [*_spread(texts, _WINDOW - 1), "?"], False
-    if name == "float":
-        return [0.0, 1.0, *_spread(sorted({item for item in cells if isinstance(item, float)}), 6)], False
-    if name == "union":
-        parts = [_values(part, cells, keys, size) for part in kind[1]]
-        return [item for values, _ in parts for item in values], all(exact for _, exact in parts)
-    if name == "tuple":
-        parts = [_values(part, cells, keys, size) for part in kind[1]]
-        combined = [tuple(items) for items in product(*(_spread(values, 8) for values, _ in parts))]
-        return _spread(combined, _WINDOW), all(exact and len(values) <= 8 for values, exact in parts)
-    return [], False
-
-
 def _facts(inputs: dict[str, Any]) -> tuple[list[Any], list[Any], int, int]:
     """Cells, keys, number of slots and largest container of an input."""
     cells: list[Any] = []
@@ -377,14 +343,17 @@ def measure(source: str, tools: list[Any], cases: list[Any], stateless: bool, co
             reads[name] = max(reads.get(name, 0), count if found_reads is None else found_reads)
         base = fresh()
         first = dict(object.__getattribute__(base, "values"))
+        changing = sum(change == "containers" for _, _, change in tools)
+        anew = max(_LEAST_ANEW, _MOST_COPIED // max(1, changing * count))
         for name, kinds, change in tools:
-            options = [_values(kind, cells, keys, size) for kind in kinds]
+            options = [values_to_try(kind, cells, keys, size) for kind in kinds]
             total = 1
             for values, _ in options:
                 total *= len(values)
             certain = stateless and all(done for _, done in options) and 0 < total <= combinations
             left = _TOOL_TICKS
-            for arguments in _combinations([values for values, _ in options], total, combinations):
+            most = min(combinations, anew) if change == "containers" else combinations
+            for arguments in combinations_of([values for values, _ in options], total, most):
                 if left <= 0:
                     certain = False
                     break
@@ -404,24 +373,26 @@ def measure(source: str, tools: list[Any], cases: list[Any], stateless: bool, co
     return results
 
 
+def reference_ticks(source: str, cases: list[Any], most: int) -> list[int]:
+    """Loops and calls that the reference makes on each input, at most ``most``."""
+    namespace = _load(source, ("generate", "solve"))
+    found = []
+    for inputs in cases:
+        for cache in namespace["__caches__"]:
+            cache.cache_clear()
+        _Ticks.left = most
+        with contextlib.suppress(_Overrun, Exception):
+            namespace["reference"](**copy.deepcopy(inputs))
+        found.append(most - max(0, _Ticks.left))
+    return found
+
+
 def _has_watched(value: Any) -> bool:
     if isinstance(value, (list, tuple, deque)):
         return any(isinstance(item, Watched) or _has_watched(item) for item in value)
     if isinstance(value, dict):
         return any(isinstance(item, Watched) or _has_watched(item) for item in value.values())
     return False
-
-
-def _combinations(options: list[list[Any]], total: int, limit: int) -> Any:
-    """All combinations, or as many as allowed, spread evenly, and in an order that is spread evenly, too."""
-    count = min(total, limit)
-    for step in sorted(range(count), key=lambda number: number * _SCATTER % (1 << 32)):
-        index = step * total // count
-        chosen = []
-        for values in reversed(options):
-            index, place = divmod(index, len(values))
-            chosen.append(values[place])
-        yield chosen[::-1]
 
 
 def _packing(places: list[set[Any]]) -> int:

@@ -23,12 +23,15 @@ from codegym_envs.spec import Type, compile_arguments, decode
 from codegym_envs.verification.perturb import Domains, Tries, list_cells, place_of
 from codegym_envs.verification.state_changes import state_changes
 from codegym_envs.verification.static_reads import read_bounds
-from codegym_envs.verification.subject import Case, Play, Subject
+from codegym_envs.verification.subject import Case, Play, Subject, spread
 
 __all__ = ["Reading", "measure_reading"]
 
 _LIMITS = WorkerLimits(cpu_s=120, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=60.0)
 _MOST_CELLS = 40  # cells of one input that are changed
+_LEAST_CELLS = 12  # the same where the reference is slow
+_LEAST_CASES = 12  # configurations that are measured where it is slow
+_MOST_TICKS = 2_000_000  # loops and calls of the reference, on all changed inputs together
 _ALTERNATIVES = 2  # admissible values that are tried for each
 _COMBINATIONS = 200  # arguments that are tried for a tool whose state never changes
 _COMBINATIONS_STATEFUL = 40  # the same where every try needs a fresh state
@@ -66,13 +69,15 @@ def measure_reading(subject: Subject) -> tuple[Reading, ...]:
     """
     module = subject.module
     domains = Domains([case.inputs for case in subject.cases])
-    sampled = list(subject.sampled_plays(subject.thresholds.necessity_cases))
+    sampled, most_cells = _affordable(
+        subject, list(subject.sampled_plays(subject.thresholds.necessity_cases))
+    )
     changes = state_changes(module)
     stateless = all(change == "nothing" for change in changes.values())
     request = [
         {
             "inputs": dict(case.inputs),
-            "changed": _sensitive(subject, domains, case),
+            "changed": _sensitive(subject, domains, case, most_cells),
             "calls": _oracle_calls(subject, play),
         }
         for case, play in sampled
@@ -88,16 +93,39 @@ def measure_reading(subject: Subject) -> tuple[Reading, ...]:
         "stateless": stateless,
         "combinations": _COMBINATIONS if stateless else _COMBINATIONS_STATEFUL,
     }
+    counted = _run("measure", arguments)
+    return tuple(_reading(subject, case, found) for (case, _), found in zip(sampled, counted, strict=True))
+
+
+def _run(function: str, arguments: Mapping[str, Any]) -> Any:
+    """Call a function of the measuring code in a process of its own."""
     try:
-        (outcome,) = run_plain(_worker_source(), [Job("measure", arguments)], limits=_LIMITS)
+        (outcome,) = run_plain(_worker_source(), [Job(function, arguments)], limits=_LIMITS)
     except WorkerError as error:  # everything else can be verified on machines without protected workers
         raise ExecutionFailed("not_measurable", f"reads could not be measured: {error}") from None
     if outcome.status != "returned":
         said = f"{outcome.error}: {outcome.message}" if outcome.error else outcome.message or outcome.status
         raise ExecutionFailed("not_measurable", f"reads could not be measured: {said}")
-    return tuple(
-        _reading(subject, case, found) for (case, _), found in zip(sampled, outcome.value, strict=True)
-    )
+    return outcome.value
+
+
+def _affordable(subject: Subject, sampled: list[tuple[Case, Play]]) -> tuple[list[tuple[Case, Play]], int]:
+    """Configurations to measure, and how many cells of each to change; fewer where the reference is slow.
+
+    The reference runs once for every change. What that takes is counted in loops and calls, so that the
+    outcome is the same on every machine; fewer cells can only make the certified bound smaller.
+    """
+    inputs = [dict(case.inputs) for case, _ in sampled]
+    request = {"source": subject.module.source, "cases": inputs, "most": _MOST_TICKS}
+    ticks = _run("reference_ticks", request)
+    changes = [_ALTERNATIVES * min(_MOST_CELLS, len(list_cells(item))) for item in inputs]
+    due = sum(count * cost for count, cost in zip(changes, ticks, strict=True))
+    if due <= _MOST_TICKS:
+        return sampled, _MOST_CELLS
+    cells = max(_LEAST_CELLS, _MOST_CELLS * _MOST_TICKS // due)
+    due = sum(min(count, _ALTERNATIVES * cells) * cost for count, cost in zip(changes, ticks, strict=True))
+    wanted = max(_LEAST_CASES, len(sampled) * _MOST_TICKS // max(due, 1))
+    return [sampled[index] for index in spread(len(sampled), wanted)], cells
 
 
 def _reading(subject: Subject, case: Case, found: Mapping[str, Any]) -> Reading:
@@ -118,11 +146,11 @@ def _reading(subject: Subject, case: Case, found: Mapping[str, Any]) -> Reading:
     return Reading(case, cells, observed, most, certain, needed, -(-needed // max(1, certain)))
 
 
-def _sensitive(subject: Subject, domains: Domains, case: Case) -> list[dict[str, Any]]:
+def _sensitive(subject: Subject, domains: Domains, case: Case, most_cells: int) -> list[dict[str, Any]]:
     """For each cell whose change alters the answer, the input that was changed, in full."""
     cells = list_cells(case.inputs)
-    if len(cells) > _MOST_CELLS:
-        cells = [cells[index * len(cells) // _MOST_CELLS] for index in range(_MOST_CELLS)]
+    if len(cells) > most_cells:
+        cells = [cells[index * len(cells) // most_cells] for index in range(most_cells)]
     found = []
     for cell in cells:
         record = domains.tries.setdefault(place_of(case.inputs, cell), Tries())
@@ -167,7 +195,8 @@ def _worker_source() -> str:
     """The measuring code as one text: it runs where this package is not installed."""
     folder = files("codegym_envs.verification")
     parts = [
-        (folder / name).read_text(encoding="utf-8") for name in ("watched.py", "shapes.py", "measuring.py")
+        (folder / name).read_text(encoding="utf-8")
+        for name in ("watched.py", "shapes.py", "trials.py", "measuring.py")
     ]
     lines = [
         line

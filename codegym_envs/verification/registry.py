@@ -47,6 +47,7 @@ class Check:
         order: Checks run in ascending order; cheap and fundamental ones first.
         run: The check itself.
         requires: Names of checks that must have passed for this one to mean anything.
+        slow: Whether it takes much longer than others, so that it comes last where a failure ends all.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Check:
     order: int
     run: Callable[[Subject], Outcome]
     requires: tuple[str, ...] = ("loads",)
+    slow: bool = False
 
     @property
     def doc(self) -> str:

@@ -18,7 +18,7 @@ from codegym_envs.verification.thresholds import Thresholds
 if TYPE_CHECKING:
     from codegym_envs.verification.reading import Reading
 
-__all__ = ["AgentFactory", "Case", "Execution", "Play", "Solution", "Subject", "action_text", "why"]
+__all__ = ["AgentFactory", "Case", "Execution", "Play", "Solution", "Subject", "action_text", "spread", "why"]
 
 Execution = Literal["inline", "isolated"]
 
@@ -196,18 +196,19 @@ class Subject:
 
     def sample(self, count: int) -> tuple[Case, ...]:
         """Up to ``count`` configurations spread evenly over the list, so over all difficulties."""
-        return tuple(self.cases[index] for index in _spread(len(self.cases), count))
+        return tuple(self.cases[index] for index in spread(len(self.cases), count))
 
     def sampled_plays(self, count: int) -> Iterator[tuple[Case, Play]]:
         """The cases of `sample` with the oracle's plays of them."""
-        for index in _spread(len(self.cases), count):
+        for index in spread(len(self.cases), count):
             yield self.cases[index], self.plays[index]
 
 
 _FRESH_SEED = 1_000_000  # far above the seeds that freezing tries
 
 
-def _spread(total: int, count: int) -> list[int]:
+def spread(total: int, count: int) -> list[int]:
+    """Up to ``count`` positions out of ``total``, evenly spread."""
     if total <= count:
         return list(range(total))
     return sorted({(2 * step + 1) * total // (2 * count) for step in range(count)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from codegym_envs.errors import CodeGymError, WorkerError
 from codegym_envs.executor import DIALECT_VERSION
@@ -13,10 +13,18 @@ from codegym_envs.verification.registry import Outcome, select_checks
 from codegym_envs.verification.subject import AgentFactory, Execution, Solution, Subject, why
 from codegym_envs.verification.thresholds import Thresholds
 
-__all__ = ["VERIFIER_VERSION", "verify"]
+__all__ = ["VERIFIER_VERSION", "Until", "verify"]
 
-VERIFIER_VERSION: Final = 1
+VERIFIER_VERSION: Final = 2
 """Changes whenever a check, or a default threshold, may give another verdict."""
+
+Until = Literal["all", "verified", "admitted"]
+
+_DECISIVE: Final[Mapping[Until, tuple[str, ...]]] = {
+    "all": (),
+    "verified": ("verified",),
+    "admitted": ("verified", "admitted"),
+}
 
 
 def verify(
@@ -30,6 +38,7 @@ def verify(
     agent: AgentFactory | None = None,
     known: Mapping[str, str] | None = None,
     provenance: Mapping[str, Any] | None = None,
+    until: Until = "all",
 ) -> Receipt:
     """Verify an environment module.
 
@@ -46,6 +55,9 @@ def verify(
         agent: Agent for the difficulty check, which passes unmeasured without one.
         known: Canonical forms of other modules → their ids, for the near-duplicate check.
         provenance: Where the module came from; goes into the receipt as it is.
+        until: ``"verified"`` to leave off when the module is known not to be verified, ``"admitted"`` when it
+            is known not to be admitted, with slow checks last. Checks that were left out count as failed, so
+            that a receipt which says "verified", or "admitted", always holds every check.
 
     Returns:
         The receipt.
@@ -60,11 +72,13 @@ def verify(
     selected = select_checks(None if checks is None else tuple(checks))
     if any(check.name == "determinism" for check in selected):
         companion()  # starts while the first checks run
-    results: list[CheckResult] = []
+    results: dict[str, CheckResult] = {}
     failed: set[str] = set()
-    for check in selected:
-        missing = next((name for name in check.requires if name in failed), None)
-        if missing is not None:
+    decisive = _DECISIVE[until]
+    lost = ""
+    for check in sorted(selected, key=lambda check: check.slow) if decisive else selected:
+        missing = lost or next((name for name in check.requires if name in failed), None)
+        if missing:
             outcome = Outcome(False, f"not tried: {missing} failed", {})
         else:
             try:
@@ -75,7 +89,9 @@ def verify(
                 outcome = Outcome(False, why(error), {})
         if not outcome.passed:
             failed.add(check.name)
-        results.append(check.result(outcome))
+            if check.gate in decisive:
+                lost = lost or check.name
+        results[check.name] = check.result(outcome)
     played = "solvability" not in failed and any(check.name == "solvability" for check in selected)
     return Receipt(
         module_hash=module.hash,
@@ -84,6 +100,6 @@ def verify(
         verifier=VERIFIER_VERSION,
         configs=() if "loads" in failed else subject.configs,
         calls=tuple(play.calls for play in subject.plays) if played else (),
-        checks=tuple(results),
+        checks=tuple(results[check.name] for check in selected),
         provenance=dict(provenance or {}),
     )

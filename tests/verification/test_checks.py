@@ -332,3 +332,34 @@ def test_given_configurations_are_used():
     part = verify(good(), execution="inline", checks=["configurations"], configs=whole.configs[:10])
     assert part.configs == whole.configs[:10]
     assert not part.verified
+
+
+# leaving off early
+
+
+@pytest.mark.parametrize("until", ["all", "verified", "admitted"])
+def test_a_good_module_has_the_same_receipt_however_early_one_would_leave_off(until):
+    assert verify(good(), execution="inline", until=until) == verify(good(), execution="inline")
+
+
+def test_leaving_off_early_never_hides_a_failure():
+    wrong = good(("return sum(min(reading, limit) for reading in readings)", "return len(readings)"))
+    whole = verify(wrong, execution="inline")
+    short = verify(wrong, execution="inline", until="verified")
+    assert [item.check for item in short.checks] == [item.check for item in whole.checks]
+    assert not short.verified and not whole.verified
+    passed = {item.check for item in whole.checks if item.passed}
+    assert {item.check for item in short.checks if item.passed} <= passed
+    left_out = [item for item in short.checks if item.detail == "not tried: solvability failed"]
+    assert "determinism" in [item.check for item in left_out]
+    assert not any(item.passed for item in left_out)
+
+
+def test_what_is_not_admitted_anyway_is_not_measured():
+    unreadable = good(("A house has water meters.", "Write a function."))
+    short = verify(unreadable, execution="inline", until="admitted")
+    by_name = {item.check: item for item in short.checks}
+    assert not by_name["readability"].passed
+    assert by_name["necessity"].detail == "not tried: readability failed"
+    whole = verify(unreadable, execution="inline", until="verified")
+    assert whole.verified and not whole.admitted

@@ -37,4 +37,4 @@ def run(subject: Subject) -> Outcome:
     return Outcome(True, "the same bytes twice and under another PYTHONHASHSEED", {"fingerprint": here})
 
 
-CHECK = Check("determinism", "verified", 30, run, requires=("solvability",))
+CHECK = Check("determinism", "verified", 30, run, requires=("solvability",), slow=True)

@@ -40,4 +40,4 @@ def run(subject: Subject) -> Outcome:
     return Outcome(True, found, figures)
 
 
-CHECK = Check("necessity", "admitted", 100, run, requires=("solvability",))
+CHECK = Check("necessity", "admitted", 100, run, requires=("solvability",), slow=True)

@@ -40,4 +40,4 @@ def run(subject: Subject) -> Outcome:
     )
 
 
-CHECK = Check("revelation", "admitted", 90, run, requires=("solvability",))
+CHECK = Check("revelation", "admitted", 90, run, requires=("solvability",), slow=True)
