@@ -233,6 +233,9 @@ class _Split:
                     else self._plain(side, inside)
                     for side in sides
                 )
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            if any(isinstance(part, ast.List) for side in (node.left, node.right) for part in ast.walk(side)):
+                return self._fresh(node.left, inside) and self._fresh(node.right, inside)
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp)):
             own = inside
             for generator in node.generators:

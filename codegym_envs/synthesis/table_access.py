@@ -320,13 +320,16 @@ class TableAccess(TableTools):
             view = (place, "items", False)
         if view is None:
             return self.expression(node)
-        reading = (
+        copied = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
+        copied |= isinstance(node, ast.Call) and is_name(node.func, "list")
+        reading = copied or (
             isinstance(outer, ast.Call)
             and (
                 is_name(outer.func, *_READING)
                 or (isinstance(outer.func, ast.Attribute) and outer.func.attr in ("join", "extend"))
             )
-        ) or isinstance(outer, (ast.Compare, ast.BinOp, ast.Starred))
+        )
+        reading = reading or isinstance(outer, (ast.Compare, ast.BinOp, ast.Starred))
         if not reading or view[2]:
             self.broken.add(view[0].table.name)
             return node

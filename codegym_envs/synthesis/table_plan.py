@@ -75,7 +75,8 @@ def plan_tables(
         }
         if len(kept) == len(tables):
             return Plan(starts.rest, tables, starts.setup, trial.operations)
-        tables = find_tables(body, types, blocked | (set(tables) - set(kept)))
+        blocked = blocked | (set(tables) - set(kept))
+        tables = find_tables(body, types, blocked)
     raise refuse("no_tables")
 
 
