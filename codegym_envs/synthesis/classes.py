@@ -12,6 +12,7 @@ import ast
 import builtins
 from collections.abc import Sequence
 
+from codegym_envs.errors import SynthesisRefused
 from codegym_envs.synthesis.class_methods import (
     Names,
     ToVariables,
@@ -38,13 +39,14 @@ _BUILTINS = frozenset(dir(builtins))
 _MOST = 12  # instances that are dissolved in one source
 
 
-def dissolve_classes(body: list[ast.stmt], entry: str, path: str) -> list[ast.stmt]:
+def dissolve_classes(body: list[ast.stmt], entry: str, path: str, *, lenient: bool = False) -> list[ast.stmt]:
     """A source in which the entry point needs no class, as far as that can be had.
 
     Args:
         body: The top level; changed in place.
         entry: Name of the entry point; if there is no such function, it is taken from ``class Solution``.
         path: Where it came from, for error messages.
+        lenient: Leave classes alone whose objects have no other form, instead of refusing.
 
     Returns:
         The top level. Classes that nothing uses any more are gone; others stay.
@@ -61,13 +63,25 @@ def dissolve_classes(body: list[ast.stmt], entry: str, path: str) -> list[ast.st
         if wrapper is not None:
             body = [*body, wrapper]
     for _ in range(_MOST):
-        found = _next_instance(body, classes)
+        before = ast.Module(body, [])
+        copied = clone(before) if lenient else before
+        found = _next_instance(copied.body, classes)
         if found is None:
             break
         function, place = found
-        body = _dissolve(body, function, place, classes, path)
-    used = {name for node in body if not isinstance(node, ast.ClassDef) for name in names_in(node)}
-    return [node for node in body if not isinstance(node, ast.ClassDef) or node.name in used]
+        try:
+            body = _dissolve(copied.body, function, place, path)
+        except SynthesisRefused:
+            if not lenient:
+                raise
+            del classes[place.klass.name]
+    kept = [node for node in body if not isinstance(node, ast.ClassDef)]
+    used = names_in(kept)
+    idle = [node for node in body if isinstance(node, ast.ClassDef)]
+    while more := [node for node in idle if node.name in used]:
+        idle = [node for node in idle if node not in more]
+        used |= names_in(more)
+    return [node for node in body if node not in idle]
 
 
 def _wrapper(klass: ast.ClassDef, entry: str) -> ast.FunctionDef | None:
@@ -176,7 +190,6 @@ def _dissolve(
     body: list[ast.stmt],
     function: ast.FunctionDef,
     place: _Place,
-    classes: dict[str, ast.ClassDef],
     path: str,
 ) -> list[ast.stmt]:
     klass = place.klass

@@ -171,3 +171,12 @@ def test_objects_without_another_form_are_refused(base, use):
 def test_sources_without_classes_stay_as_they_are():
     body = ast.parse("def solution(x):\n    return x\n").body
     assert dissolve_classes(body, "solution", "<test>") is body
+
+
+def test_classes_without_another_form_may_stay():
+    tree = ast.parse(UNION_FIND + SMALL.format(base="", use="return [kept]").replace("solution", "listed"))
+    tree.body += ast.parse(
+        "def solution(n, edges):\n    return Solution().components(n, edges), listed(n)\n"
+    ).body
+    body = dissolve_classes(tree.body, "solution", "<test>", lenient=True)
+    assert {node.name for node in body if isinstance(node, ast.ClassDef)} == {"A"}
