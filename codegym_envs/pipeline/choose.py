@@ -27,6 +27,8 @@ _PROBES = 12
 _TARGETS = (100, 240, 440)  # calls that a configuration of several cases should come close to
 _ROUNDS = 2
 _MOST_ENDLESS = 2  # levels in a row on which every configuration tried takes too many calls
+_COPIES = 6  # near copies of a case with a rare answer
+_MOST_RARE = 24
 _MORE = 100  # number of the first proposal of a further batch
 
 
@@ -91,6 +93,8 @@ class _Chooser:
         if not self._can_balance():
             self.pool.extend(range(1, len(SIZES), 2), range(_MORE, _MORE + 16))
             if not self._can_balance():
+                self.pool.vary(self._rare(), _COPIES)
+            if not self._can_balance():
                 return []  # however many calls there are, one answer would be too common
         by_level: dict[int, list[Case]] = {}
         for case in self.pool.cases:
@@ -131,6 +135,15 @@ class _Chooser:
         counts = Counter(encode({"a": case.answer}) for case in self.pool.cases)
         limit = max(1, int(_TOP_SHARE * _ENOUGH))
         return sum(min(count, limit) for count in counts.values()) >= _ENOUGH
+
+    def _rare(self) -> list[Case]:
+        """Cases whose answers are not among the common ones, a few of each answer."""
+        by_answer: dict[str, list[Case]] = {}
+        for case in self.pool.cases:
+            by_answer.setdefault(encode({"a": case.answer}), []).append(case)
+        common = max(map(len, by_answer.values()), default=0)
+        groups = [group for group in by_answer.values() if 3 * len(group) <= common]
+        return [case for group in groups for case in group[:2]][:_MOST_RARE]
 
     def _spans(self) -> bool:
         """Whether easy and hard configurations are far apart."""

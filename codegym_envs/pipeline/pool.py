@@ -49,6 +49,9 @@ class Source(Protocol):
     def propose(self, level: int, number: int) -> dict[str, Any]:
         """One new input."""
 
+    def near(self, inputs: Mapping[str, Any], number: int) -> dict[str, Any]:
+        """A near copy of an input."""
+
     def boundary(self) -> Iterable[dict[str, Any]]:
         """Boundary cases."""
 
@@ -86,6 +89,24 @@ class Pool:
             How many were kept.
         """
         return self.offer(self.proposals(levels, numbers))
+
+    def vary(self, cases: Iterable[Case], count: int) -> int:
+        """Propose, try and keep near copies of cases, for answers that chance rarely finds.
+
+        Args:
+            cases: Cases of this pool.
+            count: How many copies of each.
+
+        Returns:
+            How many were kept.
+        """
+        return self.offer(
+            [
+                (max(case.level, 0), self.source.near(python_data(case.inputs), number))
+                for case in cases
+                for number in range(count)
+            ]
+        )
 
     def proposals(self, levels: Iterable[int], numbers: range) -> list[tuple[int, Mapping[str, Any]]]:
         """Pairs of level and proposed input, not tried yet."""

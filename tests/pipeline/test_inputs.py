@@ -188,3 +188,94 @@ def test_first_inputs_come_from_annotations(annotation):
 
 def test_nothing_comes_from_a_missing_annotation():
     assert annotated_samples("a problem", {"x": Type("any")}) == []
+
+
+# what statements say
+
+
+def domain_of(values, statement, name="items"):
+    return InputSource("p", [{name: value} for value in values], statement).domains[name]
+
+
+@pytest.mark.parametrize(
+    ("said", "least", "most"),
+    [
+        ("1 <= n <= 100", 1, 100),
+        ("where 1 ≤ n < 10^3.", 1, 999),
+        ("-10**4 <= n <= 10**4", -10_000, 10_000),
+        ("1 <= k, n <= 50", 1, 50),
+        ("`n` is between 2 and 30", 2, 30),
+        ("n in the range [1, 9]", 1, 9),
+        ("n: 1..40", 1, 40),
+        ("n >= 3", 3, None),
+        ("Return n, 5 and 7", 1, None),  # no limit
+        ("90 <= n <= 100", 1, None),  # the samples break it
+    ],
+)
+def test_limits_of_numbers(said, least, most):
+    found = domain_of([4, 7], said, "n")
+    assert (found.least, found.most) == (least, most)
+
+
+def test_limits_of_items_and_lengths():
+    found = domain_of([[5, 8], [9, 6, 7]], "2 <= len(items) <= 9, -5 <= items[i] <= 30")
+    assert found.shortest == 2
+    assert (found.item.least, found.item.most) == (-5, 30)
+    assert found.item.low == -5
+
+
+@pytest.mark.parametrize(
+    ("said", "values", "what"),
+    [
+        ("All values are distinct.", [[3, 1, 2]], {"unique": True}),
+        ("All values are distinct.", [[3, 1, 1]], {"unique": False}),
+        ("Count the distinct values.", [[3, 1, 2]], {"unique": False}),
+        ("The list is sorted in non-decreasing order.", [[1, 2, 2]], {"order": 1}),
+        ("The list is sorted in non-decreasing order.", [[1, 3, 2]], {"order": 0}),
+        ("A strictly decreasing list.", [[9, 3, 2]], {"order": -1}),
+    ],
+)
+def test_properties_that_samples_do_not_break(said, values, what):
+    found = domain_of(values, said)
+    assert {key: getattr(found, key) for key in what} == what
+
+
+def test_letters_that_a_statement_allows():
+    assert set("xyz") <= set(domain_of(["abcab"], "s has lowercase English letters", "s").alphabet)
+    assert set(domain_of(["abab"], "s has lowercase English letters", "s").alphabet) == {"a", "b"}
+
+
+def test_a_board_of_empty_places_gets_other_signs():
+    source = InputSource("p", [{"board": [["."] * 9] * 9}], "9x9 grid")
+    cells = {cell for number in range(8) for row in source.propose(8, number)["board"] for cell in row}
+    assert "." in cells and len(cells) > 3
+
+
+def test_a_near_copy_of_a_grid_is_a_grid():
+    source = InputSource("p", [{"grid": [[1, 2, 3], [4, 5, 6]]}, {"grid": [[1, 2], [3, 4], [5, 6]]}])
+    for number in range(60):
+        grid = source.near({"grid": [[1, 2, 3], [4, 5, 6]]}, number)["grid"]
+        assert len({len(row) for row in grid}) == 1
+
+
+def test_pairs_below_a_number_stay_pairs_below_it():
+    samples = [{"n": 8, "edges": []}, {"n": 4, "edges": [[0, 3]]}, {"n": 1, "edges": [[0, 0]]}]
+    source = InputSource("p", samples)
+    seen = set()
+    for level in range(3, 9):
+        for number in range(12):
+            inputs = source.propose(level, number)
+            assert all(len(pair) == 2 for pair in inputs["edges"])
+            numbers = [item for pair in inputs["edges"] for item in pair]
+            assert all(0 <= item < inputs["n"] for item in numbers)
+            seen.update(numbers)
+    assert len(seen) > 4
+
+
+def test_near_copies_leave_the_input_as_it_is():
+    source = InputSource("p", [{"a": [1, 2, 3], "s": "abc"}])
+    given = {"a": [1, 2, 3], "s": "abc"}
+    copies = [source.near(given, number) for number in range(20)]
+    assert given == {"a": [1, 2, 3], "s": "abc"}
+    assert copies == [source.near(given, number) for number in range(20)]
+    assert any(one != given for one in copies)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import copy
 import hashlib
 import random
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from codegym_envs.pipeline.inputs.domains import Domain, IntDomain, ListDomain, TextDomain, learn
+from codegym_envs.pipeline.inputs.constraints import constrained
+from codegym_envs.pipeline.inputs.domains import Domain, IntDomain, learn
 from codegym_envs.pipeline.inputs.mutate import mutated
 from codegym_envs.pipeline.inputs.relations import find_relations, repair
+from codegym_envs.spec import encode
 
 __all__ = ["SIZES", "InputSource"]
 
@@ -43,12 +43,15 @@ class InputSource:
         self.parameters = list(samples[0])
         self.relations = find_relations(self.samples)
         self.domains: dict[str, Domain] = {
-            parameter: _limited(learn([sample[parameter] for sample in samples]), parameter, statement)
-            for parameter in self.parameters
+            parameter: constrained(learn(values), parameter, values, statement)
+            for parameter, values in self._values().items()
         }
         self.scalar_only = not any(
             _is_collection(sample[key]) for sample in samples for key in self.parameters
         )
+
+    def _values(self) -> dict[str, list[Any]]:
+        return {parameter: [sample[parameter] for sample in self.samples] for parameter in self.parameters}
 
     def propose(self, level: int, number: int) -> dict[str, Any]:
         """One new input.
@@ -63,16 +66,28 @@ class InputSource:
         rng = self._rng(f"{level}|{number}")
         # One proposal in four is a near copy of a sample, for the cases that chance would not find.
         if number % 4 == 3:
-            base = copy.deepcopy(rng.choice(self.samples))
-            for _ in range(rng.randint(1, 2)):
-                parameter = rng.choice(self.parameters)
-                base[parameter] = mutated(base[parameter], self.domains[parameter], rng)
-            return repair(base, self.relations, rng)
+            return self._near(rng.choice(self.samples), rng)
         size = SIZES[level]
         inputs = {
             parameter: self._draw(domain, rng, size, level) for parameter, domain in self.domains.items()
         }
         return repair(inputs, self.relations, rng)
+
+    def near(self, inputs: Mapping[str, Any], number: int) -> dict[str, Any]:
+        """A near copy of an input.
+
+        Args:
+            inputs: Argument for each parameter; left as it is.
+            number: Which of its near copies, from 0.
+        """
+        return self._near(inputs, self._rng(f"near|{encode(dict(inputs))}|{number}"))
+
+    def _near(self, inputs: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
+        base = copy.deepcopy(dict(inputs))
+        for _ in range(rng.randint(1, 2)):
+            parameter = rng.choice(self.parameters)
+            base[parameter] = mutated(base[parameter], self.domains[parameter], rng)
+        return repair(base, self.relations, rng)
 
     def boundary(self) -> Iterator[dict[str, Any]]:
         """Boundary cases: the samples with one argument emptied, reduced to one item, or at an extreme."""
@@ -112,36 +127,3 @@ def _extremes(value: Any, domain: Domain) -> list[Any]:
             return [value[:1], value + copy.deepcopy(value), value[::-1], value[:1] * 4]
         case _:
             return []
-
-
-_LIMIT = r"(-?\d+(?:\s*\^\s*\d+)?|-?10\*\*\d+)"
-
-
-def _limited(domain: Domain, parameter: str, statement: str) -> Domain:
-    """A domain with the limits that the statement gives for a parameter or its length."""
-    named = re.escape(parameter)
-    spot = rf"(?:len\s*\(\s*{named}\s*\)|{named}\.length|\|{named}\||{named})"
-    match = re.search(rf"{_LIMIT}\s*(?:<=|≤|<)\s*({spot})\s*(?:<=|≤|<)\s*{_LIMIT}", statement)
-    low, high = (None, None) if match is None else (_number(match.group(1)), _number(match.group(3)))
-    if isinstance(domain, IntDomain):
-        least, most = domain.least, domain.most
-        if low is not None and high is not None and low <= domain.low and high >= domain.high:
-            least, most = low, high
-        elif re.search(r"\bpositive (integer|number|int)s?\b", statement) and domain.low >= 1:
-            least = 1
-        elif re.search(r"\bnon-?negative\b", statement) and domain.low >= 0:
-            least = 0
-        return replace(domain, least=least, most=most)
-    if isinstance(domain, (ListDomain, TextDomain)) and low is not None and low <= domain.shortest:
-        return replace(domain, shortest=max(low, 0))
-    return domain
-
-
-def _number(text: str) -> int | None:
-    text = text.replace("**", "^").replace(" ", "")
-    base, _, power = text.partition("^")
-    try:
-        value = int(base) ** int(power or 1)
-    except ValueError:
-        return None
-    return value if abs(value) <= 10**18 else None

@@ -25,8 +25,13 @@ _SEPARATORS = (", ", ",", " ", ";", "-", "/", ".", ":")
 _MOST_SAMPLES = 40
 
 
-def learn_domain(values: Sequence[Any]) -> Domain:
-    """Learn the domain of the values seen at one place (see `codegym_envs.pipeline.inputs.domains.learn`)."""
+def learn_domain(values: Sequence[Any], *, nested: bool = False) -> Domain:
+    """Learn the domain of the values seen at one place (see `codegym_envs.pipeline.inputs.domains.learn`).
+
+    Args:
+        values: The values.
+        nested: Whether they are items of a list: short lists of one length are pairs or triples then.
+    """
     kinds: dict[str, list[Any]] = {}
     for value in values:
         kinds.setdefault(_kind(value), []).append(value)
@@ -38,7 +43,8 @@ def learn_domain(values: Sequence[Any]) -> Domain:
         ]
         return MixedDomain(tuple(numbers))
     options: list[tuple[int, Domain]] = [
-        (len(found), _LEARNERS.get(kind, _fixed)(found)) for kind, found in kinds.items()
+        (len(found), _pairs(found) if nested and _are_pairs(found) else _LEARNERS.get(kind, _fixed)(found))
+        for kind, found in kinds.items()
     ]
     if not options:
         return IntDomain(0, 9)
@@ -111,7 +117,7 @@ def _texts(values: Sequence[str]) -> Domain:
     separator = ""
     tokens: tuple[str, ...] = ()
     for candidate in _SEPARATORS:
-        having = [value for value in values if candidate in value.strip()]
+        having = [value for value in values if candidate in value.strip() and value.strip(candidate)]
         if len(having) * 2 > len(values) or (candidate == " " and having):
             separator = candidate
             tokens = tuple(
@@ -126,6 +132,9 @@ def _texts(values: Sequence[str]) -> Domain:
             alphabet += "abcdefghijklmnopqrstuvwxyz"
         elif all(char.isupper() for char in letters) and len(letters) > 8:
             alphabet += "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    if len(set(together)) == 1 and not letters and not together.isspace():
+        # One sign stands for empty places: others hold something.
+        alphabet = f"{together[:9]}123456789"
     fixed = len(set(lengths)) == 1 and (lengths[0] == 1 or (len(distinct) >= 4 and lengths[0] <= 12))
     return TextDomain(
         alphabet,
@@ -180,7 +189,7 @@ def _learn_lists(values: Sequence[Any], kind: str) -> Domain:
     ragged = any(len(value) > 1 for value in rows)
     fixed = len(values) >= 4 and len(set(lengths)) == 1 and lengths[0] <= 4 and _inner(values)
     return ListDomain(
-        item=learn_domain(items),
+        item=learn_domain(items, nested=not (rectangular and ragged)),
         kind=kind,
         shortest=min(lengths),
         longest=max(lengths),
@@ -192,6 +201,22 @@ def _learn_lists(values: Sequence[Any], kind: str) -> Domain:
         permutation=_permutation(long) if unique else None,
         samples=tuple(items[:_MOST_SAMPLES]),
     )
+
+
+def _are_pairs(values: Sequence[Any]) -> bool:
+    """Whether these are lists of two or three scalars each, as edges, points and intervals are written."""
+    return (
+        len(values) >= 2
+        and all(type(value) is list and len(value) == len(values[0]) for value in values)
+        and len(values[0]) in (2, 3)
+        and not any(isinstance(item, (list, dict, str)) for value in values for item in value)
+    )
+
+
+def _pairs(values: Sequence[Any]) -> Domain:
+    positions = tuple(learn_domain([value[index] for value in values]) for index in range(len(values[0])))
+    ordered = len(values) >= 3 and len(positions) == 2 and _try(lambda: all(v[0] <= v[1] for v in values))
+    return TupleDomain(positions, ordered, as_list=True)
 
 
 def _looks_like_tuples(values: Sequence[Any]) -> bool:

@@ -12,15 +12,18 @@ import itertools
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from codegym_envs.pipeline.inputs.grow import InputSource
 from codegym_envs.pipeline.inputs.structures import Forest, Layout, Traits, traits_of
+from codegym_envs.spec import encode
 
 __all__ = ["LinkedSource", "renumbered"]
 
 _SEARCH_TREE = re.compile(r"\bbinary search tree|\bBST\b|\bsearch tree", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\b(determine (if|whether)|whether|check if|valid)\b[^.]*?(search tree|BST)", re.IGNORECASE
+)
 _FULL = re.compile(r"\b(complete|perfect) binary tree|\bbalanced binary tree", re.IGNORECASE)
 
 
@@ -40,8 +43,10 @@ class LinkedSource:
         self.name = name
         self.layout = layout
         self.traits = traits_of(samples, layout)
-        if _SEARCH_TREE.search(statement) and layout.is_binary:
-            self.traits.search_tree = True
+        if layout.is_binary and _ASKED.search(statement):
+            self.traits.search_trees = 0.5
+        elif layout.is_binary and _SEARCH_TREE.search(statement) and self.traits.may_be_search_trees:
+            self.traits.search_trees = 1.0
         self.traits.full = self.traits.full and bool(_FULL.search(statement))
         self.inner = InputSource(name, [self._plan(sample) for sample in samples], statement)
 
@@ -49,13 +54,19 @@ class LinkedSource:
         """One new input (see `codegym_envs.pipeline.inputs.grow.InputSource`)."""
         return self._built(self.inner.propose(level, number), f"{level}|{number}")
 
+    def near(self, inputs: Mapping[str, Any], number: int) -> dict[str, Any]:
+        """A near copy of an input."""
+        return self._built(
+            self.inner.near(self._plan(inputs), number), f"near|{number}|{encode(dict(inputs))}"
+        )
+
     def boundary(self) -> Iterator[dict[str, Any]]:
         """Boundary cases."""
         for number, plan in enumerate(self.inner.boundary()):
             yield self._built(plan, f"boundary|{number}")
 
     def _plan(self, sample: Mapping[str, Any]) -> dict[str, Any]:
-        """A sample as plain values: sequences in place of structures, positions in place of inner nodes."""
+        """A sample as plain values, sequences in place of structures; inner nodes are left out."""
         forest = Forest(sample, self.layout, self.traits)
         plan: dict[str, Any] = {}
         for name, role in self.layout.roles.items():
@@ -65,8 +76,7 @@ class LinkedSource:
             elif role == "nodes":
                 plan[name] = [forest.values(item) for item in given]
             elif name in self.traits.inside:
-                order = forest.order(sample[self.traits.inside[name]])
-                plan[name] = order.index(given) if given in order else 0
+                continue
             else:
                 plan[name] = forest.values(given, stop=forest.shared(name))
         return plan
@@ -77,7 +87,7 @@ class LinkedSource:
         builder = _Builder(self.layout, self.traits, rng)
         given: dict[str, Any] = {}
         for name, role in self.layout.roles.items():
-            value = plan[name]
+            value = plan.get(name)
             if role == "nodes":
                 given[name] = [builder.structure(item) for item in value]
             elif role == "node" and name not in self.traits.inside:
@@ -87,37 +97,30 @@ class LinkedSource:
             if role == "plain":
                 given[name] = plan[name]
             elif name in self.traits.inside:
-                given[name] = builder.inner(self.traits.inside[name], plan[name])
+                given[name] = builder.inner(self.traits.inside[name])
         builder.spare()
         tables = builder.tables()
         return renumbered({**tables, **{name: given[name] for name in self.layout.roles}}, self.layout, rng)
 
 
-@dataclass(slots=True)
 class _Builder:
     """Makes structures of sequences of rows."""
 
-    layout: Layout
-    traits: Traits
-    rng: random.Random
-
-    def __post_init__(self) -> None:
+    def __init__(self, layout: Layout, traits: Traits, rng: random.Random) -> None:
+        self.layout = layout
+        self.traits = traits
+        self.rng = rng
         self.rows: list[Any] = []
         self.links: list[dict[str, Any]] = []
         self.starts: dict[str, int | None] = {}
         self.orders: dict[int, list[int]] = {}
-
-    starts: dict[str, int | None] = None  # type: ignore[assignment]
-    rows: list[Any] = None  # type: ignore[assignment]
-    links: list[dict[str, Any]] = None  # type: ignore[assignment]
-    orders: dict[int, list[int]] = None  # type: ignore[assignment]
 
     def structure(self, rows: Any, join: str | None = None) -> int | None:
         """A structure whose nodes hold the rows, in order; gives its first node."""
         listed = list(rows) if isinstance(rows, (list, tuple)) else []
         if not listed:
             return None
-        if self.traits.search_tree:
+        if self.rng.random() < self.traits.search_trees:
             listed = sorted(dict.fromkeys(listed))
         numbers = [self._node(row) for row in listed]
         if self.layout.links_of_many and not self.traits.primary:
@@ -219,13 +222,10 @@ class _Builder:
                     if self.rng.random() < 0.7:
                         self.links[number][table] = self.rng.choice(numbers)
 
-    def inner(self, name: str, place: Any) -> int | None:
-        """A node inside the structure that starts at a parameter."""
+    def inner(self, name: str) -> int | None:
+        """Any node of the structure that starts at a parameter."""
         start = self.starts.get(name)
-        if start is None:
-            return None
-        order = self.orders[start]
-        return order[place % len(order)] if isinstance(place, int) else self.rng.choice(order)
+        return None if start is None else self.rng.choice(self.orders[start])
 
     def spare(self) -> None:
         """Nodes that belong to no structure, so that the store alone does not tell which ones do."""

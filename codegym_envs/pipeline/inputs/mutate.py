@@ -6,7 +6,7 @@ import copy
 import random
 from typing import Any
 
-from codegym_envs.pipeline.inputs.domains import DictDomain, Domain, ListDomain, TextDomain
+from codegym_envs.pipeline.inputs.domains import DictDomain, Domain, ListDomain, TextDomain, TupleDomain
 
 __all__ = ["mutated"]
 
@@ -31,6 +31,10 @@ def mutated(value: Any, domain: Domain, rng: random.Random) -> Any:
             return rng.choice((round(value + rng.choice((-1, 1)) * rng.random(), 2), domain.draw(rng, 4)))
         case str():
             return _text(value, domain, rng)
+        case list() | tuple() if isinstance(domain, TupleDomain) and len(domain.items) == len(value) > 0:
+            index = rng.randrange(len(value))
+            new = mutated(value[index], domain.items[index], rng)
+            return type(value)([*value[:index], new, *value[index + 1 :]])
         case list():
             return _list(value, domain, rng)
         case tuple():
@@ -68,6 +72,8 @@ def _text(value: str, domain: Domain, rng: random.Random) -> str:
 
 def _list(value: list[Any], domain: Domain, rng: random.Random, *, keep_length: bool = False) -> list[Any]:
     result = copy.deepcopy(value)
+    if isinstance(domain, ListDomain) and domain.rectangular and value and all(value):
+        return _grid(result, domain, rng)
     item = domain.item if isinstance(domain, ListDomain) else None
     if not result:
         return [item.draw(rng, 3)] if item is not None and not keep_length else result
@@ -86,6 +92,25 @@ def _list(value: list[Any], domain: Domain, rng: random.Random, *, keep_length: 
     if isinstance(domain, ListDomain):
         result = _kept(result, domain)
     return result
+
+
+def _grid(rows: list[Any], domain: ListDomain, rng: random.Random) -> list[Any]:
+    """A grid with some cells changed, or a row moved, doubled or left out; still a grid."""
+    row = rng.randrange(len(rows))
+    cells = domain.item.item if isinstance(domain.item, ListDomain) else None
+    match rng.randrange(6):
+        case 0 if not domain.square and not domain.fixed and len(rows) > 1:
+            del rows[row]
+        case 1 if not domain.square and not domain.fixed:
+            rows.insert(row, copy.deepcopy(rng.choice(rows)))
+        case 2:
+            rows[row], rows[0] = rows[0], rows[row]
+        case _:
+            for _ in range(rng.randint(1, 4)):
+                row, column = rng.randrange(len(rows)), rng.randrange(len(rows[0]))
+                new = cells.draw(rng, 8) if cells is not None else rng.choice(rng.choice(rows))
+                rows[row] = type(rows[row])([*rows[row][:column], new, *rows[row][column + 1 :]])
+    return rows
 
 
 def _kept(items: list[Any], domain: ListDomain) -> list[Any]:

@@ -20,7 +20,7 @@ class Relation:
             key), ``node_of`` (a key of a mapping), ``subset_of`` (all its items are), ``part_of`` /
             ``part_of_item`` (a text is part of another, or of an item of a list), ``at_most`` (number ≤
             number), ``rows_of`` / ``columns_of`` (sizes of a grid), ``nodes_of`` (it is above every number
-            in an edge list).
+            in an edge list), ``below`` (every number in a collection lies from 0 to below a number).
         what: The parameter that is bound.
         other: The parameter it is bound to.
         always: Whether it must hold; otherwise it held in most samples and is kept in most inputs.
@@ -104,6 +104,18 @@ def _between(
     if all(isinstance(a, list) and isinstance(b, list) and a and b for a, b in pairs):
         if all(_hashable(x) for a, _ in pairs for x in a) and all(x in b for a, b in pairs for x in a):
             found.append(Relation("subset_of", what, other))
+    if all(_is_int(b) for _, b in pairs) and all(isinstance(a, (list, tuple)) for a, _ in pairs):
+        inside = [(_numbers(a), b) for a, b in pairs]
+        told = [(numbers, b) for numbers, b in inside if numbers]
+        # Believed if some number comes close to the bound, and others do not simply share a small range.
+        if (
+            len(told) >= 2
+            and all(numbers is not None for numbers, _ in inside)
+            and all(min(numbers) >= 0 and max(numbers) < b for numbers, b in told)
+            and any(max(numbers) >= b - 2 for numbers, b in told)
+            and not all(b == len(a) for a, b in pairs)
+        ):
+            found.append(Relation("below", what, other))
     if all(_is_number(a) and _is_number(b) for a, b in pairs) and len(pairs) >= 2:
         if all(a <= b for a, b in pairs) and any(a < b for a, b in pairs):
             found.append(Relation("at_most", what, other))
@@ -113,7 +125,7 @@ def _between(
 def _without_weaker(found: list[Relation]) -> list[Relation]:
     """One strong relation for a parameter makes weaker ones to others idle."""
     order = ["length_of", "columns_of", "nodes_of", "same_length", "node_of", "member_of", "subset_of"]
-    order += ["part_of", "part_of_item", "index_of", "count_of", "at_most"]
+    order += ["part_of", "part_of_item", "index_of", "count_of", "below", "at_most"]
     found = sorted(found, key=lambda relation: order.index(relation.kind))
     kept: list[Relation] = []
     bound: dict[str, str] = {}
@@ -183,6 +195,9 @@ def repair(inputs: dict[str, Any], relations: Sequence[Relation], rng: random.Ra
                     item = rng.choice(choices)
                     start = 0 if rng.random() < 0.6 else rng.randrange(len(item))
                     inputs[relation.what] = item[start : start + rng.randint(1, 2)]
+            case "below":
+                scattered = 2 * max(_numbers(value) or [0]) < other  # else small samples stay in a corner
+                inputs[relation.what] = _folded(value, max(1, other), rng if scattered else None)
             case "at_most":
                 if value > other:
                     inputs[relation.what], inputs[relation.other] = other, value
@@ -196,6 +211,25 @@ def _resized(value: Any, length: int, rng: random.Random) -> Any:
         return value
     extra = [rng.choice(list(value)) for _ in range(length - len(value))]
     return value + "".join(extra) if isinstance(value, str) else value + type(value)(extra)
+
+
+def _numbers(value: Any) -> list[int] | None:
+    """All numbers in nested lists; None if there is anything else in them."""
+    if isinstance(value, (list, tuple)):
+        parts = [_numbers(item) for item in value]
+        return (
+            None
+            if any(part is None for part in parts)
+            else [number for part in parts for number in part or []]
+        )
+    return [value] if _is_int(value) else None
+
+
+def _folded(value: Any, bound: int, rng: random.Random | None) -> Any:
+    """Nested lists with every number brought below a bound, some of them anywhere if there is chance."""
+    if isinstance(value, (list, tuple)):
+        return type(value)([_folded(item, bound, rng) for item in value])
+    return rng.randrange(bound) if rng is not None and rng.random() < 0.5 else value % bound
 
 
 def _is_int(value: Any) -> bool:
