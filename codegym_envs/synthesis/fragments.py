@@ -12,7 +12,14 @@ from codegym_envs.synthesis.parameters import hole_word, parameter_doc
 from codegym_envs.synthesis.profile import is_compact, seen
 from codegym_envs.synthesis.purity import Purity
 from codegym_envs.synthesis.records import Granularity
-from codegym_envs.synthesis.table_words import cell_word, entry_word, named_places, place_words
+from codegym_envs.synthesis.table_words import (
+    cell_word,
+    entry_word,
+    is_collecting,
+    named_places,
+    place_words,
+    whole_words,
+)
 from codegym_envs.synthesis.tables import (
     Table,
     ToState,
@@ -114,7 +121,7 @@ class Fragments(Purity):
         if isinstance(node, ast.AugAssign):
             return self._is_target(node.target) and self._is_value(node.value, inner=inner)
         if isinstance(node, ast.Expr):
-            return self._changes(node.value, inner=inner)
+            return self._changes(node.value, inner=inner) or self._takes(node.value)
         if isinstance(node, ast.If):
             if self.holes(node.test) or not self.truth(node.test):
                 return False
@@ -292,8 +299,7 @@ class Fragments(Purity):
         found: list[tuple[Parameter, ast.expr]] = []
         changed: set[str] = set()
         for item in statements:
-            roots = _roots(item)
-            for root in roots:
+            for root in self._roots(item):
                 for hole in self.holes(root):
                     if names_in(hole) & (changed | set(self.tables)) or self.may_change(hole):
                         return None
@@ -309,6 +315,18 @@ class Fragments(Purity):
                     _swap_in(item, hole, load(known.name))
             changed |= set(assigned_names(item))
         return statements, found
+
+    def _roots(self, node: ast.stmt) -> list[ast.AST]:
+        """The expressions of a statement that are certainly worked out, and once."""
+        if isinstance(node, ast.Assign):
+            if isinstance(node.value, ast.Call) and self._takes(node.value):
+                return [*node.value.args, *node.targets]
+            return [node.value, *node.targets]
+        if isinstance(node, ast.AugAssign):
+            return [node.value, node.target]
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            return list(node.value.args)
+        return []
 
     def _tool(
         self,
@@ -331,15 +349,6 @@ class Fragments(Purity):
 
 def _targets(node: ast.expr) -> list[ast.expr]:
     return [part for item in node.elts for part in _targets(item)] if isinstance(node, ast.Tuple) else [node]
-
-
-def _roots(node: ast.stmt) -> list[ast.AST]:
-    """The expressions of a statement that are certainly worked out, and once."""
-    if isinstance(node, ast.Assign):
-        return [node.value, *node.targets]
-    if isinstance(node, ast.AugAssign):
-        return [node.value, node.target]
-    return [node.value] if isinstance(node, ast.Expr) else []
 
 
 def _swap_in(tree: ast.AST, old: ast.expr, new: ast.expr) -> None:
@@ -378,7 +387,7 @@ def _names_and_doc(
 ) -> tuple[list[str], str]:
     """Names for an update, best first, and what it tells."""
     only = statements[0]
-    words = [entry_word(table) for table in changed]
+    words = [table.name if is_collecting(table) else entry_word(table) for table in changed]
     from_words = listing([f"the {phrase(name)}" if len(name) > 1 else name for name in subjects])
     if len(statements) == 1 and isinstance(only, ast.Assign) and not returned:
         place = place_of(only.targets[0], tables)
@@ -399,7 +408,7 @@ def _names_and_doc(
     if not changed:
         doc = f"New {listing([phrase(name) for name in returned])}"
         return names, doc + (f", given {from_words}." if from_words else ".")
-    kept = listing([f"the {phrase(table.name)}" for table in changed])
+    kept = listing([whole_words(table) for table in changed])
     doc = f"Bring {kept} up to date" + (f" for {from_words}." if from_words else ".")
     if returned:
         doc += f" Returns the new {listing([phrase(name) for name in returned])}."

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from codegym_envs.spec.types import BOOL, INT, NONE, STR, Type
 from codegym_envs.synthesis.parameters import parameter_doc
 from codegym_envs.synthesis.profile import join, seen
-from codegym_envs.synthesis.table_words import cell_word, entry_word, is_adjective, place_words, table_names
-from codegym_envs.synthesis.tables import Place, Table, ToState, inner_type
+from codegym_envs.synthesis.table_words import (
+    cell_word,
+    end_of,
+    entry_word,
+    is_adjective,
+    one_of,
+    place_words,
+    table_names,
+    whole_words,
+)
+from codegym_envs.synthesis.tables import Place, Table, inner_type
 from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, tool_call
 from codegym_envs.synthesis.trees import call, clone, load
 from codegym_envs.synthesis.words import is_plural, phrase, plural, readable
 
-__all__ = ["TableTools"]
+__all__ = [
+    "TableTools",
+    "inside_word",
+    "is_marking",
+    "next_step",
+    "one_text",
+    "step_doc",
+    "step_loads",
+    "step_parameters",
+    "whole_text",
+]
 
 _POSITION = "Position, counted from 0; -1 is the last one."
 
@@ -29,156 +48,22 @@ class TableTools:
     def read(self, place: Place, steps: Sequence[ast.expr]) -> ast.expr:
         """What stands at a place."""
         word = cell_word(place)
+        end = end_of(place)
+        if end is not None:
+            first = end == 0
+            doc = f"The {'first' if first else 'last'} {one_of(place.table)} in {whole_words(place.table)}."
+            if is_adjective(place.table.name):
+                doc = f"The {'first' if first else 'last'} of {whole_words(place.table)}."
+            names = table_names(place.table, "first" if first else "last", word)
+            body: list[ast.stmt] = [ast.Return(place.expression(place.steps))]
+            made = tool_call(self.toolbox.add(Tool(names, doc, [], place.type, body, "access")), [])
+            made.seen = place.type  # type: ignore[attr-defined]
+            return made
         doc = f"The {phrase(word)} {place_words(place)}."
-        if _marks(place.table):
+        if is_marking(place.table):
             doc = f"Whether what stands {place_words(place)} is {phrase(place.table.name)}."
-        body: list[ast.stmt] = [ast.Return(_at(place))]
+        body = [ast.Return(_at(place))]
         return self._use(place, "read", word, doc, steps, returns=place.type, body=body, kind="access")
-
-    def write(
-        self, place: Place, steps: Sequence[ast.expr], value: ast.expr | None, given: ast.expr
-    ) -> ast.expr:
-        """Write one entry; without a value the tool makes it of tables."""
-        word = cell_word(place)
-        target = place.expression(_names(place), ast.Store)
-        if value is None:
-            made = ToState(self.tables).visit(clone(given))
-            doc = f"Keep the {phrase(word)} {place_words(place)} as the tables have it now."
-            return self._use(place, "write", word, doc, steps, body=[ast.Assign([target], made)])
-        if isinstance(value, ast.Constant) and isinstance(value.value, bool) and _marks(place.table):
-            action, verb = ("write", "Mark") if value.value else ("unwrite", "Unmark")
-            doc = f"{verb} what stands {place_words(place)} as {phrase(place.table.name)}."
-            kept: list[ast.stmt] = [ast.Assign([target], clone(value))]
-            return self._use(place, action, word, doc, steps, body=kept)
-        extra = self._value(place, given, place.type, f"What to write {place_words(place)}.")
-        doc = f"Write the {phrase(word)} {place_words(place)}."
-        body: list[ast.stmt] = [ast.Assign([target], load(extra.name))]
-        return self._use(place, "write", word, doc, [*steps, value], extra=[extra], body=body)
-
-    def start(self, place: Place, steps: Sequence[ast.expr], value: ast.expr) -> ast.expr:
-        """Begin an empty container at a place."""
-        word = cell_word(place)
-        doc = f"Begin with an empty {phrase(word)} {place_words(place)}."
-        target = place.expression(_names(place), ast.Store)
-        return self._use(place, "start", word, doc, steps, body=[ast.Assign([target], clone(value))])
-
-    def change(
-        self, place: Place, steps: Sequence[ast.expr], operator: ast.operator, amount: ast.expr
-    ) -> ast.expr:
-        """Add to one entry, or change it in another way."""
-        word = cell_word(place)
-        where = f"the {phrase(word)} {place_words(place)}"
-        target = place.expression(_names(place), ast.Store)
-        single = isinstance(amount, ast.Constant) and amount.value == 1
-        if single and isinstance(operator, (ast.Add, ast.Sub)):
-            up = isinstance(operator, ast.Add)
-            doc = f"{'Raise' if up else 'Lower'} {where} by one."
-            body: list[ast.stmt] = [ast.AugAssign(target, operator, ast.Constant(1))]  # type: ignore[arg-type]
-            return self._use(place, "raise" if up else "lower", word, doc, steps, body=body)
-        name = "amount" if place.type.kind in ("int", "float") else "addition"
-        name = "factor" if isinstance(operator, ast.Mult) else name
-        action, doc = {
-            ast.Add: ("more", f"Add an amount to {where}."),
-            ast.Sub: ("less", f"Take an amount off {where}."),
-        }.get(type(operator), ("change", f"Change {where} by an amount."))
-        if name == "addition":
-            doc = f"Put an addition at the end of {where}."
-        kind = seen(amount) or place.type
-        extra = Parameter(name, kind, f"The {name} for {where}.")
-        body = [ast.AugAssign(target, operator, load(name))]  # type: ignore[arg-type]
-        return self._use(place, action, word, doc, [*steps, amount], extra=[extra], body=body)
-
-    def swap(self, place: Place, steps: Sequence[ast.expr]) -> ast.expr:
-        """Exchange two entries."""
-        word = entry_word(place.table)
-        kind = place.kinds[0]
-        first = place.table.steps[0]
-        other = f"other_{first}"
-        parameters = [
-            Parameter(first, kind, _step_doc(first, kind)),
-            Parameter(other, kind, "The same for the other one."),
-        ]
-
-        def at(name: str, context: Callable[[], ast.expr_context]) -> ast.expr:
-            return place.expression([load(name)], context)
-
-        left = ast.Tuple([at(first, ast.Store), at(other, ast.Store)], ast.Store())
-        right = ast.Tuple([at(other, ast.Load), at(first, ast.Load)], ast.Load())
-        doc = f"Exchange two {phrase(plural(word))}."
-        names = table_names(place.table, "swap", word)
-        body: list[ast.stmt] = [ast.Assign([left], right)]
-        tool = self.toolbox.add(Tool(names, doc, parameters, NONE, body, "update"))
-        return tool_call(tool, list(steps))
-
-    def push(
-        self,
-        place: Place,
-        steps: Sequence[ast.expr],
-        action: str,
-        *,
-        value: ast.expr | None,
-        node: ast.Call,
-        given: ast.expr,
-    ) -> ast.expr:
-        """Add one entry; without a value the tool makes it of tables."""
-        table = place.table
-        word = _inside(place)
-        at_place = f" {place_words(place)}" if place.steps else ""
-        end = " at the end of" if place.type.kind == "list" and table.role != "heap" else " into"
-        if table.role == "stack" and not place.steps:
-            end = " on top of"
-        if action == "front":
-            end = " in front of"
-        where = f"{end} {_whole(place)}{at_place}"
-        doc = f"Put one {_noun(word)}{where}."
-        if table.role == "set" and is_adjective(table.name):
-            doc = f"Mark something as {phrase(table.name)}."
-        body_call = clone(node)
-        made = ToState(self.tables).visit(clone(given)) if value is None else None
-        extra: list[Parameter] = []
-        arguments = list(steps)
-        if value is not None:
-            kind = place.type.args[0] if place.type.kind == "set" else inner_type(place.type)
-            extra = [self._value(place, given, kind or INT, "What to put there.")]
-            made = load(extra[0].name)
-            arguments.append(value)
-        else:
-            doc = f"{doc.removesuffix('.')}, made of what the tables hold now."
-        assert made is not None
-        container = place.expression(_names(place))
-        if isinstance(body_call.func, ast.Attribute) and body_call.func.attr != "heappush":
-            body_call.func.value = container
-            body_call.args = [made]
-        else:
-            body_call.args = [container, made]
-        body: list[ast.stmt] = [ast.Expr(body_call)]
-        return self._use(place, action, word, doc, arguments, extra=extra, body=body)
-
-    def pop(self, place: Place, steps: Sequence[ast.expr], action: str, node: ast.Call) -> ast.expr:
-        """Take one entry off."""
-        word = _inside(place)
-        end = {"next": "first", "pop": "last", "smallest": "smallest"}[action]
-        doc = f"Take the {end} {_noun(word)} off {_whole(place)} and return it."
-        container = place.expression(_names(place))
-        value = clone(node)
-        if action == "smallest":
-            value.args = [container]
-        else:
-            assert isinstance(value.func, ast.Attribute)
-            value.func.value = container
-        type_ = inner_type(place.type) or INT
-        return self._use(place, action, word, doc, steps, returns=type_, body=[ast.Return(value)])
-
-    def take(self, place: Place, steps: Sequence[ast.expr], step: ast.expr) -> ast.expr:
-        """Take the entry at a position or key out."""
-        word = _inside(place)
-        extra = _step(place)
-        doc = f"Take the {phrase(word)} with this {phrase(extra.name)} out of {_whole(place)} and return it."
-        value = call(ast.Attribute(place.expression(_names(place)), "pop", ast.Load()), load(extra.name))
-        type_ = inner_type(place.type) or INT
-        return self._use(
-            place, "take", word, doc, [*steps, step], extra=[extra], returns=type_, body=[ast.Return(value)]
-        )
 
     def get(
         self,
@@ -189,8 +74,8 @@ class TableTools:
         type_: Type | None,
     ) -> ast.expr:
         """What a mapping holds for a key, or a fixed value."""
-        word = _inside(place)
-        extra = _step(place)
+        word = inside_word(place)
+        extra = next_step(place)
         said = (
             "null"
             if default.value is None
@@ -202,7 +87,7 @@ class TableTools:
         arguments: list[ast.expr] = [load(extra.name)]
         if default.value is not None:
             arguments.append(clone(default))
-        value = call(ast.Attribute(place.expression(_names(place)), "get", ast.Load()), *arguments)
+        value = call(ast.Attribute(place.expression(step_loads(place)), "get", ast.Load()), *arguments)
         returns = inner_type(place.type) or INT
         own = seen(default)
         if own is not None:
@@ -223,16 +108,16 @@ class TableTools:
     def has(self, place: Place, steps: Sequence[ast.expr], value: ast.expr, given: ast.expr) -> ast.expr:
         """Whether a container holds something."""
         kind = place.type.args[0] if place.type.kind in ("set", "dict") else inner_type(place.type) or INT
-        word = _inside(place)
+        word = inside_word(place)
         if place.type.kind == "dict":
-            extra = _step(place)
+            extra = next_step(place)
             doc = f"Whether there is a {phrase(word)} for this {phrase(extra.name)}."
         else:
             extra = self._value(place, given, kind, "What to look for.")
-            doc = f"Whether {_whole(place)} {_hold(place)} this {phrase(extra.name)}."
+            doc = f"Whether {whole_text(place)} {_hold(place)} this {phrase(extra.name)}."
         if place.table.role == "set" and is_adjective(place.table.name):
             doc = f"Whether the {phrase(extra.name)} is marked as {phrase(place.table.name)}."
-        test = ast.Compare(load(extra.name), [ast.In()], [place.expression(_names(place))])
+        test = ast.Compare(load(extra.name), [ast.In()], [place.expression(step_loads(place))])
         return self._use(
             place,
             "has",
@@ -247,33 +132,37 @@ class TableTools:
 
     def count(self, place: Place, steps: Sequence[ast.expr]) -> ast.expr:
         """Number of entries."""
-        word = _inside(place)
+        word = inside_word(place)
         at_place = f" {place_words(place)}" if place.steps else " now"
-        doc = f"Number of entries in {_whole(place)}{at_place}."
-        body: list[ast.stmt] = [ast.Return(call("len", place.expression(_names(place))))]
+        doc = f"Number of entries in {whole_text(place)}{at_place}."
+        if is_adjective(place.table.name):
+            doc = f"Number of {whole_text(place)}{at_place}."
+        body: list[ast.stmt] = [ast.Return(call("len", place.expression(step_loads(place))))]
         return self._use(place, "count", word, doc, steps, returns=INT, body=body, kind="access")
 
     def filled(self, place: Place, steps: Sequence[ast.expr]) -> ast.expr:
         """Whether there are entries."""
         at_place = f" {place_words(place)}" if place.steps else ""
-        doc = f"Whether anything is in {_whole(place)}{at_place}."
-        length = call("len", place.expression(_names(place)))
+        doc = f"Whether anything is in {whole_text(place)}{at_place}."
+        if is_adjective(place.table.name):
+            doc = f"Whether any are {phrase(place.table.name)}{at_place}."
+        length = call("len", place.expression(step_loads(place)))
         body: list[ast.stmt] = [ast.Return(ast.Compare(length, [ast.Gt()], [ast.Constant(0)]))]
-        return self._use(place, "any", _inside(place), doc, steps, returns=BOOL, body=body, kind="access")
+        return self._use(place, "any", inside_word(place), doc, steps, returns=BOOL, body=body, kind="access")
 
     def nth(self, place: Place, steps: Sequence[ast.expr], index: ast.expr) -> ast.expr:
         """The key or member at a position of a mapping or a set."""
         kind = place.type.args[0]
-        noun = "key" if place.type.kind == "dict" else phrase(_inside(place))
-        doc = f"The {noun} at one position of {_whole(place)}, in the order of arrival."
-        listed = ast.Subscript(call("list", place.expression(_names(place))), load("index"), ast.Load())
+        noun = "key" if place.type.kind == "dict" else phrase(inside_word(place))
+        doc = f"The {noun} at one position of {whole_text(place)}, in the order of arrival."
+        listed = ast.Subscript(call("list", place.expression(step_loads(place))), load("index"), ast.Load())
         extra = Parameter("index", INT, _POSITION)
         body: list[ast.stmt] = [ast.Return(listed)]
         action = "key" if noun == "key" else "read"
         return self._use(
             place,
             action,
-            _inside(place),
+            inside_word(place),
             doc,
             [*steps, index],
             extra=[extra],
@@ -282,51 +171,11 @@ class TableTools:
             kind="access",
         )
 
-    def remove(
-        self, place: Place, steps: Sequence[ast.expr], value: ast.expr, method: str, given: ast.expr
-    ) -> ast.expr:
-        """Remove something by its value."""
-        kind = place.type.args[0] if place.type.kind == "set" else inner_type(place.type) or INT
-        extra = self._value(place, given, kind, "What to remove.")
-        doc = f"Remove this {phrase(extra.name)} from {_whole(place)}."
-        made = call(ast.Attribute(place.expression(_names(place)), method, ast.Load()), load(extra.name))
-        return self._use(
-            place, "remove", _inside(place), doc, [*steps, value], extra=[extra], body=[ast.Expr(made)]
-        )
-
-    def remove_at(self, place: Place, steps: Sequence[ast.expr]) -> ast.expr:
-        """Remove the entry at a place."""
-        word = cell_word(place)
-        doc = f"Remove the {phrase(word)} {place_words(place)}."
-        body: list[ast.stmt] = [ast.Delete([place.expression(_names(place), ast.Del)])]
-        return self._use(place, "remove", word, doc, steps, body=body)
-
-    def insert(self, place: Place, steps: Sequence[ast.expr], given: Sequence[ast.expr]) -> ast.expr:
-        """Insert one entry in front of a position."""
-        word = _inside(place)
-        extra = [Parameter("index", INT, "Position it will have, counted from 0.")]
-        extra.append(self._value(place, given[1], inner_type(place.type) or INT, "What to put there."))
-        made = call(
-            ast.Attribute(place.expression(_names(place)), "insert", ast.Load()),
-            *[load(item.name) for item in extra],
-        )
-        doc = f"Put one {phrase(word)} into {_whole(place)} at a position."
-        return self._use(place, "insert", word, doc, [*steps, *given], extra=extra, body=[ast.Expr(made)])
-
-    def whole(self, place: Place, steps: Sequence[ast.expr], method: str) -> ast.expr:
-        """Clear, reverse or sort."""
-        verb = {"clear": "Empty", "reverse": "Turn round", "sort": "Put into ascending order"}[method]
-        doc = f"{verb} {_whole(place)}."
-        made = call(ast.Attribute(place.expression(_names(place)), method, ast.Load()))
-        names = [f"{method}_{place.table.name}"]
-        tool = Tool(names, doc, _parameters(place), NONE, [ast.Expr(made)], "update")
-        return tool_call(self.toolbox.add(tool), list(steps))
-
     def reduce(self, place: Place, function: str, type_: Type) -> ast.expr:
         """The largest, the smallest or the sum of a table's entries."""
         action = {"max": "extreme_max", "min": "extreme_min", "sum": "total"}[function]
         word = {"max": "largest entry", "min": "smallest entry", "sum": "sum of all entries"}[function]
-        doc = f"The {word} in {_whole(place)}."
+        doc = f"The {word} in {whole_text(place)}."
         body: list[ast.stmt] = [ast.Return(call(function, place.expression([])))]
         return self._use(
             place, action, entry_word(place.table), doc, [], returns=type_, body=body, kind="access"
@@ -357,52 +206,57 @@ class TableTools:
         kind: str = "update",
     ) -> ast.expr:
         names = table_names(place.table, action, word)
-        made = Tool(names, doc, [*_parameters(place), *extra], returns, body, kind)
+        made = Tool(names, doc, [*step_parameters(place), *extra], returns, body, kind)
         found = tool_call(self.toolbox.add(made), list(arguments))
         found.seen = returns  # type: ignore[attr-defined]
         return found
 
     def _value(self, place: Place, given: ast.expr, type_: Type, doc: str) -> Parameter:
         """The parameter for a value: called what the oracle calls it, where that says something."""
-        taken = set(_step_names(place))
+        taken = set(step_names(place))
         name = given.id if isinstance(given, ast.Name) and readable(given.id) else "value"
         if name in taken or name in self.tables:
             name = "value" if "value" not in taken else "new_value"
-        if type_ == STR and name == "value":
-            name = "text"
+        if name == "value" and type_.kind in ("tuple", "str"):
+            better = "text" if type_ == STR else "pair" if len(type_.args) == 2 else "entry"
+            name = better if better not in taken and better not in self.tables else name
         return Parameter(name, type_, doc)
 
 
-def _marks(table: Table) -> bool:
+def is_marking(table: Table) -> bool:
+    """Whether a table says of each place whether it is marked."""
     return is_adjective(table.name) and table.role == "marks"
 
 
 def _at(place: Place) -> ast.expr:
-    return place.expression(_names(place))
+    return place.expression(step_loads(place))
 
 
-def _step_names(place: Place) -> list[str]:
+def step_names(place: Place) -> list[str]:
     return place.table.steps[: len(place.steps)]
 
 
-def _names(place: Place) -> list[ast.expr]:
-    return [load(name) for name in _step_names(place)]
+def step_loads(place: Place) -> list[ast.expr]:
+    """The parameters for the steps of a place, as expressions."""
+    return [load(name) for name in step_names(place)]
 
 
-def _parameters(place: Place) -> list[Parameter]:
-    pairs = zip(_step_names(place), place.kinds, strict=True)
-    return [Parameter(name, kind, _step_doc(name, kind)) for name, kind in pairs]
+def step_parameters(place: Place) -> list[Parameter]:
+    """The parameters for the steps of a place."""
+    pairs = zip(step_names(place), place.kinds, strict=True)
+    return [Parameter(name, kind, step_doc(name, kind)) for name, kind in pairs]
 
 
-def _step(place: Place) -> Parameter:
+def next_step(place: Place) -> Parameter:
     """The parameter for one step further."""
     depth = len(place.steps)
     kind = place.type.args[0] if place.type.kind == "dict" else INT
     name = place.table.steps[depth] if depth < len(place.table.steps) else "key"
-    return Parameter(name, kind, _step_doc(name, kind))
+    return Parameter(name, kind, step_doc(name, kind))
 
 
-def _step_doc(name: str, kind: Type) -> str:
+def step_doc(name: str, kind: Type) -> str:
+    """What to say about the parameter for a step."""
     if name == "index" and kind == INT:
         return _POSITION
     if name == "key":
@@ -410,7 +264,7 @@ def _step_doc(name: str, kind: Type) -> str:
     return parameter_doc(name)
 
 
-def _inside(place: Place) -> str:
+def inside_word(place: Place) -> str:
     """What one thing in the container at a place is called."""
     if not place.steps:
         return entry_word(place.table)
@@ -418,17 +272,16 @@ def _inside(place: Place) -> str:
     return cell_word(deeper)
 
 
-def _whole(place: Place) -> str:
+def whole_text(place: Place) -> str:
     """A container in a sentence."""
-    name = place.table.name
-    if is_adjective(name):
-        return f"those that are {phrase(name)}"
-    return f"the {phrase(name)}"
+    if place.steps and not is_adjective(place.table.name):
+        return f"the {phrase(plural(inside_word(place)))}"
+    return whole_words(place.table)
 
 
-def _noun(word: str) -> str:
+def one_text(place: Place) -> str:
     """One thing in a container, in a sentence that names the container."""
-    return "entry" if word.endswith("_entry") else phrase(word)
+    return phrase(inside_word(place)) if place.steps else one_of(place.table)
 
 
 def _hold(place: Place) -> str:

@@ -10,20 +10,23 @@ from codegym_envs.synthesis.words import is_plural, phrase, plural, singular
 
 __all__ = [
     "cell_word",
+    "end_of",
     "entry_word",
     "is_adjective",
+    "is_collecting",
     "named_places",
+    "one_of",
     "place_words",
     "table_names",
     "table_predicate_names",
+    "whole_words",
 ]
 
-_VAGUE = frozenset({
-    "numbers", "values", "items", "entries", "words", "texts", "grid", "matrix", "mapping", "table",
-    "members", "group", "current", "pending",
+_ADJECTIVES = frozenset({
+    "seen", "done", "known", "taken", "chosen", "gone", "open", "pending", "ready", "waiting", "remaining",
+    "free", "lit", "idle", "busy", "reachable", "active", "missing",
 })  # fmt: skip
-_ADJECTIVES = frozenset({"seen", "done", "known", "taken", "chosen", "gone", "open", "closed"})
-_VESSELS = frozenset({"stack", "queue", "heap", "list", "buffer", "pool"})
+_COLLECTING = frozenset({"list", "queue", "stack", "heap", "set"})
 
 
 def is_adjective(name: str) -> bool:
@@ -32,14 +35,33 @@ def is_adjective(name: str) -> bool:
     return last in _ADJECTIVES or (last.endswith("ed") and len(last) > 4)
 
 
+def is_collecting(table: Table) -> bool:
+    """Whether entries are put into a table and taken out again, instead of standing at places."""
+    return table.role in _COLLECTING
+
+
 def entry_word(table: Table) -> str:
     """What one thing in a table is called: ``task`` for ``tasks``, ``best`` for ``best``."""
     name = table.name
     if is_adjective(name):
-        return f"{name}_entry"
-    if name.rpartition("_")[2] in _VESSELS:
-        return f"{name}_entry"
-    return singular(name) if is_plural(name) else name
+        return name if table.role in _COLLECTING else f"{name}_value"
+    if is_plural(name):
+        return singular(name)
+    return f"{name}_entry" if table.role in _COLLECTING else name
+
+
+def whole_words(table: Table) -> str:
+    """A table in a sentence."""
+    name = table.name
+    if is_adjective(name) and table.role in (*_COLLECTING, "marks"):
+        return f"those that are {phrase(name)}"
+    return f"the {phrase(plural(entry_word(table)) if is_adjective(name) else name)}"
+
+
+def one_of(table: Table) -> str:
+    """One thing in a table, in a sentence that names the table."""
+    word = entry_word(table)
+    return "one" if is_adjective(table.name) else "entry" if word.endswith("_entry") else phrase(word)
 
 
 def cell_word(place: Place) -> str:
@@ -54,6 +76,14 @@ def cell_word(place: Place) -> str:
     if word == table.name or word.endswith("_entry"):
         return f"{table.name}_entry"
     return singular(word)
+
+
+def end_of(place: Place) -> int | None:
+    """0 or -1 if a place is the first or last entry of a collection; None for other places."""
+    if len(place.steps) != 1 or place.table.type.kind != "list" or place.table.role not in _COLLECTING:
+        return None
+    text = ast.unparse(place.steps[0])
+    return int(text) if text in ("0", "-1") else None
 
 
 def place_words(place: Place, steps: Sequence[str] | None = None) -> str:
@@ -73,12 +103,11 @@ def table_names(table: Table, action: str, word: str) -> list[str]:
 
     Args:
         table: The table.
-        action: ``read``, ``write``, ``push``, ``pop``, ``next``, ``smallest``, ``take``, ``has``, ``lacks``,
-            ``count``, ``any``, ``key``, ``raise``, ``lower``, ``change``, ``remove``, ``insert``, ``start``.
+        action: What it does: ``read``, ``write``, ``push``, ``next``, ``has`` and the like.
         word: What one thing in it is called (`entry_word`, `cell_word`).
     """
     name = table.name
-    vessel = name.rpartition("_")[2] in _VESSELS
+    vessel = not is_plural(name) and not is_adjective(name)
     marks = is_adjective(name) and table.role in ("set", "marks")
     position = "of" if table.type.kind == "dict" else "at"
     by_action = {
@@ -87,14 +116,16 @@ def table_names(table: Table, action: str, word: str) -> list[str]:
         "unwrite": [f"unmark_{name}"],
         "push": [f"mark_{name}"] if marks else [f"add_to_{name}"] if vessel else [f"push_{word}"],
         "add": [f"mark_{name}"] if marks else [f"add_to_{name}"] if vessel else [f"add_{word}"],
+        "first": [f"first_{word}"],
+        "last": [f"top_of_{name}"] if vessel and table.role == "stack" else [f"last_{word}"],
         "front": [f"put_in_front_of_{name}"] if vessel else [f"put_{word}_in_front"],
         "pop": [f"take_from_{name}", f"take_last_from_{name}"] if vessel else [f"take_last_{word}"],
         "next": [f"next_in_{name}"] if vessel else [f"next_{word}"],
         "smallest": [f"take_smallest_from_{name}"] if vessel else [f"take_smallest_{word}"],
-        "take": [f"take_from_{name}_{position}"] if vessel else [f"take_{word}_{position}"],
+        "take": [f"take_from_{name}"] if vessel else [f"take_{word}_{position}"],
         "has": [f"is_{name}"] if marks else [f"is_in_{name}"] if vessel else [f"has_{word}"],
         "count": [f"{name}_size"] if vessel or marks or not is_plural(name) else [f"{word}_count"],
-        "any": [f"{name}_has_entries"] if vessel or marks else [f"has_{plural_of(name)}", f"fills_{name}"],
+        "any": [f"{name}_has_entries"] if vessel else [f"has_{name}"],
         "key": [f"{name}_key_at"],
         "raise": [f"count_{word}", f"raise_{word}"] if table.role == "counter" else [f"raise_{word}"],
         "lower": [f"lower_{word}"],
@@ -113,11 +144,6 @@ def table_names(table: Table, action: str, word: str) -> list[str]:
     }  # fmt: skip
     found = by_action[action]
     return [*found, *(f"{item}_in_{name}" for item in found if name not in item)]
-
-
-def plural_of(name: str) -> str:
-    """A table's name as a plural noun."""
-    return name if is_plural(name) or name in _VAGUE else plural(name)
 
 
 def named_places(node: ast.expr, tables: dict[str, Table]) -> ast.expr:
@@ -168,6 +194,8 @@ def table_predicate_names(
             found += [f"{word}_{_COMPARED[kind]}_{subject}" for subject in subjects if subject != word]
         elif kind in (ast.Is, ast.IsNot):
             found = [f"{word}_is_{'missing' if kind is ast.Is else 'known'}"]
+    if subjects and not found:
+        word = subjects[0]
     return [*found, f"{word}_qualifies", f"check_{word}"]
 
 
@@ -177,11 +205,28 @@ class _Named(ast.NodeTransformer):
 
     def visit(self, node: ast.AST) -> ast.AST:
         place = place_of(node, self.tables)
-        if place is None or not place.steps:
+        if place is None:
             return super().visit(node)  # type: ignore[no-any-return]
+        if not place.steps:
+            name = place.table.name
+            return ast.Name(f"{phrase(name)} ones" if is_adjective(name) else name, ast.Load())
+        return ast.Name(self.words(place), ast.Load())
+
+    def words(self, place: Place) -> str:
+        """A place without its article."""
+        word = phrase(cell_word(place))
+        end = end_of(place)
+        if end is not None:
+            return f"{'last' if end else 'first'} {word}"
+        if len(place.steps) == 1:
+            step = place.steps[0]
+            inner = place_of(step, self.tables)
+            where = f"the {self.words(inner)}" if inner is not None and inner.steps else _said(step)
+            if isinstance(step, ast.Name) and len(step.id) > 1:
+                where = f"the {where}"
+            return f"{word} at {where}" if where else f"{word} there"
         steps = [_said(step) for step in place.steps]
-        where = f" ({', '.join(steps)})" if all(steps) else " there"
-        return ast.Name(f"{cell_word(place)}{where}", ast.Load())
+        return f"{word} ({', '.join(steps)})" if all(steps) else f"{word} there"
 
 
 def _said(step: ast.expr) -> str:

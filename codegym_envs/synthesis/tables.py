@@ -26,7 +26,7 @@ __all__ = [
     "reads_tables",
 ]
 
-Role = Literal["plain", "queue", "stack", "heap", "counter", "set", "marks"]
+Role = Literal["plain", "list", "queue", "stack", "heap", "counter", "set", "marks"]
 
 _DEPTH = 3
 _PLACE_WORDS = frozenset({"index", "position", "place", "slot", "spot"})
@@ -269,6 +269,8 @@ def _role(table: Table, body: Sequence[ast.stmt]) -> Role:
     if table.type.kind == "list" and {"pop", "append"} <= methods:
         return "stack"
     item_type = inner_type(table.type)
+    if table.type.kind == "list" and "append" in methods and is_compact(item_type):
+        return "list"
     if item_type is not None and item_type.kind == "bool":
         return "marks"
     if table.type.kind == "dict" and counted and item_type is not None and item_type.kind == "int":
@@ -301,20 +303,34 @@ def _steps(table: Table, body: Sequence[ast.stmt], tables: Mapping[str, Table]) 
     while type_ is not None and type_.kind in ("list", "dict") and not is_compact(type_):
         kinds.append(type_.kind)
         type_ = inner_type(type_)
-    if kinds[:2] == ["list", "list"]:
+    if kinds[:2] == ["list", "list"] and not _grows_inside(table, body, tables):
         plain = ["row", "column", "layer"]
     else:
-        plain = [word for kind in kinds for word in (["key"] if kind == "dict" else ["index"])]
+        plain = ["key" if kind == "dict" else "index" for kind in kinds]
     names: list[str] = []
     for level, word in enumerate(plain):
         roots = {root for step in used[level] for root in _root_names(step)}
         wanted = roots.pop() if len(roots) == 1 else word
         if not readable(wanted) or wanted in _PLACE_WORDS or wanted in names:
             wanted = word
-        while wanted in names:
-            wanted = f"inner_{wanted}"
+        if wanted in names:
+            wanted = next(other for other in ("position", "place", "slot") if other not in names)
         names.append(wanted)
     return names
+
+
+def _grows_inside(table: Table, body: Sequence[ast.stmt], tables: Mapping[str, Table]) -> bool:
+    """Whether entries are added to the lists in a list, which then is no grid."""
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "append"
+        and (place := place_of(node.func.value, tables)) is not None
+        and place.table is table
+        and bool(place.steps)
+        for item in body
+        for node in ast.walk(item)
+    )
 
 
 def _root_names(step: ast.expr) -> Iterator[str]:
