@@ -68,7 +68,11 @@ class Purity:
             node
         ):
             return False
-        if isinstance(node, ast.Subscript) or self._in_tables(node) or (not names_in(node) - {"tools"} and not self.holes(node)):
+        if (
+            isinstance(node, ast.Subscript)
+            or self._in_tables(node)
+            or (not names_in(node) - {"tools"} and not self.holes(node))
+        ):
             return False
         size = size_of(node) - sum(1 + size_of(hole) - 1 for hole in self.holes(node))
         if size < self.least:
@@ -185,6 +189,10 @@ class Purity:
             return node.id not in self.tables and self._is_scalar_name(node)
         if holes and self.is_hole(node):
             return True
+        if isinstance(node, ast.IfExp) and self.tables and not holes:
+            return self.truth(node.test) and all(
+                self.reads_scalars(part) for part in (node.body, node.orelse)
+            )
         if not isinstance(node, _VALUES):
             return False
         if isinstance(node, ast.Attribute):
