@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 
 from codegym_envs.synthesis.lookups import POSITION_WORDS
+from codegym_envs.synthesis.ordering import Ordering
 from codegym_envs.synthesis.profile import with_seen
 from codegym_envs.synthesis.trees import call, clone, fresh_name, is_name, is_one_of, load, names_in, store
 from codegym_envs.synthesis.views import View, view_of
@@ -22,7 +23,13 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
 class Access(Writes):
-    """Rewrites one procedure."""
+    """Rewrites one procedure.
+
+    Attributes:
+        ordering: Makes sorting by tools, if that is wanted.
+    """
+
+    ordering: Ordering | None = None
 
     # --- statements -------------------------------------------------------------------------------
 
@@ -259,6 +266,10 @@ class Access(Writes):
         return None
 
     def _call(self, node: ast.Call) -> ast.expr | None:
+        if self.ordering is not None:
+            ordered = self.ordering.replace(node, self)
+            if ordered is not None:
+                return ordered
         if is_name(node.func, "len") and len(node.args) == 1:
             inner = node.args[0]
             if isinstance(inner, ast.Name) and inner.id in self.stores:

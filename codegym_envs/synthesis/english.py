@@ -26,6 +26,7 @@ _OPERATORS: dict[type[ast.operator], str] = {
     ast.LShift: "{} shifted left by {} bits",
     ast.RShift: "{} shifted right by {} bits",
 }
+_POWERS = {"2": "the square of {}", "3": "the cube of {}"}
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "{} equals {}",
     ast.NotEq: "{} differs from {}",
@@ -161,14 +162,9 @@ def _value(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return _constant(node.value)
     if isinstance(node, ast.BinOp):
-        powers = {2: "the square of {}", 3: "the cube of {}"}
-        if (
-            isinstance(node.op, ast.Pow)
-            and isinstance(node.right, ast.Constant)
-            and node.right.value in powers
-        ):
+        if isinstance(node.op, ast.Pow) and ast.unparse(node.right) in _POWERS:
             base = _grouped(node.left)
-            return powers[node.right.value].format(base) if base else ""
+            return _POWERS[ast.unparse(node.right)].format(base) if base else ""
         if (
             isinstance(node.op, ast.Mod)
             and isinstance(node.left, ast.Constant)

@@ -12,8 +12,10 @@ from codegym_envs.errors import SynthesisRefused
 from codegym_envs.spec.types import INT, Type
 from codegym_envs.synthesis.access import Access
 from codegym_envs.synthesis.calls import HelperCalls, HelperTool, choose_helpers, mutates
+from codegym_envs.synthesis.handed import bind_handed
 from codegym_envs.synthesis.hidden import Hidden
 from codegym_envs.synthesis.naming import RESERVED
+from codegym_envs.synthesis.ordering import Ordering, name_sorted
 from codegym_envs.synthesis.outline import Outline
 from codegym_envs.synthesis.profile import join, variable_types
 from codegym_envs.synthesis.records import Granularity, Scalars, Tables
@@ -21,7 +23,7 @@ from codegym_envs.synthesis.subject import Subject
 from codegym_envs.synthesis.table_plan import Plan, ask_for_tables, plan_tables
 from codegym_envs.synthesis.tables import Table
 from codegym_envs.synthesis.toolbox import Tool, Toolbox, is_tool_call, state_value
-from codegym_envs.synthesis.trees import assigned_names, call, clone, load, store
+from codegym_envs.synthesis.trees import assigned_names, call, clone, is_name, load, store
 from codegym_envs.synthesis.views import View
 
 __all__ = ["Made", "OracleMaker", "Style"]
@@ -39,6 +41,7 @@ class Style:
         helpers: Which helper functions become tools: none, those that work on scalars, or all that can.
         scalars: Whether the oracle carries scalars along, or tools keep them in ``state``.
         tables: The same for local containers.
+        deep: Whether sorting and recursion look at hidden data by tools as well, not at what was read before.
     """
 
     granularity: Granularity | None
@@ -46,11 +49,13 @@ class Style:
     helpers: Literal["none", "scalar", "all"] = "scalar"
     scalars: Scalars = "explicit"
     tables: Tables = "explicit"
+    deep: bool = False
 
     @property
     def variant(self) -> str:
         """Name of the variant."""
         name: str = self.granularity or ("access" if self.helpers == "none" else "helpers")
+        name = f"{name}-deep" if self.deep else name
         name = f"{name}-tables" if self.tables == "state" else name
         name = f"{name}-state" if self.scalars == "state" else name
         return f"{name}-lifted" if self.lifted else name
@@ -68,6 +73,7 @@ class Made:
         memory: Statements for ``setup``.
         tables: Names of the containers that live in the state.
         weight: How many of the operations in its loops are looks at hidden data, and how many are on tables.
+        deep: Whether sorting or recursion looks at hidden data by tools.
     """
 
     body: list[ast.stmt]
@@ -77,6 +83,7 @@ class Made:
     memory: list[ast.stmt] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
     weight: tuple[int, int] = (0, 0)
+    deep: bool = False
 
 
 class OracleMaker(Subject):
@@ -117,6 +124,19 @@ class OracleMaker(Subject):
             return False
         return operations > max(looks, 1)
 
+    def goes_deep(self) -> bool:
+        """Whether sorting or recursion could look at hidden data by tools."""
+        if not self.hidden or not (self.recursive or self.worked.helpers or self._orders()):
+            return False
+        return self._attempt(Style("medium", False, deep=True), None).deep
+
+    def _orders(self) -> bool:
+        return any(
+            isinstance(node, ast.Call)
+            and (is_name(node.func, "sorted", "min", "max") or getattr(node.func, "attr", "") == "sort")
+            for node in ast.walk(self.worked.entry)
+        )
+
     def _attempt(
         self,
         style: Style,
@@ -146,11 +166,14 @@ class OracleMaker(Subject):
         if self.recursive:
             procedures[main.name] = main
             wrapper = ast.FunctionDef(main.name, main.args, [], [], None, None)
-            wrapper.body = [
-                ast.Return(call(self.procedure_name(main.name), *[load(name) for name in self.inputs]))
-            ]
+            wrapper.body = [ast.Return(call(load(main.name), *[load(name) for name in self.inputs]))]
             main = wrapper
-        self._mark_changes(main, stores)
+        taken = set(self.taken)
+        handed: list[str] = []
+        if style.deep:
+            handed = bind_handed(main, procedures, stores)
+            main.body = name_sorted(main.body, stores, taken)
+        self._mark_changes([main, *(procedures[name] for name in handed)], stores)
         toolbox = Toolbox(set(RESERVED) | set(self.plain.constants))
         trees = [main, *procedures.values()]
         whole = ast.FunctionDef("whole", main.args, [clone(tree) for tree in trees], [], None, None)
@@ -161,8 +184,10 @@ class OracleMaker(Subject):
         plain_names = {name: self.plain_name(name) for name in helpers}
         calls = HelperCalls(helpers, plain_names, toolbox)
         body = [calls.visit(node) for node in main.body]
-        taken = set(self.taken)
         access = Access(stores, toolbox, taken)
+        if style.deep:
+            plain = {name: self.plain_name(name) for name in self.plain.helpers}
+            access.ordering = Ordering(toolbox, plain, set(self.plain.constants))
         first: list[ast.stmt] = []
         for name in self.inputs:
             if name in collected:
@@ -170,6 +195,10 @@ class OracleMaker(Subject):
                 first.append(ast.Assign([store(name)], gatherer.gather(View(self.hidden[name]))))
                 access.fields.update(gatherer.fields)
         body = [*first, *access.block(body)]
+        access.depth += 1
+        for name in handed:
+            procedures[name].body = access.block([calls.visit(node) for node in procedures[name].body])
+        access.depth -= 1
         again = access.broken | {name for name, times in access.gathered.items() if times > 1}
         again |= {name for name in stores if self._must_gather(name, stores[name], body, access)}
         again |= self._rebound(main, stores)
@@ -182,6 +211,7 @@ class OracleMaker(Subject):
                 types[name] = (type_ if seen_later is None else join(type_, seen_later[0]), False)
         for name in (*access.fields, *[word for word in taken - self.taken if _POSITIONS.search(word)]):
             types[name] = (INT, False)
+        deep = bool(handed) or (access.ordering is not None and bool(access.ordering.procedures))
         bound = set(access.fields) | set(self.inputs)
         plan = Plan(body, {}, [])
         if style.tables == "state":
@@ -200,11 +230,14 @@ class OracleMaker(Subject):
             function.body = [calls.visit(node) for node in function.body]
             rename_calls(function.body, {item: self.procedure_name(item) for item in needed})
             own = variable_types(function)
+            if name in handed:
+                own |= dict.fromkeys([*access.fields, *_places(function)], (INT, False))
             if style.granularity is not None:
                 outline = self._outline(
                     own, toolbox, style.granularity, function.name, least=least, eager=eager
                 )
-                function.body = outline.procedure(function.body, {item.arg for item in function.args.args})
+                arguments = {item.arg for item in function.args.args}
+                function.body = outline.procedure(function.body, arguments | set(access.fields))
             nested.append(function)
         rename_calls(body, {item: self.procedure_name(item) for item in needed})
         if style.granularity is not None:
@@ -214,7 +247,8 @@ class OracleMaker(Subject):
             )
             body = outline.procedure(body, bound)
         body = ask_for_tables(body, plan, toolbox, taken)
-        body = [*nested, *body]
+        sorts = access.ordering.procedures if access.ordering is not None else []
+        body = [*sorts, *nested, *body]
         used_names = {node.func.attr for item in body for node in ast.walk(item) if is_tool_call(node)}  # type: ignore[attr-defined]
         used = [tool for name, tool in toolbox.tools.items() if name in used_names]
         loads = {
@@ -226,6 +260,7 @@ class OracleMaker(Subject):
         fields = {name for name in (*access.fields, *self.inputs) if name in loads}
         made = Made(body, toolbox, fields - set(self.hidden), used, plan.memory, list(plan.tables))
         made.weight = (looks, plan.operations)
+        made.deep = deep
         return made, set()
 
     def _known(self, access: Access) -> dict[str, ast.expr]:
@@ -261,9 +296,9 @@ class OracleMaker(Subject):
             types, toolbox, granularity, constants, title, least=chosen, eager=eager, tables=tables
         )
 
-    def _mark_changes(self, main: ast.FunctionDef, stores: dict[str, Hidden]) -> None:
+    def _mark_changes(self, trees: Sequence[ast.FunctionDef], stores: dict[str, Hidden]) -> None:
         for name, hidden in self.hidden.items():
-            hidden.mutated, hidden.resized = mutates([main], name)
+            hidden.mutated, hidden.resized = mutates(trees, name)
             if name not in stores:
                 hidden.mutated = hidden.resized = False
 
@@ -323,6 +358,10 @@ def rename_calls(body: Sequence[ast.stmt], mapping: dict[str, str]) -> None:
         for node in ast.walk(item):
             if isinstance(node, ast.Name) and node.id in mapping:
                 node.id = mapping[node.id]
+
+
+def _places(function: ast.FunctionDef) -> list[str]:
+    return [name for name in assigned_names(function.body) if _POSITIONS.search(name)]
 
 
 def _is(node: ast.AST | None, name: str) -> bool:

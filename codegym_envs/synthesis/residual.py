@@ -69,6 +69,9 @@ def _styles(engine: Engine, options: Options) -> list[Style]:
     else:
         first = 1 if engine.rests_on_tables() else 0
         styles = [*with_tables[:first], *plain, *with_tables[first:]]
+    if options.tables != "state" and engine.goes_deep():
+        deep = [replace(style, deep=True) for style in plain if style.granularity != "coarse"]
+        styles = [*deep[:1], *styles, *deep[1:]]
     if options.scalars == "state":
         return [replace(style, scalars="state") for style in styles]
     if options.tables != "state":

@@ -266,4 +266,83 @@ def solution(items):
         [{"items": [1, [2, [3]]]}, {"items": []}, {"items": [[1], 2]}],
         [],
     ),
+    Case(
+        "shelf_order",
+        '''
+def solution(titles: list[str]) -> list[str]:
+    """Put the titles in order by their length, equal lengths by the alphabet, longest first."""
+    titles = sorted(titles, key=lambda title: (len(title), title), reverse=True)
+    return [title.upper() for title in titles]
+''',
+        [
+            {"titles": ["ice", "rain", "fog", "dew", "fog"]},
+            {"titles": ["a"]},
+            {"titles": ["on", "at", "in", "sun", "at"]},
+        ],
+        ["comes_before", "title_at"],
+    ),
+    Case(
+        "best_bid",
+        '''
+def score(bid):
+    return bid * 7 % 11
+
+def solution(bids: list[int]) -> int:
+    """Find the first bid with the best score."""
+    return max(bids, key=score)
+''',
+        [{"bids": [3, 14, 9, 8, 8]}, {"bids": [1]}, {"bids": [12, 1, 23]}],
+        ["comes_before", "bid_at"],
+    ),
+    Case(
+        "middle_of_readings",
+        '''
+def solution(readings: list[int]) -> int:
+    """Find the reading in the middle of all of them in order, the smaller one of two."""
+    readings.sort()
+    return readings[(len(readings) - 1) // 2]
+''',
+        [{"readings": [5, 1, 4, 4]}, {"readings": [2]}, {"readings": [9, 8, 7]}],
+        ["comes_before", "reading_at"],
+    ),
+    Case(
+        "search_in_halves",
+        '''
+def place(stones, low, high, wanted):
+    if low > high:
+        return -1
+    middle = (low + high) // 2
+    if stones[middle] == wanted:
+        return middle
+    if stones[middle] < wanted:
+        return place(stones, middle + 1, high, wanted)
+    return place(stones, low, middle - 1, wanted)
+
+def solution(stones: list[int], wanted: int) -> int:
+    """Find the position of the wanted stone, -1 if there is none."""
+    return place(stones, 0, len(stones) - 1, wanted)
+''',
+        [
+            {"stones": [1, 3, 5, 8, 13], "wanted": 8},
+            {"stones": [2], "wanted": 1},
+            {"stones": [4, 6, 9], "wanted": 5},
+        ],
+        ["stone_at"],
+    ),
+    Case(
+        "walk_on_its_own",
+        '''
+def solution(heights: list[int], start: int) -> int:
+    """Find how many steps up one can take from the start."""
+    if start + 1 >= len(heights) or heights[start + 1] <= heights[start]:
+        return 0
+    return 1 + solution(heights, start + 1)
+''',
+        [
+            {"heights": [1, 3, 5, 8, 2], "start": 0},
+            {"heights": [2], "start": 0},
+            {"heights": [4, 6], "start": 0},
+        ],
+        ["height_at"],
+    ),
 ]

@@ -181,3 +181,26 @@ def test_reasons_are_given_for_what_cannot_be_converted():
         )
     assert caught.value.reason == "no_answer"
     assert {"no_samples", "no_helpers", "no_answer"} <= set(REASONS)
+
+
+@pytest.mark.parametrize("name", ["shelf_order", "best_bid", "middle_of_readings"])
+def test_sorting_can_ask_which_item_comes_first(name):
+    case = next(case for case in CASES if case.name == name)
+    drafts = drafts_of(case)
+    deep = [draft for draft in drafts if "deep" in draft.variant]
+    assert deep and len(deep) < len(drafts)
+    for draft in deep:
+        oracle = draft.source.split("def solve")[1]
+        assert "sorted(" not in oracle and "tools.comes_before(first=" in oracle
+
+
+@pytest.mark.parametrize("name", ["search_in_halves", "walk_on_its_own"])
+def test_recursion_can_look_at_hidden_data_by_tools(name):
+    case = next(case for case in CASES if case.name == name)
+    deep = [draft for draft in drafts_of(case) if "deep" in draft.variant]
+    assert deep
+    for draft in deep:
+        given = re.search(r"def (?:place|walk_on_its_own)\(([^)]*)\)", draft.source.split("def solve")[1])
+        assert given is not None and not {"stones", "heights"} & set(given[1].split(", "))
+        for play, _, _ in plays(draft, case):
+            assert play.reward == 1.0
