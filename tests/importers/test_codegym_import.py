@@ -144,6 +144,50 @@ def test_importing_a_folder_writes_environments_and_a_report(tmp_path):
     assert receipt["provenance"]["importer"] == "codegym" and receipt["provenance"]["licence"]
 
 
+def test_configurations_with_tuples_as_keys_reach_the_module_as_they_are(tmp_path):
+    path = SAMPLES / "Depot_301_I__FreeBayEnv.py"
+    (item,) = IMPORTERS["codegym"].items(str(path), Options(rows=SAMPLES / "rows.jsonl"))
+    again = EnvRows.from_payload(json.loads(json.dumps(item.payload["rows"])))
+    assert again == ROWS[path.stem] and (1, 1) in again.configs[0]["bays"]
+    one, two = EnvRows(), EnvRows()
+    one.add({"names": {"ann", "bob", "cid"}})
+    two.add({"names": {"cid", "bob", "ann"}})
+    assert one.to_payload() == two.to_payload()
+
+
+def test_texts_that_step_writes_become_values():
+    path = SAMPLES / "Depot_301_I__FreeBayEnv.py"
+    module = convert_file(path.read_text(), ROWS[path.stem], name="bays", execution="inline").module
+    assert {tool.name: str(tool.returns) for tool in module.tools} == {
+        "bays": "list[list[int]]",
+        "bay_state": "int",
+        "way": "int",
+        "observe": "dict",
+    }
+    assert "as_text" not in module.source and "json" not in module.source
+
+
+def test_locals_called_like_refused_builtins_are_renamed_and_absent_arguments_have_defaults():
+    path = SAMPLES / "Depot_302_I__CrewEnv.py"
+    module = convert_file(path.read_text(), ROWS[path.stem], name="crew", execution="inline").module
+    book = module.tool("book")
+    assert [(item.name, item.required) for item in book.parameters] == [
+        ("id_value", True), ("hours", True), ("type_value", False)
+    ]  # fmt: skip
+    assert "tools.book(id_value=" in module.source and "call_tool" not in module.source
+
+
+def test_what_a_tool_may_return_is_told_even_if_the_oracle_never_gets_it():
+    path = SAMPLES / "Shelf_101_I__TallyEnv.py"
+    text = path.read_text()
+    mark = text.index("if i < 0", text.index("def ReadMark"))
+    guarded = text[:mark] + "if i == 99:\n            return json.dumps(None)\n        " + text[mark:]
+    plain = convert_file(text, ROWS[path.stem], name="tally", execution="inline").module
+    module = convert_file(guarded, ROWS[path.stem], name="tally", execution="inline").module
+    assert str(plain.tool("read_mark").returns) == "int"
+    assert str(module.tool("read_mark").returns) == "int | None"
+
+
 def test_rows_of_other_files_are_an_error(tmp_path):
     rows = tmp_path / "rows.jsonl"
     rows.write_text('{"ability": "v1@Other_1_I__OtherEnv@{}"}\n')

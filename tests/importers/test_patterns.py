@@ -42,7 +42,11 @@ def run(expression, text):
     rewriter = PatternCalls()
     tree = ast.fix_missing_locations(ast.Expression(rewriter.visit(ast.parse(expression, mode="eval").body)))
     assert rewriter.used
-    return eval(compile(tree, "test", "eval"), {**SPACE, "text": text})
+    return eval(compile(tree, "test", "eval"), {**SPACE, **constants(rewriter), "text": text})
+
+
+def constants(rewriter):
+    return {name: ast.literal_eval(value) for name, (_, value) in rewriter.constants.items()}
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
@@ -105,8 +109,8 @@ def price(text):
     return (found["value"], table["value"]) if found else None
 """
     rewriter = PatternCalls()
-    space = dict(SPACE)
     tree = ast.fix_missing_locations(rewriter.visit(ast.parse(source)))
+    space = {**SPACE, **constants(rewriter)}
     exec(compile(tree, "test", "exec"), space)
     assert space["price"]("for 12 and 3") == ("12", 1)
     assert space["price"]("free") is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.codegym.anatomy import Action, EnvFile, local_names
 from codegym_envs.importers.codegym.answer import Comparison, map_returns
 from codegym_envs.importers.codegym.body import annotation_or_none, rename_locals, strip_docstring, tidy
+from codegym_envs.importers.codegym.headers import bound_names, constants_of, imports_of
 from codegym_envs.importers.codegym.infinity import RECEIVED, JsonCalls, infinity_helpers
 from codegym_envs.importers.codegym.naming import REFUSED, Names, tool_parameter
 from codegym_envs.importers.codegym.oracle import rewrite_solve
@@ -19,25 +21,15 @@ from codegym_envs.importers.codegym.parsing import LiteralReads, literal_reader
 from codegym_envs.importers.codegym.patterns import PatternCalls, pattern_helpers
 from codegym_envs.importers.codegym.reference import attributes_of, reference_body
 from codegym_envs.importers.codegym.resetting import Start, StartRewriter, called_methods
-from codegym_envs.importers.codegym.results import Writing, return_values
+from codegym_envs.importers.codegym.results import Writing, own_returns, return_values
 from codegym_envs.importers.codegym.words import words
-from codegym_envs.importers.text import module_docstring, quote_docstring
+from codegym_envs.importers.text import clean_text, module_docstring, quote_docstring
 from codegym_envs.spec.docstrings import read_function_doc
 
 __all__ = ["Plan", "assemble", "constant_attributes"]
 
-_FACADES = {
-    "math",
-    "heapq",
-    "bisect",
-    "itertools",
-    "functools",
-    "collections",
-    "string",
-    "json",
-    "copy",
-    "typing",
-}
+_TYPE = re.compile(r"^\s*(str|string|int|float|bool|list|dict|tuple|set)\b(\[[\w\[\], ]*\])?\s*:\s*", re.I)
+"""The type at the head of a description of results; the tool's signature tells the type."""
 
 
 @dataclass(slots=True)
@@ -125,13 +117,23 @@ def assemble(plan: Plan) -> str:
     submitted = plan.comparison.submitted if plan.answer_form == "converted" else None
     constants_of_self = constant_attributes(env, plan.start)
     oracle = rewrite_solve(
-        env, plan.names, plan.writings, constants_of_self, submitted=submitted, infinite=plan.infinite
+        env,
+        plan.names,
+        plan.writings,
+        constants_of_self,
+        submitted=submitted,
+        infinite=plan.infinite,
+        types=plan.return_types,
     )
     solve = _function("solve", ["tools"], oracle)
+    if not plan.answer_form.startswith("set"):
+        solve.returns = copy.deepcopy(reference.returns)
     setup = _setup(plan)
     literals = LiteralReads()
     calls = JsonCalls(plan.sending)
-    patterns = PatternCalls()
+    patterns = PatternCalls(
+        {*plan.names.constants.values(), *(name for node in env.constants for name in bound_names(node))}
+    )
     for function in [*helpers, reference, solve, *(tool for _, tool in tools), *([setup] if setup else [])]:
         literals.visit(function)
         calls.visit(function)
@@ -162,8 +164,10 @@ def assemble(plan: Plan) -> str:
     pieces.append(_text(solve, "Oracle solution: tool calls only."))
     pieces = [*(_text(helper, None) for helper in helpers), *pieces]
     code = "\n\n\n".join(pieces)
-    constants = [ast.unparse(node) for node in _constants(plan, code)]
-    imports = _imports(env, "\n".join([*constants, code]))
+    constants = [ast.unparse(node) for node in constants_of(env, plan.names, code)]
+    for name, (text, value) in patterns.constants.items():
+        constants.append(f"# The pattern {text!r}.\n{name} = {ast.unparse(value)}")
+    imports = imports_of(env, "\n".join([*constants, code]))
     if imports:
         sections.append("\n".join(imports))
     sections.append('TOPICS = ("imported",)')
@@ -220,8 +224,21 @@ def _tool(plan: Plan, action: Action) -> ast.FunctionDef:
     arguments = ast.arguments([], [ast.arg("state"), *parameters], None, [], [], None, defaults)
     function = ast.FunctionDef(name, arguments, [*prelude, *body], [], None, None, lineno=0)
     returns = plan.return_types.get(name)
+    if returns and "None" not in returns.split(" | ") and _may_return_none(function):
+        returns += " | None"  # the oracle never got it, but another caller may
     function.returns = ast.parse(returns, mode="eval").body if returns else None
     return function
+
+
+def _may_return_none(function: ast.FunctionDef) -> bool:
+    values = [node.value for node in own_returns(function)]
+    while values:
+        value = values.pop()
+        if value is None or (isinstance(value, ast.Constant) and value.value is None):
+            return True
+        if isinstance(value, ast.IfExp):
+            values += [value.body, value.orelse]
+    return False
 
 
 def _signature(
@@ -254,11 +271,14 @@ def _signature(
         if preset is None:
             required.append(arg)
         elif _is_scalar(preset):
+            if isinstance(preset, ast.Constant) and preset.value is None and arg.annotation is not None:
+                arg.annotation = _or_none(arg.annotation)
             optional.append((arg, preset))
         else:
             missing = ast.Compare(ast.Name(parameter, ast.Load()), [ast.Is()], [ast.Constant(None)])
             fill = ast.Assign([ast.Name(parameter, ast.Store())], copy.deepcopy(preset), lineno=0)
             prelude.append(ast.If(missing, [fill], []))
+            arg.annotation = _or_none(arg.annotation) if arg.annotation is not None else None
             optional.append((arg, ast.Constant(None)))
         if plan.infinite is None or (tool, parameter) in plan.infinite:
             received = ast.Call(ast.Name(RECEIVED, ast.Load()), [ast.Name(parameter, ast.Load())], [])
@@ -275,6 +295,12 @@ def _signature(
             prelude.append(ast.Assign([ast.Name(internal[name], ast.Store())], value, lineno=0))
     parameters = [*required, *(arg for arg, _ in optional)]
     return parameters, [default for _, default in optional], prelude
+
+
+def _or_none(annotation: ast.expr) -> ast.expr:
+    if "None" in ast.unparse(annotation) or "Optional" in ast.unparse(annotation):
+        return annotation
+    return ast.BinOp(annotation, ast.BitOr(), ast.Constant(None))
 
 
 def _is_scalar(node: ast.expr) -> bool:
@@ -301,8 +327,7 @@ def _tool_doc(plan: Plan, action: Action, function: ast.FunctionDef) -> str:
             lines.append(line)
     returns = doc.returns
     if plan.writings.get(action.name, "text") != "text":
-        head, colon, rest = returns.partition(":")
-        returns = rest.strip() if colon and head.strip() in ("str", "string") else returns
+        returns = _TYPE.sub("", returns)
     if returns:
         lines += ["", "Returns:", f"    {returns}"]
     return "\n".join(lines)
@@ -316,7 +341,7 @@ def _helpers(plan: Plan) -> list[ast.FunctionDef]:
         kept = copy.deepcopy(function)
         tidy(kept)
         kept.body = StartRewriter(env, names, "state", plan.inputs).run(kept.body)
-        result.append(kept)
+        result.append(_documented(kept, function))
     tools = [action.method for action in env.actions]
     setup = plan.start.needed(attributes_of([*tools, *_called(plan, tools)], env.methods))
     everything = [*tools, env.methods["get_ref_answer"], env.methods["solve"], *setup]
@@ -355,6 +380,14 @@ def _helper(plan: Plan, method: ast.FunctionDef, *, stateful: bool) -> ast.Funct
         helper.args.args = helper.args.args[1:]
     if stateful:
         helper.args.args.insert(0, ast.arg("state"))
+    return _documented(helper, method)
+
+
+def _documented(helper: ast.FunctionDef, original: ast.FunctionDef) -> ast.FunctionDef:
+    """A helper function with the summary that its original has, if any."""
+    summary = read_function_doc(ast.get_docstring(original)).summary
+    if summary:
+        helper.body.insert(0, ast.Expr(ast.Constant(clean_text(summary))))
     return helper
 
 
@@ -403,6 +436,11 @@ def _narrow_observe(plan: Plan) -> str:
 
 def _reference(plan: Plan) -> ast.FunctionDef:
     body = reference_body(plan.env, plan.names, plan.start, plan.inputs)
+    start = next(
+        (i for i, node in enumerate(body) if not (_is_copy(node, plan) or isinstance(node, ast.FunctionDef))),
+        len(body),
+    )
+    body = [node for i, node in enumerate(body) if i >= start or not _is_copy(node, plan)] or [ast.Pass()]
     function = _function("reference", list(plan.inputs.values()), body)
     for arg in function.args.args:
         typed = plan.input_types.get(arg.arg)
@@ -416,53 +454,3 @@ def _reference(plan: Plan) -> ast.FunctionDef:
     returns = plan.return_types.get("reference")
     function.returns = ast.parse(returns, mode="eval").body if returns else None
     return function
-
-
-def _constants(plan: Plan, code: str) -> list[ast.stmt]:
-    """The constants that the code names, and those that these name in turn, in the file's order."""
-    env, names = plan.env, plan.names
-    renamed = {name: chosen for name, chosen in names.constants.items() if name != chosen}
-    entries: list[tuple[set[str], ast.stmt]] = []
-    for node in env.constants:
-        bound = {
-            item.id for target in node.targets for item in ast.walk(target) if isinstance(item, ast.Name)
-        }
-        entries.append((bound, node))
-    for name, value in env.class_constants.items():
-        value = copy.deepcopy(value)
-        for item in ast.walk(value):  # in the class body they name each other without self
-            if isinstance(item, ast.Name):
-                item.id = renamed.get(item.id, item.id)
-        target: list[ast.expr] = [ast.Name(names.constants[name], ast.Store())]
-        entries.append(({names.constants[name]}, ast.Assign(target, value, lineno=0)))
-    wanted = _read_names(ast.parse(code))
-    kept: list[int] = []
-    while more := [i for i, (bound, _) in enumerate(entries) if i not in kept and bound & wanted]:
-        kept += more
-        wanted |= set().union(*(_read_names(entries[index][1]) for index in more))
-    return [entries[index][1] for index in sorted(kept)]
-
-
-def _read_names(node: ast.AST) -> set[str]:
-    return {
-        item.id for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Load)
-    }
-
-
-def _imports(env: EnvFile, code: str) -> list[str]:
-    names = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
-    lines: set[str] = set()
-    for node in env.imports:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                shown = alias.asname or alias.name.split(".")[0]
-                if shown in names:
-                    lines.add(f"import {alias.name}" + (f" as {alias.asname}" if alias.asname else ""))
-        elif isinstance(node, ast.ImportFrom):
-            used = [alias for alias in node.names if (alias.asname or alias.name) in names]
-            if used:
-                lines.add(ast.unparse(ast.ImportFrom(node.module, used, node.level)))
-    for name in ("json", "math"):
-        if name in names and f"import {name}" not in lines:
-            lines.add(f"import {name}")
-    return sorted(lines)

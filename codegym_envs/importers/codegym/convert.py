@@ -16,27 +16,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codegym_envs.errors import ExecutionFailed, ModuleRejected
-from codegym_envs.executor import load_program
 from codegym_envs.importers.codegym.anatomy import EnvFile, dissect
 from codegym_envs.importers.codegym.answer import read_done
 from codegym_envs.importers.codegym.assemble import Plan, assemble
 from codegym_envs.importers.codegym.body import clear_locals
 from codegym_envs.importers.codegym.configs import EnvRows, usable_key
+from codegym_envs.importers.codegym.example import worked_example
 from codegym_envs.importers.codegym.infinity import needs_sending
 from codegym_envs.importers.codegym.naming import RESERVED, choose_names, tool_parameter
 from codegym_envs.importers.codegym.resetting import read_reset
 from codegym_envs.importers.codegym.results import Writing, writing_of
 from codegym_envs.importers.codegym.trace import Trace, play, same_answer
-from codegym_envs.importers.codegym.words import snake_case, words
-from codegym_envs.pipeline.inputs import InputSource, infer_type
-from codegym_envs.spec import EnvironmentModule, convert, decode, encode, format_sidecar, parse_module
+from codegym_envs.importers.codegym.words import words
+from codegym_envs.pipeline.inputs import infer_type
+from codegym_envs.pipeline.layout import tidy
+from codegym_envs.spec import EnvironmentModule, format_sidecar, parse_module
 
 __all__ = ["Converted", "convert_file"]
 
 _IN_ORDER = "Write lists in the answer in ascending order, inner lists too."
 _EXAMPLE = re.compile(r"\b(examples?|for instance|e\.g\.)", re.IGNORECASE)
-_EXAMPLE_TRIES = 12
-_LONGEST_EXAMPLE = 400
 _HARD = 128
 _MEDIUM = 32
 _MOST_CALLS = 512
@@ -363,15 +362,15 @@ class _Draft:
                 final.return_types[tool] = str(found)
         self._annotate_answer(final, traces)
         if not _EXAMPLE.search(final.statement):
-            final.statement += self._example(final)
-        source = assemble(final)
+            final.statement += worked_example(self._parse(assemble(final)), self.configs, self.execution)
+        source = tidy(assemble(final))
         module = self._parse(source)
         played = play(module, [config for _, config in module.listed], execution=self.execution)
         if form == "converted" and "reference" not in final.return_types:
             answers = infer_type(trace.expected for trace in played if trace.stage == "oracle")
             if answers.kind != "any":
                 final.return_types["reference"] = str(answers)
-                source = assemble(final)
+                source = tidy(assemble(final))
                 module = self._parse(source)
         dropped: dict[str, int] = {}
         kept: list[tuple[int, Mapping[str, Any]]] = []
@@ -405,31 +404,6 @@ class _Draft:
         if renamed:
             provenance["renamed_inputs"] = renamed
         return Converted(module, tuple(calls), dropped, provenance)
-
-    def _example(self, plan: Plan) -> str:
-        """A worked example for a statement without one: a small input of its own, not one of the rows."""
-        module = self._parse(assemble(plan))
-        program = load_program(module, "inline" if self.execution == "inline" else "isolated")
-        known = [encode(config) for config in self.configs]
-        try:
-            source = InputSource(self.name, self.configs)
-        except ValueError:
-            return ""
-        for number in range(_EXAMPLE_TRIES):
-            inputs = source.propose(2 + number % 2, number)
-            try:
-                if encode(inputs) in known:
-                    continue
-                converted = {
-                    item.name: convert(decode(encode(inputs[item.name])), item.type) for item in module.inputs
-                }
-                answer = encode(program.reference(converted))
-            except (ExecutionFailed, ValueError, TypeError):
-                continue
-            given = ", ".join(f"{words(name)} {encode(value)}" for name, value in inputs.items())
-            if len(given) + len(answer) <= _LONGEST_EXAMPLE:
-                return f"\n\nExample: for {given} the answer is {answer}."
-        return ""
 
     def _annotate_answer(self, plan: Plan, traces: Sequence[Trace]) -> None:
         if plan.answer_form == "plain" and plan.comparison.kind == "close":
@@ -475,8 +449,3 @@ def _solved(traces: Sequence[Trace]) -> int:
 def _distinct(values: Sequence[Any]) -> bool:
     shown = [repr(value) for value in values]
     return len(set(shown)) == len(shown)
-
-
-def module_stem(file_stem: str, class_name: str) -> str:
-    """Stem of the module for a file: the class's name, in snake case."""
-    return snake_case(class_name.removesuffix("Env") or file_stem)

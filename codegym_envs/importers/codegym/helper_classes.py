@@ -8,14 +8,15 @@ assigned, or by a method's name where no built-in type has a method of that name
 from __future__ import annotations
 
 import ast
+import builtins
 import collections
 import copy
+import keyword
 
 from codegym_envs.importers.codegym.words import snake_case
 
 __all__ = ["methods_as_functions"]
 
-_OWN = "own"
 _BUILT_IN = {
     name
     for kind in (str, list, dict, set, tuple, int, float, collections.deque, collections.Counter)
@@ -50,8 +51,9 @@ def methods_as_functions(tree: ast.Module, klass: ast.ClassDef) -> dict[str, str
         }
     owners = _instances(tree, set(classes))
     for name, node in classes.items():
+        own = _own_name(node, functions)
         made = [
-            _function(item, functions[name][item.name])
+            _function(item, functions[name][item.name], own)
             for item in node.body
             if isinstance(item, ast.FunctionDef) and item.name != "__init__"
         ]
@@ -59,12 +61,12 @@ def methods_as_functions(tree: ast.Module, klass: ast.ClassDef) -> dict[str, str
             (item for item in node.body if isinstance(item, ast.FunctionDef) and item.name == "__init__"),
             None,
         )
-        calls = _Calls(functions, owners, name)
+        calls = _Calls(functions, {**owners, own: name})
         for item in made:
             calls.visit(item)
         position = tree.body.index(node)
         if init is not None and not _only_sets(init):
-            constructor = calls.visit(_constructor(init, f"new_{snake_case(name)}"))
+            constructor = calls.visit(_constructor(init, f"new_{snake_case(name)}", own))
             fields |= {attr: attr for attr in _attributes(node)}
             tree.body[position : position + 1] = [constructor, *made]
             _Renamed({name: constructor.name}).visit(tree)
@@ -72,7 +74,7 @@ def methods_as_functions(tree: ast.Module, klass: ast.ClassDef) -> dict[str, str
             node.body = [item for item in node.body if item is init or not isinstance(item, ast.FunctionDef)]
             node.body = node.body or [ast.Pass()]
             tree.body[position + 1 : position + 1] = made
-    _Calls(functions, owners, "").visit(tree)
+    _Calls(functions, owners).visit(tree)
     return fields
 
 
@@ -108,7 +110,16 @@ def _instances(tree: ast.Module, classes: set[str]) -> dict[str, str]:
     return {name: next(iter(owners)) for name, owners in found.items() if len(owners) == 1}
 
 
-def _function(method: ast.FunctionDef, name: str) -> ast.FunctionDef:
+def _own_name(node: ast.ClassDef, functions: dict[str, dict[str, str]]) -> str:
+    """What a class's functions call the object they work on: ``disjoint_set`` for a ``DisjointSet``."""
+    wanted = snake_case(node.name)
+    taken = {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
+    taken |= {item.arg for item in ast.walk(node) if isinstance(item, ast.arg)}
+    taken |= {name for methods in functions.values() for name in methods.values()}
+    return "own" if wanted in taken or keyword.iskeyword(wanted) or hasattr(builtins, wanted) else wanted
+
+
+def _function(method: ast.FunctionDef, name: str, own: str) -> ast.FunctionDef:
     made = copy.deepcopy(method)
     made.name = name
     made.returns = None
@@ -116,14 +127,14 @@ def _function(method: ast.FunctionDef, name: str) -> ast.FunctionDef:
         made.decorator_list = []
         return made
     first = made.args.args[0].arg
-    return _Renamed({first: _OWN}).visit_FunctionDef(made)
+    return _Renamed({first: own}).visit_FunctionDef(made)
 
 
-def _constructor(init: ast.FunctionDef, name: str) -> ast.FunctionDef:
-    made = _function(init, name)
+def _constructor(init: ast.FunctionDef, name: str, own: str) -> ast.FunctionDef:
+    made = _function(init, name, own)
     made.args.args = made.args.args[1:]
-    start = ast.Assign([ast.Name(_OWN, ast.Store())], ast.Dict([], []), lineno=0)
-    made.body = [start, *made.body, ast.Return(ast.Name(_OWN, ast.Load()))]
+    start = ast.Assign([ast.Name(own, ast.Store())], ast.Dict([], []), lineno=0)
+    made.body = [start, *made.body, ast.Return(ast.Name(own, ast.Load()))]
     return made
 
 
@@ -169,9 +180,9 @@ class _Renamed(ast.NodeTransformer):
 class _Calls(ast.NodeTransformer):
     """``union.find(x)`` becomes ``union_find(union, x)``."""
 
-    def __init__(self, functions: dict[str, dict[str, str]], owners: dict[str, str], inside: str) -> None:
+    def __init__(self, functions: dict[str, dict[str, str]], owners: dict[str, str]) -> None:
         self.functions = functions
-        self.owners = {**owners, **({_OWN: inside} if inside else {})}
+        self.owners = owners
         named: dict[str, list[str]] = {}
         for owner, methods in functions.items():
             for method in methods:

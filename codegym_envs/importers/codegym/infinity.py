@@ -15,6 +15,7 @@ RECEIVED = "as_received"
 
 _HELPERS = """
 def as_sent(value):
+    '''A value in a form that JSON has: infinite numbers as texts.'''
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         return str(value)
     if isinstance(value, (list, tuple)):
@@ -25,6 +26,7 @@ def as_sent(value):
 
 
 def as_received(value):
+    '''The value behind what as_sent gave.'''
     if isinstance(value, str) and value in ("inf", "-inf"):
         return float(value)
     if isinstance(value, list):

@@ -29,6 +29,7 @@ _UNARY: dict[str, ast.unaryop] = {
 
 _SORTED_BY = """
 def sorted_by(items, compare, reverse=False):
+    '''Items sorted by a function that compares two of them.'''
     result = []
     for item in items:
         low = 0
@@ -45,6 +46,7 @@ def sorted_by(items, compare, reverse=False):
 """
 _MOVE_TO_END = """
 def move_to_end(table, key, last=True):
+    '''Move an entry to the end of a mapping, or to its start.'''
     value = table.pop(key)
     others = [] if last else list(table.items())
     if not last:
@@ -54,6 +56,7 @@ def move_to_end(table, key, last=True):
 """
 _POP_ITEM = """
 def pop_item(table, last=True):
+    '''Take the last entry out of a mapping, or the first.'''
     if last:
         return table.popitem()
     key = next(iter(table))
@@ -61,6 +64,7 @@ def pop_item(table, last=True):
 """
 _MEAN = """
 def mean(values):
+    '''The mean.'''
     values = list(values)
     total = sum(values)
     if isinstance(total, int) and total % len(values) == 0:
@@ -69,17 +73,20 @@ def mean(values):
 """
 _FMEAN = """
 def fmean(values):
+    '''The mean as a float.'''
     values = list(values)
     return float(sum(values) / len(values))
 """
 _MEDIAN = """
 def median(values):
+    '''The median.'''
     ordered = sorted(values)
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 """
 _MODE = """
 def mode(values):
+    '''The commonest value, the first of several.'''
     counts = {}
     for value in values:
         counts[value] = counts.get(value, 0) + 1

@@ -124,11 +124,12 @@ def _static_class_methods(klass: ast.ClassDef) -> None:
 class _Matches(ast.NodeTransformer):
     """``match`` over plain values as a chain of ``if``; other patterns stay, and are refused later."""
 
-    def visit_Match(self, node: ast.Match) -> ast.stmt:
+    def visit_Match(self, node: ast.Match) -> ast.stmt | list[ast.stmt]:
         self.generic_visit(node)
         simple = isinstance(node.subject, (ast.Name, ast.Attribute, ast.Subscript))
-        tests = [_test(case.pattern, node.subject) for case in node.cases]
-        if not simple or any(test is None for test in tests):
+        subject = node.subject if simple else ast.Name("matched", ast.Load())
+        tests = [_test(case.pattern, subject) for case in node.cases]
+        if any(test is None for test in tests):
             return node
         chain: list[ast.stmt] = []
         for case, test in zip(reversed(node.cases), reversed(tests), strict=True):
@@ -136,9 +137,9 @@ class _Matches(ast.NodeTransformer):
             if case.guard is not None:
                 test = case.guard if _is_true(test) else ast.BoolOp(ast.And(), [test, case.guard])
             chain = list(case.body) if _is_true(test) else [ast.If(test, list(case.body), chain)]
-        if len(chain) == 1:
-            return chain[0]
-        return ast.If(ast.Constant(True), chain, [])
+        if not simple:
+            chain.insert(0, ast.Assign([ast.Name("matched", ast.Store())], node.subject, lineno=node.lineno))
+        return chain
 
 
 def _is_true(node: ast.expr) -> bool:

@@ -31,6 +31,7 @@ def rewrite_solve(
     *,
     submitted: ast.expr | None = None,
     infinite: set[tuple[str, str]] | None = None,
+    types: Mapping[str, str] | None = None,
 ) -> list[ast.stmt]:
     """The body of ``solve(tools)``.
 
@@ -41,6 +42,7 @@ def rewrite_solve(
         constants: Attributes of ``self`` that never change, with their values.
         submitted: What to do with the answer before it is submitted, as an expression over ``answer``.
         infinite: (tool, parameter) pairs whose values may be infinite; None for all.
+        types: Tool → the type of its results, where it is known.
 
     Returns:
         Its statements.
@@ -72,7 +74,7 @@ def rewrite_solve(
         method.decorator_list = []
         method.body = rewriter.block(method.body, Bindings())
         nested.append(method)
-    uses = ParsedUses(writings_by_tool(names, writings))
+    uses = ParsedUses(writings_by_tool(names, writings), types)
     module = ast.Module([*nested, *body], [])
     uses.run(module)
     _finish(module.body, submitted)

@@ -21,10 +21,12 @@ class ParsedUses:
     Args:
         writings: Tool name → how the original wrote its answer; ``text`` means the tool still returns that
             text.
+        types: Tool name → the type of its results, where it is known.
     """
 
-    def __init__(self, writings: Mapping[str, Writing]) -> None:
+    def __init__(self, writings: Mapping[str, Writing], types: Mapping[str, str] | None = None) -> None:
         self.writings = writings
+        self.types = types or {}
 
     def run(self, module: ast.Module) -> None:
         """Rewrite every function scope of the module body."""
@@ -123,7 +125,15 @@ class _UseRewriter(ast.NodeTransformer):
                 if is_parser(node):
                     return self._bare(inner)
                 if function in ("int", "float"):
-                    node.args = [self._bare(inner)]
+                    bare = self._bare(inner)
+                    tool = (
+                        inner.func.attr
+                        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute)
+                        else ""
+                    )
+                    if self.uses.types.get(tool) == function:
+                        return bare
+                    node.args = [bare]
                     return node
         held = self.uses.writing(node)
         if held != "text":
@@ -232,6 +242,7 @@ def _own_nodes(scope: ast.AST) -> list[ast.AST]:
 
 _LITERAL = """
 def literal(text):
+    '''The value of a Python literal.'''
     tokens = []
     position = 0
     while position < len(text):

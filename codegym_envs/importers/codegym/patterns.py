@@ -7,6 +7,7 @@ know (look-around, back references, flags) is refused.
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -31,11 +32,17 @@ _MOST = 1 << 20
 class PatternCalls(ast.NodeTransformer):
     """Replaces ``re.findall(pattern, text)`` and the like, and ``match.group(1)``.
 
+    Args:
+        taken: Names that the constants for the patterns may not have.
+
     Attributes:
         used: Whether there was one.
+        constants: Name of the constant for each pattern → its text and its value.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, taken: Collection[str] = ()) -> None:
+        self.taken = set(taken)
+        self.constants: dict[str, tuple[str, ast.expr]] = {}
         self.used = False
         self.groups: dict[str, int] = {}
         self.matches: set[str] = set()
@@ -78,6 +85,19 @@ class PatternCalls(ast.NodeTransformer):
         if isinstance(node.value, ast.Name) and node.value.id in self.matches:
             node.slice = self._number(node.slice)
         return node
+
+    def _constant(self, text: str, value: ast.expr) -> ast.expr:
+        """The constant that holds a parsed pattern."""
+        shown = ast.unparse(value)
+        for name, (_, known) in self.constants.items():
+            if ast.unparse(known) == shown:
+                return ast.Name(name, ast.Load())
+        number = 1
+        while (name := f"PATTERN_{number}" if number > 1 else "PATTERN") in self.taken:
+            number += 1
+        self.taken.add(name)
+        self.constants[name] = text, value
+        return ast.Name(name, ast.Load())
 
     def _is_match(self, node: ast.expr) -> bool:
         """Whether something that is asked for its groups may be a match, and no tool of that name."""
@@ -149,7 +169,7 @@ class PatternCalls(ast.NodeTransformer):
         if name == "sub" and isinstance(node.args[1], ast.Lambda):
             name = "sub by"
         groups = ast.Constant(parsed.state.groups - 1)
-        pattern = ast.parse(repr(tree), mode="eval").body
+        pattern = self._constant(first.value, ast.parse(repr(tree), mode="eval").body)
         arguments = [pattern, groups, ast.Constant(name), *node.args[1 : _FUNCTIONS.get(name, 3)]]
         return ast.Call(ast.Name("use_pattern", ast.Load()), arguments, [])
 
@@ -216,6 +236,7 @@ def _member(part: tuple[Any, Any]) -> tuple[str, str]:
 
 _HELPERS = """
 def fits_class(char, name):
+    '''Whether a character belongs to a class such as digits.'''
     if name.startswith("no "):
         return not fits_class(char, name[3:])
     if name == "digit":
@@ -226,6 +247,7 @@ def fits_class(char, name):
 
 
 def fits(node, char):
+    '''Whether a character belongs to a set of characters.'''
     found = False
     for low, high in node[2]:
         if fits_class(char, high) if low == "class" else low <= char <= high:
@@ -235,6 +257,7 @@ def fits(node, char):
 
 
 def match_at(pattern, text, start, whole):
+    '''Where a match of a pattern at a place ends, with its groups; None without one.'''
     groups = {}
 
     def holds(kind, place):
@@ -304,6 +327,7 @@ def match_at(pattern, text, start, whole):
 
 
 def use_pattern(pattern, count, purpose, *arguments):
+    '''What the function of the standard library called like the purpose gives for a pattern.'''
     text = arguments[-1]
     if purpose in ("match", "fullmatch", "search"):
         starts = range(len(text) + 1) if purpose == "search" else [0]

@@ -17,7 +17,16 @@ from typing import Literal
 from codegym_envs.importers.codegym.anatomy import FunctionNode
 from codegym_envs.importers.codegym.body import strip_docstring
 
-__all__ = ["PARSERS", "Writing", "compare_with_value", "is_parser", "return_values", "wrap", "writing_of"]
+__all__ = [
+    "PARSERS",
+    "Writing",
+    "compare_with_value",
+    "is_parser",
+    "own_returns",
+    "return_values",
+    "wrap",
+    "writing_of",
+]
 
 Writing = Literal["text", "dumps", "str"]
 """How a method writes its answer: as text of its own, by ``json.dumps``, or by ``str``."""
@@ -47,7 +56,7 @@ def writing_of(method: FunctionNode) -> Writing:
     """
     found: set[str] = set()
     single = _single_assignments(method)
-    for node in _own_returns(method):
+    for node in own_returns(method):
         found |= _kinds(node.value, single)
     found.discard("error")
     if found in ({"dumps"}, {"dumps", "either"}):
@@ -107,7 +116,8 @@ def compare_with_value(constant: ast.expr, writing: Writing) -> ast.Constant | N
     return ast.Constant(value)
 
 
-def _own_returns(method: FunctionNode) -> list[ast.Return]:
+def own_returns(method: FunctionNode) -> list[ast.Return]:
+    """The returns of a method, those of functions inside it left out."""
     found: list[ast.Return] = []
     stack: list[ast.AST] = list(method.body)
     while stack:

@@ -10,13 +10,17 @@ import ast
 from dataclasses import dataclass
 from typing import Literal
 
+from codegym_envs.spec.docstrings import read_function_doc
+
 __all__ = ["AS_TEXT", "move_writing"]
 
 AS_TEXT = "as_text"
 
-_HELPERS = {
-    "dumps": "def as_text(value):\n    return value if isinstance(value, str) else json.dumps(value)\n",
-}
+_HELPER = """
+def as_text(value):
+    '''A text as it is, anything else as JSON.'''
+    return value if isinstance(value, str) else json.dumps(value)
+"""
 _TEXT_CALLS = {"str", "repr", "chr", "json.dumps", "dumps", "format", "input"}
 _TEXT_METHODS = {
     "join",
@@ -80,7 +84,7 @@ def move_writing(
         if rewriter.helped and not any(
             isinstance(node, ast.FunctionDef) and node.name == AS_TEXT for node in tree.body
         ):
-            tree.body.append(ast.parse(_HELPERS["dumps"]).body[0])
+            tree.body.append(ast.parse(_HELPER).body[0])
     ast.fix_missing_locations(tree)
     return True
 
@@ -140,9 +144,12 @@ def _calls_action(node: ast.Call) -> bool:
 
 
 def _annotated_value(method: ast.FunctionDef) -> bool:
+    """Whether a method's annotation, or its docstring, says that it returns something else than text."""
     node = method.returns
     head = node.value if isinstance(node, ast.Subscript) else node
-    return head is not None and ast.unparse(head).rpartition(".")[2] in _VALUE_TYPES
+    documented = read_function_doc(ast.get_docstring(method)).returns.partition(":")[0].partition("[")[0]
+    named = documented.strip() if head is None else ast.unparse(head).rpartition(".")[2]
+    return named in _VALUE_TYPES
 
 
 class _Returns(ast.NodeTransformer):
