@@ -1,4 +1,4 @@
-"""What the pages and rows of online judges give: texts for standard input, and a statement without its layout."""
+"""What pages and rows of online judges give: texts for standard input, and a statement without its layout."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def stdin_texts(row: Mapping[str, Any]) -> list[str]:
     """Texts for standard input that a row lists.
 
     Args:
-        row: ``inputs`` may be a list of objects with ``stdin`` (or ``input``); ``test`` or ``input_output`` an
-            object, or the JSON text of one, with a list ``inputs``.
+        row: ``inputs`` may be a list of objects with ``stdin`` (or ``input``); ``test`` or ``input_output``
+            an object, or the JSON text of one, with a list ``inputs``.
     """
     found: list[str] = []
     for key in ("inputs", "test", "input_output", "tests"):
@@ -98,15 +98,16 @@ def _parts(statement: str) -> list[tuple[str, list[str], bool]]:
 
 _ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|next|last|following|only|single|\d+(?:st|nd|rd|th))"
 _LINE_HOLDS = re.compile(
-    rf"\b(?:then,? )?(?:on )?(?:the )?{_ORDINAL}(?: and (?:the )?{_ORDINAL})? (?:input )?line"
+    rf"\b(?:then,? )?(?:on )?(?:the )?{_ORDINAL}(?: and (?:the )?{_ORDINAL})? (?:input )?(?:line|one)"
     r"(?: of (?:the |each |every )?(?:input|test ?case|test|case|description))*"
-    r"(?:,? (?:you are given|there (?:is|are|will be))| (?:will )?(?:contains?|consists? of|has|have|holds?|gives?))",
+    r"(?:,? (?:you are given|there (?:is|are|will be))|"
+    r" (?:will )?(?:contains?|consists? of|has|have|holds?|gives?))",
     re.IGNORECASE,
 )
 _NEXT_LINES = re.compile(
     r"\b(?:then,? )?(?:each of )?(?:the )?(?:next|following) (?P<count>[\w*]+(?: ?[-+] ?\d+)?) lines?"
     r"(?: of (?:the )?(?:input|each test case|test case))?(?: each)?"
-    r" (?:will )?(?:(?:each )?contains?|consists? of|has|have|holds?|gives?|describes?|each has)(?P<each> each)?",
+    r" (?:will )?(?:(?:each )?contains?|consists? of|has|have|holds?|gives?|describes?|each has)(?: each)?",
     re.IGNORECASE,
 )
 _CASES = re.compile(
@@ -130,12 +131,15 @@ _PRINT = re.compile(
 )
 
 
+_LINE = re.compile(r"(?<=\w )lines?\b(?! (?:segment|graph|of sight))")
+
+
 def statement_of_values(statement: str, *, cases: bool) -> str:
     """A statement about values instead of lines of text, without samples.
 
     Args:
         statement: The judge's text.
-        cases: Whether one input is one of several test cases of a text, so that their number is no part of it.
+        cases: Whether one input is one of several test cases of a text, so that their number is no part.
     """
     kept: list[str] = []
     for kind, lines, sample in _parts(statement):
@@ -144,6 +148,8 @@ def statement_of_values(statement: str, *, cases: bool) -> str:
         text = "\n".join(lines).strip("\n")
         if kind in ("input", "output"):
             text = _about_values(text, cases)
+            if kind == "output":
+                text = _LINE.sub(lambda match: "values" if match[0].endswith("s") else "value", text)
         elif cases:
             text = _without_cases(text)
         if text.strip():
@@ -158,6 +164,7 @@ def _about_values(text: str, cases: bool) -> str:
         told = " ".join(" ".join(lines).split())
         sentences = [_reworded(item, cases) for item in re.split(r"(?<=[.!?;])\s+(?=[A-Z(])", told)]
         joined = " ".join(item for item in sentences if item)
+        joined = re.sub(r"\.\s+Given: ", "; ", joined) if joined.startswith("Given: ") else joined
         if joined:
             paragraphs.append(joined)
     return "\n\n".join(paragraphs)
@@ -169,7 +176,7 @@ def _without_cases(text: str) -> str:
 
 
 def _says_something(line: str) -> bool:
-    """Whether a line is a sentence rather than a picture of the layout (``N M``, ``a_1 a_2 ... a_N``, ``:``)."""
+    """Whether a line is a sentence rather than a picture of the layout (``N M``, ``a_1 ... a_N``, ``:``)."""
     words = re.findall(r"[A-Za-z]{3,}", line)
     return len(words) >= 3
 

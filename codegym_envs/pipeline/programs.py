@@ -16,10 +16,10 @@ from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.observe import dialect_data
 from codegym_envs.spec import is_plain
-from codegym_envs.synthesis.programs import TAPE, Conversion, Unplannable, plain_streams, readings
+from codegym_envs.synthesis.programs import TAPE, Conversion, Unplannable, is_program, plain_streams, readings
 from codegym_envs.synthesis.records import refuse
 
-__all__ = ["Converted", "convert_program", "process_program"]
+__all__ = ["Converted", "convert_program", "is_program", "process_program"]
 
 _LIMITS = WorkerLimits(cpu_s=60, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=4.0)
 _NUMBERING = re.compile(r"^\s*case\s*#?\s*\d+\s*:", re.IGNORECASE | re.MULTILINE)

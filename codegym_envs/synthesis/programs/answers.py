@@ -31,7 +31,12 @@ def answering(
         The body, or None if the style does not suit it.
     """
     worker = _Answers(style.endswith("text"), case, _lists(body))
-    said = [emission(node) for root in [*body, *helpers] for node in ast.walk(root) if _prints(node)]
+    said = [
+        emission(node)
+        for root in [*body, *helpers]
+        for node in ast.walk(root)
+        if isinstance(node, ast.stmt) and is_print(node)
+    ]
     if any(item.kind == "glue" for item in said):
         return None if style != "direct-text" else worker.glued(body, helpers)
     worker.rows = any(item.kind in ("row", "lines") for item in said) and not worker.text

@@ -89,8 +89,12 @@ class Reading:
         shared = [site for site in self.plan.root.sites() if not _is_count(site, case)]
         merged = [
             [
-                {**turn, **{site.number: record[site.number] for site in shared}}
-                for turn in record[-case.number]
+                {
+                    **turn,
+                    **{site.number: record[site.number] for site in shared if site.number in record},
+                    0: [*(site.number for site in shared if site.number in record), *turn[0]],
+                }
+                for turn in record.get(-case.number, ())
             ]
             for record in records
         ]
@@ -228,7 +232,7 @@ def _case_loop(flat: Flat, plan: Plan) -> Scope | None:
 
 
 def _drop_sentinels(scope: Scope, records: Sequence[Record]) -> None:
-    """Forget last turns that only found the mark at the end of the input, and the way out of the loop there."""
+    """Forget last turns that only found the mark at the end of the input, and the way out there."""
     for inner in scope.scopes():
         lists = [record[-inner.number] for record in records if -inner.number in record]
         turns = [turn for turns in lists for turn in turns]

@@ -1,8 +1,9 @@
-"""From a procedure over values to a source: what nothing needs goes, functions and constants find their place."""
+"""From a procedure over values to a source: what nothing needs goes, functions find their place."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from codegym_envs.synthesis.programs.inlining import Flat
 from codegym_envs.synthesis.programs.planning import Unplannable
@@ -37,7 +38,8 @@ def solution_source(
     body = _without_idle(body, helpers)
     body = _without_idle(_filled(body, parameters), helpers)
     helpers = [helper for helper in helpers if helper.name in _reached(body, helpers)]
-    for root in [*body, *helpers]:
+    classes = [klass for klass in flat.classes if klass.name in _reached(body, [*helpers, *flat.classes])]
+    for root in [*body, *helpers, *classes]:
         _refuse_streams(root)
     constants = _constants(body, helpers)
     body = [node for node in body if node not in constants]
@@ -45,12 +47,12 @@ def solution_source(
     outer, inner = _placed(helpers, bound)
     arguments = ast.arguments([], [ast.arg(name) for name in parameters.values()], None, [], [], None, [])
     function = ast.FunctionDef("solution", arguments, [*inner, *body] or [ast.Pass()], [], None, None)
-    used = {name for root in [*outer, *constants, function] for name in names_in(root)}
-    tree = ast.Module([*_imports(flat.imports, used), *constants, *outer, function], [])
+    used = {name for root in [*classes, *outer, *constants, function] for name in names_in(root)}
+    tree = ast.Module([*_imports(flat.imports, used), *constants, *classes, *outer, function], [])
     return ast.unparse(ast.fix_missing_locations(tree)) + "\n", parameters
 
 
-def _reached(body: list[ast.stmt], helpers: list[ast.FunctionDef]) -> set[str]:
+def _reached(body: list[ast.stmt], helpers: Sequence[ast.FunctionDef | ast.ClassDef]) -> set[str]:
     known = {helper.name: helper for helper in helpers}
     found: set[str] = set()
     queue: list[ast.AST] = list(body)
@@ -70,8 +72,6 @@ def _refuse_streams(root: ast.AST) -> None:
             raise Unplannable("the program ends early")
         if isinstance(node, ast.Continue) and hasattr(node, "outer"):
             raise Unplannable("a function inside a loop returns early")
-        if isinstance(node, ast.ClassDef):
-            raise Unplannable("the program defines a class")
 
 
 def _imports(imports: list[ast.stmt], used: set[str]) -> list[ast.stmt]:
@@ -218,9 +218,9 @@ def _is_idle_assignment(node: ast.Assign | ast.AugAssign) -> bool:
 
 
 _PURE = frozenset({
-    "abs", "all", "any", "bool", "chr", "dict", "divmod", "enumerate", "filter", "float", "int", "iter", "len",
-    "list", "map", "max", "min", "ord", "pow", "range", "reversed", "round", "set", "sorted", "str", "sum",
-    "tuple", "zip", "input", "deque", "defaultdict", "Counter",
+    "abs", "all", "any", "bool", "chr", "dict", "divmod", "enumerate", "filter", "float", "int",
+    "iter", "len", "list", "map", "max", "min", "ord", "pow", "range", "reversed", "round", "set",
+    "sorted", "str", "sum", "tuple", "zip", "input", "deque", "defaultdict", "Counter",
 })  # fmt: skip
 
 

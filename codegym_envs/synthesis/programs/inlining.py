@@ -46,7 +46,7 @@ class Flat:
     helpers: dict[str, ast.FunctionDef] = field(default_factory=dict)
     cursors: set[str] = field(default_factory=set)
     imports: list[ast.stmt] = field(default_factory=list)
-    classes: list[ast.stmt] = field(default_factory=list)
+    classes: list[ast.ClassDef] = field(default_factory=list)
 
 
 def prints(node: ast.AST) -> bool:

@@ -273,6 +273,9 @@ def canonical_prints(tree: ast.Module) -> ast.Module:
 class _Writes(ast.NodeTransformer):
     def visit_Expr(self, node: ast.Expr) -> ast.stmt:
         value = node.value
+        branches = _branches(value)
+        if branches is not None:
+            return branches
         if isinstance(value, ast.Call) and ast.unparse(value.func) == "sys.stdout.write" and value.args:
             said, ended = _without_newline(value.args[0])
             words = [] if ended else [ast.keyword("end", ast.Constant(""))]
@@ -280,6 +283,28 @@ class _Writes(ast.NodeTransformer):
         if isinstance(value, ast.Call) and ast.unparse(value.func) == "sys.stdout.writelines" and value.args:
             return ast.Expr(ast.Call(load("print"), [ast.Starred(value.args[0], ast.Load())], []))
         return node
+
+
+def _branches(value: ast.expr) -> ast.stmt | None:
+    """``print(a) if c else print(b)`` and the like as statements."""
+    writes = _Writes()
+    if isinstance(value, ast.IfExp):
+        one, other = ast.Expr(value.body), ast.Expr(value.orelse)
+        idle = isinstance(value.orelse, ast.Constant)
+        return ast.If(value.test, [writes.visit_Expr(one)], [] if idle else [writes.visit_Expr(other)])
+    if isinstance(value, ast.BoolOp) and len(value.values) == 2:
+        test: ast.expr = value.values[0]
+        if isinstance(value.op, ast.Or):
+            test = ast.UnaryOp(ast.Not(), test)
+        return ast.If(test, [writes.visit_Expr(ast.Expr(value.values[1]))], [])
+    if isinstance(value, ast.ListComp):
+        body: list[ast.stmt] = [writes.visit_Expr(ast.Expr(value.elt))]
+        for generator in reversed(value.generators):
+            for test in reversed(generator.ifs):
+                body = [ast.If(test, body, [])]
+            body = [ast.For(generator.target, generator.iter, body, [], None)]
+        return body[0]
+    return None
 
 
 def _without_newline(node: ast.expr) -> tuple[ast.expr, bool]:
@@ -295,8 +320,8 @@ def _without_newline(node: ast.expr) -> tuple[ast.expr, bool]:
     if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[-1], ast.Constant):
         text = str(node.values[-1].value)
         if text.endswith("\n"):
-            rest = [ast.Constant(text[:-1])] if text[:-1] else []
-            return ast.JoinedStr([*node.values[:-1], *rest]), True
+            last: list[ast.expr] = [ast.Constant(text[:-1])] if text[:-1] else []
+            return ast.JoinedStr([*node.values[:-1], *last]), True
     if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".join"):
         return node, isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) in ("'\\n'", "' '")
     return node, False

@@ -129,6 +129,10 @@ class _Derivation:
         return None
 
     def _method(self, node: ast.Call, function: ast.Attribute) -> Kind | None:
+        if is_name(function.value, "re") and function.attr in ("findall", "split") and len(node.args) == 2:
+            inner = self.of(node.args[1])
+            fixed = isinstance(node.args[0], ast.Constant)
+            return Kind("seq", _LINE) if fixed and inner is not None and inner.shape == "text" else None
         if isinstance(function.value, ast.Name) and function.value.id in self.cursors:
             return _NUMBER
         base = self.of(function.value)

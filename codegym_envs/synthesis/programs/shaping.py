@@ -92,10 +92,10 @@ def _forward(block: list[ast.stmt], body: list[ast.stmt], cursors: frozenset[str
                 kind.shape == "text" or (kind.item is not None and kind.item.shape == "text")
             )
             if text and kind is not None and not kind.whole and simple and len(uses) == 2 and len(used) == 1:
-                if not _repeated(following, used[0]):
-                    old = used[0]
-                    assert isinstance(old, ast.expr)
-                    block[place : place + 2] = [_Exchange(old, node.value).visit(following)]
+                old = used[0]
+                if isinstance(old, ast.expr) and not _repeated(following, old):
+                    _Exchange(old, node.value).visit(following)
+                    block[place : place + 2] = [following]
                     continue
         place += 1
 
@@ -187,7 +187,9 @@ class _Comprehensions(ast.NodeTransformer):
             return node
         word = fresh_name(["entry", "given"], self.taken)
         read = ast.ListComp(parts[0], [clone(generator)])
-        rest = _Exchange(parts[0], load(word)).visit(node.elt)
+        holder = ast.Expr(node.elt)
+        _Exchange(parts[0], load(word)).visit(holder)
+        rest = holder.value
         if set(names) & names_in(rest):
             ranged = generator.iter
             plain = isinstance(ranged, ast.Call) and is_name(ranged.func, "range") and len(ranged.args) == 1

@@ -43,7 +43,7 @@ def __mark__(kind, number):
 """
 
 Record = dict[int, Any]
-"""What one turn read: value by site number, list of records by (negative) scope number, and under 0 the order."""
+"""What one turn read: value by site number, records of a loop by its negative number; under 0 their order."""
 
 
 def reader_source(flat: Flat, body: list[ast.stmt]) -> str:
@@ -131,7 +131,8 @@ class _Instrument(ast.NodeTransformer):
         number = getattr(node, "site", None)
         if number is not None and isinstance(node, ast.expr):
             return call("__site__", ast.Constant(number), node)
-        return super().visit(node)
+        self.generic_visit(node)
+        return node
 
 
 def _marked(kind: str, number: int) -> ast.stmt:

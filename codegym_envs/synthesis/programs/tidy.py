@@ -226,17 +226,15 @@ class _Aliases(ast.NodeTransformer):
             defaults = function.args.defaults
             given = [*node.args, *defaults[len(defaults) - (len(names) - len(node.args)) :]]
             if len(given) == len(names) and not any(isinstance(item, ast.Starred) for item in given):
-                return _Substitute(dict(zip(names, given, strict=True))).visit(clone(function.body))
+                holder = ast.Expr(clone(function.body))
+                Replace(dict(zip(names, given, strict=True))).visit(holder)
+                return holder.value
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if isinstance(node.ctx, ast.Load) and node.id in self.aliases:
             return clone(self.aliases[node.id])
         return node
-
-
-class _Substitute(Replace):
-    """Arguments for parameters."""
 
 
 class _Statements(ast.NodeTransformer):

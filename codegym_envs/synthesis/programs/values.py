@@ -60,6 +60,8 @@ def layout(
     """
     found = Layout(scope)
     every: list[Site | Scope] = [*extra, *scope.fields]
+    if unit:
+        _complete(every, records)
     missing = [item for item in every if any(field_key(item) not in record for record in records)]
     if missing and (unit or any(isinstance(item, Scope) for item in every)):
         raise Unplannable("an input is read only sometimes")
@@ -76,8 +78,21 @@ def layout(
             if value not in (None, "", []):
                 found.shown.setdefault(field_key(item), value)
     if not found.varying:
-        _link(found, records)
+        keys = [field_key(item) for item in every]
+        _link(found, [record for record in records if all(key in record[0] for key in keys)])
     return found
+
+
+def _complete(every: Sequence[Site | Scope], records: Sequence[Record]) -> None:
+    """Give programs that ended before they read everything empty values for what they did not look at."""
+    for item in every:
+        key = field_key(item)
+        having = [record[key] for record in records if key in record]
+        if len(having) * 2 < len(records) or not having:
+            continue
+        for record in records:
+            if key not in record:
+                record[key] = type(having[0])()
 
 
 def _link(found: Layout, records: Sequence[Record]) -> None:
@@ -87,7 +102,7 @@ def _link(found: Layout, records: Sequence[Record]) -> None:
         if not isinstance(item, Site) or (not item.name and item.hint != "count"):
             continue
         numbers = [record[item.number] for record in records]
-        if not all(isinstance(number, int) and not isinstance(number, bool) for number in numbers):
+        if not numbers or not all(type(number) is int for number in numbers):
             continue
         link = _length(item, numbers, found, records, kept)
         if link is not None:
