@@ -181,7 +181,7 @@ def test_what_a_tool_may_return_is_told_even_if_the_oracle_never_gets_it():
     path = SAMPLES / "Shelf_101_I__TallyEnv.py"
     text = path.read_text()
     mark = text.index("if i < 0", text.index("def ReadMark"))
-    guarded = text[:mark] + "if i == 99:\n            return json.dumps(None)\n        " + text[mark:]
+    guarded = text[:mark] + "if i == 99:\n            return str(None)\n        " + text[mark:]
     plain = convert_file(text, ROWS[path.stem], name="tally", execution="inline").module
     module = convert_file(guarded, ROWS[path.stem], name="tally", execution="inline").module
     assert str(plain.tool("read_mark").returns) == "int"
