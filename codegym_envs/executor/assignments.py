@@ -13,7 +13,7 @@ from codegym_envs.executor.operations import within
 from codegym_envs.executor.rewriting import is_simple, load, store
 from codegym_envs.executor.scopes import walk
 
-__all__ = ["IN_PLACE", "Assignments", "names_in"]
+__all__ = ["IN_PLACE", "Assignments", "late_bound", "names_in"]
 
 IN_PLACE = (ast.Add, ast.Sub, ast.Mult, ast.BitOr, ast.BitAnd, ast.BitXor)
 """Operators whose augmented assignment changes a container itself."""
@@ -46,6 +46,7 @@ class Assignments(Expressions):
         before: list[ast.stmt] = []
         rewritten: list[ast.expr] = []
         after: list[ast.stmt] = []
+        late_names = late_bound(targets)
         for target in targets:
             swapped = self._swap(target, original)
             if swapped is not None:
@@ -53,7 +54,7 @@ class Assignments(Expressions):
                 before += notes
                 rewritten.append(plain)
                 continue
-            plain, late = self._target(target)
+            plain, late = self._target(target, late_names)
             rewritten.append(plain)
             after += late
         return [*before, ast.Assign(rewritten, value), *after]
@@ -83,18 +84,26 @@ class Assignments(Expressions):
             parts.append(ast.Subscript(base, self.expr(part.slice), ast.Store()))
         return notes, ast.Tuple(parts, ast.Store())
 
-    def _target(self, target: ast.expr) -> tuple[ast.expr, list[ast.stmt]]:
-        """A target that Python may assign to, and what has to be done after it."""
+    def _target(
+        self, target: ast.expr, late_names: set[str] | None = None
+    ) -> tuple[ast.expr, list[ast.stmt]]:
+        """A target that Python may assign to, and what has to be done after it, from left to right.
+
+        Items are assigned afterwards, and so are the ``late_names``, which their keys need as they were.
+        """
         if isinstance(target, ast.Name):
-            return target, []
+            if not late_names or target.id not in late_names:
+                return target, []
+            name = self.temporary()
+            return store(name), [ast.Assign([target], load(name))]
         if isinstance(target, ast.Starred):
-            inner, after = self._target(target.value)
+            inner, after = self._target(target.value, late_names)
             return ast.Starred(inner, ast.Store()), after
         if isinstance(target, ast.Tuple | ast.List):
             parts = []
             after = []
             for part in target.elts:
-                inner, late = self._target(part)
+                inner, late = self._target(part, late_names)
                 parts.append(inner)
                 after += late
             return ast.Tuple(parts, ast.Store()), after
@@ -225,6 +234,18 @@ class Assignments(Expressions):
 
 def _has_star(target: ast.expr) -> bool:
     return any(isinstance(inner, ast.Starred) for inner in walk(target))
+
+
+def late_bound(targets: list[ast.expr]) -> set[str]:
+    """Names that are bound by targets of which other targets are items: ``table[key], key = …``."""
+    bound = {name for target in targets for name in names_in(target)}
+    read = {
+        inner.id
+        for target in targets
+        for inner in walk(target)
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load)
+    }
+    return bound & read
 
 
 def names_in(target: ast.AST) -> set[str]:

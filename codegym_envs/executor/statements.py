@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codegym_envs.executor.analysis import CallGraph
-from codegym_envs.executor.assignments import IN_PLACE, Assignments, names_in
+from codegym_envs.executor.assignments import IN_PLACE, Assignments, late_bound, names_in
 from codegym_envs.executor.kinds import Kinds, infer
 from codegym_envs.executor.limits import MAX_FRAMES, NODES_PER_TICK
 from codegym_envs.executor.rewriting import call, load, store
@@ -399,7 +399,7 @@ class Rewriter(Assignments):
         exact = _makes_all_turns(node)
         source = self.source(node.iter, exact, exact and self.is_calm(node.body))
         self.loop_depth += 1
-        target, after = self._target(node.target)
+        target, after = self._target(node.target, late_bound([node.target]))
         self.loop_depth -= 1
         body = after + self._turns(node)
         return [ast.For(target, source, body, self.block(node.orelse))]

@@ -25,6 +25,18 @@ CASES: list[tuple[str, list[tuple]]] = [
         [(5,), (300,)],
     ),
     (
+        "def f(t, a, b):\n    t[a], b, a = b, a, t[a]\n    return t, a, b",
+        [([5, 6, 7], 1, 2)],
+    ),
+    (
+        "def f(t, a):\n    a, t[a] = 0, 9\n    t[a], a = 2, 1\n    for t[a], a in [(4, 2), (8, 0)]:\n        pass\n    return t, a",
+        [([5, 6, 7], 1)],
+    ),
+    (
+        "def f(after, head):\n    last = None\n    while head is not None:\n        after[head], last, head = last, head, after[head]\n    return after, last",
+        [([1, 2, None], 0)],
+    ),
+    (
         "def f(a, b):\n    while b:\n        a, b = b, a % b\n    return a",
         [(12, 18), (2**70, 2**65 + 2), (0, 0)],
     ),

@@ -17,7 +17,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import Any
 
 import msgspec
@@ -133,10 +133,11 @@ class _Job:
         started = time.process_time()
         try:
             if namespace is None:
-                namespace = {
-                    "__name__": "__main__" if entry is None else "solution",
-                    "__builtins__": builtins,
-                }
+                module = ModuleType("__main__" if entry is None else "solution")
+                if entry is not None:  # data classes look up the module that they are defined in
+                    sys.modules[module.__name__] = module
+                namespace = vars(module)
+                namespace["__builtins__"] = builtins
                 namespace["__observe__"] = self.observe
                 exec(code, namespace)
             else:
