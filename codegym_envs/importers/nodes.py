@@ -10,7 +10,7 @@ from pathlib import Path
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.spec import parse_tree
 
-__all__ = ["completed", "with_own_classes"]
+__all__ = ["completed", "quote_class_hints", "with_own_classes"]
 
 _MOST_DEPTH = 4
 _SUPPLIED = {
@@ -50,6 +50,27 @@ def with_own_classes(text: str, root: Path) -> str:
         body, key=lambda node: not (isinstance(node, ast.ImportFrom) and node.module == "__future__")
     )
     return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+
+
+def quote_class_hints(body: Sequence[ast.stmt]) -> None:
+    """Quote the annotations in classes, in place: without ``from __future__`` they are worked out at once.
+
+    A class whose fields name the class itself could not be made otherwise.
+    """
+    for klass in body:
+        if not isinstance(klass, ast.ClassDef):
+            continue
+        for node in ast.walk(klass):
+            if isinstance(node, (ast.arg, ast.AnnAssign)) and node.annotation is not None:
+                node.annotation = _quoted(node.annotation)
+            elif isinstance(node, ast.FunctionDef) and node.returns is not None:
+                node.returns = _quoted(node.returns)
+
+
+def _quoted(hint: ast.expr) -> ast.expr:
+    if isinstance(hint, ast.Constant) and isinstance(hint.value, str):
+        return hint
+    return ast.copy_location(ast.Constant(ast.unparse(hint)), hint)
 
 
 def _definitions(node: ast.ImportFrom, root: Path, depth: int) -> list[ast.stmt]:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from codegym_envs.errors import ModuleRejected
+from codegym_envs.importers.nodes import quote_class_hints
 from codegym_envs.importers.text import module_docstring
 from codegym_envs.spec import parse_tree
 
@@ -64,11 +65,11 @@ def find_entry(source: str, wanted: str | None = None) -> Entry:
         return Entry("solution")
     solvers = [klass for klass in classes if klass.name == "Solution"]
     if solvers:
-        methods = {node.name: node for node in solvers[0].body if isinstance(node, ast.FunctionDef)}
-        public = [name for name in methods if not name.startswith("_")]
+        own = {node.name: node for node in solvers[0].body if isinstance(node, ast.FunctionDef)}
+        public = [name for name in own if not name.startswith("_")]
         asked = {
             node.attr
-            for name, method in methods.items()
+            for name, method in own.items()
             for node in ast.walk(method)
             if isinstance(node, ast.Attribute) and node.attr != name
         }
@@ -120,6 +121,8 @@ def problem_source(
     marks = f"TOPICS = {topics!r}\nFAMILY = {family!r}"
     futures = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
     tree.body = [node for node in tree.body if node not in futures]
+    if futures:
+        quote_class_hints(tree.body)
     return "\n\n".join([head, marks, ast.unparse(tree)]) + "\n"
 
 

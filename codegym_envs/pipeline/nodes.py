@@ -22,7 +22,7 @@ from codegym_envs.pipeline import nodes_worker
 from codegym_envs.pipeline.collect import collect_inputs
 from codegym_envs.pipeline.inputs.annotated import annotated_samples
 from codegym_envs.pipeline.inputs.linked import LinkedSource, renumbered
-from codegym_envs.pipeline.inputs.structures import Layout
+from codegym_envs.pipeline.inputs.structures import BACK, Layout, traits_of
 from codegym_envs.pipeline.items import Item
 from codegym_envs.pipeline.observe import dialect_data, python_data
 from codegym_envs.pipeline.pool import GROWTH_LIMITS
@@ -36,8 +36,10 @@ __all__ = ["PlainTask", "plain_task"]
 _COMPARED_LEVELS = range(9)
 _COMPARED_EACH = 4
 _FEW = 3
+_TELLING = 3  # nodes
 _LEAST_COMPARED = 6
 _INVENTED = (1, 2, 3, 4, 5, 6, 7, 9)
+"""Sizes of structures that are made up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,27 @@ def plain_task(problem: Problem, item: Item) -> PlainTask | None:
             ``nodes_differ``.
         WorkerError: If foreign solutions cannot be run on this machine.
     """
-    task = tabled(problem.source, name=problem.name)
+    name = str(item.payload.get("original") or problem.name)
+    task = tabled(problem.source, name=name)
     if task is None:
         return None
+    try:
+        return _compared(problem, item, task)
+    except _Endless:
+        again = tabled(problem.source, name=name, records=True)
+        assert again is not None  # it was one a moment ago
+        try:
+            return _compared(problem, item, again)
+        except _Endless:
+            raise refuse("no_samples", "its answers have no end") from None
+
+
+class _Endless(Exception):
+    """Structures that a solution gives cannot be written down one node after the other."""
+
+
+def _compared(problem: Problem, item: Item, task: Tabled) -> PlainTask:
+    """The plain problem with inputs, if both solutions answer alike on them."""
     runtime = _Runtime(problem, task)
     plain = parse_problem(task.source, name=problem.name)
     if not task.tables:
@@ -84,8 +104,8 @@ def plain_task(problem: Problem, item: Item) -> PlainTask | None:
     fitting = [given for given in written if given is not None and _fits(given, layout)]
     rng = _rng(problem.name, "samples")
     known = [renumbered(given, layout, rng) for given in fitting]
-    if not any(any(_starts(given, layout)) for given in known):
-        known += _invented(problem, layout)
+    if _largest(known, layout) < _TELLING:
+        known += _invented(problem, layout, known)
 
     def source(accepted: Sequence[Mapping[str, Any]]) -> LinkedSource:
         return LinkedSource(problem.name, accepted, problem.statement, layout)
@@ -132,13 +152,16 @@ class _Runtime:
             [Job("_answer_over_objects_", {"inputs": item, "layout": self.described}) for item in given],
             limits=GROWTH_LIMITS,
         )
-        after = run_plain(plain.source, [Job("solution", item) for item in given], limits=GROWTH_LIMITS)
-        agreed = 0
-        for one, other in zip(before, after, strict=True):
-            if one.status == "returned" and (other.status != "returned" or _shown(one) != _shown(other)):
-                raise refuse("nodes_differ", _difference(one, other))
-            agreed += one.status == "returned"
-        if agreed < least:
+        if sum(one.message == nodes_worker._NO_END_ for one in before) > len(before) // 4:
+            raise _Endless
+        done = [place for place, one in enumerate(before) if one.status == "returned"]
+        after = run_plain(
+            plain.source, [Job("solution", given[place]) for place in done], limits=GROWTH_LIMITS
+        )
+        for place, other in zip(done, after, strict=True):
+            if other.status != "returned" or _shown(before[place]) != _shown(other):
+                raise refuse("nodes_differ", _difference(before[place], other))
+        if len(done) < least:
             failed = next((item for item in before if item.status != "returned"), None)
             text = f"{failed.error}: {failed.message}" if failed is not None and failed.error else ""
             raise refuse("no_samples", f"the solution accepts too few structures ({text[:120]})")
@@ -215,11 +238,18 @@ class _Writer:
 
     def structure(self, written: Sequence[Any]) -> int | None:
         """The first node of a structure; None for an empty one."""
-        if len(self.layout.values) != 1 or self.layout.links_of_many:
+        if len(self.layout.values) > 1:
             raise ValueError("no form for such nodes")
         self.used = True
         if self.layout.is_binary:
             return self._levels(list(written))
+        if len(self.layout.links_of_many) == 1 and not self.layout.links:
+            adjacent = bool(written) and all(isinstance(item, (list, tuple)) for item in written)
+            return self._adjacent(written) if adjacent else self._groups(list(written))
+        if len(self.layout.links) == 2 and all(
+            isinstance(item, (list, tuple)) and len(item) == 2 for item in written
+        ):
+            return self._pairs(written)
         if len(self.layout.links) != 1:
             raise ValueError("no form for such nodes")
         numbers = [self._node(value) for value in written]
@@ -231,8 +261,42 @@ class _Writer:
         if value is None or isinstance(value, (list, tuple, dict)):
             raise ValueError("a node's value is a plain one")
         for table, kind in self.layout.kinds.items():
-            self.made[table].append(value if kind == "value" else None)
-        return len(self.made[self.layout.values[0]]) - 1
+            self.made[table].append(value if kind == "value" else None if kind == "link" else [])
+        return len(self.made[next(iter(self.layout.kinds))]) - 1
+
+    def _groups(self, written: list[Any]) -> int | None:
+        """A tree level by level; null ends the children of a node."""
+        if not written:
+            return None
+        (table,) = self.layout.links_of_many
+        top = self._node(written[0])
+        parents = [top]
+        rest = written[2:] if written[1:2] == [None] else written[1:]
+        for value in rest:
+            if value is None:
+                parents.pop(0)
+            else:
+                node = self._node(value)
+                self.made[table][parents[0]].append(node)
+                parents.append(node)
+        return top
+
+    def _adjacent(self, written: Sequence[Any]) -> int | None:
+        """A graph as the lists of every node's neighbours, counted from 1."""
+        (table,) = self.layout.links_of_many
+        nodes = [self._node(number) for number in range(1, len(written) + 1)]
+        for node, others in zip(nodes, written, strict=True):
+            self.made[table][node] = [nodes[other - 1] for other in others]
+        return nodes[0] if nodes else None
+
+    def _pairs(self, written: Sequence[Any]) -> int | None:
+        """A list of nodes that also lead elsewhere: value and position of the other node."""
+        along, other = self.layout.links
+        nodes = [self._node(value) for value, _ in written]
+        for place, (node, (_, elsewhere)) in enumerate(zip(nodes, written, strict=True)):
+            self.made[along][node] = nodes[place + 1] if place + 1 < len(nodes) else None
+            self.made[other][node] = None if elsewhere is None else nodes[elsewhere]
+        return nodes[0] if nodes else None
 
     def _levels(self, written: list[Any]) -> int | None:
         if not written or written[0] is None:
@@ -275,54 +339,93 @@ def _fits(given: Mapping[str, Any], layout: Layout) -> bool:
     return set(given) <= {*layout.kinds, *layout.roles}
 
 
-def _invented(problem: Problem, layout: Layout) -> list[dict[str, Any]]:
-    """First structures for a solution of which no test shows any."""
+def _largest(known: Sequence[Mapping[str, Any]], layout: Layout) -> int:
+    """The most nodes of any known input."""
+    first = next(iter(layout.kinds))
+    return max((len(given[first]) for given in known), default=0)
+
+
+def _invented(problem: Problem, layout: Layout, known: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """First structures for a solution of which tests show none that is large enough to learn from."""
     rng = _rng(problem.name, "invented")
-    if len(layout.values) > 1 or "linkmap" in layout.kinds.values():
+    rows = [
+        tuple(given[table][node] for table in layout.values)
+        for given in known
+        for node in range(_largest([given], layout))
+    ]
+    if not rows and (len(layout.values) > 1 or "linkmap" in layout.kinds.values()):
         raise refuse("no_samples", "no test shows what its nodes hold")
     low, high = (0, 9) if re.search(r"\bdigits?\b", problem.statement) else (-5, 20)
-
-    def draw(below: int) -> int:
-        """A number below a bound, or a value where there is no bound."""
-        return rng.randrange(below) if below > 0 else rng.randint(low, high)
-
+    numbers = all(type(value) is int for row in rows for value in row)
     plain = {given.name: given.type for given in problem.parameters if layout.roles[given.name] == "plain"}
-    others = annotated_samples(problem.name, plain) if plain else [{} for _ in _INVENTED]
+    others: list[dict[str, Any]] = [{name: given[name] for name in plain} for given in known]
+    others += annotated_samples(problem.name, plain) if plain else [{} for _ in _INVENTED]
     if not others:
         raise refuse("no_samples", "no test shows its arguments")
+    inside = traits_of(known, layout).inside
     samples = []
-    for size, more in zip(_INVENTED, others, strict=False):
+    for number, size in enumerate(_INVENTED):
         made: dict[str, Any] = {table: [] for table in layout.kinds}
+        inventor = _Inventor(made, layout, rng)
         for name, role in layout.roles.items():
+            count = max(1, size // 3) if role == "nodes" else size
+            several = [
+                [tuple(rng.randint(low, high) for _ in layout.values) for _ in range(count)]
+                if numbers and len(layout.values) <= 1
+                else [rng.choice(rows) for _ in range(count)]
+                for _ in range(3 if role == "nodes" else 1)
+            ]
+            if "sorted" in problem.statement:
+                several = [sorted(one) for one in several]
             if role == "plain":
-                made[name] = more[name]
-            elif role == "node":
-                made[name] = _invent(made, layout, size, draw)
+                made[name] = others[number % len(others)][name]
+            elif name in inside:
+                made[name] = rng.randrange(len(made[next(iter(layout.kinds))]))
             else:
-                made[name] = [_invent(made, layout, size, draw) for _ in range(3)]
+                starts = [inventor.structure(one) for one in several]
+                made[name] = starts if role == "nodes" else starts[0]
         samples.append(made)
     return samples
 
 
-def _invent(made: dict[str, Any], layout: Layout, size: int, draw: Callable[[int], int]) -> int:
-    """A structure of some size: every node hangs on an earlier one that has room."""
-    start = len(made[next(iter(layout.kinds))])
-    tables = [table for table, kind in layout.kinds.items() if kind != "value"]
-    single = len(layout.links) == 1
-    places: list[tuple[int, str]] = []
-    for number in range(start, start + size):
-        for table, kind in layout.kinds.items():
-            made[table].append(draw(-1) if kind == "value" else None if kind == "link" else [])
-        if number > start:
-            place, table = places.pop(-1 if single else draw(len(places)))
-            if layout.kinds[table] == "link":
-                made[table][place] = number
-            else:
-                made[table][place].append(number)
-                places.append((place, table))
-        back = ("prev", "parent", "up", "random", "father")
-        places += [(number, table) for table in tables if len(tables) == 1 or not table.startswith(back)]
-    return start
+class _Inventor:
+    """Puts structures of any shape into tables."""
+
+    def __init__(self, made: dict[str, Any], layout: Layout, rng: random.Random) -> None:
+        self.made = made
+        self.layout = layout
+        self.rng = rng
+        self.tables = [table for table, kind in layout.kinds.items() if kind in ("link", "links")]
+        back = [table for table in self.tables if table.startswith(BACK)]
+        if len(back) < len(self.tables):
+            self.tables = [table for table in self.tables if table not in back]
+
+    def structure(self, rows: Sequence[tuple[Any, ...]]) -> int:
+        """Nodes with these rows, every one hanging on an earlier one that has room; gives the first."""
+        start = len(self.made[next(iter(self.layout.kinds))])
+        places: list[tuple[int, str]] = []
+        chain = len(self.tables) == 1 and self.layout.kinds[self.tables[0]] == "link"
+        for number, row in enumerate(rows, start=start):
+            values = iter(row)
+            for table, kind in self.layout.kinds.items():
+                self.made[table].append(
+                    next(values)
+                    if kind == "value"
+                    else None
+                    if kind == "link"
+                    else []
+                    if kind == "links"
+                    else {}
+                )
+            if number > start and places:
+                place, table = places.pop(-1 if chain else self.rng.randrange(len(places)))
+                if self.layout.kinds[table] == "link":
+                    self.made[table][place] = number
+                else:
+                    self.made[table][place].append(number)
+                    places.append((place, table))
+            places += [(number, table) for table in self.tables]
+        return start
 
 
 def _rng(name: str, text: str) -> random.Random:

@@ -9,6 +9,9 @@ The text of this file is put behind a solution's source in the worker; it uses n
 import copy as _copy_
 from typing import Any as _Any_
 
+_NO_END_ = "a structure without an end"
+"""Said of a structure that cannot be written down."""
+
 _LAYOUT_: dict[str, _Any_] = {}
 """What the tables are; put behind this text."""
 
@@ -103,13 +106,13 @@ def _written_down_(node: _Any_, layout: dict[str, _Any_]) -> list[_Any_]:
             listed.append(getattr(node, values[0]))
             node = getattr(node, links[0][0])
             if len(listed) > _MOST_NODES_:
-                raise ValueError("no end")
+                raise ValueError(_NO_END_)
         return listed
     if shape == "binary":
         waiting = [node]
         for node in waiting:
             if len(listed) > _MOST_NODES_:
-                raise ValueError("no end")
+                raise ValueError(_NO_END_)
             if node is None:
                 listed.append(None)
             else:
@@ -126,7 +129,7 @@ def _written_down_(node: _Any_, layout: dict[str, _Any_]) -> list[_Any_]:
             listed.append([getattr(node, values[0]), len(children)])
             waiting += reversed(children)
             if len(listed) > _MOST_NODES_:
-                raise ValueError("no end")
+                raise ValueError(_NO_END_)
         return listed
     order = [] if node is None else [node]
     numbers = {id(node): 0}
@@ -138,7 +141,7 @@ def _written_down_(node: _Any_, layout: dict[str, _Any_]) -> list[_Any_]:
             numbers[id(other)] = len(order)
             order.append(other)
             if len(order) > _MOST_NODES_:
-                raise ValueError("no end")
+                raise ValueError(_NO_END_)
         return numbers[id(other)]
 
     for node in order:

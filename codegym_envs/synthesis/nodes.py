@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,8 @@ from codegym_envs.synthesis.trees import call, clone, fresh_name, is_name, load,
 from codegym_envs.synthesis.words import snake
 
 __all__ = ["Tabled", "tabled"]
+
+_LONGEST_HINT = 80  # characters
 
 Role = str
 """Of a parameter: ``node``, ``nodes`` (a collection of them) or ``plain``."""
@@ -65,13 +68,14 @@ class Tabled:
     in_place: str | None = None
 
 
-def tabled(source: str, *, name: str = "", path: str = "<string>") -> Tabled | None:
+def tabled(source: str, *, name: str = "", path: str = "<string>", records: bool = False) -> Tabled | None:
     """Rewrite a problem whose solution works on nodes.
 
     Args:
         source: A problem's text with ``solution``.
         name: The problem's name; a solution that calls itself is called so.
         path: Where it came from, for error messages.
+        records: Whether answers are written down as records, for structures in which ways lead back.
 
     Returns:
         The plain problem; None if the solution does not work on nodes.
@@ -81,24 +85,41 @@ def tabled(source: str, *, name: str = "", path: str = "<string>") -> Tabled | N
     """
     try:
         tree = ast.parse(source)
-        return _Problem(tree, name, path).result()
+        return _Problem(tree, name, path, records=records).result()
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None  # the same source is refused where it is read
 
 
 class _Problem:
-    def __init__(self, tree: ast.Module, name: str, path: str) -> None:
+    def __init__(self, tree: ast.Module, name: str, path: str, *, records: bool) -> None:
+        self.records = records
         self.path = path
         self.name = name
         self.tree = tree
-        self.classes = find_node_classes(tree.body)
-        others = [
-            node for node in tree.body if not (isinstance(node, ast.ClassDef) and node.name in self.classes)
+        # Judges' classes and the like go first; what is left of classes may be those of nodes.
+        left = dissolve_classes(tree.body, "solution", path, lenient=True)
+        quoted = {
+            word
+            for node in ast.walk(ast.Module(left, []))
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and len(node.value) < _LONGEST_HINT
+            for word in re.findall(r"\w+", node.value)
+        }
+        only_named = [
+            node
+            for node in tree.body
+            if isinstance(node, ast.ClassDef) and node.name in quoted and not _is_among(node, left)
         ]
-        # Judges' classes and the like go first; what is left of classes are those of nodes.
-        self.body = dissolve_classes(others, "solution", path)
+        self.classes = find_node_classes([*left, *only_named])
+        self.body = [
+            node for node in left if not (isinstance(node, ast.ClassDef) and node.name in self.classes)
+        ]
         self.rest = [node for node in self.body if not isinstance(node, ast.ClassDef)]
         self.modules = _modules(self.rest)
+        if len(self.classes) == 1:
+            (only,) = self.classes
+            self.rest = [_SameClass(only).visit(node) for node in self.rest]
 
     def result(self) -> Tabled | None:
         functions = [node for node in self.rest if isinstance(node, ast.FunctionDef)]
@@ -149,7 +170,7 @@ class _Problem:
             answer = "structure" if rewriter.writes or rewriter.adds else "numbers"
             if answer == "structure" and not (returned.is_node or many):
                 raise refuse("opaque_answer", "nodes among other values", path=self.path)
-        shape = shape_of(fields)
+        shape = "general" if self.records else shape_of(fields)
         outputs = _Outputs(fields, shape, answer, many=many, in_place=in_place, taken=taken)
         inputs = any(role != "plain" for role in roles.values())
         made = self._assembled(
@@ -289,7 +310,8 @@ class _Problem:
                     if isinstance(node, ast.Name) and node.id == "solution":
                         node.id = inner.name
             nested.append(inner)
-            body = [ast.Return(call(inner.name, *[load(name) for name in names]))]
+            again = call(inner.name, *[load(name) for name in names])
+            body = [ast.Return(again) if outputs.in_place is None else ast.Expr(again)]
         body = outputs.applied(body)
         if outputs.function is not None:
             nested.insert(0, outputs.function)
@@ -310,6 +332,26 @@ class _Problem:
         helpers = [_adding(rewriter.helper, fields)] if rewriter.adds else []
         imports = [node for node in plain if isinstance(node, (ast.Import, ast.ImportFrom, ast.Expr))]
         return ast.Module([*imports, *helpers, *(node for node in plain if node not in imports), main], [])
+
+
+def _is_among(klass: ast.ClassDef, body: Sequence[ast.stmt]) -> bool:
+    return any(isinstance(node, ast.ClassDef) and node.name == klass.name for node in body)
+
+
+class _SameClass(ast.NodeTransformer):
+    """``type(node)(…)`` and ``node.__class__(…)`` name the class, where there is but one."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.generic_visit(node)
+        made = node.func
+        if (isinstance(made, ast.Call) and is_name(made.func, "type") and len(made.args) == 1) or (
+            isinstance(made, ast.Attribute) and made.attr == "__class__"
+        ):
+            node.func = ast.copy_location(load(self.name), made)
+        return node
 
 
 class _Outputs:

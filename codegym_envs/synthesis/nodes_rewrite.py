@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from codegym_envs.synthesis.nodes_classes import NodeClass, field_values
 from codegym_envs.synthesis.nodes_types import NodeTypes
 from codegym_envs.synthesis.records import refuse
-from codegym_envs.synthesis.trees import call, clone, is_name, load, store
+from codegym_envs.synthesis.trees import call, clone, is_name, load, names_in, store
 
 __all__ = ["ADD_NODE", "ToTables"]
 
@@ -276,6 +276,38 @@ class ToTables(ast.NodeTransformer):
         node.body = [*doc, *self.block(node.body[len(doc) :])] or [ast.Pass()]
         return node
 
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt | list[ast.stmt]:
+        """``a.next, b = b, a.next`` becomes one assignment after the other."""
+        self.generic_visit(node)
+        target, value = node.targets[0], node.value
+        if len(node.targets) != 1 or not (isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)):
+            return node
+        pairs = list(zip(target.elts, value.elts, strict=False))
+        items = [item for item, _ in pairs if isinstance(item, ast.Subscript)]
+        if len(pairs) != len(target.elts) or len(pairs) != len(value.elts) or not items:
+            return node
+        if any(isinstance(part, ast.Starred) for pair in pairs for part in pair):
+            return node
+        return self._in_turn(pairs)
+
+    def _in_turn(self, pairs: list[tuple[ast.expr, ast.expr]]) -> list[ast.stmt]:
+        """Assignments one by one; values that an earlier one would change are kept first."""
+        calls = any(isinstance(inner, ast.Call) for _, value in pairs[1:] for inner in ast.walk(value))
+        kept: list[ast.stmt] = []
+        made: list[ast.stmt] = []
+        changed: set[str] = set()
+        for target, value in pairs:
+            given = value
+            if calls or names_in(value) & changed:
+                name = self.fresh(_kept_name(target, value))
+                kept.append(ast.Assign([store(name)], value))
+                given = load(name)
+            made.append(ast.Assign([target], given))
+            changed |= {target.id} if isinstance(target, ast.Name) else set()
+            if isinstance(target, ast.Subscript):
+                changed |= {inner.id for inner in ast.walk(target.value) if isinstance(inner, ast.Name)}
+        return [*kept, *made]
+
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
         """``node: ListNode = …`` without its annotation."""
         if node.value is None:
@@ -314,6 +346,18 @@ _KNOWN_HINTS = frozenset(
         "Optional",
     }
 )
+
+
+def _kept_name(target: ast.expr, value: ast.expr) -> str:
+    """What a value is called that is kept for a moment: ``next_node`` for ``next_of[node]``."""
+    if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
+        word = value.value.id.removesuffix("_of")
+        return f"{word}_node" if word in ("next", "previous", "random") else f"former_{word}"
+    if isinstance(value, ast.Name):
+        return f"former_{value.id}"
+    if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+        return f"new_{target.value.id.removesuffix('_of')}"
+    return f"new_{target.id}" if isinstance(target, ast.Name) else "new_value"
 
 
 def _present(node: ast.expr) -> ast.expr:

@@ -338,8 +338,8 @@ class _Walker:
                 return Kind("plain") if isinstance(op, _NUMBERS) else Kind()
             case ast.BoolOp(op=op, values=values):
                 kinds = [self.expression(value) for value in values]
-                if isinstance(op, ast.Or) and all(kind.root().tag in ("", "node") for kind in kinds):
-                    if node not in self.tests:
+                if isinstance(op, ast.Or) and node not in self.tests:
+                    if all(kind.root().tag != "plain" for kind in kinds):
                         for kind in kinds[1:]:
                             unify(kinds[0], kind)
                 return kinds[-1]

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from codegym_envs.spec import SETS
-from codegym_envs.verification.links import link_facts
+from codegym_envs.verification.links import link_facts, link_targets
 from codegym_envs.verification.sampling import Draw
 from codegym_envs.verification.shapes import is_text
 
@@ -166,6 +166,7 @@ class Domains:
         known = self.values.get(place, [])
         draw = Draw(f"perturb|{place!r}|{cell!r}")
         others = [draw.pick(known) for _ in range(4)] if known else []
+        others = [*link_targets(inputs, cell), *others]
         if isinstance(old, bool) or old is None:
             return others
         if isinstance(old, (int, float)):
@@ -175,7 +176,7 @@ class Domains:
             low, high = min(numbers), max(numbers)
             near = [old + 1, old - 1] if isinstance(old, int) else [old + 0.5, old - 0.5]
             ranged = [item for item in (high, low, *near) if low <= item <= high]
-            return [*ranged, *others]
+            return [*others, *ranged] if None in known else [*ranged, *others]
         return others
 
     def _candidates(self) -> Iterator[Fact]:

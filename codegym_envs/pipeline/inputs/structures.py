@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Forest", "Layout", "Traits", "traits_of"]
+__all__ = ["BACK", "Forest", "Layout", "Traits", "traits_of"]
 
-_BACK = ("prev", "parent", "up", "back", "random", "previous", "father")
+BACK = ("prev", "parent", "up", "back", "random", "previous", "father")
+"""Beginnings of names of links that run beside or against a structure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Traits:
         inside: Parameter → the parameter in whose structure its node lies.
         joins: Parameter → the parameter whose list its own list may run into.
         loops: Share of lists that run back into themselves, from 0 to 1.
-        search_tree: Whether values ascend from left to right.
+        search_trees: Share of trees whose values ascend from left to right, from 0 to 1.
+        may_be_search_trees: Whether they do in every sample, however small.
         full: Whether all binary trees are filled level by level.
         symmetric: Whether every link of a graph has its opposite.
     """
@@ -65,7 +67,8 @@ class Traits:
     inside: dict[str, str] = field(default_factory=dict)
     joins: dict[str, str] = field(default_factory=dict)
     loops: float = 0.0
-    search_tree: bool = False
+    search_trees: float = 0.0
+    may_be_search_trees: bool = True
     full: bool = False
     symmetric: bool = True
 
@@ -154,7 +157,7 @@ def traits_of(samples: Sequence[Mapping[str, Any]], layout: Layout) -> Traits:
     traits = Traits([])
     for table in [*layout.links, *layout.links_of_many]:
         word = table.removesuffix("_of")
-        if layout.kinds[table] == "link" and len(layout.kinds) > 1 and word.startswith(_BACK):
+        if layout.kinds[table] == "link" and len(layout.kinds) > 1 and word.startswith(BACK):
             continue
         tried = [*traits.primary, table]
         alone = len(layout.links) == 1 and not layout.links_of_many
@@ -176,7 +179,8 @@ def traits_of(samples: Sequence[Mapping[str, Any]], layout: Layout) -> Traits:
     if traits.in_order and len(layout.values) == 1:
         listed = [forest.values(forest.sample[name]) for forest in forests for name in starts]
         long = [values for values in listed if len(values) >= 4]
-        traits.search_tree = bool(long) and all(_ascends(values) for values in listed)
+        traits.may_be_search_trees = all(_ascends(values) for values in listed)
+        traits.search_trees = 1.0 if long and traits.may_be_search_trees else 0.0
         traits.full = bool(long) and all(
             _is_full(forest, forest.sample[name]) for forest in forests for name in starts
         )
@@ -218,7 +222,7 @@ def _extra(table: str, forests: Sequence[Forest], starts: Sequence[str]) -> str:
     if not used:
         known = any(forest.order(forest.sample[name]) for forest in forests for name in starts)
         word = table.removesuffix("_of")
-        return "none" if known or not word.startswith(_BACK) else "any" if word == "random" else "inverse"
+        return "none" if known or not word.startswith(BACK) else "any" if word == "random" else "inverse"
     back = all(node in forest.below(other, forest.traits.primary) for forest, node, other in used)
     return "inverse" if back else "any"
 
