@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 
-from codegym_envs.spec.types import ANY, NONE, Type, parse_annotation
+from codegym_envs.spec.types import ANY, FLOAT, NONE, Type, parse_annotation
 from codegym_envs.synthesis.trees import numbered, ordered
 
 __all__ = [
@@ -72,7 +72,7 @@ def variable_types(function: ast.FunctionDef) -> dict[str, tuple[Type, bool]]:
     found: dict[str, tuple[Type, bool]] = {}
 
     def note(name: str, node: ast.AST) -> None:
-        type_ = seen(node)
+        type_ = seen(node) or (FLOAT if _divides(node) else None)
         if type_ is not None:
             known = found.get(name)
             found[name] = (
@@ -91,6 +91,9 @@ def variable_types(function: ast.FunctionDef) -> dict[str, tuple[Type, bool]]:
                     note(target.id, node.value)
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             note(node.target.id, node.value)
+            if isinstance(node.op, ast.Div) and node.target.id in found:
+                known = found[node.target.id]
+                found[node.target.id] = (join(known[0], FLOAT), known[1])
     bound = {
         node.id
         for node in ast.walk(function)
@@ -98,6 +101,17 @@ def variable_types(function: ast.FunctionDef) -> dict[str, tuple[Type, bool]]:
     }
     bound |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
     return {name: known for name, known in found.items() if name in bound}
+
+
+def _divides(node: ast.AST) -> bool:
+    """Whether an expression that was never evaluated would give a float: no run came there, but one may."""
+    return isinstance(node, ast.BinOp) and (
+        isinstance(node.op, ast.Div)
+        or (
+            isinstance(node.op, (ast.Add, ast.Sub, ast.Mult))
+            and (_divides(node.left) or _divides(node.right))
+        )
+    )
 
 
 def is_scalar(type_: Type | None) -> bool:

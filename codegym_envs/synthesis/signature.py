@@ -44,7 +44,19 @@ def _chosen(hint: Type | None, values: Sequence[Any], *, trusted: bool) -> Type:
         return seen
     if not values or (trusted and is_concrete(hint)):
         return hint
-    return hint if is_concrete(hint) and join(hint, seen) == hint else seen
+    return hint if is_concrete(hint) and (join(hint, seen) == hint or _promotes(seen, hint)) else seen
+
+
+def _promotes(seen: Type, hint: Type) -> bool:
+    """Whether an annotation with floats holds what was seen when integers count as floats, as they do."""
+    if seen.kind == "int" and hint.kind == "float":
+        return True
+    if seen.kind == "union" and hint.kind != "union":
+        return all(_promotes(member, hint) for member in seen.args)
+    if seen == hint or seen.kind == "any":
+        return True
+    same = seen.kind == hint.kind and len(seen.args) == len(hint.args) and bool(seen.args)
+    return same and all(_promotes(one, other) for one, other in zip(seen.args, hint.args, strict=True))
 
 
 def input_types(

@@ -80,6 +80,7 @@ def read_solution(source: str, entry: str = "solution", *, path: str = "<string>
     try:
         tree = ast.parse(source)
         body = move_module_state(dissolve_classes(tree.body, entry, path), entry)
+        body = [_named(node) for node in body]
         functions = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
         constants = _constants(body)
         found = functions.get(entry)
@@ -123,6 +124,18 @@ def reachable(
                 seen.add(name)
                 queue.append(functions[name] if name in functions else constants[name])
     return seen
+
+
+def _named(node: ast.stmt) -> ast.stmt:
+    """``double = lambda n: 2 * n`` as a function: a module's constants are plain data."""
+    if not (isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.value, ast.Lambda)):
+        return node
+    target, value = node.targets[0], node.value
+    if not isinstance(target, ast.Name):
+        return node
+    body: list[ast.stmt] = [ast.copy_location(ast.Return(value.body), node)]
+    made = ast.FunctionDef(target.id, value.args, body, [], None, None)
+    return ast.fix_missing_locations(ast.copy_location(made, node))
 
 
 def _constants(body: list[ast.stmt]) -> dict[str, ast.stmt]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 from dataclasses import replace
 
@@ -73,6 +74,16 @@ class Subject:
         self.hidden = decide(self.inputs, self.types, values)
         self._name_locals()
 
+    @property
+    def imported(self) -> set[str]:
+        """Names that import statements bind, which no tool and no variable may have."""
+        return {
+            (alias.asname or alias.name).split(".")[0]
+            for node in self.plain.imports
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for alias in node.names
+        }
+
     def _open_types(self) -> None:
         types = input_types(self.problem, self.parameters, self.plain, self.samples)
         for name, type_ in types.items():
@@ -86,12 +97,7 @@ class Subject:
         entry = self.worked.entry
         self.taken = set(RESERVED) | names_in(entry) | names_in(self.plain.entry)
         self.taken |= set(self.worked.helpers) | set(self.worked.constants)
-        self.taken |= {
-            (alias.asname or alias.name).split(".")[0]
-            for node in self.plain.imports
-            if isinstance(node, (ast.Import, ast.ImportFrom))
-            for alias in node.names
-        }
+        self.taken |= self.imported
         self.taken |= {self.procedure_name(name) for name in (*self.worked.helpers, entry.name)}
         mapping: dict[str, str] = {}
         if not self.problem.has_generate:
@@ -168,6 +174,8 @@ def function_name(name: str) -> str:
     """A name for the plain solution."""
     text = re.sub(r"^[\d_]+", "", snake(stem(name)))
     text = re.sub(r"\d+", "", text).strip("_")
+    if keyword.iskeyword(text):
+        return f"answer_for_{text}"
     return text if text and not text[:1].isdigit() else "plain_solution"
 
 
