@@ -169,18 +169,20 @@ class OracleMaker(Subject):
             wrapper.body = [ast.Return(call(load(main.name), *[load(name) for name in self.inputs]))]
             main = wrapper
         taken = set(self.taken)
-        handed: list[str] = []
-        if style.deep:
-            handed = bind_handed(main, procedures, stores)
-            main.body = name_sorted(main.body, stores, taken)
-        self._mark_changes([main, *(procedures[name] for name in handed)], stores)
-        toolbox = Toolbox(set(RESERVED) | set(self.plain.constants))
+        self._mark_changes([main], stores)
+        toolbox = Toolbox(set(RESERVED) | set(self.plain.constants) | self.imported)
         trees = [main, *procedures.values()]
         whole = ast.FunctionDef("whole", main.args, [clone(tree) for tree in trees], [], None, None)
         helpers: dict[str, HelperTool] = {}
         if style.helpers != "none":
             eager_helpers = style.helpers == "all"
             helpers = choose_helpers(self.plain, self.worked.helpers, whole, stores, eager=eager_helpers)
+        handed: list[str] = []
+        if style.deep:
+            others = {name: function for name, function in procedures.items() if name not in helpers}
+            handed = bind_handed(main, others, stores)
+            main.body = name_sorted(main.body, stores, taken)
+            self._mark_changes([main, *(procedures[name] for name in handed)], stores)
         plain_names = {name: self.plain_name(name) for name in helpers}
         calls = HelperCalls(helpers, plain_names, toolbox)
         body = [calls.visit(node) for node in main.body]

@@ -345,4 +345,20 @@ def solution(heights: list[int], start: int) -> int:
         ],
         ["height_at"],
     ),
+    Case(
+        "same_both_ways",
+        '''
+def turned(text):
+    return text[::-1]
+
+def turned_is_same(text, other):
+    return turned(text) == other
+
+def solution(text: str) -> bool:
+    """Decide whether the text reads the same both ways."""
+    return turned_is_same(text, text)
+''',
+        [{"text": "anna"}, {"text": "otto and anna"}, {"text": "b"}],
+        ["character_at"],
+    ),
 ]
