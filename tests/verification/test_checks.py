@@ -363,3 +363,17 @@ def test_what_is_not_admitted_anyway_is_not_measured():
     assert by_name["necessity"].detail == "not tried: readability failed"
     whole = verify(unreadable, execution="inline", until="verified")
     assert whole.verified and not whole.admitted
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Example 1: Input: readings = [2] Output: 2.",
+        "Do it in O(n) time, that is, look at every reading once.",
+        "Constraints: there are at most ten meters.",
+    ],
+)
+def test_statements_for_programmers_do_not_read_well(words):
+    told = good(("A house has water meters.", f"A house has water meters. {words}"))
+    (result,) = verify(told, execution="inline", checks=["readability"]).checks
+    assert not result.passed and "speaks to programmers" in result.detail

@@ -1,8 +1,8 @@
 """The module reads as if a person had written it.
 
 A failure means that names were made by a machine (temporaries, numbered duplicates), that parameters do
-nothing, or that texts are empty phrases, show code, or ask for code: an agent is misled, and nobody will
-look after such a module.
+nothing, or that texts are empty phrases, show code, ask for code or speak to programmers: an agent is misled,
+and nobody will look after such a module.
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ _CODE = re.compile(r">>>|```|\bdef \w+\(|\blambda\b \w+:|\breturn type\b|\bself\
 _ASKS_FOR_CODE = re.compile(
     r"\b(write|implement|complete|create|define)\b[^.]{0,40}\b(function|program|method|class|code)\b",
     re.IGNORECASE,
+)
+_FOR_PROGRAMMERS = re.compile(
+    r"\bExample \d+:\s*Input\b|\bInput:[^.]*\bOutput:|\bExplanation:|\bO\((?:\d|log|[nmkNMVE])[^)]*\)|"
+    r"\b(?:time|space) complexity\b|\bConstraints:|\bextra space\b"
 )
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 _LEAST_STATEMENT_WORDS = 12
@@ -77,6 +81,8 @@ def _statement_problems(module: EnvironmentModule) -> Iterator[str]:
         yield f"the statement shows code: {match[0]!r}"
     if match := _ASKS_FOR_CODE.search(text):
         yield f"the statement asks for code: {' '.join(match[0].split())!r}"
+    if match := _FOR_PROGRAMMERS.search(text):
+        yield f"the statement speaks to programmers: {' '.join(match[0].split())[:60]!r}"
     if _NUMBERED.fullmatch(module.title.replace(" ", "_")) or "_" in module.title:
         yield "the title is an identifier, not a title"
 
