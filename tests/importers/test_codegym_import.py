@@ -177,6 +177,26 @@ def test_locals_called_like_refused_builtins_are_renamed_and_absent_arguments_ha
     assert "tools.book(id_value=" in module.source and "call_tool" not in module.source
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "given = options or {}\n        self.marks = given.get('marks', [])\n        self.wanted = given['wanted']",
+        "self.given = options\n        self.marks = self.given['marks']\n        self.wanted = self.given.get('wanted', 0)",
+        "given = dict(options)\n        self.marks, self.wanted = list(given['marks']), given.get('wanted')",
+        "if options:\n            self.marks = options['marks']\n        else:\n            self.marks = []\n        self.wanted = options and options['wanted']",
+    ],
+)
+def test_options_are_followed_under_other_names(lines):
+    path = SAMPLES / "Shelf_101_I__TallyEnv.py"
+    text = path.read_text()
+    head = text.index("self.marks = options")
+    foot = text.index("self._reward = 0")
+    changed = text[:head] + lines + "\n        " + text[foot:]
+    module = convert_file(changed, ROWS[path.stem], name="tally", execution="inline").module
+    assert [item.name.removeprefix("given_") for item in module.inputs] == ["marks", "wanted"]
+    assert len(module.listed) >= len(ROWS[path.stem].configs)
+
+
 def test_what_a_tool_may_return_is_told_even_if_the_oracle_never_gets_it():
     path = SAMPLES / "Shelf_101_I__TallyEnv.py"
     text = path.read_text()

@@ -217,6 +217,38 @@ def f(pairs):
         ),
         (
             """\
+class Node:
+    def __init__(self):
+        self.following = {}
+        self.ends = False
+class Trie:
+    def __init__(self):
+        self.root = Node()
+    def insert(self, word: str):
+        node = self.root
+        for char in word:
+            if char not in node.following:
+                node.following[char] = Node()
+            node = node.following[char]
+        node.ends = True
+    def has(self, word):
+        node = self.root
+        for char in word:
+            node = node.following.get(char)
+            if node is None:
+                return False
+        return node.ends
+def f(words, asked):
+    trie = Trie()
+    other = Trie()
+    for word in words:
+        trie.insert(word)
+    return [trie.has(word) for word in asked], other.has('a')
+""",
+            "f(['ab', 'a', 'cd'], ['a', 'ab', 'c', 'cd', 'x', ''])",
+        ),
+        (
+            """\
 from enum import Enum, auto
 class Phase(Enum):
     IDLE = auto()
@@ -241,7 +273,7 @@ def f(level):
             "f(3)",
         ),
     ],
-    ids=["named tuple", "data class", "node", "union", "enum", "int enum"],
+    ids=["named tuple", "data class", "node", "union", "trie", "enum", "int enum"],
 )
 def test_small_classes_become_plain_data(source, call):
     before, after, text = ran(source, call)

@@ -181,7 +181,8 @@ class _Rewriter(ast.NodeTransformer):
                 node.args[1] = ast.Name("tuple" if asked.form == "tuple" else "dict", ast.Load())
         if record is not None:
             self.generic_visit(node)
-            return _made(record, node) or node
+            made = _made(record, node)
+            return node if made is None else self._expression(made)  # fields may start as objects themselves
         if isinstance(function, ast.Attribute) and function.attr == "_replace" and not node.args:
             self.generic_visit(node)
             return self._replaced(function.value, node) or node

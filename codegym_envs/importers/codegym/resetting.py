@@ -121,6 +121,7 @@ class _OptionReader(ast.NodeTransformer):
 
     def __init__(self, options: str, everywhere: set[str], anywhere: set[str]) -> None:
         self.options = options
+        self.aliases = {options}
         self.everywhere = everywhere
         self.anywhere = anywhere
         self.keys: dict[str, None] = {}
@@ -153,16 +154,16 @@ class _OptionReader(ast.NodeTransformer):
             if isinstance(node, ast.Try):
                 result.extend(self.block(node.body))
                 continue
-            if isinstance(node, ast.Assign) and any(
-                isinstance(target, ast.Name) and target.id == self.options for target in node.targets
-            ):
-                continue
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                if node.targets[0].id in self.aliases or self._is_options(node.value):
+                    self.aliases.add(node.targets[0].id)
+                    continue
             result.append(self.visit(node))
         return result
 
     def truth(self, test: ast.expr) -> bool | None:
         """What a test about the options comes to; None if it is about something else."""
-        if isinstance(test, ast.Name) and test.id == self.options:
+        if isinstance(test, ast.Name) and test.id in self.aliases:
             return True
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
             inner = self.truth(test.operand)
@@ -173,13 +174,13 @@ class _OptionReader(ast.NodeTransformer):
                 return False if False in values else True if all(values) else None
             return True if True in values else None if None in values else False
         if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "isinstance":
-            about = test.args and isinstance(test.args[0], ast.Name) and test.args[0].id == self.options
+            about = test.args and isinstance(test.args[0], ast.Name) and test.args[0].id in self.aliases
             return True if about else None
         if isinstance(test, ast.Compare) and len(test.ops) == 1:
             left, op, right = test.left, test.ops[0], test.comparators[0]
-            if isinstance(left, ast.Name) and left.id == self.options and isinstance(right, ast.Constant):
+            if isinstance(left, ast.Name) and left.id in self.aliases and isinstance(right, ast.Constant):
                 return not isinstance(op, (ast.Is, ast.Eq)) if right.value is None else None
-            if isinstance(right, ast.Name) and right.id == self.options and isinstance(left, ast.Constant):
+            if isinstance(right, ast.Name) and right.id in self.aliases and isinstance(left, ast.Constant):
                 present = left.value in self.everywhere
                 if present or left.value not in self.anywhere:
                     return present if isinstance(op, ast.In) else not present
@@ -210,8 +211,9 @@ class _OptionReader(ast.NodeTransformer):
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
         first = node.values[0]
-        if isinstance(first, ast.Name) and first.id == self.options:  # options or {}
-            return first
+        if isinstance(first, ast.Name) and first.id in self.aliases:  # options or {}, options and ...
+            kept: ast.expr = self.visit(first if isinstance(node.op, ast.Or) else node.values[-1])
+            return kept
         self.generic_visit(node)
         return node
 
@@ -232,8 +234,21 @@ class _OptionReader(ast.NodeTransformer):
 
     def _is_options(self, node: ast.expr) -> bool:
         if isinstance(node, ast.BoolOp):
-            return isinstance(node.values[0], ast.Name) and node.values[0].id == self.options
-        return isinstance(node, ast.Name) and node.id == self.options
+            node = node.values[0]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("dict", "copy.copy", "copy.deepcopy"):
+            node = node.args[0] if len(node.args) == 1 and not node.keywords else node
+        return isinstance(node, ast.Name) and node.id in self.aliases
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """The options as a whole, where every configuration has the same keys."""
+        if (
+            node.id not in self.aliases
+            or not isinstance(node.ctx, ast.Load)
+            or self.everywhere != self.anywhere
+        ):
+            return node
+        keys = sorted(self.everywhere)
+        return ast.Dict([ast.Constant(key) for key in keys], [self._option(key, None) for key in keys])
 
     def _option(self, key: str, default: ast.expr | None) -> ast.expr:
         place = ast.Name(f"option:{key}", ast.Load())
