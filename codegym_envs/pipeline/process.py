@@ -12,7 +12,7 @@ from codegym_envs.pipeline.inputs.annotated import annotated_samples
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.listed import synthesize_listed
 from codegym_envs.pipeline.nodes import plain_task
-from codegym_envs.pipeline.programs import process_program
+from codegym_envs.pipeline.programs import first_admitted, process_program
 from codegym_envs.pipeline.synthesize import Attempt, Synthesis, synthesize_problem
 from codegym_envs.spec import EnvironmentModule, Problem, Receipt, parse_problem, receipt_to_json
 
@@ -58,6 +58,14 @@ def _synthesis(problem: Problem, item: Item, settings: Settings) -> Synthesis:
     execution: Any = settings.execution
     if problem.has_generate:
         return synthesize_problem(problem, synthesizer=names[0] if names else None, execution=execution)
+    read = first_admitted(
+        problem,
+        lambda one, inputs: synthesize_listed(
+            one, inputs=inputs, synthesizers=names, execution=execution, provenance=item.provenance
+        ),
+    )
+    if read is not None:
+        return read
     task = plain_task(problem, item)
     if task is not None:
         return synthesize_listed(

@@ -5,6 +5,7 @@ A conversion counts only if it says what the program printed, on every text that
 
 from __future__ import annotations
 
+import ast
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,12 +15,21 @@ from typing import Any
 from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
 from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
 from codegym_envs.pipeline.items import Item, Result, Settings
+from codegym_envs.pipeline.judge_text import sample_texts, statement_of_values
 from codegym_envs.pipeline.observe import dialect_data
-from codegym_envs.spec import is_plain
+from codegym_envs.pipeline.synthesize import Synthesis
+from codegym_envs.spec import Problem, is_plain, parse_problem, parse_tree
 from codegym_envs.synthesis.programs import TAPE, Conversion, Unplannable, is_program, plain_streams, readings
 from codegym_envs.synthesis.records import refuse
 
-__all__ = ["Converted", "convert_program", "is_program", "process_program"]
+__all__ = [
+    "Converted",
+    "convert_program",
+    "converted_problems",
+    "first_admitted",
+    "is_program",
+    "process_program",
+]
 
 _LIMITS = WorkerLimits(cpu_s=60, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=4.0)
 _NUMBERING = re.compile(r"^\s*case\s*#?\s*\d+\s*:", re.IGNORECASE | re.MULTILINE)
@@ -104,6 +114,8 @@ def _agreeing(program: str, runs: Sequence[tuple[str, str]]) -> Iterator[Convert
                 done.add(conversion.cases)
                 inputs = [dict(item) for unit in conversion.inputs for item in unit]
                 yield Converted(conversion.source, tuple(inputs), conversion.cases)
+        if done:
+            return  # other ways of reading give the same with less structure
 
 
 def _agrees(conversion: Conversion, printed: Sequence[str]) -> bool:
@@ -183,6 +195,62 @@ def _one_form(shapes: Sequence[Any]) -> bool:
 def _why(outcome: Outcome) -> str:
     text = f"{outcome.error}: {outcome.message}" if outcome.error else outcome.message or "it prints nothing"
     return " ".join(text.split())[:160]
+
+
+def converted_problems(problem: Problem) -> Iterator[tuple[Problem, tuple[dict[str, Any], ...]]]:
+    """Coding problems with the inputs of their statement's samples, for one whose ``solution()`` reads.
+
+    Args:
+        problem: Its ``solution`` takes no arguments, reads standard input and prints or returns the answer.
+
+    Yields:
+        Problems whose ``solution`` takes what was read; nothing if this one is of another kind.
+
+    Raises:
+        SynthesisRefused: As `convert_program`.
+        WorkerError: If foreign code cannot be run on this machine.
+    """
+    if problem.parameters or problem.has_generate:
+        return
+    tree = parse_tree(problem.source)
+    solution = next(
+        item for item in tree.body if isinstance(item, ast.FunctionDef) and item.name == "solution"
+    )
+    returns = any(isinstance(item, ast.Return) and item.value is not None for item in ast.walk(solution))
+    program = f"{problem.source}\n\n{'print(solution())' if returns else 'solution()'}\n"
+    if not is_program(program):
+        return
+    marks = [
+        item
+        for item in tree.body
+        if isinstance(item, ast.Assign) and ast.unparse(item.targets[0]) in ("TOPICS", "FAMILY")
+    ]
+    for converted in convert_program(program, sample_texts(problem.statement)):
+        text = statement_of_values(problem.statement, cases=converted.cases)
+        doc = ast.Expr(ast.Constant(f"{problem.title}\n\n{text}"))
+        head = ast.unparse(ast.fix_missing_locations(ast.Module([doc, *marks], [])))
+        yield parse_problem(f"{head}\n\n{converted.source}", name=problem.name), converted.inputs
+
+
+def first_admitted(
+    problem: Problem, synthesize: Callable[[Problem, tuple[dict[str, Any], ...]], Synthesis]
+) -> Synthesis | None:
+    """Synthesis from the first of `converted_problems` of which one draft is admitted, else from any.
+
+    Args:
+        problem: A problem that may read.
+        synthesize: Makes environments of a coding problem with known inputs.
+
+    Returns:
+        What came of it; None if the problem does not read.
+    """
+    best: Synthesis | None = None
+    for converted, inputs in converted_problems(problem):
+        done = synthesize(converted, inputs)
+        if done.admitted:
+            return done
+        best = done if best is None or (done.best is not None and best.best is None) else best
+    return best
 
 
 def process_program(item: Item, settings: Settings, process: Callable[[Item, Settings], Result]) -> Result:

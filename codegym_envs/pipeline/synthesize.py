@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -185,9 +186,11 @@ def synthesize_file(
         result = synthesize_problem(problem, synthesizer=synthesizer, options=options, execution=execution)
     else:
         from codegym_envs.pipeline.listed import synthesize_listed  # noqa: PLC0415 - it needs this file
+        from codegym_envs.pipeline.programs import first_admitted  # noqa: PLC0415 - it needs this file
 
         names = None if synthesizer is None else [synthesizer]
-        result = synthesize_listed(problem, synthesizers=names, options=options, execution=execution)
+        listed = partial(synthesize_listed, synthesizers=names, options=options, execution=execution)
+        result = first_admitted(problem, lambda one, inputs: listed(one, inputs=inputs)) or listed(problem)
     best = result.best
     if best is not None and best.module is not None and best.receipt is not None:
         write_module(best.module, target)

@@ -9,7 +9,8 @@ from judge_programs import PROGRAMS
 
 from codegym_envs.errors import SynthesisRefused
 from codegym_envs.importers import IMPORTERS, Options, import_source
-from codegym_envs.pipeline.programs import convert_program
+from codegym_envs.pipeline.programs import convert_program, converted_problems
+from codegym_envs.spec import parse_problem
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -106,3 +107,47 @@ def test_a_row_with_a_program_becomes_an_environment(tmp_path):
     assert item.payload["program"]["texts"] == ["3 5\n2 2 3\n", "5 9\n4 5 1 8 2\n", "1 4\n4\n"]
     report = import_source(IMPORTERS["kodcode"], str(source), tmp_path / "out", workers=0, quiet=True)
     assert report.verified == 1 and report.environments == ["CodeGym/LateParcels-v0"]
+
+
+SHEET = '''"""Loads
+
+Boxes come in order. Find how many of them are heavier than the one before.
+
+Input
+
+The first line has the number n of boxes. The second line has their weights.
+
+Output
+
+Print the number of boxes.
+
+Sample Input 1
+
+4
+3 5 2 9
+
+Sample Output 1
+
+2
+"""
+TOPICS = ("boxes",)
+
+def solution():
+    n = int(input())
+    a = list(map(int, input().split()))
+    count = 0
+    for i in range(1, n):
+        if a[i] > a[i - 1]:
+            count += 1
+    print(count)
+'''
+
+
+def test_a_coding_problem_may_read_and_print():
+    found = list(converted_problems(parse_problem(SHEET, name="loads")))
+    problem, inputs = found[0]
+    assert [parameter.name for parameter in problem.parameters] == ["a"]
+    assert inputs == ({"a": [3, 5, 2, 9]},)
+    assert "Sample" not in problem.statement and problem.topics == ("boxes",)
+    own = parse_problem(SHEET.replace("solution()", "solution(n, a)"), name="loads")
+    assert list(converted_problems(own)) == []
