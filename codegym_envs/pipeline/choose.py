@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from codegym_envs.pipeline.inputs import SIZES
 from codegym_envs.pipeline.pool import Case, Pool
+from codegym_envs.pipeline.stepping import MOST_STEPS
 from codegym_envs.spec import encode
 from codegym_envs.synthesis.records import Draft
 
@@ -26,7 +27,7 @@ _LIFTED = (3, 8)
 _PROBES = 12
 _TARGETS = (100, 240, 440)  # calls that a configuration of several cases should come close to
 _ROUNDS = 2
-_MOST_ENDLESS = 2  # levels in a row on which every configuration tried takes too many calls
+_MARGIN = 0.3  # how far an estimate of calls may be off
 _COPIES = 6  # near copies of a case with a rare answer
 _MOST_RARE = 24
 _MORE = 100  # number of the first proposal of a further batch
@@ -96,39 +97,59 @@ class _Chooser:
                 self.pool.vary(self._rare(), _COPIES)
             if not self._can_balance():
                 return []  # however many calls there are, one answer would be too common
-        by_level: dict[int, list[Case]] = {}
-        for case in self.pool.cases:
-            by_level.setdefault(case.level, []).append(case)
-        good: dict[int, int] = {}
-        endless = 0
-        for level in sorted(by_level):
-            if (self.failed > 8 and not self.found) or endless >= _MOST_ENDLESS:
-                break  # the oracle is broken, and another draft may do better; or what comes is larger still
-            calls = [self._try((case,)) for case in by_level[level][:2]]
-            useful = [number for number in calls if number is not None and CALLS[0] <= number <= CALLS[2]]
-            if useful:
-                good[level] = len(useful)
-            long = [number for number in calls if number is not None and number > CALLS[2]]
-            endless = endless + 1 if long and len(long) == len(calls) else 0
-        if not good:
+        known = self._probe(lambda case: self._try((case,)), CALLS[2])
+        if not known:
             return []
-        rest = [case for level in good for case in by_level[level][2:]]
-        # Rare answers first, so that few cases need to be measured.
-        counts = Counter(encode({"a": case.answer}) for case in rest)
-        rest.sort(key=lambda case: counts[encode({"a": case.answer})] > 2)
-        for index, case in enumerate(rest):
-            if index % 8 == 0 and len(self._pick()) >= _WANTED and self._spans():
-                break
-            self._try((case,))
+        tried = self._fill(self.pool.cases, known)
+        levels = sorted({case.level for case in tried if case.level >= 0})
         for number in range(1, _ROUNDS + 1):
-            if len(self._pick()) >= _WANTED:
+            if not levels or len(self._pick()) >= _WANTED:
                 break
-            levels = [level for level in good if level >= 0] or list(range(len(SIZES)))
             before = len(self.pool.cases)
             self.pool.extend(levels, range(10 * number, 10 * number + max(10, 60 // len(levels))))
-            for case in self.pool.cases[before:]:
-                self._try((case,))
+            self._fill(self.pool.cases[before:], known)
         return self._settled(self._pick())
+
+    def _probe(self, measure: Callable[[Case], int | None], most: int) -> list[tuple[int, int]]:
+        """Measure a few cases, small to large; pairs of a case's size and its oracle calls.
+
+        Args:
+            measure: Oracle calls of a case.
+            most: Calls above which no larger case is measured.
+
+        Returns:
+            The pairs in ascending order; empty if the oracle fails again and again.
+        """
+        cases = sorted(self.pool.cases, key=_size)
+        known: list[tuple[int, int]] = []
+        failed = 0
+        for number in range(_PROBES):
+            case = cases[number * (len(cases) - 1) // (_PROBES - 1)]
+            calls = measure(case)
+            if calls is None:
+                failed += 1
+                if failed > 8 and not known:
+                    break  # the oracle is broken; another draft may do better
+                continue
+            known.append((_size(case), calls))
+            if calls > most:
+                break  # what is larger takes more calls
+        return known
+
+    def _fill(self, cases: Sequence[Case], known: Sequence[tuple[int, int]]) -> list[Case]:
+        """Measure the cases that seem to have suitable calls until there are enough; those cases."""
+        low, high = CALLS[0] * (1 - _MARGIN), CALLS[2] * (1 + _MARGIN)
+        fitting = [case for case in cases if low <= _interpolated(known, _size(case)) <= high]
+        # Rare answers first, so that few cases need to be measured.
+        counts = Counter(encode({"a": case.answer}) for case in fitting)
+        fitting.sort(key=lambda case: (counts[encode({"a": case.answer})] > 2, _name(case.inputs)))
+        for index, case in enumerate(fitting):
+            if index % 8 == 0 and len(self._pick()) >= _WANTED and (self._spans() or index >= _WANTED):
+                break
+            self._try((case,))
+            if self.failed > 8 and not self.found:
+                break
+        return fitting
 
     def _can_balance(self) -> bool:
         """Whether the pool has enough different answers for 30 configurations."""
@@ -186,25 +207,17 @@ class _Chooser:
         return self._settled(self._pick())
 
     def _costs(self) -> list[tuple[int, Case]]:
-        """Cases of which several fit into one configuration, with about how many oracle calls each takes.
-
-        Calls grow with the steps that the solution takes, so a few are measured and the others interpolated.
-        """
-        cases = sorted(self.pool.cases, key=lambda case: case.steps)
-        known: list[tuple[int, int]] = []
-        for number in range(_PROBES):
-            case = cases[number * (len(cases) - 1) // (_PROBES - 1)]
-            calls = self.measure(self.draft.pack([case.inputs]))
-            if calls is None:
-                self.failed += 1
-                if self.failed > 8 and not known:
-                    return []
-                continue
-            known.append((case.steps, calls))
-            if calls * _LIFTED[0] > CALLS[2]:
-                break  # more steps are more calls
-        found = [(_interpolated(known, case.steps), case) for case in cases if known]
-        return [(cost, case) for cost, case in found if cost * _LIFTED[0] <= CALLS[2]]
+        """Cases of which several fit into one configuration, with about how many oracle calls each takes."""
+        most = CALLS[2] // _LIFTED[0]
+        known = self._probe(lambda case: self.measure(self.draft.pack([case.inputs])), most)
+        if not known:
+            return []
+        found = [(_interpolated(known, _size(case)), case) for case in self.pool.cases]
+        # The reference works on all cases of a configuration in one call.
+        light = [
+            (cost, case) for cost, case in found if cost <= most and case.steps * _LIFTED[1] <= MOST_STEPS
+        ]
+        return light or [(cost, case) for cost, case in found if cost <= most]
 
     def _affordable(self, group: Sequence[tuple[int, Case]], share: int) -> Case:
         """A case of a group with at most so many calls; one of the cheapest if there is none."""
@@ -246,7 +259,7 @@ class _Chooser:
             counts[item.answer] = counts.get(item.answer, 0) + 1
         return sorted(
             items,
-            key=lambda item: (counts[item.answer] > 2, hashlib.sha256(encode(item.inputs).encode()).digest()),
+            key=lambda item: (counts[item.answer] > 2, _name(item.inputs)),
         )
 
     def _settled(self, picked: list[_Measured]) -> list[Chosen]:
@@ -257,6 +270,16 @@ class _Chooser:
                 difficulty = 3
             chosen.append(Chosen(difficulty, item.inputs, item.cases, item.calls))
         return chosen
+
+
+def _size(case: Case) -> int:
+    """What oracle calls grow with: the steps that the solution takes, and the size of the input."""
+    return case.steps + len(encode(dict(case.inputs)))
+
+
+def _name(inputs: Mapping[str, Any]) -> bytes:
+    """What puts inputs into an order that has nothing to do with them."""
+    return hashlib.sha256(encode(dict(inputs)).encode()).digest()
 
 
 def _interpolated(known: Sequence[tuple[int, int]], steps: int) -> int:
