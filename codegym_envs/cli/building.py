@@ -26,6 +26,10 @@ def _synthesize(
     out: Path = typer.Option(Path("environments"), help="Folder for modules and receipts."),
     synthesizer: str | None = typer.Option(None, help="Which synthesizer; all in turn by default."),
     granularity: str | None = typer.Option(None, help="How much work one tool does: fine, medium or coarse."),
+    scalars: str | None = typer.Option(
+        None, help="Where counts and sums live: explicit (with the oracle) or state (with the tools)."
+    ),
+    tables: str | None = typer.Option(None, help="The same for tables, queues and sets of what was visited."),
     execution: str = typer.Option("isolated", help="Tier in which drafts are verified: inline or isolated."),
     corpus: Path | None = typer.Option(None, help="Folder of coding problems: parallel, resumable, counted."),
     report: Path | None = typer.Option(None, help="With --corpus: file for the yield report as JSON."),
@@ -52,6 +56,9 @@ def _synthesize(
 
     if granularity not in (None, "fine", "medium", "coarse"):
         raise ConfigurationError(f"--granularity is fine, medium or coarse, not {granularity!r}")
+    for name, place in (("scalars", scalars), ("tables", tables)):
+        if place not in (None, "explicit", "state"):
+            raise ConfigurationError(f"--{name} is explicit or state, not {place!r}")
     if execution not in ("inline", "isolated"):
         raise ConfigurationError(f"--execution is inline or isolated, not {execution!r}")
     if corpus is not None:
@@ -78,7 +85,7 @@ def _synthesize(
     for path in problems:
         if not path.is_file():
             raise ConfigurationError(f"there is no file {path}")
-    options = Options(granularity=granularity)  # type: ignore[arg-type]  # checked above
+    options = Options(granularity=granularity, scalars=scalars, tables=tables)  # type: ignore[arg-type]  # checked above
     lost = 0
     screen = console()
     for path in problems:

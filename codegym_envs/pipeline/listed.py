@@ -32,7 +32,7 @@ from codegym_envs.verification import Subject, Thresholds, Until, all_checks, ve
 __all__ = ["synthesize_listed"]
 
 _OBSERVED = 24
-_MOST_VERIFIED = 3
+_MOST_VERIFIED = 4
 _STATIC = ("strictness", "readability")
 
 

@@ -49,18 +49,19 @@ def _styles(engine: Engine, options: Options) -> list[Style]:
     """The styles to try, the likeliest to be admitted first.
 
     A tool that gets and gives plain values tells an agent most, so these styles come first, unless the work
-    is mostly done on tables of the solution's own: with those in the oracle, only trivial tools are left.
+    is mostly done on tables of the solution's own: with those in the oracle, only trivial tools are left. One
+    case and several are tried in turn: what fails for one of them mostly does so at every size of tools.
     """
     lifts = [options.lifted]
     if options.lifted is None:
         lifts = [True, False] if _is_narrow(engine) else [False, True]
     sizes = [options.granularity] if options.granularity is not None else ["fine", "medium", "coarse"]
-    plain = [Style(size, bool(lifted)) for lifted in lifts for size in sizes]  # type: ignore[arg-type]
+    plain = [Style(size, bool(lifted)) for size in sizes for lifted in lifts]  # type: ignore[arg-type]
     with_tables = [
         Style(size, bool(lifted), tables="state")  # type: ignore[arg-type]
-        for lifted in lifts
         for size in sizes
         if size != "fine" or len(sizes) == 1
+        for lifted in lifts
     ]
     if options.tables == "state":
         styles = with_tables

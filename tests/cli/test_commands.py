@@ -154,6 +154,8 @@ def test_the_end_of_the_input_ends_the_play(capsys, monkeypatch, env_id):
         (["synthesize"], "name files"),
         (["synthesize", "nowhere.py"], "no file nowhere.py"),
         (["synthesize", "nowhere.py", "--granularity", "tiny"], "--granularity"),
+        (["synthesize", "nowhere.py", "--scalars", "heap"], "--scalars is explicit or state"),
+        (["synthesize", "nowhere.py", "--tables", "heap"], "--tables is explicit or state"),
         (["build", "--catalog", "/nowhere"], "is no catalog"),
         (["play", "Nowhere"], "no environment"),
         (["list", "--wrong"], "No such option"),
