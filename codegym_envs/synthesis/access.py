@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 
+from codegym_envs.synthesis.hidden import Hidden
 from codegym_envs.synthesis.lookups import POSITION_WORDS
 from codegym_envs.synthesis.ordering import Ordering
 from codegym_envs.synthesis.profile import with_seen
@@ -282,6 +283,8 @@ class Access(Writes):
                 hidden = self.stores[inner.value.id]  # type: ignore[attr-defined]
                 if hidden.kind == "grid":
                     return self.width(hidden, self.place(inner.slice, self.count(hidden)))
+                if _holds_lists(hidden) and not hidden.mutated:
+                    return self.part_count(hidden, self.expression(inner.slice))
             return None
         if is_name(node.func, "isinstance") and is_one_of(node.args[0], self.stores):
             return (
@@ -318,6 +321,8 @@ class Access(Writes):
                 if negative(index) is not None and hidden.rectangular:
                     column = self.place(index, self.width(hidden, clone(row)))
                 return self.use(self.cell_tool(hidden), [row, column])
+            if _holds_lists(hidden) and plain and not hidden.mutated:
+                return self.part(hidden, self.expression(value.slice), self.expression(index))
         if isinstance(value, ast.Name) and value.id in self.stores:
             hidden = self.stores[value.id]
             if isinstance(index, ast.Slice):
@@ -361,6 +366,10 @@ class Access(Writes):
                 operator = ast.Eq() if same else ast.Gt()
                 return ast.Compare(self.count(hidden), [operator], [ast.Constant(0)])
         return None
+
+
+def _holds_lists(hidden: Hidden) -> bool:
+    return hidden.kind == "mapping" and hidden.item_type.kind in ("list", "vartuple")
 
 
 def _root(node: ast.expr) -> ast.expr:

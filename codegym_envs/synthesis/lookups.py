@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codegym_envs.spec.types import BOOL, INT, NONE, Type
+from codegym_envs.spec.types import ANY, BOOL, INT, NONE, Type
 from codegym_envs.synthesis.hidden import Hidden
 from codegym_envs.synthesis.nodes_tools import change_node_tool, of_node_tool
 from codegym_envs.synthesis.profile import with_seen
@@ -101,6 +101,30 @@ class Lookups:
         names = [f"{hidden.item}_of" if hidden.item != "entry" else "look_up"]
         tool = Tool(names, doc, [parameter], hidden.item_type, [ast.Return(value)], "access")
         return self._typed(self.use(tool, [key]), hidden.item_type)
+
+    def part_count(self, hidden: Hidden, key: ast.expr) -> ast.expr:
+        """The length of what a mapping holds for a key."""
+        held = ast.Subscript(state_value(hidden.name), load("key"), ast.Load())
+        word = _part_word(hidden)
+        doc = f"How many {phrase(plural(word))} are kept under one key of the {hidden.words}."
+        parameter = Parameter("key", hidden.key_type, f"Key of the {hidden.words}.")
+        names = [f"count_{plural(word)}", f"count_{plural(word)}_of_{hidden.item}"]
+        body: list[ast.stmt] = [ast.Return(call("len", held))]
+        return self._typed(self.use(Tool(names, doc, [parameter], INT, body, "access"), [key]), INT)
+
+    def part(self, hidden: Hidden, key: ast.expr, index: ast.expr) -> ast.expr:
+        """One item of what a mapping holds for a key."""
+        held = ast.Subscript(state_value(hidden.name), load("key"), ast.Load())
+        word = _part_word(hidden)
+        type_ = hidden.item_type.args[0] if hidden.item_type.args else ANY
+        doc = f"One {phrase(word)} of those kept under one key of the {hidden.words}."
+        parameters = [
+            Parameter("key", hidden.key_type, f"Key of the {hidden.words}."),
+            Parameter("index", INT, f"Position of the {phrase(word)}, counted from 0; -1 is the last one."),
+        ]
+        body: list[ast.stmt] = [ast.Return(ast.Subscript(held, load("index"), ast.Load()))]
+        names = [f"{word}_at", f"{word}_of_{hidden.item}_at"]
+        return self._typed(self.use(Tool(names, doc, parameters, type_, body, "access"), [key, index]), type_)
 
     def has(self, hidden: Hidden, key: ast.expr) -> ast.expr:
         """Whether a mapping has a key, or a set a member."""
@@ -252,6 +276,12 @@ class Lookups:
 
 
 _POSITION_DOC = "Position, counted from 0; -1 is the last one."
+
+
+def _part_word(hidden: Hidden) -> str:
+    """What to call one item of a list that a mapping holds."""
+    word = singular(hidden.item)
+    return word if word != hidden.item else "entry" if hidden.item == "entry" else f"{hidden.item}_entry"
 
 
 def _row() -> Parameter:

@@ -361,4 +361,23 @@ def solution(text: str) -> bool:
         [{"text": "anna"}, {"text": "otto and anna"}, {"text": "b"}],
         ["character_at"],
     ),
+    Case(
+        "last_calls",
+        '''
+def solution(graph: dict[int, list[int]], start: int) -> list[int]:
+    """Follow the last neighbour of each place from the start, until a place has fewer than two neighbours."""
+    place = start
+    way = [place]
+    while len(graph[place]) > 1 and len(way) < 8:
+        place = graph[place][-1]
+        way.append(place)
+    return way
+''',
+        [
+            {"graph": {1: [2, 3], 2: [1], 3: [1, 2]}, "start": 1},
+            {"graph": {4: []}, "start": 4},
+            {"graph": {5: [6, 7], 6: [5], 7: [5, 6, 5]}, "start": 7},
+        ],
+        ["count_neighbours", "neighbour_at"],
+    ),
 ]
