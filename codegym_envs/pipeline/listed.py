@@ -14,6 +14,7 @@ from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, S
 from codegym_envs.pipeline.choose import CALLS, Chosen, choose
 from codegym_envs.pipeline.observe import observe
 from codegym_envs.pipeline.pool import Case, Pool, Source, build_pool
+from codegym_envs.pipeline.stages import stage
 from codegym_envs.pipeline.synthesize import Attempt, Execution, Synthesis, first_failure
 from codegym_envs.spec import (
     EnvironmentModule,
@@ -69,13 +70,16 @@ def synthesize_listed(
         WorkerError: If solutions cannot be run on this machine.
     """
     given = [dict(item) for _, item in problem.listed] if inputs is None else [dict(item) for item in inputs]
-    pool = build_pool(problem, given, learned=learned)
+    with stage("grow"):
+        pool = build_pool(problem, given, learned=learned)
     telling = _telling(pool)
-    seen = observe(
-        problem, [(None, case.inputs) for case in telling], answers=[case.answer for case in telling]
-    )
+    with stage("observe"):
+        seen = observe(
+            problem, [(None, case.inputs) for case in telling], answers=[case.answer for case in telling]
+        )
     observations = replace(seen, mutated=pool.mutated)
-    drafts, refusal = _drafts(problem, pool, observations, synthesizers, options)
+    with stage("synthesize"):
+        drafts, refusal = _drafts(problem, pool, observations, synthesizers, options)
     if not drafts:
         assert refusal is not None
         raise refusal
@@ -154,7 +158,8 @@ def _attempt(
     until: Until,
 ) -> Attempt:
     try:
-        chosen, broken = _configurations(problem, pool, draft, execution)
+        with stage("configure"):
+            chosen, broken = _configurations(problem, pool, draft, execution)
     except ModuleRejected as error:
         return Attempt(draft, None, None, f"loads: {error.detail}")
     if not chosen:
@@ -174,15 +179,16 @@ def _attempt(
         **draft.provenance,
         **provenance,
     }
-    receipt = verify(
-        module,
-        execution=execution,
-        thresholds=thresholds,
-        solution=_answers(module.listed, chosen, draft),
-        known=known,
-        provenance=facts,
-        until=until,
-    )
+    with stage("verify"):
+        receipt = verify(
+            module,
+            execution=execution,
+            thresholds=thresholds,
+            solution=_answers(module.listed, chosen, draft),
+            known=known,
+            provenance=facts,
+            until=until,
+        )
     return Attempt(draft, module, receipt, first_failure(receipt))
 
 

@@ -13,6 +13,7 @@ from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.listed import synthesize_listed
 from codegym_envs.pipeline.nodes import plain_task
 from codegym_envs.pipeline.programs import first_admitted, process_program
+from codegym_envs.pipeline.stages import stage
 from codegym_envs.pipeline.synthesize import Attempt, Synthesis, synthesize_problem
 from codegym_envs.spec import EnvironmentModule, Problem, Receipt, parse_problem, receipt_to_json
 
@@ -76,7 +77,8 @@ def _synthesis(problem: Problem, item: Item, settings: Settings) -> Synthesis:
             provenance=item.provenance,
             learned=task.source,
         )
-    inputs = known_inputs(problem, item)
+    with stage("grow"):
+        inputs = known_inputs(problem, item)
     if not inputs:
         inputs = annotated_samples(problem.name, {given.name: given.type for given in problem.parameters})
     return synthesize_listed(

@@ -12,6 +12,7 @@ from codegym_envs.errors import ConfigurationError, ExecutionFailed, ModuleRejec
 from codegym_envs.pipeline.generators import generated_inputs
 from codegym_envs.pipeline.observe import Solver, observe
 from codegym_envs.pipeline.receipts import write_receipt
+from codegym_envs.pipeline.stages import stage
 from codegym_envs.spec import EnvironmentModule, Problem, Receipt, load_problem, parse_module, sidecar_path
 from codegym_envs.synthesis import SYNTHESIZERS
 from codegym_envs.synthesis.records import Draft, Observations, Options
@@ -122,7 +123,10 @@ def synthesize_problem(
     if synthesizer is not None and synthesizer not in SYNTHESIZERS:
         raise ConfigurationError(f"no synthesizer {synthesizer!r}; there are {', '.join(SYNTHESIZERS)}")
     options = options or Options()
-    observations = observe(problem, _inputs(problem, execution), entry=options.entry)
+    with stage("grow"):
+        inputs = _inputs(problem, execution)
+    with stage("observe"):
+        observations = observe(problem, inputs, entry=options.entry)
     names = list(SYNTHESIZERS) if synthesizer is None else [synthesizer]
     solver = Solver(problem, entry=options.entry, mutated=observations.mutated)
     attempts: list[Attempt] = []
@@ -140,16 +144,17 @@ def synthesize_problem(
         receipt = (trusted or {}).get(module.hash)
         if receipt is None:
             provenance = _provenance(problem, draft, [*skipped, *_rejected(attempts)])
-            receipt = verify(
-                module,
-                execution=execution,
-                thresholds=thresholds,
-                known=known,
-                solution=_original(draft, solver),
-                provenance=provenance,
-                # Once something is verified, only what is admitted is better.
-                until="admitted" if any(_is_verified(item) for item in attempts) else "verified",
-            )
+            with stage("verify"):
+                receipt = verify(
+                    module,
+                    execution=execution,
+                    thresholds=thresholds,
+                    known=known,
+                    solution=_original(draft, solver),
+                    provenance=provenance,
+                    # Once something is verified, only what is admitted is better.
+                    until="admitted" if any(_is_verified(item) for item in attempts) else "verified",
+                )
         attempts.append(Attempt(draft, module, receipt, first_failure(receipt)))
         if receipt.admitted:
             break
@@ -217,7 +222,8 @@ def _drafts(
     made = False
     for name in names:
         try:
-            drafts = SYNTHESIZERS[name].synthesize(problem, observations, options)
+            with stage("synthesize"):
+                drafts = SYNTHESIZERS[name].synthesize(problem, observations, options)
         except SynthesisRefused as error:
             refusal = refusal or error
             continue
