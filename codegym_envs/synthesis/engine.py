@@ -144,7 +144,7 @@ class Engine(OracleMaker):
         parts = [body]
         if self.in_place is not None:
             changed = self.renamed.get(self.in_place, self.in_place).replace("_", " ")
-            parts.append(f"The answer is what the {changed} hold in the end.")
+            parts.append(f"The answer is the state of the {changed} in the end.")
         if "example" not in body.lower():
             names = dict(zip(self.parameters, self.inputs, strict=True))
             parts.append(example(self.samples, names))

@@ -172,10 +172,9 @@ def _value(node: ast.expr) -> str:
         ):
             return ""
         parts = [_grouped(node.left), _grouped(node.right)]
-        if (
-            isinstance(node.left, ast.BinOp)
-            and type(node.left.op) is type(node.op)
-            and type(node.op) in (ast.Add, ast.Mult)
+        if isinstance(node.left, ast.BinOp) and (
+            (type(node.left.op) is type(node.op) and isinstance(node.op, ast.Mult))
+            or (isinstance(node.op, (ast.Add, ast.Sub)) and isinstance(node.left.op, (ast.Add, ast.Sub)))
         ):
             parts[0] = _value(node.left)
         pattern = _OPERATORS.get(type(node.op))
@@ -284,7 +283,8 @@ def _part(node: ast.Subscript) -> str:
         )
     if where == "minus 1":
         return f"the last part of {whole}"
-    return f"the part of {whole} at position {where}" if where else ""
+    word = "part" if seen(node.value) in (None, STR) else "entry"
+    return f"the {word} of {whole} at position {where}" if where else ""
 
 
 def _condition(node: ast.expr) -> str:

@@ -117,6 +117,13 @@ def _roles(function: ast.FunctionDef, types: Mapping[str, Type]) -> dict[str, st
                     roles[target.id] = "position" if _is_index(target.id, function) else "step"
                 elif isinstance(source, ast.Name):
                     roles[target.id] = f"item:{source.id}"
+        elif (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Call)
+            and is_name(node.value.func, "len")
+        ):
+            if isinstance(node.targets[0], ast.Name) and roles.get(node.targets[0].id) == "plain":
+                roles[node.targets[0].id] = "length"
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             one = isinstance(node.value, ast.Constant) and node.value.value == 1
             if roles.get(node.target.id) == "plain":
@@ -173,7 +180,7 @@ def _wanted(name: str, role: str, type_: Type | None, whole_kind: str) -> list[s
         "words": ["words", "texts"],
         "grid": ["grid", "matrix"],
         "list": ["items", "entries"],
-        "text": ["text", "message"],
+        "text": ["text", "word", "message"],
         "mapping": ["mapping", "table"],
         "set": ["members", "group"],
         "number": ["number", "value", "amount"],
@@ -186,6 +193,8 @@ def _wanted(name: str, role: str, type_: Type | None, whole_kind: str) -> list[s
         return [role, f"{role}_index"]
     if role == "position":
         return ["index", "position", "place", "offset"]
+    if role == "length" and kind == "number":
+        return ["size", "length", "item_count"]
     if role == "key":
         return ["word", "key"] if kind == "text" else ["key", *by_type]
     if role == "step":

@@ -165,11 +165,13 @@ def parameter_doc(name: str, type_: Type | None = None) -> str:
         return "Position, counted from 0."
     if last in ("index", "position") and head not in ("", "other"):
         return f"Position of the {phrase(head)}, counted from 0."
-    if last == "count" and head:
+    if last == "count" and head and not head.endswith("ed"):
         return f"Number of {phrase(plural(head))}."
     first, _, rest = name.partition("_")
     if first in _SO_FAR and rest:
         return f"{_SO_FAR[first]} {phrase(rest)} so far."
+    if last in ("length", "count") and head.endswith("ed") and "_" not in head:
+        return f"How many are {head}."
     if last == "length" and head:
         return f"Length of the {phrase(head)}."
     if name in _ITEMS:
