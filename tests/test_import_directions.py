@@ -24,8 +24,9 @@ ALLOWED: dict[str, set[str]] = {
     "reward": set(),
     "episode": {"executor", "actions", "reward"},
     "synthesis": set(),
-    # Importers feed the pipeline from outside; nothing but the command line imports them.
-    "importers": {"executor", "pipeline", "verification"},
+    # Importers feed the pipeline from outside; nothing but the command line imports them. Foreign
+    # environments need the same rewriting of Python that foreign solutions need.
+    "importers": {"executor", "pipeline", "verification", "synthesis"},
     "verification": {"executor", "episode", "reward"},
     "catalog": set(),
     "pipeline": {"synthesis", "executor", "verification", "catalog"},

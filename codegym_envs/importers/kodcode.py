@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from codegym_envs.errors import ModuleRejected
-from codegym_envs.importers.codegym.library import plain_library
 from codegym_envs.importers.examples import example_sources
 from codegym_envs.importers.nodes import completed
 from codegym_envs.importers.problems import find_entry, problem_source, stem
 from codegym_envs.importers.programs import program_item
 from codegym_envs.importers.records import Item, Options
 from codegym_envs.importers.rows import read_rows
-from codegym_envs.spec import is_plain, parse_tree
+from codegym_envs.spec import is_plain
 
 __all__ = ["KodCode"]
 
@@ -64,7 +62,6 @@ def _item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
     written = stem(identity)
     title = _title(question) or _worded(written)
     try:
-        solution = _plain(solution)
         program = program_item({**row, "solution": solution}, written, title, provenance, called=called)
         if program is not None:
             return replace(program, name=_name(identity, taken))
@@ -150,17 +147,6 @@ def _inputs(value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, list):
         return []
     return [dict(item) for item in value if isinstance(item, Mapping) and is_plain(dict(item))]
-
-
-def _plain(solution: str) -> str:
-    """A solution without the library functions that have a plain form."""
-    if not re.search(
-        r"^\s*(?:import|from)\s+(?:operator|statistics)\b|\bcmp_to_key\b", solution, re.MULTILINE
-    ):
-        return solution
-    tree = parse_tree(solution, "<solution>")
-    plain_library(tree)
-    return ast.unparse(ast.fix_missing_locations(tree))
 
 
 def _worded(name: str) -> str:

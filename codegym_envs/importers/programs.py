@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.pipeline.judge_text import sample_texts, statement_of_values, stdin_texts
 from codegym_envs.importers.records import Item
 from codegym_envs.importers.text import module_docstring
+from codegym_envs.pipeline.judge_text import sample_texts, statement_of_values, stdin_texts
 from codegym_envs.pipeline.programs import is_program
 
 __all__ = ["program_item"]

@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 
 from codegym_envs.spec.types import Type, parse_annotation
 from codegym_envs.synthesis.classes import dissolve_classes
+from codegym_envs.synthesis.data_classes import plain_records
+from codegym_envs.synthesis.library import plain_library
 from codegym_envs.synthesis.lower import lower, screen
+from codegym_envs.synthesis.matches import plain_matches
 from codegym_envs.synthesis.module_state import move_module_state
 from codegym_envs.synthesis.records import refuse
 
@@ -79,6 +82,7 @@ def read_solution(source: str, entry: str = "solution", *, path: str = "<string>
         raise refuse("syntax", f"more than {_MAX_SOURCE} characters", path=path)
     try:
         tree = ast.parse(source)
+        _plain_forms(tree)
         body = move_module_state(dissolve_classes(tree.body, entry, path), entry)
         body = [_named(node) for node in body]
         functions = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
@@ -109,6 +113,14 @@ def read_solution(source: str, entry: str = "solution", *, path: str = "<string>
     except (SyntaxError, ValueError, MemoryError) as error:
         raise refuse("syntax", str(error).splitlines()[0][:200], path=path) from None
     return Solution(main, helpers, kept, needed, docs.get(entry, ""), generate, docs, hints)
+
+
+def _plain_forms(tree: ast.Module) -> None:
+    """Say with what the dialect has what statements, libraries and small classes outside of it do."""
+    plain_matches(tree)
+    plain_records(tree)
+    plain_library(tree)
+    ast.fix_missing_locations(tree)
 
 
 def reachable(

@@ -29,8 +29,8 @@ from codegym_envs.importers.codegym.results import Writing, writing_of
 from codegym_envs.importers.codegym.trace import Trace, play, same_answer
 from codegym_envs.importers.codegym.words import words
 from codegym_envs.pipeline.inputs import infer_type
-from codegym_envs.pipeline.layout import tidy
 from codegym_envs.spec import EnvironmentModule, format_sidecar, parse_module
+from codegym_envs.synthesis.layout import tidy
 
 __all__ = ["Converted", "convert_file"]
 

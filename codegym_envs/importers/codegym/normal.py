@@ -7,12 +7,12 @@ pattern itself. What libraries outside the dialect do is left to `library` and `
 from __future__ import annotations
 
 import ast
-import copy
 
-from codegym_envs.importers.codegym.data_classes import plain_records
 from codegym_envs.importers.codegym.enumerations import plain_enumerations
 from codegym_envs.importers.codegym.helper_classes import methods_as_functions
-from codegym_envs.importers.codegym.library import plain_library
+from codegym_envs.synthesis.data_classes import plain_records
+from codegym_envs.synthesis.library import plain_library
+from codegym_envs.synthesis.matches import plain_matches
 
 __all__ = ["is_main_block", "normalise"]
 
@@ -30,7 +30,7 @@ def normalise(tree: ast.Module, klass: ast.ClassDef) -> None:
     klass.body = [part for node in klass.body for part in _class_statements(node)]
     _own_constants(klass)
     _static_class_methods(klass)
-    tree.body = [_Matches().visit(node) for node in tree.body]
+    plain_matches(tree)
     _Patterns(tree, klass).visit(tree)
     plain_enumerations(tree, klass)
     plain_records(tree, klass, methods_as_functions(tree, klass))
@@ -119,46 +119,6 @@ def _static_class_methods(klass: ast.ClassDef) -> None:
             for item in ast.walk(node):
                 if isinstance(item, ast.Name) and item.id == owner:
                     item.id = klass.name
-
-
-class _Matches(ast.NodeTransformer):
-    """``match`` over plain values as a chain of ``if``; other patterns stay, and are refused later."""
-
-    def visit_Match(self, node: ast.Match) -> ast.stmt | list[ast.stmt]:
-        self.generic_visit(node)
-        simple = isinstance(node.subject, (ast.Name, ast.Attribute, ast.Subscript))
-        subject = node.subject if simple else ast.Name("matched", ast.Load())
-        tests = [_test(case.pattern, subject) for case in node.cases]
-        if any(test is None for test in tests):
-            return node
-        chain: list[ast.stmt] = []
-        for case, test in zip(reversed(node.cases), reversed(tests), strict=True):
-            assert test is not None
-            if case.guard is not None:
-                test = case.guard if _is_true(test) else ast.BoolOp(ast.And(), [test, case.guard])
-            chain = list(case.body) if _is_true(test) else [ast.If(test, list(case.body), chain)]
-        if not simple:
-            chain.insert(0, ast.Assign([ast.Name("matched", ast.Store())], node.subject, lineno=node.lineno))
-        return chain
-
-
-def _is_true(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is True
-
-
-def _test(pattern: ast.pattern, subject: ast.expr) -> ast.expr | None:
-    """The test that a pattern is; ``True`` for the wildcard, None for patterns that take things apart."""
-    if isinstance(pattern, ast.MatchValue):
-        return ast.Compare(copy.deepcopy(subject), [ast.Eq()], [pattern.value])
-    if isinstance(pattern, ast.MatchSingleton):
-        return ast.Compare(copy.deepcopy(subject), [ast.Is()], [ast.Constant(pattern.value)])
-    if isinstance(pattern, ast.MatchAs) and pattern.pattern is None and pattern.name is None:
-        return ast.Constant(True)
-    if isinstance(pattern, ast.MatchOr):
-        tests = [_test(item, subject) for item in pattern.patterns]
-        if all(test is not None for test in tests):
-            return ast.BoolOp(ast.Or(), [test for test in tests if test is not None])
-    return None
 
 
 class _Patterns(ast.NodeTransformer):

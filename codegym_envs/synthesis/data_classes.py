@@ -1,4 +1,4 @@
-"""Small data classes beside the environment class, as plain data.
+"""Small data classes as plain data.
 
 A named tuple becomes a tuple, and its fields positions. A class that only keeps fields (a data class, or one
 with nothing but an ``__init__`` that sets them) becomes a mapping from field names.
@@ -30,14 +30,16 @@ class _Record:
         return list(self.values)
 
 
-def plain_records(tree: ast.Module, klass: ast.ClassDef, fields: Mapping[str, str]) -> None:
+def plain_records(
+    tree: ast.Module, klass: ast.ClassDef | None = None, fields: Mapping[str, str] | None = None
+) -> None:
     """Turn such classes of a file into plain data, in place.
 
     A class stays, and is refused later, if its fields cannot be told from something else's attributes.
 
     Args:
         tree: The file.
-        klass: The environment class, which stays what it is.
+        klass: A class that stays what it is.
         fields: Attributes of mappings that are there already, with their keys.
     """
     found: dict[ast.AST, _Record] = {}
@@ -49,7 +51,7 @@ def plain_records(tree: ast.Module, klass: ast.ClassDef, fields: Mapping[str, st
             record = _of_call(node)
         if record is not None:
             found[node] = record
-    places: dict[str, set[str | int]] = {name: {key} for name, key in fields.items()}
+    places: dict[str, set[str | int]] = {name: {key} for name, key in (fields or {}).items()}
     for record in found.values():
         for number, name in enumerate(record.fields):
             places.setdefault(name, set()).add(number if record.form == "tuple" else name)
