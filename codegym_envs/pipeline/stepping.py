@@ -78,6 +78,7 @@ def {CASE_FUNCTION}(given):
             value = list(value)
         if __large__(value):
             raise __Overrun__
+        value = __undisturbed__(value)
     except __Overrun__:
         __overruns__ += 1
         return [None, {OVERRUN}]
@@ -88,11 +89,43 @@ __tick__ = __counter__(10 * {MOST_STEPS})[1]
 """
 
 
-def count_steps(source: str) -> str:
+_PLAIN_SETS = """
+
+def __undisturbed__(value):
+    return value
+"""
+
+_DISTURBED_SETS = """
+
+class __Disturbed__(set):
+    def __iter__(self):
+        return iter([*set.__iter__(self)][::-1])
+
+    def pop(self):
+        for value in self:
+            self.remove(value)
+            return value
+        return set.pop(self)
+
+
+def __undisturbed__(value):
+    if type(value) is __Disturbed__:
+        return set(value)
+    if type(value) in (list, tuple):
+        return type(value)([__undisturbed__(item) for item in value])
+    if type(value) is dict:
+        return {key: __undisturbed__(item) for key, item in value.items()}
+    return value
+"""
+
+
+def count_steps(source: str, *, disturbed: bool = False) -> str:
     """The source of a problem with steps that are counted, and with `CASE_FUNCTION`.
 
     Args:
         source: Python with a function ``solution``.
+        disturbed: Whether sets that the solution makes give their members in another order than they would:
+            the order of numbers in a set is the same in every process, and no answer may rest on it.
 
     Raises:
         ModuleRejected: If it cannot be parsed.
@@ -100,10 +133,13 @@ def count_steps(source: str) -> str:
     tree = parse_tree(source, "<problem>")
     head = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
     rest = ast.Module([node for node in tree.body if node not in head], [])
+    if disturbed:
+        rest = _Disturbing().visit(rest)
     counted = ast.fix_missing_locations(_Counting().visit(rest))
     imports = "".join(f"{ast.unparse(node)}\n" for node in head)
     # The counter comes first: a module's top level may loop, too.
-    return f"{imports}{_COUNTER}\n{ast.unparse(counted)}\n"
+    sets = _DISTURBED_SETS if disturbed else _PLAIN_SETS
+    return f"{imports}{_COUNTER}{sets}\n{ast.unparse(counted)}\n"
 
 
 class _Counting(ast.NodeTransformer):
@@ -135,3 +171,23 @@ class _Counting(ast.NodeTransformer):
 
 def _step() -> ast.expr:
     return ast.Call(ast.Name("__tick__", ast.Load()), [], [])
+
+
+class _Disturbing(ast.NodeTransformer):
+    """Sets that the code makes become ones of another order; annotations and type tests stay."""
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "set":
+            node.func.id = "__Disturbed__"
+        return node
+
+    def _made(self, node: ast.expr) -> ast.expr:
+        self.generic_visit(node)
+        return ast.Call(ast.Name("__Disturbed__", ast.Load()), [node], [])
+
+    def visit_Set(self, node: ast.Set) -> ast.expr:
+        return self._made(node)
+
+    def visit_SetComp(self, node: ast.SetComp) -> ast.expr:
+        return self._made(node)
