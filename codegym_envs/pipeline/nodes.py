@@ -93,14 +93,20 @@ def _compared(problem: Problem, item: Item, task: Tabled) -> PlainTask:
     runtime = _Runtime(problem, task)
     plain = parse_problem(task.source, name=problem.name)
     if not task.tables:
-        samples = _recorded(item, "", None)
+        samples = _recorded(item, "", set())
         samples = samples or annotated_samples(
             problem.name, {given.name: given.type for given in problem.parameters}
         )
         runtime.compare(plain, samples, least=1)
         return PlainTask(plain, samples, None)
     layout = runtime.layout
-    written = [_as_tables(given, layout) for given in _recorded(item, runtime.text, layout)]
+    renamed = {old: new for new, old in task.renamed.items()}
+    starts = {task.renamed.get(name, name) for name, role in task.roles.items() if role != "plain"}
+    recorded = [
+        {renamed.get(name, name): value for name, value in given.items()}
+        for given in _recorded(item, runtime.text, starts)
+    ]
+    written = [_as_tables(given, layout) for given in recorded]
     fitting = [given for given in written if given is not None and _fits(given, layout)]
     rng = _rng(problem.name, "samples")
     known = [renumbered(given, layout, rng) for given in fitting]
@@ -131,6 +137,7 @@ class _Runtime:
         self.described: dict[str, Any] = {
             "fields": [[field.name, field.kind, field.table] for field in task.fields],
             "roles": task.roles,
+            "renamed": dict(task.renamed),
             "klass": klass.name if klass is not None else "",
             "unused": [name for name in klass.fields if name not in names] if klass is not None else [],
             "shape": task.shape,
@@ -180,25 +187,26 @@ def _difference(one: Outcome, other: Outcome) -> str:
     return f"{_shown(other)} in place of {_shown(one)}"[:160]
 
 
-def _recorded(item: Item, runtime: str, layout: Layout | None) -> list[dict[str, Any]]:
-    """The inputs of tests and examples, and those that are listed."""
+def _recorded(item: Item, runtime: str, starts: set[str]) -> list[dict[str, Any]]:
+    """The inputs of tests and examples, and those that are listed.
+
+    Args:
+        item: Where they come from.
+        runtime: See `collect_inputs`.
+        starts: Parameters of which one at least has to hold something for an input to tell anything.
+    """
     found = [dict(given) for given in item.payload.get("inputs") or []]
     aliases = item.payload.get("aliases") or []
     if item.payload.get("tests"):
         found += collect_inputs(item.source, item.payload["tests"], aliases, runtime=runtime)
-    full = [given for given in found if layout is None or any(_starts(given, layout))]
+    full = [
+        given
+        for given in found
+        if not starts or any(given.get(name) not in (None, [], {}) for name in starts)
+    ]
     if len(full) < _FEW and item.payload.get("examples"):
         found += collect_inputs(item.source, item.payload["examples"], aliases, runtime=runtime)
     return found
-
-
-def _starts(given: Mapping[str, Any], layout: Layout) -> list[Any]:
-    """What the parameters for nodes hold, but for those that are empty."""
-    starts: list[Any] = []
-    for name, role in layout.roles.items():
-        if role != "plain" and given.get(name) not in (None, [], {}):
-            starts.append(True)
-    return starts
 
 
 def _as_tables(given: Mapping[str, Any], layout: Layout) -> dict[str, Any] | None:
@@ -357,7 +365,9 @@ def _invented(problem: Problem, layout: Layout, known: Sequence[Mapping[str, Any
         raise refuse("no_samples", "no test shows what its nodes hold")
     low, high = (0, 9) if re.search(r"\bdigits?\b", problem.statement) else (-5, 20)
     numbers = all(type(value) is int for row in rows for value in row)
-    plain = {given.name: given.type for given in problem.parameters if layout.roles[given.name] == "plain"}
+    plain = {
+        given.name: given.type for given in problem.parameters if layout.roles.get(given.name) == "plain"
+    }
     others: list[dict[str, Any]] = [{name: given[name] for name in plain} for given in known]
     others += annotated_samples(problem.name, plain) if plain else [{} for _ in _INVENTED]
     if not others:

@@ -90,7 +90,9 @@ def _to_objects_(inputs: dict[str, _Any_], layout: dict[str, _Any_]) -> tuple[di
     made: dict[str, _Any_] = {}
     for name, role in layout["roles"].items():
         if name in inputs:
-            made[name] = inputs[name] if role == "plain" else linked(inputs[name])
+            made[layout["renamed"].get(name, name)] = (
+                inputs[name] if role == "plain" else linked(inputs[name])
+            )
     return made, nodes
 
 
@@ -163,7 +165,7 @@ def _written_down_(node: _Any_, layout: dict[str, _Any_]) -> list[_Any_]:
 def _answer_over_objects_(inputs: dict[str, _Any_], layout: dict[str, _Any_]) -> _Any_:
     """The original solution's answer on tables, in the form of the rewritten solution's answer."""
     made, nodes = _to_objects_(inputs, layout)
-    kept = made.get(layout["in_place"]) if layout["in_place"] else None
+    kept = made.get(layout["renamed"].get(layout["in_place"], layout["in_place"]))
     answer = globals()["solution"](**made)
     if layout["in_place"]:
         return _written_down_(kept, layout)

@@ -12,6 +12,7 @@ from codegym_envs.spec.types import Type
 from codegym_envs.synthesis.english import listing
 from codegym_envs.synthesis.hidden import Hidden
 from codegym_envs.synthesis.layout import tidy
+from codegym_envs.synthesis.nodes_tools import without_tables
 from codegym_envs.synthesis.toolbox import Tool
 from codegym_envs.synthesis.trees import call, clone, load
 from codegym_envs.synthesis.words import phrase, plural
@@ -368,7 +369,8 @@ def _solve(parts: Parts) -> list[str]:
             ast.Assign([ast.Name(name, ast.Store())], call("tuple", value) if name in tuples else value)
         )
     tools = _arguments([("tools", None)])
-    looked = listing([f"the {one.words}" for one in parts.hidden])
+    others, nodes = without_tables(parts.hidden)
+    looked = listing([*(f"the {one.words}" for one in others), *([nodes] if nodes else [])])
     how = f"Look at {looked} through the tools" if looked else "Ask the tools"
     answer = _annotation(parts.answer)
     if not parts.lifted:

@@ -107,6 +107,8 @@ def _first_of_kind(node: ast.expr) -> str:
     missing, better = node.values
     if not (isinstance(missing, ast.Compare) and isinstance(missing.ops[0], ast.Is)):
         return ""
+    if isinstance(better, ast.Compare) and isinstance(better.ops[-1], (ast.Is, ast.IsNot)):
+        return ""
     text = _condition(better)
     return f"{text}, or there is no {_value(missing.left).removeprefix('the ')} yet" if text else ""
 

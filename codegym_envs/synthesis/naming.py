@@ -336,7 +336,9 @@ def _best_names(node: ast.BoolOp) -> list[str]:
     missing, better = node.values
     if not (isinstance(missing, ast.Compare) and isinstance(missing.ops[0], ast.Is)):
         return []
-    if not (isinstance(better, ast.Compare) and len(better.ops) == 1):
+    if not (
+        isinstance(better, ast.Compare) and isinstance(better.ops[-1], (ast.Lt, ast.LtE, ast.Gt, ast.GtE))
+    ):
         return []
     smaller = isinstance(better.ops[0], (ast.Lt, ast.LtE))
     if is_name(better.left, *[item.id for item in [missing.left] if isinstance(item, ast.Name)]):

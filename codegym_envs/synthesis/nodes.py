@@ -15,10 +15,11 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from codegym_envs.synthesis.classes import dissolve_classes
+from codegym_envs.synthesis.english import listing
 from codegym_envs.synthesis.nodes_answers import (
     ENCODERS,
     FieldKind,
@@ -34,8 +35,18 @@ from codegym_envs.synthesis.nodes_rewrite import ToTables
 from codegym_envs.synthesis.nodes_types import Kind, NodeTypes, infer_nodes
 from codegym_envs.synthesis.records import refuse
 from codegym_envs.synthesis.signature import returns_value
-from codegym_envs.synthesis.trees import call, clone, fresh_name, is_name, load, names_in, statements, store
-from codegym_envs.synthesis.words import snake
+from codegym_envs.synthesis.trees import (
+    call,
+    clone,
+    fresh_name,
+    is_name,
+    load,
+    names_in,
+    rename,
+    statements,
+    store,
+)
+from codegym_envs.synthesis.words import readable, snake, spelled_out
 
 __all__ = ["Tabled", "tabled"]
 
@@ -54,9 +65,10 @@ class Tabled:
         fields: The nodes' fields, in the order of the tables.
         shape: How nodes hang together, as far as their fields tell.
         tables: Whether the tables are parameters, because some input holds nodes.
-        roles: Original parameter → its role.
+        roles: Parameter → its role, in order.
         answer: How the answer is given: ``plain``, ``numbers`` of nodes, or ``structure``.
         in_place: The parameter whose structure is the answer, for a solution that returns nothing.
+        renamed: Parameter → the name it had before, for those that got one that says what they are.
     """
 
     source: str
@@ -66,6 +78,7 @@ class Tabled:
     roles: dict[str, Role]
     answer: str
     in_place: str | None = None
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def tabled(source: str, *, name: str = "", path: str = "<string>", records: bool = False) -> Tabled | None:
@@ -171,6 +184,12 @@ class _Problem:
             if answer == "structure" and not (returned.is_node or many):
                 raise refuse("opaque_answer", "nodes among other values", path=self.path)
         shape = "general" if self.records else shape_of(fields)
+        renamed = self._readable(entry, types, shape, taken)
+        for node in converted:
+            rename(node, renamed)
+        linked = {renamed.get(name, name) for name in linked}
+        roles = {renamed.get(name, name): role for name, role in roles.items()}
+        in_place = renamed.get(in_place, in_place) if in_place is not None else None
         outputs = _Outputs(fields, shape, answer, many=many, in_place=in_place, taken=taken)
         inputs = any(role != "plain" for role in roles.values())
         made = self._assembled(
@@ -182,8 +201,10 @@ class _Problem:
         if answer != "plain":
             told = answer_note(shape, fields, several=many, numbers=answer == "numbers")
             note = f"{note} {told}".strip()
+        note = " ".join([note, *_called(ast.get_docstring(self.tree) or "", renamed, roles)]).strip()
         text = _with_note(ast.unparse(ast.fix_missing_locations(made)), self.tree, note)
-        return Tabled(text, tuple(fields), shape, inputs, roles, answer, in_place)
+        back = {new: old for old, new in renamed.items() if new in roles}
+        return Tabled(text, tuple(fields), shape, inputs, roles, answer, in_place, back)
 
     # --- reading ----------------------------------------------------------------------------------------
 
@@ -276,6 +297,36 @@ class _Problem:
             else:
                 roles[item.arg] = "plain"
         return roles
+
+    def _readable(
+        self, entry: ast.FunctionDef, types: NodeTypes, shape: Shape, taken: set[str]
+    ) -> dict[str, str]:
+        """Names that the oracle can keep, for nodes and functions: ``l1`` is a head, ``cur`` a current node."""
+        kept = {
+            keyword.arg
+            for tree in self.rest
+            for keyword in ast.walk(tree)
+            if isinstance(keyword, ast.keyword)
+        }
+        nodes: dict[str, bool] = {}
+        for (_, name), kind in types.names.items():
+            nodes[name] = nodes.get(name, True) and kind.is_node
+        given = {item.arg for item in entry.args.args}
+        start = {"chain": "head", "binary": "root", "many": "root", "general": "node"}[shape]
+        mapping: dict[str, str] = {}
+        for name, always in nodes.items():
+            if always and not readable(name) and name not in kept:
+                spelled = spelled_out(name)
+                wanted = start if name in given else spelled if readable(spelled) else "node"
+                mapping[name] = fresh_name([wanted], taken)
+        for tree in self.rest:
+            for function in ast.walk(tree):
+                if isinstance(function, ast.FunctionDef) and function.name != "solution":
+                    plain = snake(function.name)
+                    if plain != function.name and plain not in taken:
+                        mapping[function.name] = plain
+                        taken.add(plain)
+        return mapping
 
     # --- writing ----------------------------------------------------------------------------------------
 
@@ -434,20 +485,19 @@ class _Wrapped(ast.NodeTransformer):
 
 def _adding(name: str, fields: Sequence[NodeField]) -> ast.FunctionDef:
     """The function that puts a row into every table."""
-    words = [_word(field) for field in fields]
+    words = [_word(one) for one in fields]
     tables = [field.table for field in fields]
     told = "\n".join(
         f"        {word}: {_told(field, word)}" for field, word in zip(fields, words, strict=True)
     )
-    lines = [f"def {name}({', '.join([*tables, *words])}):"]
+    hints = {"link": ": int | None", "links": ": list[int]"}
+    hinted = [f"{word}{hints.get(one.kind, '')}" for one, word in zip(fields, words, strict=True)]
+    lines = [f"def {name}({', '.join([*tables, *hinted])}) -> int:"]
     lines += [
-        '    """Add a node.',
+        '    """Add a node and return its number.',
         "",
         "    Args:",
         told,
-        "",
-        "    Returns:",
-        "        Its number.",
         '    """',
     ]
     lines += [f"    {table}.append({word})" for table, word in zip(tables, words, strict=True)]
@@ -500,6 +550,16 @@ def _linked(
             if any(is_name(node, *found) for node in ast.walk(function)):
                 found.add(function.name)
     return found
+
+
+def _called(statement: str, renamed: Mapping[str, str], roles: Mapping[str, Role]) -> list[str]:
+    """Says what parameters that the statement mentions are called now."""
+    told = [
+        f"{old} is called {new.replace('_', ' ')}"
+        for old, new in renamed.items()
+        if new in roles and re.search(rf"\b{re.escape(old)}\b", statement)
+    ]
+    return [f"Here {listing(told)}."] if told else []
 
 
 def _with_note(text: str, tree: ast.Module, note: str) -> str:

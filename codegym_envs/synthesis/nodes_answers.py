@@ -167,7 +167,7 @@ def answer_note(shape: Shape, fields: Sequence[NodeField], *, several: bool, num
             else ("The answer is the number of the node, or null if there is none.")
         )
     each = {
-        "chain": "the list of the values of its nodes, from the first on",
+        "chain": "the list of its values, from the first node on",
         "binary": "the list of its values level by level, each level from left to right, with null for every "
         "missing child of a node and without nulls at the end",
         "many": "a list with the value and the number of children of every node, each node before its "
@@ -183,8 +183,8 @@ def answer_note(shape: Shape, fields: Sequence[NodeField], *, several: bool, num
         )
     what = "list" if shape == "chain" else "tree" if shape in ("binary", "many") else "structure"
     if several:
-        return f"The answer is a list; each {what} in it is given as {each}."
-    return f"The answer is {each}."
+        return f"The answer is a list; give each {what} in it as {each}."
+    return f"Give the resulting {what} as {each}."
 
 
 def _recorded(field: NodeField) -> str:

@@ -73,6 +73,8 @@ def shown_as(name: str, value: Sequence[Any]) -> str:
         return phrase(f"{word}ren")
     if any(item is None for item in value) and not word.endswith(_ENDINGS):
         return f"{phrase(word)} nodes"
+    if any(isinstance(item, list) for item in value):
+        return phrase(word)
     return phrase(plural(singular(word)))
 
 

@@ -77,7 +77,11 @@ class Purity:
         size = size_of(node) - sum(1 + size_of(hole) - 1 for hole in self.holes(node))
         if size < self.least:
             return False
-        return self.eager or not (size == 1 and (_is_step(node) or self._compares_positions(node)))
+        if self.eager:
+            return True
+        return not (
+            _looks_for_nothing(node) or (size == 1 and (_is_step(node) or self._compares_positions(node)))
+        )
 
     def _compares_positions(self, node: ast.expr) -> bool:
         """Whether only the places at which loops stand are compared."""
@@ -256,6 +260,23 @@ class Purity:
         return name in self.constants or (
             name not in self.types and (hasattr(builtins, name) or name == "math")
         )
+
+
+def _looks_for_nothing(node: ast.AST) -> bool:
+    """Whether a computation only tells which of some values are there, or chooses one that is."""
+    if isinstance(node, ast.Compare):
+        return isinstance(node.ops[0], (ast.Is, ast.IsNot)) and (
+            is_name(node.left) or is_tool_call(node.left)
+        )
+    if isinstance(node, ast.BoolOp):
+        return all(map(_looks_for_nothing, node.values))
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, ast.Not) and _looks_for_nothing(node.operand)
+    return (
+        isinstance(node, ast.IfExp)
+        and _looks_for_nothing(node.test)
+        and all(isinstance(part, (ast.Name, ast.Constant)) for part in (node.body, node.orelse))
+    )
 
 
 def _is_step(node: ast.expr) -> bool:

@@ -81,15 +81,33 @@ class LinkedSource:
                 plan[name] = forest.values(given, stop=forest.shared(name))
         return plan
 
+    def _alike(self, plan: Mapping[str, Any], builder: _Builder, rng: random.Random) -> Mapping[str, Any]:
+        """Now and then structures of one input are the same, or nearly so: chance would not make them."""
+        names = [
+            name
+            for name, role in self.layout.roles.items()
+            if role == "node" and name not in self.traits.inside and name not in self.traits.joins
+        ]
+        if len(names) < 2 or rng.random() < 0.5:
+            return plan
+        builder.shape = rng.randrange(2**32)
+        if rng.random() < 0.5:
+            return plan
+        first = list(plan[names[0]] or [])
+        short = rng.randrange(len(first)) if first and rng.random() < 0.3 else None
+        second = [row for place, row in enumerate(first) if place != short]
+        return {**plan, names[1]: second}
+
     def _built(self, plan: Mapping[str, Any], text: str) -> dict[str, Any]:
         seed = hashlib.sha256(f"{self.name}|links|{text}".encode()).digest()
         rng = random.Random(int.from_bytes(seed[:8], "big"))
         builder = _Builder(self.layout, self.traits, rng)
+        plan = self._alike(plan, builder, rng)
         given: dict[str, Any] = {}
         for name, role in self.layout.roles.items():
             value = plan.get(name)
             if role == "nodes":
-                given[name] = [builder.structure(item) for item in value]
+                given[name] = [builder.structure(item) for item in plan[name]]
             elif role == "node" and name not in self.traits.inside:
                 given[name] = builder.structure(value, join=self.traits.joins.get(name))
                 builder.starts[name] = given[name]
@@ -114,6 +132,7 @@ class _Builder:
         self.links: list[dict[str, Any]] = []
         self.starts: dict[str, int | None] = {}
         self.orders: dict[int, list[int]] = {}
+        self.shape: int | None = None  # seed of the shapes of structures that are to be alike
 
     def structure(self, rows: Any, join: str | None = None) -> int | None:
         """A structure whose nodes hold the rows, in order; gives its first node."""
@@ -128,7 +147,11 @@ class _Builder:
         elif len(self.traits.primary) == 1 and self.layout.kinds[self.traits.primary[0]] == "link":
             first = self._chain(numbers, join)
         else:
+            others = self.rng
+            if self.shape is not None:
+                self.rng = random.Random(self.shape)
             first = self._tree(numbers)
+            self.rng = others
         self.orders[first] = numbers
         self._extras(numbers)
         return first
