@@ -245,10 +245,8 @@ class Outline(Fragments):
         body, parameters, arguments = parameters_of(self, with_limit(node))
         names = [parameter.name for parameter in parameters]
         tables = reads_tables(node, self.tables)
-        said = self._said(node, body)
-        doc = (
-            describe_condition(said) or f"Whether {listing([phrase(name) for name in names])} pass the check."
-        )
+        subjects = listing([phrase(name) for name in names]) or listing([phrase(one.name) for one in tables])
+        doc = describe_condition(self._said(node, body)) or f"Whether {subjects} pass the check."
         if seen(node) != BOOL:
             body = ast.Call(load("bool"), [body], [])
         wanted = predicate_names(body, names)
@@ -263,8 +261,9 @@ class Outline(Fragments):
         type_ = seen(node)
         assert type_ is not None
         about = phrase(target) if target else "value"
+        sources = names or [table.name for table in reads_tables(node, self.tables)]
         doc = describe_value(self._said(node, body)) or sentence(
-            f"the {about} worked out from {listing([phrase(name) for name in names])}"
+            f"the {about} worked out from {listing([phrase(name) for name in sources])}"
         )
         tool = Tool(compute_names(body, target, names), doc, parameters, type_, [ast.Return(body)], "compute")
         return with_seen(tool_call(self.toolbox.add(tool), arguments), node)

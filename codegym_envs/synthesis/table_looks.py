@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from codegym_envs.spec.types import STR
 from codegym_envs.synthesis.profile import is_compact, seen, with_seen
 from codegym_envs.synthesis.table_changes import TableChanges
 from codegym_envs.synthesis.tables import (
@@ -257,6 +258,12 @@ class TableLooks(TableChanges):
                 if type_ is not None and is_compact(type_):
                     return self.reduce(place, node.func.id, type_)  # type: ignore[attr-defined]
             return None
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "join" and len(node.args) == 1:
+            place = place_of(node.args[0], self.tables)
+            plain = isinstance(node.func.value, ast.Constant) and isinstance(node.func.value.value, str)
+            if plain and place is not None and not place.steps and not place.table.copied:
+                if place.type.kind == "list" and inner_type(place.type) == STR:
+                    return self.join(place, node.func.value)  # type: ignore[arg-type]
         if isinstance(node.func, ast.Attribute):
             place = place_of(node.func.value, self.tables)
             if place is not None and not is_compact(place.type):

@@ -176,9 +176,30 @@ class TableTools:
         action = {"max": "extreme_max", "min": "extreme_min", "sum": "total"}[function]
         word = {"max": "largest entry", "min": "smallest entry", "sum": "sum of all entries"}[function]
         doc = f"The {word} in {whole_text(place)}."
+        if is_adjective(place.table.name):
+            doc = f"The {word.removesuffix(' entry').removesuffix(' of all entries')} of {whole_text(place)}."
         body: list[ast.stmt] = [ast.Return(call(function, place.expression([])))]
         return self._use(
             place, action, entry_word(place.table), doc, [], returns=type_, body=body, kind="access"
+        )
+
+    def join(self, place: Place, separator: ast.Constant) -> ast.expr:
+        """The texts of a table as one text."""
+        mark = str(separator.value)
+        between = {"": "with nothing", " ": "with spaces", "\n": "with line breaks"}.get(
+            mark, f"with {mark!r}"
+        )
+        doc = f"All of {whole_text(place)} as one text, {between} in between."
+        value = call(ast.Attribute(clone(separator), "join", ast.Load()), place.expression([]))
+        return self._use(
+            place,
+            "joined",
+            entry_word(place.table),
+            doc,
+            [],
+            returns=STR,
+            body=[ast.Return(value)],
+            kind="access",
         )
 
     def collect(self, table: Table, value: ast.expr, type_: Type) -> ast.expr:

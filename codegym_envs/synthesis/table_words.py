@@ -87,11 +87,12 @@ def end_of(place: Place) -> int | None:
 
 
 def place_words(place: Place, steps: Sequence[str] | None = None) -> str:
-    """Where a place is, in a sentence: ``at the row and the column``."""
+    """Where a place is, in a sentence: ``at the row and the column``, ``for the key``."""
     names = list(steps) if steps is not None else [f"the {phrase(name)}" for name in _step_names(place)]
     if not names:
         return ""
-    return "at " + (names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}")
+    where = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{'for' if place.table.type.kind == 'dict' else 'at'} {where}"
 
 
 def _step_names(place: Place) -> list[str]:
@@ -140,6 +141,7 @@ def table_names(table: Table, action: str, word: str) -> list[str]:
         "extreme_max": [f"largest_{word}"],
         "extreme_min": [f"smallest_{word}"],
         "total": [f"total_of_{name}"],
+        "joined": [f"joined_{name}"],
         "collect": [f"collect_{name}", f"finished_{name}"],
     }  # fmt: skip
     found = by_action[action]
@@ -224,7 +226,8 @@ class _Named(ast.NodeTransformer):
             where = f"the {self.words(inner)}" if inner is not None and inner.steps else _said(step)
             if isinstance(step, ast.Name) and len(step.id) > 1:
                 where = f"the {where}"
-            return f"{word} at {where}" if where else f"{word} there"
+            link = "for" if place.table.type.kind == "dict" else "at"
+            return f"{word} {link} {where}" if where else f"{word} there"
         steps = [_said(step) for step in place.steps]
         return f"{word} ({', '.join(steps)})" if all(steps) else f"{word} there"
 

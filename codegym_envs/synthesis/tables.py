@@ -211,8 +211,11 @@ def find_tables(
             type_ = types.get(name, (None, False))[0]
             if bound.get(name) == 1 and name not in blocked and type_ is not None and _fits(type_):
                 found[name] = Table(name, type_)
-    for table in found.values():
+    for table in list(found.values()):
         table.role = _role(table, body)
+        if table.role == "heap" and not is_compact(inner_type(table.type)):
+            del found[table.name]  # entries would be handed over as containers
+    for table in found.values():
         table.steps = _steps(table, body, found)
     return found
 
