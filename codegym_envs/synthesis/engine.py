@@ -145,7 +145,7 @@ class Engine(OracleMaker):
         if self.in_place is not None:
             changed = self.renamed.get(self.in_place, self.in_place).replace("_", " ")
             parts.append(f"The answer is the state of the {changed} in the end.")
-        if "example" not in body.lower():
+        if not trusted or "example" not in body.lower():
             names = dict(zip(self.parameters, self.inputs, strict=True))
             parts.append(example(self.samples, names))
         called = {
