@@ -65,6 +65,32 @@ def test_answers_have_one_form():
     assert "return odd" in alone.source and "return [-1]" in alone.source
 
 
+def test_pieces_that_are_read_again_and_again_are_one_value():
+    program = (
+        "import sys\n"
+        "a = list(map(int, sys.stdin.read().split()))\n"
+        "best = 0\n"
+        "for i in range(len(a)):\n"
+        "    for j in range(i):\n"
+        "        best = max(best, a[i] - a[j])\n"
+        "print(best)\n"
+    )
+    found = next(convert_program(program, ["3 1 4 1 5\n", "2 9\n"]))
+    assert found.inputs == ({"a": [3, 1, 4, 1, 5]}, {"a": [2, 9]})
+
+
+def test_texts_are_taken_apart_by_patterns():
+    program = (
+        "import re\n"
+        "total = 0\n"
+        "for count, step in re.findall(r'(\\d*)([UD])', input()):\n"
+        "    total += (int(count) if count else 1) * (1 if step == 'U' else -1)\n"
+        "print(total)\n"
+    )
+    found = next(convert_program(program, ["3UD2D\n", "UU\n"]))
+    assert list(found.inputs[0].values()) == [[("3", "U"), ("", "D"), ("2", "D")]]
+
+
 @pytest.mark.parametrize(
     ("program", "texts", "reason"),
     [

@@ -72,7 +72,7 @@ class Reading:
         except ValueError:
             return
         for (text, _), record in zip(tapes, records, strict=True):
-            if leaves(record) > len(text.split()):
+            if leaves(record) > len("".join(text.split())):
                 return  # pieces of the input are read again and again: it is no stream
         _drop_sentinels(self.plan.root, records)
         case = _case_loop(self.flat, self.plan)

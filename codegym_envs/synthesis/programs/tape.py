@@ -201,9 +201,11 @@ def _drop_unfinished(record: Record) -> None:
 
 
 def leaves(value: Any) -> int:
-    """Number of tokens in what was read."""
+    """At least how many characters of the input say what was read, blanks left out."""
     if isinstance(value, str):
-        return len(value.split())
+        return len("".join(value.split()))
+    if isinstance(value, int) and abs(value) < 10**18:
+        return len(str(value))
     if isinstance(value, dict):
         return sum(leaves(item) for key, item in value.items() if key != 0)
     return sum(map(leaves, value)) if isinstance(value, (list, tuple)) else 1
