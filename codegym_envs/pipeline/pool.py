@@ -49,7 +49,7 @@ class Source(Protocol):
     def propose(self, level: int, number: int) -> dict[str, Any]:
         """One new input."""
 
-    def near(self, inputs: Mapping[str, Any], number: int) -> dict[str, Any]:
+    def near(self, inputs: Mapping[str, Any], seed: str) -> dict[str, Any]:
         """A near copy of an input."""
 
     def boundary(self) -> Iterable[dict[str, Any]]:
@@ -102,7 +102,7 @@ class Pool:
         """
         return self.offer(
             [
-                (max(case.level, 0), self.source.near(python_data(case.inputs), number))
+                (max(case.level, 0), self.source.near(case.inputs, f"{number}|{encode(dict(case.inputs))}"))
                 for case in cases
                 for number in range(count)
             ]

@@ -174,3 +174,9 @@ def test_rare_answers_are_looked_for_near_those_that_were_found():
     found = [case.answer for case in pool.cases[before:]]
     assert sum(answer != -1 for answer in found) > len(found) // 3
     assert len({encode(dict(case.inputs)) for case in pool.cases}) == len(pool.cases)
+
+
+def test_inputs_with_sets_are_varied():
+    body = "def solution(known: set[int], limit: int) -> int:\n    return max([item for item in known if item < limit], default=-1)\n"
+    pool = build_pool(problem(body), [{"known": {3, 1, 2}, "limit": 3}, {"known": {9, 40}, "limit": 1}])
+    assert pool.vary(pool.cases[:6], 6) > 0

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from codegym_envs.pipeline.inputs import SIZES, InputSource, infer_type
 from codegym_envs.pipeline.inputs.annotated import annotated_samples
 from codegym_envs.pipeline.inputs.relations import find_relations
-from codegym_envs.spec import matches, parse_annotation
+from codegym_envs.spec import OrderedSet, matches, parse_annotation
 from codegym_envs.spec.types import Type
 
 PLAIN = st.recursive(
@@ -254,7 +254,7 @@ def test_a_board_of_empty_places_gets_other_signs():
 def test_a_near_copy_of_a_grid_is_a_grid():
     source = InputSource("p", [{"grid": [[1, 2, 3], [4, 5, 6]]}, {"grid": [[1, 2], [3, 4], [5, 6]]}])
     for number in range(60):
-        grid = source.near({"grid": [[1, 2, 3], [4, 5, 6]]}, number)["grid"]
+        grid = source.near({"grid": [[1, 2, 3], [4, 5, 6]]}, str(number))["grid"]
         assert len({len(row) for row in grid}) == 1
 
 
@@ -275,7 +275,14 @@ def test_pairs_below_a_number_stay_pairs_below_it():
 def test_near_copies_leave_the_input_as_it_is():
     source = InputSource("p", [{"a": [1, 2, 3], "s": "abc"}])
     given = {"a": [1, 2, 3], "s": "abc"}
-    copies = [source.near(given, number) for number in range(20)]
+    copies = [source.near(given, str(number)) for number in range(20)]
     assert given == {"a": [1, 2, 3], "s": "abc"}
-    assert copies == [source.near(given, number) for number in range(20)]
+    assert copies == [source.near(given, str(number)) for number in range(20)]
     assert any(one != given for one in copies)
+
+
+def test_near_copies_of_sets_are_sets():
+    source = InputSource("p", [{"known": OrderedSet([3, 1, 2])}, {"known": OrderedSet([8, 5])}])
+    copies = [source.near({"known": OrderedSet([3, 1, 2])}, str(number))["known"] for number in range(20)]
+    assert all(isinstance(known, set) for known in copies)
+    assert any(known != {1, 2, 3} for known in copies)

@@ -16,7 +16,6 @@ from codegym_envs.pipeline.inputs.constraints import constrained
 from codegym_envs.pipeline.inputs.domains import Domain, IntDomain, learn
 from codegym_envs.pipeline.inputs.mutate import mutated
 from codegym_envs.pipeline.inputs.relations import find_relations, repair
-from codegym_envs.spec import encode
 
 __all__ = ["SIZES", "InputSource"]
 
@@ -73,14 +72,14 @@ class InputSource:
         }
         return repair(inputs, self.relations, rng)
 
-    def near(self, inputs: Mapping[str, Any], number: int) -> dict[str, Any]:
+    def near(self, inputs: Mapping[str, Any], seed: str) -> dict[str, Any]:
         """A near copy of an input.
 
         Args:
             inputs: Argument for each parameter; left as it is.
-            number: Which of its near copies, from 0.
+            seed: Which of its near copies: any text.
         """
-        return self._near(inputs, self._rng(f"near|{encode(dict(inputs))}|{number}"))
+        return self._near(inputs, self._rng(f"near|{seed}"))
 
     def _near(self, inputs: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
         base = copy.deepcopy(dict(inputs))

@@ -16,7 +16,6 @@ from typing import Any
 
 from codegym_envs.pipeline.inputs.grow import InputSource
 from codegym_envs.pipeline.inputs.structures import Forest, Layout, Traits, traits_of
-from codegym_envs.spec import encode
 
 __all__ = ["LinkedSource", "renumbered"]
 
@@ -54,11 +53,9 @@ class LinkedSource:
         """One new input (see `codegym_envs.pipeline.inputs.grow.InputSource`)."""
         return self._built(self.inner.propose(level, number), f"{level}|{number}")
 
-    def near(self, inputs: Mapping[str, Any], number: int) -> dict[str, Any]:
+    def near(self, inputs: Mapping[str, Any], seed: str) -> dict[str, Any]:
         """A near copy of an input."""
-        return self._built(
-            self.inner.near(self._plan(inputs), number), f"near|{number}|{encode(dict(inputs))}"
-        )
+        return self._built(self.inner.near(self._plan(inputs), seed), f"near|{seed}")
 
     def boundary(self) -> Iterator[dict[str, Any]]:
         """Boundary cases."""

@@ -7,6 +7,7 @@ import random
 from typing import Any
 
 from codegym_envs.pipeline.inputs.domains import DictDomain, Domain, ListDomain, TextDomain, TupleDomain
+from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["mutated"]
 
@@ -39,6 +40,8 @@ def mutated(value: Any, domain: Domain, rng: random.Random) -> Any:
             return _list(value, domain, rng)
         case tuple():
             return tuple(_list(list(value), domain, rng, keep_length=True))
+        case set() | frozenset() | OrderedSet() | FrozenOrderedSet():  # the dialect's are mappings in Python
+            return set(_list(sorted(value, key=repr), domain, rng))
         case dict():
             return _mapping(value, domain, rng)
         case _:
