@@ -14,25 +14,23 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codegym_envs.synthesis.classes import dissolve_classes
-from codegym_envs.synthesis.english import listing
 from codegym_envs.synthesis.nodes_answers import (
-    ENCODERS,
     FieldKind,
     NodeField,
     Shape,
     answer_note,
-    encoder,
     shape_of,
     table_name,
 )
 from codegym_envs.synthesis.nodes_classes import NodeClass, field_values, find_node_classes
+from codegym_envs.synthesis.nodes_kinds import Kind, unify
+from codegym_envs.synthesis.nodes_outputs import Outputs, adding, called_now, with_note
 from codegym_envs.synthesis.nodes_rewrite import ToTables
-from codegym_envs.synthesis.nodes_types import Kind, NodeTypes, infer_nodes
+from codegym_envs.synthesis.nodes_types import NodeTypes, infer_nodes
 from codegym_envs.synthesis.records import refuse
 from codegym_envs.synthesis.signature import returns_value
 from codegym_envs.synthesis.trees import (
@@ -43,14 +41,14 @@ from codegym_envs.synthesis.trees import (
     load,
     names_in,
     rename,
-    statements,
     store,
 )
 from codegym_envs.synthesis.words import readable, snake, spelled_out
 
 __all__ = ["Tabled", "tabled"]
 
-_LONGEST_HINT = 80  # characters
+_UNSEEN = "val"
+"""What nodes hold whose class is nowhere defined, if the solution does not say."""
 
 Role = str
 """Of a parameter: ``node``, ``nodes`` (a collection of them) or ``plain``."""
@@ -111,20 +109,13 @@ class _Problem:
         self.tree = tree
         # Judges' classes and the like go first; what is left of classes may be those of nodes.
         left = dissolve_classes(tree.body, "solution", path, lenient=True)
-        quoted = {
-            word
-            for node in ast.walk(ast.Module(left, []))
-            if isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and len(node.value) < _LONGEST_HINT
-            for word in re.findall(r"\w+", node.value)
-        }
-        only_named = [
+        # Records of which nothing but attributes is seen are not used by name.
+        unnamed = [
             node
             for node in tree.body
-            if isinstance(node, ast.ClassDef) and node.name in quoted and not _is_among(node, left)
+            if isinstance(node, ast.ClassDef) and not _is_among(node, left) and not _has_methods(node)
         ]
-        self.classes = find_node_classes([*left, *only_named])
+        self.classes = find_node_classes([*left, *unnamed])
         self.body = [
             node for node in left if not (isinstance(node, ast.ClassDef) and node.name in self.classes)
         ]
@@ -147,6 +138,9 @@ class _Problem:
             return None
         lifted = self._methods()
         types = infer_nodes([*lifted, *self.rest], self.classes, known, self.modules)
+        if not self.classes and all(types.fields[name].holds_nodes() for name in known):
+            known.append(_UNSEEN)  # what the nodes hold does not matter to the solution, but to its answer
+            types.fields[_UNSEEN] = Kind()
         returned = types.returns.get("solution", Kind())
         written = returned.holds_nodes() or not returns_value(entry)
         wanted = [name for name in known if name in used or (written and self._telling(name, types))]
@@ -190,7 +184,7 @@ class _Problem:
         linked = {renamed.get(name, name) for name in linked}
         roles = {renamed.get(name, name): role for name, role in roles.items()}
         in_place = renamed.get(in_place, in_place) if in_place is not None else None
-        outputs = _Outputs(fields, shape, answer, many=many, in_place=in_place, taken=taken)
+        outputs = Outputs(fields, shape, answer, many=many, in_place=in_place, taken=taken)
         inputs = any(role != "plain" for role in roles.values())
         made = self._assembled(
             converted, linked, roles=roles, fields=fields, rewriter=rewriter, outputs=outputs, inputs=inputs
@@ -201,8 +195,8 @@ class _Problem:
         if answer != "plain":
             told = answer_note(shape, fields, several=many, numbers=answer == "numbers")
             note = f"{note} {told}".strip()
-        note = " ".join([note, *_called(ast.get_docstring(self.tree) or "", renamed, roles)]).strip()
-        text = _with_note(ast.unparse(ast.fix_missing_locations(made)), self.tree, note)
+        note = " ".join([note, *called_now(ast.get_docstring(self.tree) or "", renamed, roles)]).strip()
+        text = with_note(ast.unparse(ast.fix_missing_locations(made)), self.tree, note)
         back = {new: old for old, new in renamed.items() if new in roles}
         return Tabled(text, tuple(fields), shape, inputs, roles, answer, in_place, back)
 
@@ -237,6 +231,8 @@ class _Problem:
 
     def _telling(self, name: str, types: NodeTypes) -> bool:
         """Whether a field that the solution does not look at belongs to what nodes are."""
+        if not self.classes:
+            return True
         klass = next(klass for klass in self.classes.values() if name in klass.fields)
         value = klass.fields[name]
         if isinstance(value, ast.Name):
@@ -268,6 +264,9 @@ class _Problem:
 
     def _fields(self, wanted: Sequence[str], types: NodeTypes) -> list[NodeField]:
         kinds: dict[str, FieldKind] = {}
+        for name in self._emptied():
+            if name in types.fields and not types.fields[name].root().tag:
+                unify(types.fields[name], Kind("node"))
         for name in wanted:
             cell = types.fields[name].root()
             if cell.tag == "node":
@@ -285,6 +284,19 @@ class _Problem:
             for name in order
         ]
 
+    def _emptied(self) -> set[str]:
+        """Attributes that are set to None: where nothing else is known of them, they lead to nodes."""
+        return {
+            target.attr
+            for tree in self.rest
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Constant)
+            and node.value.value is None
+            for target in node.targets
+            if isinstance(target, ast.Attribute)
+        }
+
     def _roles(self, entry: ast.FunctionDef, types: NodeTypes) -> dict[str, Role]:
         roles: dict[str, Role] = {}
         kinds = types.parameters["solution"]
@@ -301,7 +313,7 @@ class _Problem:
     def _readable(
         self, entry: ast.FunctionDef, types: NodeTypes, shape: Shape, taken: set[str]
     ) -> dict[str, str]:
-        """Names that the oracle can keep, for nodes and functions: ``l1`` is a head, ``cur`` a current node."""
+        """Names that the oracle can keep: ``l1`` is a head, ``cur`` a current node."""
         kept = {
             keyword.arg
             for tree in self.rest
@@ -338,7 +350,7 @@ class _Problem:
         roles: dict[str, Role],
         fields: Sequence[NodeField],
         rewriter: ToTables,
-        outputs: _Outputs,
+        outputs: Outputs,
         inputs: bool,
     ) -> ast.Module:
         entry = next(node for node in functions if node.name == "solution")
@@ -380,148 +392,9 @@ class _Problem:
         main = ast.FunctionDef("solution", arguments, [*doc, *start, *nested, *body], [], None, None)
         if outputs.answer == "plain":
             main.returns = entry.returns
-        helpers = [_adding(rewriter.helper, fields)] if rewriter.adds else []
+        helpers = [adding(rewriter.helper, fields)] if rewriter.adds else []
         imports = [node for node in plain if isinstance(node, (ast.Import, ast.ImportFrom, ast.Expr))]
         return ast.Module([*imports, *helpers, *(node for node in plain if node not in imports), main], [])
-
-
-def _is_among(klass: ast.ClassDef, body: Sequence[ast.stmt]) -> bool:
-    return any(isinstance(node, ast.ClassDef) and node.name == klass.name for node in body)
-
-
-class _SameClass(ast.NodeTransformer):
-    """``type(node)(…)`` and ``node.__class__(…)`` name the class, where there is but one."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def visit_Call(self, node: ast.Call) -> ast.Call:
-        self.generic_visit(node)
-        made = node.func
-        if (isinstance(made, ast.Call) and is_name(made.func, "type") and len(made.args) == 1) or (
-            isinstance(made, ast.Attribute) and made.attr == "__class__"
-        ):
-            node.func = ast.copy_location(load(self.name), made)
-        return node
-
-
-class _Outputs:
-    """Puts the writing down of nodes in front of an answer."""
-
-    def __init__(
-        self,
-        fields: Sequence[NodeField],
-        shape: Shape,
-        answer: str,
-        *,
-        many: bool,
-        in_place: str | None,
-        taken: set[str],
-    ) -> None:
-        self.answer = answer
-        self.many = many
-        self.in_place = in_place
-        self.taken = taken
-        self.function: ast.FunctionDef | None = None
-        if answer == "structure":
-            self.function = encoder(fresh_name([ENCODERS[shape]], taken), fields, shape)
-
-    def applied(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        """The body of the entry point with its answers written down."""
-        if self.function is None:
-            return body
-        if self.in_place is None:
-            _Wrapped(self).visit(made := ast.Module(body, []))
-            return made.body
-        kept = self.in_place
-        first: list[ast.stmt] = []
-        bound = any(
-            is_name(node, kept) and isinstance(node.ctx, ast.Store)  # type: ignore[attr-defined]
-            for item in body
-            for node in ast.walk(item)
-        )
-        if bound:
-            kept = fresh_name([f"first_{self.in_place}"], self.taken)
-            first = [ast.Assign([store(kept)], load(self.in_place))]
-        last = ast.Return(call(self.function.name, load(kept)))
-        for item in statements(body):
-            for block in (getattr(item, name, None) for name in ("body", "orelse", "finalbody")):
-                if isinstance(block, list) and not isinstance(item, ast.FunctionDef):
-                    block[:] = [clone(last) if isinstance(inner, ast.Return) else inner for inner in block]
-        body = [clone(last) if isinstance(item, ast.Return) else item for item in body]
-        if isinstance(body[-1], ast.Return):
-            return [*first, *body]
-        return [*first, *body, last]
-
-    def written(self, node: ast.expr) -> ast.expr:
-        """The answer, written down."""
-        assert self.function is not None
-        if not self.many:
-            return call(self.function.name, node)
-        name = fresh_name(["first_node"], self.taken)
-        self.taken.discard(name)
-        generator = ast.comprehension(store(name), node, [], 0)
-        return ast.ListComp(call(self.function.name, load(name)), [generator])
-
-
-class _Wrapped(ast.NodeTransformer):
-    def __init__(self, outputs: _Outputs) -> None:
-        self.outputs = outputs
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        return node
-
-    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
-        return node
-
-    def visit_Return(self, node: ast.Return) -> ast.Return:
-        value = node.value if node.value is not None else ast.Constant(None)
-        if isinstance(value, ast.Constant) and value.value is None and not self.outputs.many:
-            node.value = ast.List([], ast.Load())
-        else:
-            node.value = self.outputs.written(value)
-        return node
-
-
-def _adding(name: str, fields: Sequence[NodeField]) -> ast.FunctionDef:
-    """The function that puts a row into every table."""
-    words = [_word(one) for one in fields]
-    tables = [field.table for field in fields]
-    told = "\n".join(
-        f"        {word}: {_told(field, word)}" for field, word in zip(fields, words, strict=True)
-    )
-    hints = {"link": ": int | None", "links": ": list[int]"}
-    hinted = [f"{word}{hints.get(one.kind, '')}" for one, word in zip(fields, words, strict=True)]
-    lines = [f"def {name}({', '.join([*tables, *hinted])}) -> int:"]
-    lines += [
-        '    """Add a node and return its number.',
-        "",
-        "    Args:",
-        told,
-        '    """',
-    ]
-    lines += [f"    {table}.append({word})" for table, word in zip(tables, words, strict=True)]
-    lines += [f"    return len({tables[0]}) - 1"]
-    function = ast.parse("\n".join(lines)).body[0]
-    assert isinstance(function, ast.FunctionDef)
-    return function
-
-
-def _word(field: NodeField) -> str:
-    """What a parameter that gives a field is called."""
-    word = field.table.removesuffix("_of")
-    if field.kind == "link" and not word.endswith(("child", "parent", "node")):
-        return f"{word}_node"
-    return f"{word}_given" if word in dir(builtins) else word
-
-
-def _told(field: NodeField, word: str) -> str:
-    said = word.replace("_", " ")
-    if field.kind == "value":
-        return f"The {said} of the new node."
-    if field.kind == "link":
-        return f"Number of the {said}, or null for none."
-    return f"Numbers of the {said} of the new node."
 
 
 def _modules(body: Sequence[ast.stmt]) -> set[str]:
@@ -552,20 +425,25 @@ def _linked(
     return found
 
 
-def _called(statement: str, renamed: Mapping[str, str], roles: Mapping[str, Role]) -> list[str]:
-    """Says what parameters that the statement mentions are called now."""
-    told = [
-        f"{old} is called {new.replace('_', ' ')}"
-        for old, new in renamed.items()
-        if new in roles and re.search(rf"\b{re.escape(old)}\b", statement)
-    ]
-    return [f"Here {listing(told)}."] if told else []
+def _is_among(klass: ast.ClassDef, body: Sequence[ast.stmt]) -> bool:
+    return any(isinstance(node, ast.ClassDef) and node.name == klass.name for node in body)
 
 
-def _with_note(text: str, tree: ast.Module, note: str) -> str:
-    """The text with a paragraph added to the statement."""
-    module = ast.parse(text)
-    doc = ast.get_docstring(tree)
-    if doc is not None and module.body and isinstance(module.body[0], ast.Expr) and note:
-        module.body[0].value = ast.Constant(f"{doc}\n\n{note}")
-    return ast.unparse(ast.fix_missing_locations(module)) + "\n"
+def _has_methods(klass: ast.ClassDef) -> bool:
+    return any(isinstance(node, ast.FunctionDef) and not node.name.startswith("__") for node in klass.body)
+
+
+class _SameClass(ast.NodeTransformer):
+    """``type(node)(…)`` and ``node.__class__(…)`` name the class, where there is but one."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.generic_visit(node)
+        made = node.func
+        if (isinstance(made, ast.Call) and is_name(made.func, "type") and len(made.args) == 1) or (
+            isinstance(made, ast.Attribute) and made.attr == "__class__"
+        ):
+            node.func = ast.copy_location(load(self.name), made)
+        return node

@@ -9,78 +9,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from codegym_envs.synthesis.nodes_classes import NodeClass, field_values
+from codegym_envs.synthesis.nodes_kinds import Kind, kind_of_hint, own_names, unify
 from codegym_envs.synthesis.trees import is_name
 
-__all__ = ["Kind", "NodeTypes", "infer_nodes"]
+__all__ = ["NodeTypes", "infer_nodes"]
 
 _PASSES = 4
 _LISTS = ("list", "deque", "set", "tuple", "sorted", "reversed", "iter", "frozenset")
-_LIST_HINTS = ("list", "deque", "set", "sequence", "iterable", "iterator", "collection", "frozenset")
 _ADDING = ("append", "appendleft", "add", "push", "put")
 _TAKING = ("pop", "popleft", "get")
 _NUMBERS = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.LShift, ast.RShift)
-
-
-@dataclass(slots=True, eq=False)
-class Kind:
-    """What an expression stands for, as far as nodes go; a cell of a union-find structure.
-
-    Attributes:
-        tag: ``node``, ``list`` (anything that holds items of one kind), ``map``, ``tuple``, ``plain`` (a
-            value that is no node and holds none), or ``""`` while unknown.
-        parts: Kinds of what it holds: the item; key and value; the positions.
-        same: The cell that this one was merged into.
-    """
-
-    tag: str = ""
-    parts: list[Kind] = field(default_factory=list)
-    same: Kind | None = None
-
-    def root(self) -> Kind:
-        """The cell that stands for this one."""
-        cell = self
-        while cell.same is not None:
-            cell = cell.same
-        return cell
-
-    @property
-    def is_node(self) -> bool:
-        """Whether it is a node, or None for no node."""
-        return self.root().tag == "node"
-
-    def holds_nodes(self, depth: int = 0) -> bool:
-        """Whether it is a node or holds some."""
-        cell = self.root()
-        return cell.tag == "node" or (depth < 5 and any(part.holds_nodes(depth + 1) for part in cell.parts))
-
-
-def unify(one: Kind, other: Kind, depth: int = 0) -> None:
-    """Make two kinds the same where they do not contradict each other."""
-    one, other = one.root(), other.root()
-    if one is other or depth > 8:
-        return
-    if not one.tag:
-        one.same = other
-    elif not other.tag:
-        other.same = one
-    elif one.tag == other.tag and len(one.parts) == len(other.parts):
-        if one.tag != "plain" and not _within(one, other) and not _within(other, one):
-            other.same = one
-        for mine, theirs in zip(one.parts, other.parts, strict=True):
-            unify(mine, theirs, depth + 1)
-    elif {one.tag, other.tag} == {"list", "tuple"}:
-        items, places = (one, other) if one.tag == "list" else (other, one)
-        for part in places.parts:
-            unify(items.parts[0], part, depth + 1)
-
-
-def _within(inner: Kind, outer: Kind, depth: int = 0) -> bool:
-    return depth < 5 and any(
-        part.root() is inner or _within(inner, part.root(), depth + 1) for part in outer.parts
-    )
 
 
 class NodeTypes:
@@ -124,7 +64,7 @@ def infer_nodes(
     for klass in classes.values():
         for name, hint in klass.annotations.items():
             if name in types.fields:
-                unify(types.fields[name], walker.hint(hint))
+                unify(types.fields[name], kind_of_hint(hint, classes))
     for number in range(_PASSES):
         walker.settle = number >= _PASSES // 2
         walker.block(body)
@@ -150,46 +90,6 @@ class _Walker:
                 return self.types.names.setdefault((number, name), Kind())
         return self.types.names.setdefault((0, name), Kind())
 
-    def hint(self, node: ast.expr | None) -> Kind:
-        """The kind that an annotation names."""
-        if node is None:
-            return Kind()
-        if isinstance(node, ast.Constant):
-            if isinstance(node.value, str):
-                try:
-                    return self.hint(ast.parse(node.value, mode="eval").body)
-                except SyntaxError:
-                    return Kind()
-            return Kind()
-        if isinstance(node, ast.BinOp):
-            for side in (node.left, node.right):
-                kind = self.hint(side)
-                if kind.tag:
-                    return kind
-            return Kind()
-        word = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-        if word in self.types.classes:
-            return Kind("node")
-        if word in ("int", "float", "str", "bool", "bytes", "complex"):
-            return Kind("plain")
-        if isinstance(node, ast.Subscript):
-            base = node.value
-            word = base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
-            inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-            lowered = word.lower()
-            if lowered in ("optional", "union"):
-                for item in inner:
-                    kind = self.hint(item)
-                    if kind.tag:
-                        return kind
-            elif lowered in _LIST_HINTS or (lowered == "tuple" and _is_open(inner)):
-                return Kind("list", [self.hint(inner[0])])
-            elif lowered == "tuple":
-                return Kind("tuple", [self.hint(item) for item in inner])
-            elif lowered in ("dict", "defaultdict", "mapping") and len(inner) == 2:
-                return Kind("map", [self.hint(inner[0]), self.hint(inner[1])])
-        return Kind()
-
     # --- statements ---------------------------------------------------------------------------------
 
     def block(self, body: Sequence[ast.stmt]) -> None:
@@ -206,7 +106,7 @@ class _Walker:
                     self.bind(target, kind)
             case ast.AnnAssign(target=target, annotation=annotation, value=value):
                 kind = self.expression(target)
-                unify(kind, self.hint(annotation))
+                unify(kind, kind_of_hint(annotation, self.types.classes))
                 if value is not None:
                     unify(kind, self.expression(value))
             case ast.AugAssign(target=target, op=op, value=value):
@@ -241,12 +141,14 @@ class _Walker:
         arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         for default in [*node.args.defaults, *(item for item in node.args.kw_defaults if item is not None)]:
             self.expression(default)
-        self.scopes.append((id(node), _own_names(node)))
+        self.scopes.append((id(node), own_names(node)))
         kinds = [self.name(item.arg) for item in arguments]
         for kind, item in zip(kinds, arguments, strict=True):
-            unify(kind, self.hint(item.annotation))
+            unify(kind, kind_of_hint(item.annotation, self.types.classes))
         self.types.parameters[node.name] = kinds
-        unify(self.types.returns.setdefault(node.name, Kind()), self.hint(node.returns))
+        unify(
+            self.types.returns.setdefault(node.name, Kind()), kind_of_hint(node.returns, self.types.classes)
+        )
         self.functions.append(node.name)
         self.block(node.body)
         self.functions.pop()
@@ -532,30 +434,3 @@ class _Walker:
         if name == "items":
             return Kind("list", [Kind("tuple", [key, value])])
         return Kind("list", [value if name == "values" else key]) if name in ("keys", "values") else Kind()
-
-
-def _is_open(inner: Sequence[ast.expr]) -> bool:
-    return len(inner) == 2 and isinstance(inner[1], ast.Constant) and inner[1].value is Ellipsis
-
-
-def _own_names(function: ast.FunctionDef) -> set[str]:
-    """Parameters and names that a function binds itself."""
-    arguments = function.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    names = {item.arg for item in every} | {item.arg for item in (arguments.vararg, arguments.kwarg) if item}
-    outer: set[str] = set()
-    queue: list[ast.AST] = list(function.body)
-    while queue:
-        node = queue.pop()
-        if isinstance(node, (ast.Nonlocal, ast.Global)):
-            outer.update(node.names)
-        if isinstance(node, ast.FunctionDef):
-            names.add(node.name)
-            continue
-        if isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
-            names |= {item.target.id for item in ast.walk(node) if isinstance(item, ast.NamedExpr)}
-            continue
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        queue.extend(ast.iter_child_nodes(node))
-    return names - outer
