@@ -6,7 +6,7 @@ import ast
 
 from codegym_envs.spec.types import FLOAT, STR
 from codegym_envs.synthesis.profile import seen
-from codegym_envs.synthesis.words import phrase
+from codegym_envs.synthesis.words import noun_phrase
 
 __all__ = ["describe_condition", "describe_value", "listing", "sentence"]
 
@@ -129,10 +129,14 @@ def _stepwise(node: ast.expr) -> str:
         return ""
     if type(node.left.op) is type(node.op) or isinstance(node.left.op, (ast.Mult, ast.Pow)):
         return ""
-    last = {ast.Div: "divided by", ast.FloorDiv: "divided and rounded down by", ast.Mult: "times"}
-    word = last.get(type(node.op), "")
+    last = {
+        ast.Div: "divided by {}",
+        ast.FloorDiv: "divided by {} and rounded down",
+        ast.Mult: "times {}",
+    }
+    pattern = last.get(type(node.op), "")
     parts = [_value(node.left), _grouped(node.right)]
-    return f"{parts[0]}, all {word} {parts[1]}" if word and all(parts) else ""
+    return f"{parts[0]}, all {pattern.format(parts[1])}" if pattern and all(parts) else ""
 
 
 def sentence(text: str) -> str:
@@ -160,7 +164,7 @@ def _grouped(node: ast.expr) -> str:
 
 def _value(node: ast.expr) -> str:
     if isinstance(node, ast.Name):
-        return f"the {phrase(node.id)}" if len(node.id) > 1 else node.id
+        return f"the {noun_phrase(node.id)}" if len(node.id) > 1 else node.id
     if isinstance(node, ast.Constant):
         return _constant(node.value)
     if isinstance(node, ast.BinOp):

@@ -10,7 +10,7 @@ from codegym_envs.synthesis.profile import is_number, seen, with_seen
 from codegym_envs.synthesis.purity import Purity
 from codegym_envs.synthesis.toolbox import Parameter, is_tool_call, state_value
 from codegym_envs.synthesis.trees import clone, fresh_name, is_name, load, names_in
-from codegym_envs.synthesis.words import item_word, phrase, plural, readable, singular
+from codegym_envs.synthesis.words import item_word, noun_phrase, phrase, plural, readable, singular
 
 __all__ = ["hole_word", "parameter_doc", "parameters_of", "with_limit"]
 
@@ -140,6 +140,7 @@ _PARAMETER_DOCS = {
     "column": "Column, counted from 0.",
     "count": "Count so far.",
     "total": "Total so far.",
+    "best": "Best value so far.",
     "smallest": "Smallest value so far, or null if there is none yet.",
     "largest": "Largest value so far, or null if there is none yet.",
 }
@@ -181,5 +182,4 @@ def parameter_doc(name: str, type_: Type | None = None) -> str:
     kind = _KINDS.get(type_.kind, "") if type_ is not None else ""
     if len(name) == 1:
         return f"Value of {name}, {kind}." if kind else f"Value of {name}."
-    noun = f"{phrase(name)} value" if name.endswith("ed") and "_" not in name else phrase(name)
-    return f"The {noun}, {kind}." if kind else f"The {noun}."
+    return f"The {noun_phrase(name)}, {kind}." if kind else f"The {noun_phrase(name)}."

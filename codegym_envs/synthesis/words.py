@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_plural", "item_word", "phrase", "plural", "readable", "singular", "snake", "spelled_out"]
+__all__ = [
+    "is_plural",
+    "item_word",
+    "noun_phrase",
+    "phrase",
+    "plural",
+    "readable",
+    "singular",
+    "snake",
+    "spelled_out",
+]
 
 _SPELLED = {
     "idx": "index", "ind": "index", "pos": "position", "cnt": "count", "num": "number", "nums": "numbers",
@@ -58,6 +68,13 @@ _IRREGULAR = {
 _SYMBOL_WORDS = frozenset(
     {"brackets", "letters", "digits", "symbols", "parentheses", "bits", "moves", "steps"}
 )
+_ADJECTIVES = frozenset({
+    "low", "high", "left", "right", "best", "worst", "far", "near", "previous", "current", "following",
+    "smallest", "largest", "longest", "shortest", "greatest", "least", "highest", "lowest", "nearest",
+    "first", "second", "third", "last", "new", "old", "upper", "lower", "inner", "outer", "big", "small",
+    "even", "odd", "positive", "negative", "free", "running",
+})  # fmt: skip
+_NOUNS = frozenset({"need", "speed", "seed", "feed", "bed", "shed", "breed", "weed"})
 _SHORT_WORDS = frozenset({"up", "no", "to", "at", "on", "ok", "go", "my", "by"})
 _KEEP_S = ("ss", "us", "is", "as", "os")
 
@@ -137,3 +154,11 @@ def item_word(name: str, kind: str) -> str:
 def phrase(name: str) -> str:
     """A name as words in a sentence."""
     return name.replace("_", " ").strip()
+
+
+def noun_phrase(name: str) -> str:
+    """A name as words that can follow "the": ``low`` gives "low value", ``longest_run`` "longest run"."""
+    words = phrase(name)
+    last = words.rsplit(" ", 1)[-1]
+    participle = last.endswith("ed") and last == words and last not in _NOUNS
+    return f"{words} value" if last in _ADJECTIVES or participle else words

@@ -17,8 +17,8 @@ def expression(text):
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("abs(left - right)", "The absolute value of the left minus the right."),
-        ("(low + high) // 2", "The low plus the high, all divided and rounded down by 2."),
+        ("abs(left - right)", "The absolute value of the left value minus the right value."),
+        ("(low + high) // 2", "The low value plus the high value, all divided by 2 and rounded down."),
         ("a * b", "The value of a times b."),
         ("max(score, bonus)", "The larger of the score and the bonus."),
         ("word.lower()", "The word in lower case."),
@@ -40,10 +40,16 @@ def test_values(code, words):
         ("count % 2 == 1", "Whether the count is odd."),
         ("total % step == 0", "Whether the total is divisible by the step."),
         ("total % step != 0", "Whether the total is not divisible by the step."),
-        ("low <= value <= high", "Whether the low is at most the value and the value is at most the high."),
+        (
+            "low <= value <= high",
+            "Whether the low value is at most the value and the value is at most the high value.",
+        ),
         ("mark == '('", 'Whether the mark is "(".'),
         ("letter.isdigit() or letter == ' '", "Whether the letter is a digit or is a space."),
-        ("best is None or value < best", "Whether the value is less than the best, or there is no best yet."),
+        (
+            "best is None or value < best",
+            "Whether the value is less than the best value, or there is no best value yet.",
+        ),
         ("not ready", "Whether the ready is zero, empty or false."),
     ],
 )
