@@ -65,6 +65,19 @@ def test_answers_have_one_form():
     assert "return odd" in alone.source and "return [-1]" in alone.source
 
 
+def test_a_search_that_always_finds_returns_what_it_found():
+    program = (
+        "n = int(input())\n"
+        "a = list(map(int, input().split()))\n"
+        "for i in range(n):\n"
+        "    if a[i] == max(a):\n"
+        "        print(i + 1)\n"
+        "        break\n"
+    )
+    found = next(convert_program(program, ["3\n1 5 2\n", "2\n9 9\n"]))
+    assert "return i + 1" in found.source and "results" not in found.source
+
+
 def test_pieces_that_are_read_again_and_again_are_one_value():
     program = (
         "import sys\n"

@@ -270,8 +270,10 @@ def _always_returns(body: list[ast.stmt]) -> bool:
     last = body[-1]
     if isinstance(last, ast.If):
         return _always_returns(last.body) and _always_returns(last.orelse)
-    if isinstance(last, ast.For):
+    if isinstance(last, ast.For) and last.orelse:
         return _always_returns(last.orelse)
+    if isinstance(last, ast.For):  # a search that always finds something; runs show whether it does
+        return any(isinstance(node, ast.Return) for node in ast.walk(last))
     if isinstance(last, ast.While):
         endless = isinstance(last.test, ast.Constant) and bool(last.test.value)
         return endless or _always_returns(last.orelse)
