@@ -25,7 +25,8 @@ _ENOUGH = 30
 _TOP_SHARE = 0.2  # verification allows 0.25; a margin, since other guesses win now and then too
 _LIFTED = (3, 8)
 _PROBES = 12
-_TARGETS = (100, 240, 440)  # calls that a configuration of several cases should come close to
+_EVEN = 0.8  # how often a case gets an even share of the calls
+_TARGETS = (100, 240, 470)  # calls that a configuration of several cases should come close to
 _ROUNDS = 2
 _MARGIN = 0.3  # how far an estimate of calls may be off
 _COPIES = 6  # near copies of a case with a rare answer
@@ -199,19 +200,18 @@ class _Chooser:
                 break
             if self.failed > 8 and not self.found:
                 break
-            count = self.rng.randint(*_LIFTED)
-            share = _TARGETS[round_number % len(_TARGETS)] // count
-            cases = tuple(self._affordable(self.rng.choice(groups), share) for _ in range(count))
+            cases = self._pack(groups, _TARGETS[round_number % len(_TARGETS)])
             if len({id(case) for case in cases}) > 1:
                 self._try(cases)
         return self._settled(self._pick())
 
     def _costs(self) -> list[tuple[int, Case]]:
         """Cases of which several fit into one configuration, with about how many oracle calls each takes."""
-        most = CALLS[2] // _LIFTED[0]
-        known = self._probe(lambda case: self.measure(self.draft.pack([case.inputs])), most)
+        known = self._probe(lambda case: self.measure(self.draft.pack([case.inputs])), CALLS[2])
         if not known:
             return []
+        # One that takes most of the calls is of use among small ones.
+        most = CALLS[2] - (_LIFTED[0] - 1) * min(calls for _, calls in known)
         found = [(_interpolated(known, _size(case)), case) for case in self.pool.cases]
         # The reference works on all cases of a configuration in one call.
         light = [
@@ -219,10 +219,23 @@ class _Chooser:
         ]
         return light or [(cost, case) for cost, case in found if cost <= most]
 
-    def _affordable(self, group: Sequence[tuple[int, Case]], share: int) -> Case:
-        """A case of a group with at most so many calls; one of the cheapest if there is none."""
-        least = min(cost for cost, _ in group)
-        return self.rng.choice([case for cost, case in group if cost <= max(least, share)])
+    def _pack(self, groups: Sequence[Sequence[tuple[int, Case]]], left: int) -> tuple[Case, ...]:
+        """Cases of random groups that together take about so many calls; one may take most of them."""
+        count = self.rng.randint(*_LIFTED)
+        least = min(cost for group in groups for cost, _ in group)
+        cases: list[Case] = []
+        for others in reversed(range(count)):
+            even = self.rng.random() < _EVEN
+            share = left // (others + 1) if even else left - others * least
+            group = self.rng.choice(groups)
+            cheapest = min(cost for cost, _ in group)
+            cost, case = self.rng.choice([item for item in group if item[0] <= max(cheapest, share)])
+            if cost > left and len(cases) >= _LIFTED[0]:
+                break
+            cases.append(case)
+            left -= cost
+        self.rng.shuffle(cases)
+        return tuple(cases)
 
     def _pick(self) -> list[_Measured]:
         """Suitable ones, no answer too often, spread over the calls they need."""
