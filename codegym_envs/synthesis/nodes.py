@@ -325,6 +325,8 @@ class _Problem:
             nodes[name] = nodes.get(name, True) and kind.is_node
         given = {item.arg for item in entry.args.args}
         start = {"chain": "head", "binary": "root", "many": "root", "general": "node"}[shape]
+        if any(nodes.get(name) and readable(name) for name in given):
+            start = "node"  # where one is a root by name, the others are nodes in its tree or the like
         mapping: dict[str, str] = {}
         for name, always in nodes.items():
             if always and not readable(name) and name not in kept:

@@ -15,6 +15,7 @@ from codegym_envs.synthesis.words import phrase, plural, singular
 __all__ = ["change_node_tool", "link_node_tool", "of_node_tool", "shown_as", "without_tables"]
 
 _NODE = Parameter("node", INT, "Number of the node.")
+_ADJECTIVES = ("next", "previous", "random")
 _ENDINGS = ("child", "parent", "node", "sibling", "neighbour", "neighbor")
 
 
@@ -71,7 +72,7 @@ def shown_as(name: str, value: Sequence[Any]) -> str:
     word = name.removesuffix("_of")
     if word.endswith("child"):
         return phrase(f"{word}ren")
-    if any(item is None for item in value) and not word.endswith(_ENDINGS):
+    if (word in _ADJECTIVES or any(item is None for item in value)) and not word.endswith(_ENDINGS):
         return f"{phrase(word)} nodes"
     if any(isinstance(item, list) for item in value):
         return phrase(word)

@@ -20,6 +20,7 @@ from codegym_envs.pipeline.inputs.structures import Forest, Layout, Traits, trai
 __all__ = ["LinkedSource", "renumbered"]
 
 _SEARCH_TREE = re.compile(r"\bbinary search tree|\bBST\b|\bsearch tree", re.IGNORECASE)
+_MIRRORED = 0.15
 _ASKED = re.compile(
     r"\b(determine (if|whether)|whether|check if|valid)\b[^.]*?(search tree|BST)", re.IGNORECASE
 )
@@ -129,6 +130,7 @@ class _Builder:
         self.links: list[dict[str, Any]] = []
         self.starts: dict[str, int | None] = {}
         self.orders: dict[int, list[int]] = {}
+        self.last: int | None = None  # place of the last inner node
         self.shape: int | None = None  # seed of the shapes of structures that are to be alike
 
     def structure(self, rows: Any, join: str | None = None) -> int | None:
@@ -138,6 +140,8 @@ class _Builder:
             return None
         if self.rng.random() < self.traits.search_trees:
             listed = sorted(dict.fromkeys(listed))
+        elif self.traits.in_order and self.rng.random() < _MIRRORED:
+            return self._mirrored(listed)
         numbers = [self._node(row) for row in listed]
         if self.layout.links_of_many and not self.traits.primary:
             first = self._graph(numbers)
@@ -193,6 +197,25 @@ class _Builder:
             self.links[top][after] = self._split(numbers[place + 1 :], way)
         return top
 
+    def _mirrored(self, rows: list[Any]) -> int:
+        """A tree whose right half mirrors the left one, but for one node now and then."""
+        half = rows[: len(rows) // 2]
+        one, other = [self._node(row) for row in half], [self._node(row) for row in half]
+        top = self._node(rows[-1])
+        if half:
+            before, after = self.traits.primary
+            self.links[top][before] = self._split(one, "any")
+            pairs = dict(zip(one, other, strict=True))
+            for left, right in pairs.items():
+                self.links[right][before] = pairs.get(self.links[left][after])
+                self.links[right][after] = pairs.get(self.links[left][before])
+            self.links[top][after] = pairs[self.links[top][before]]
+            if self.rng.random() < 0.4:
+                self.rows[self.rng.choice(other)] = self.rng.choice(rows)
+        self.orders[top] = [*one, top, *reversed(other)]
+        self._extras(self.orders[top])
+        return top
+
     def _preorder(self, numbers: list[int]) -> int:
         """A tree of any kind of links that gives the numbers parents first."""
         first, rest = numbers[0], numbers[1:]
@@ -243,9 +266,16 @@ class _Builder:
                         self.links[number][table] = self.rng.choice(numbers)
 
     def inner(self, name: str) -> int | None:
-        """Any node of the structure that starts at a parameter."""
+        """A node of the structure that starts at a parameter; often one near the last that was asked for."""
         start = self.starts.get(name)
-        return None if start is None else self.rng.choice(self.orders[start])
+        if start is None:
+            return None
+        order = self.orders[start]
+        place = self.rng.randrange(len(order))
+        if self.last is not None and self.rng.random() < 0.7:
+            place = (self.last + self.rng.choice((-5, -4, -3, 3, 4, 5))) % len(order)
+        self.last = place
+        return order[place]
 
     def spare(self) -> None:
         """Nodes that belong to no structure, so that the store alone does not tell which ones do."""

@@ -9,6 +9,7 @@ from typing import Any
 
 __all__ = ["BACK", "Forest", "Layout", "Traits", "traits_of"]
 
+_MOST_LOOPS = 0.8
 BACK = ("prev", "parent", "up", "back", "random", "previous", "father")
 """Beginnings of names of links that run beside or against a structure."""
 
@@ -175,7 +176,8 @@ def traits_of(samples: Sequence[Mapping[str, Any]], layout: Layout) -> Traits:
         for name in starts
         if len(traits.primary) == 1 and forest.sample[name] is not None
     ]
-    traits.loops = sum(chains) / len(chains) if chains else 0.0
+    # Tests of cycles may show nothing else, but what has no cycle is what they are told from.
+    traits.loops = min(sum(chains) / len(chains), _MOST_LOOPS) if chains else 0.0
     if traits.in_order and len(layout.values) == 1:
         listed = [forest.values(forest.sample[name]) for forest in forests for name in starts]
         long = [values for values in listed if len(values) >= 4]
