@@ -124,6 +124,13 @@ def rewrite(paragraph: str, function: str, renamed: Mapping[str, str]) -> str:
         function: Name of the solution.
         renamed: All parameters, by the name in the statement, with what the module calls them.
     """
+    # "any python values" are values; a sentence that is really about Python goes as a whole below.
+    paragraph = re.sub(
+        r"\b(?:any )?python\s+(?=(?:values?|lists?|objects?|strings?|integers?|numbers?|dict)\b)",
+        "",
+        paragraph,
+        flags=re.IGNORECASE,
+    )
     lines = []
     for line in paragraph.splitlines():
         if is_table(line):

@@ -72,6 +72,7 @@ def test_contest_sheets():
         ("If it cannot be done, return -1.", "If it cannot be done, answer -1."),
         ('Print "YES" if they meet and "NO" otherwise.', 'Answer "YES" if they meet and "NO" otherwise.'),
         ("Return it as a list.", "Give it as a list."),
+        ("Keep of any python values the integers", "Keep of values the integers."),
         ("Sorts the words by their length.", "Sort the words by their length."),
         ("Checks if the bracket string is valid.", "Decide whether the bracket string is valid."),
         ("find_it takes a list of words and returns the longest one.",

@@ -377,3 +377,24 @@ def test_statements_for_programmers_do_not_read_well(words):
     told = good(("A house has water meters.", f"A house has water meters. {words}"))
     (result,) = verify(told, execution="inline", checks=["readability"]).checks
     assert not result.passed and "speaks to programmers" in result.detail
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        ("Example: for the readings >>> and ", ""),
+        (">>> limited([3], 2)\n\n", "shows code"),
+    ],
+)
+def test_prompts_are_code_and_arrows_are_not(statement, problem):
+    told = good(("A house has water meters.", f"A house has water meters.\n\n{statement}"))
+    (result,) = verify(told, execution="inline", checks=["readability"]).checks
+    assert problem in result.detail and result.passed == (not problem)
+
+
+def test_an_example_alone_is_no_task():
+    source = good().source
+    start, end = source.index("A house has"), source.index("Example")
+    module = good((source[start:end], ""))
+    (result,) = verify(module, execution="inline", checks=["readability"]).checks
+    assert not result.passed and "nothing but an example" in result.detail

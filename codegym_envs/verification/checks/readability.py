@@ -22,7 +22,9 @@ _TEMPORARY = re.compile(
 )
 _NUMBERED = re.compile(r"(?P<base>\w*?[A-Za-z])_?(?P<number>\d+)")
 _MACHINE = re.compile(r"_*(tmp|temp)_*")
-_CODE = re.compile(r">>>|```|\bdef \w+\(|\blambda\b \w+:|\breturn type\b|\bself\.|\bNone\b.*\bNone\b")
+_CODE = re.compile(
+    r"(?m:^\s*>>> )|```|\bdef \w+\(|\blambda\b \w+:|\breturn type\b|\bself\.|\bNone\b.*\bNone\b"
+)
 _ASKS_FOR_CODE = re.compile(
     r"\b(write|implement|complete|create|define)\b[^.]{0,40}\b(function|program|method|class|code)\b",
     re.IGNORECASE,
@@ -77,6 +79,8 @@ def _statement_problems(module: EnvironmentModule) -> Iterator[str]:
     text = f"{module.title}\n{module.statement}"
     if len(_WORD.findall(module.statement)) < _LEAST_STATEMENT_WORDS:
         yield "the statement is too short to say what the task is"
+    if module.statement.lstrip().startswith("Example"):
+        yield "the statement is nothing but an example"
     if match := _CODE.search(text):
         yield f"the statement shows code: {match[0]!r}"
     if match := _ASKS_FOR_CODE.search(text):
