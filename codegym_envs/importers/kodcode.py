@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,7 @@ _BENCHMARKS = (
     "codecontests",
     "leetcode",
 )
+_SAYING_NOTHING = frozenset({"answer", "func", "main", "run", "solution", "solve", "solver"})
 
 
 class KodCode:
@@ -66,13 +68,15 @@ def _item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
         if program is not None:
             return replace(program, name=_name(identity, taken))
         solution = completed(solution, [question, *_texts(row.get("test"))])
-        entry = find_entry(solution, _function_name(row))
+        inputs = _inputs(row.get("inputs"))
+        keys = {key for given in inputs for key in given}
+        entry = find_entry(solution, _function_name(row), used=_used(tests), keys=keys)
         name = _name(
             identity if not identity.replace("_", "").isdigit() else f"{entry.name}_{identity}", taken
         )
         title = stem(entry.name).replace("_", " ").capitalize()
-        if entry.name in ("solution", "solve", "main"):
-            title = _title(question) or title
+        if entry.name in _SAYING_NOTHING or len(entry.name) < 3:
+            title = _title(question) or _worded(written)
         source = problem_source(title, question, solution, entry, topics=("imported",), family=name)
     except ModuleRejected as error:
         named = _name(identity, taken)
@@ -83,7 +87,7 @@ def _item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
         "tests": tests,
         "examples": example_sources(question, entry.name, solution),
         "aliases": [name for name in (entry.name, entry.klass) if name],
-        "inputs": _inputs(row.get("inputs")),
+        "inputs": inputs,
         "original": entry.name,
     }
     return Item(name, "problem", source, payload, provenance)
@@ -127,6 +131,13 @@ def _function_name(row: Mapping[str, Any]) -> str | None:
         name = info[0].get("function_name")
         return name if isinstance(name, str) and name else None
     return None
+
+
+def _used(tests: list[str]) -> list[str]:
+    """Names that tests call or import, methods first."""
+    methods = [name for text in tests for name in re.findall(r"\bSolution\(\)\.(\w+)\(", text)]
+    imports = [names for text in tests for names in re.findall(r"^\s*from \w+ import ([\w, ]+)", text, re.M)]
+    return [*methods, *(name.strip() for names in imports for name in names.split(","))]
 
 
 def _texts(value: Any) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from codegym_envs.errors import ModuleRejected
@@ -36,21 +37,31 @@ def stem(text: str) -> str:
     return name[:80]
 
 
-def find_entry(source: str, wanted: str | None = None) -> Entry:
+def find_entry(
+    source: str,
+    wanted: str | None = None,
+    *,
+    used: Sequence[str] = (),
+    keys: Collection[str] = (),
+) -> Entry:
     """Find the function that solves the problem.
 
     Args:
         source: The solution's text.
         wanted: Its name if that is known.
+        used: Names that tests use, in the order of their likelihood.
+        keys: Names of the arguments that known inputs give it.
 
     Returns:
-        The named function; without a name ``solution``, the method of ``Solution`` that no other calls, or
-        the last function that no other calls.
+        The named function; without a name the one that tests use, the only one that takes such arguments,
+        ``solution``, the method of ``Solution`` that no other calls, or the last function that no other
+        calls.
 
     Raises:
         ModuleRejected: With reason ``syntax`` or ``no_entry_point``.
     """
     tree = parse_tree(source, "<solution>")
+    tree.body = [_named(node) for node in tree.body]
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     if wanted is not None and wanted in functions:
         return Entry(wanted)
@@ -61,6 +72,21 @@ def find_entry(source: str, wanted: str | None = None) -> Entry:
             return Entry(wanted, klass.name)
     if wanted is not None:
         raise ModuleRejected("no_entry_point", f"there is no function {wanted}")
+    known = {Entry(name): function for name, function in functions.items()}
+    known |= {
+        Entry(node.name, "Solution"): node
+        for klass in classes
+        if klass.name == "Solution"
+        for node in klass.body
+        if isinstance(node, ast.FunctionDef)
+    }
+    for name in used:
+        for entry in known:
+            if entry.name == name:
+                return entry
+    fitting = [entry for entry, function in known.items() if _takes(function, keys, bool(entry.klass))]
+    if keys and len(fitting) == 1:
+        return fitting[0]
     if "solution" in functions:
         return Entry("solution")
     solvers = [klass for klass in classes if klass.name == "Solution"]
@@ -88,6 +114,26 @@ def find_entry(source: str, wanted: str | None = None) -> Entry:
     return Entry(free[-1])
 
 
+def _named(node: ast.stmt) -> ast.stmt:
+    """``twice = lambda x: 2 * x`` as a function of that name."""
+    if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda) and len(node.targets) == 1):
+        return node
+    target = node.targets[0]
+    if not isinstance(target, ast.Name):
+        return node
+    made = ast.FunctionDef(target.id, node.value.args, [ast.Return(node.value.body)], [])
+    return ast.fix_missing_locations(ast.copy_location(made, node))
+
+
+def _takes(function: ast.FunctionDef, keys: Collection[str], method: bool) -> bool:
+    """Whether a function can be called with just these arguments."""
+    arguments = function.args
+    names = [item.arg for item in [*arguments.posonlyargs, *arguments.args]][int(method) :]
+    due = names[: len(names) - len(arguments.defaults)]
+    every = {*names, *(item.arg for item in arguments.kwonlyargs)}
+    return set(due) <= set(keys) <= every
+
+
 def problem_source(
     title: str, statement: str, solution: str, entry: Entry, *, topics: tuple[str, ...], family: str
 ) -> str:
@@ -108,7 +154,7 @@ def problem_source(
         ModuleRejected: With reason ``syntax``.
     """
     tree = parse_tree(solution, "<solution>")
-    body = [node for node in tree.body if not _is_idle(node)]
+    body = [_named(node) for node in tree.body if not _is_idle(node)]
     tree.body = _future_first(body)
     if entry.klass:
         wrapper = _method_wrapper(tree, entry)

@@ -38,17 +38,29 @@ def normalise(function: ast.FunctionDef) -> ast.FunctionDef:
     taken = names_in(result)
     parameters = {argument.arg for argument in result.args.args}
     MapFilter(taken).visit(result)
-    result.body = _Desugar(taken, parameters).block(result.body) or [ast.Pass()]
+    result.body = _Desugar(taken, parameters, _closed(result)).block(result.body) or [ast.Pass()]
     ast.fix_missing_locations(result)
     return result
 
 
-class _Desugar:
-    """Writes reductions out as loops, statement by statement."""
+def _closed(function: ast.FunctionDef) -> set[str]:
+    nested = [node for node in ast.walk(function) if isinstance(node, (ast.FunctionDef, ast.Lambda))]
+    return {name for node in nested if node is not function for name in names_in(node)}
 
-    def __init__(self, taken: set[str], parameters: set[str]) -> None:
+
+class _Desugar:
+    """Writes reductions out as loops, statement by statement.
+
+    Args:
+        taken: Names that new variables must not get; grows.
+        parameters: The function's parameters.
+        closed: Names that nested functions use: they see a variable while it is being worked out.
+    """
+
+    def __init__(self, taken: set[str], parameters: set[str], closed: set[str]) -> None:
         self.taken = taken
         self.parameters = parameters
+        self.closed = closed
         self.items: dict[str, str] = {}
         self.active: set[str] = set()
 
@@ -64,7 +76,8 @@ class _Desugar:
         if isinstance(node, ast.If) and all(isinstance(child, ast.Raise) for child in node.body):
             return self.block(node.orelse)  # an accepted input never gets here
         if isinstance(node, ast.FunctionDef):
-            inner = _Desugar(self.taken, self.parameters | {item.arg for item in node.args.args})
+            parameters = self.parameters | {item.arg for item in node.args.args}
+            inner = _Desugar(self.taken, parameters, self.closed)
             node.body = inner.block(node.body) or [ast.Pass()]
             return [node]
         before: list[ast.stmt] = []
@@ -132,7 +145,7 @@ class _Desugar:
             other = ast.Assign([store(name)], value.orelse)
             return self.block([ast.If(value.test, [one], [other])])
         before: list[ast.stmt] = []
-        usable = name if name not in names_in(value) else None
+        usable = name if name not in names_in(value) | self.closed else None
         node.value = self.lift(value, before, accumulator=usable)
         if is_name(node.value, name):
             return before

@@ -103,6 +103,10 @@ def test_the_entry_point_is_found():
         "    def half(self, x):\n        return x // 2\n"
     )
     assert find_entry(judged).name == "total"
+    assert find_entry(judged, used=["half"]).name == "half"
+    two = "def a(x, y=1):\n    return x\n\ndef b(z):\n    return z\n\nc = lambda row: row[::-1]\n"
+    assert find_entry(two, keys={"x"}).name == "a"
+    assert find_entry(two, keys={"row"}).name == "c"
     with pytest.raises(ModuleRejected):
         find_entry("def a(): pass", "b")
 

@@ -37,6 +37,8 @@ BODIES = [
     "def inner(items):\n        return sum(i for i in items)\n    return inner(values) + inner(values[1:])",
     "n = 0\n    while any(v > n for v in values):\n        n += 1\n    return n",
     "return 0 < sum(values) < 20",
+    "rows = list(values)\n    def last():\n        return rows[-1]\n"
+    "    rows = [v + last() for v in values]\n    return rows",
     "return next(v for v in values if v >= max(values))",
     "return next((v for v in values if v > 40), -1) + next((v for v in values if v > 400), 7)",
     "marks = bytearray([1]) * 3 + bytearray(2)\n    marks[0:2] = b'\\x00' * 2\n    return sum(marks)",
