@@ -54,8 +54,8 @@ def find_entry(
 
     Returns:
         The named function; without a name the one that tests use, the only one that takes such arguments,
-        ``solution``, the method of ``Solution`` that no other calls, or the last function that no other
-        calls.
+        ``solution``, the method of ``Solution`` (or the only class there is) that no other calls, or the
+        last function that no other calls.
 
     Raises:
         ModuleRejected: With reason ``syntax`` or ``no_entry_point``.
@@ -74,9 +74,9 @@ def find_entry(
         raise ModuleRejected("no_entry_point", f"there is no function {wanted}")
     known = {Entry(name): function for name, function in functions.items()}
     known |= {
-        Entry(node.name, "Solution"): node
+        Entry(node.name, klass.name): node
         for klass in classes
-        if klass.name == "Solution"
+        if klass.name == "Solution" or not functions
         for node in klass.body
         if isinstance(node, ast.FunctionDef)
     }
@@ -90,6 +90,8 @@ def find_entry(
     if "solution" in functions:
         return Entry("solution")
     solvers = [klass for klass in classes if klass.name == "Solution"]
+    if not solvers and not any(not name.startswith("_") for name in functions):
+        solvers = [klass for klass in classes[-1:] if not klass.name.startswith("_")]
     if solvers:
         own = {node.name: node for node in solvers[0].body if isinstance(node, ast.FunctionDef)}
         public = [name for name in own if not name.startswith("_")]
@@ -101,7 +103,7 @@ def find_entry(
         }
         starts = [name for name in public if name not in asked] or public
         if starts:
-            return Entry(starts[-1], "Solution")
+            return Entry(starts[-1], solvers[0].name)
     called = {
         node.id
         for name, function in functions.items()

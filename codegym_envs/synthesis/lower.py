@@ -43,6 +43,9 @@ _FORBIDDEN_CALLS = {
     "__import__": "forbidden_name",
 }
 
+_LOOKS = {"__getitem__": "lambda key: {}[key]", "__contains__": "lambda key: key in {}"}
+"""Looks that are handed on as functions."""
+
 
 def lower(function: ast.FunctionDef, imports: list[ast.stmt], path: str) -> ast.FunctionDef:
     """Lower one function to the dialect; imports found inside are appended to ``imports``."""
@@ -168,6 +171,9 @@ class _Lower(ast.NodeTransformer):
         if isinstance(node.value, ast.Name) and node.value.id == "sys" and node.attr == "maxsize":
             return ast.copy_location(ast.Constant(2**63 - 1), node)
         self.generic_visit(node)
+        if node.attr in _LOOKS and isinstance(node.value, ast.Name):
+            text = _LOOKS[node.attr].format(node.value.id)
+            return ast.copy_location(ast.parse(text, mode="eval").body, node)
         return node
 
 

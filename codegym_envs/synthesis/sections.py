@@ -23,7 +23,7 @@ _FOR_PROGRAMMERS = re.compile(
     r"args?|arguments?|param(?:eter)?s?|returns?|return value|raises|yields|complexity|(?:time|space) "
     r"complexity|"
     r"references?|see also|function signature|signature|follow[- ]?up|hints?|tags?|sources?|authors?|"
-    r"time limit|memory limit|your task|starter code",
+    r"time limit|memory limit|your task|starter code|(?:class |node )?definitions?(?: for [\w -]+)?",
     re.IGNORECASE,
 )
 _TASK = re.compile(
@@ -34,7 +34,8 @@ _LAYOUT = re.compile(r"(?:input|output)(?: (?:format|description|specification))
 _COMPARISON = re.compile(r"<=|>=|≤|≥|<|>|!=|\bin range\b")
 _LITERAL = re.compile(r"""^[\s\d\[\]{}(),.:;+*/#'"-]*$""")
 _CODE_LINE = re.compile(
-    r"^(?:>>>|->|=>|\.\.\.(?:\s|$)|```|(?:async )?def \w+\s*\(|class \w+[:(]|import \w+|from \w+ import\b|"
+    r"^(?:>>>|->|=>|\.\.\.(?:\s|$)|```|(?:async )?def \w+\s*\(|class \w+[:(]|self\.\w+ = |"
+    r"import \w+|from \w+ import\b|"
     r"return\b.*[=\[(]|assert )"
 )
 _DEFINED = re.compile(r"\b(?:defin|recurrence|formula|as follows)[^:]*:$", re.IGNORECASE)
@@ -84,7 +85,8 @@ def task_paragraphs(text: str, function: str) -> list[str]:
         if not defined and section == "task" and _goes_on(last, bare):
             kept[-1][-1] = f"{last} {bare}"
             continue
-        if not (_DEFINED.search(last) or (defined and re.search(r"=|^(?:where|if|for)\b", bare))):
+        goes_on = _DEFINED.search(last) or (defined and re.search(r"=|^(?:where|if|for)\b", bare))
+        if not goes_on or _CODE_LINE.match(bare):
             defined = False
             if _is_code(bare, function):
                 section = "doctest" if bare.startswith(">>>") else section

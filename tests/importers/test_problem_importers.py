@@ -104,6 +104,7 @@ def test_the_entry_point_is_found():
     )
     assert find_entry(judged).name == "total"
     assert find_entry(judged, used=["half"]).name == "half"
+    assert find_entry(judged.replace("Solution", "Post"), used=["half"]).klass == "Post"
     two = "def a(x, y=1):\n    return x\n\ndef b(z):\n    return z\n\nc = lambda row: row[::-1]\n"
     assert find_entry(two, keys={"x"}).name == "a"
     assert find_entry(two, keys={"row"}).name == "c"

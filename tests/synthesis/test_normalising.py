@@ -37,6 +37,8 @@ BODIES = [
     "def inner(items):\n        return sum(i for i in items)\n    return inner(values) + inner(values[1:])",
     "n = 0\n    while any(v > n for v in values):\n        n += 1\n    return n",
     "return 0 < sum(values) < 20",
+    "return sorted(range(len(values)), key=values.__getitem__)",
+    "known = set(values[1:])\n    return sum(map(known.__contains__, range(6)))",
     "rows = list(values)\n    def last():\n        return rows[-1]\n"
     "    rows = [v + last() for v in values]\n    return rows",
     "return next(v for v in values if v >= max(values))",

@@ -134,3 +134,14 @@ def test_yes_and_no_are_both_shown():
         example(samples, {"n": "n"})
         == "Example: for n = 4 the answer is false; for n = 7 the answer is true."
     )
+
+
+def test_definitions_of_nodes_are_no_part_of_the_task():
+    text = (
+        "The wagons of a caravan form a linked list. Return the head of the reversed list.\n\n"
+        "Definition:\nclass ListNode:\n    def __init__(self, val=0, next=None):\n        self.val = val\n\n"
+        "The energy is defined as follows:\nE = m + 2\nclass Energy:\n"
+    )
+    told = clean(text)
+    assert "__init__" not in told and "class" not in told and "self" not in told
+    assert "E = m + 2" in told and told.startswith("The wagons of a caravan form a linked list.")
