@@ -6,7 +6,7 @@ suit it; the first draft that is admitted wins.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, S
 from codegym_envs.pipeline.choose import CALLS, Chosen, choose
 from codegym_envs.pipeline.observe import observe
 from codegym_envs.pipeline.pool import Case, Pool, Source, build_pool
-from codegym_envs.pipeline.stages import stage
+from codegym_envs.pipeline.stages import stage, staged
 from codegym_envs.pipeline.synthesize import Attempt, Execution, Synthesis, first_failure
 from codegym_envs.spec import (
     EnvironmentModule,
@@ -78,14 +78,10 @@ def synthesize_listed(
             problem, [(None, case.inputs) for case in telling], answers=[case.answer for case in telling]
         )
     observations = replace(seen, mutated=pool.mutated)
-    with stage("synthesize"):
-        drafts, refusal = _drafts(problem, pool, observations, synthesizers, options)
-    if not drafts:
-        assert refusal is not None
-        raise refusal
     attempts: list[Attempt] = []
     verified = 0
-    for draft, readable in drafts:
+    drafts = _drafts(problem, pool, observations, synthesizers, options)
+    for draft, readable in staged("synthesize", drafts):
         if verified >= _MOST_VERIFIED or (verified and not readable):
             break  # what does not read well is never admitted, and something verified is there already
         attempt = _attempt(
@@ -113,19 +109,27 @@ def _drafts(
     observations: Observations,
     synthesizers: Sequence[str] | None,
     options: Options | None,
-) -> tuple[list[tuple[Draft, bool]], SynthesisRefused | None]:
-    """The drafts of all synthesizers, those that read well first; and why one of them refused."""
-    found: list[tuple[Draft, bool]] = []
+) -> Iterator[tuple[Draft, bool]]:
+    """The drafts of all synthesizers, those that read well first; a refusal is raised if there are none."""
+    later: list[Draft] = []
+    made = False
     refusal: SynthesisRefused | None = None
     for name in synthesizers or list(SYNTHESIZERS):
         try:
-            drafts = SYNTHESIZERS[name].synthesize(problem, observations, options or Options())
+            for draft in SYNTHESIZERS[name].synthesize(problem, observations, options or Options()):
+                made = True
+                if _reads_well(problem, pool, draft):
+                    yield draft, True
+                else:
+                    later.append(draft)
         except SynthesisRefused as error:
             # The last synthesizer is the most general one, so its reason tells most.
             refusal = error
-            continue
-        found += [(draft, _reads_well(problem, pool, draft)) for draft in drafts]
-    return sorted(found, key=lambda item: not item[1]), refusal
+    for draft in later:
+        yield draft, False
+    if not made:
+        assert refusal is not None
+        raise refusal
 
 
 def _reads_well(problem: Problem, pool: Pool, draft: Draft) -> bool:

@@ -11,8 +11,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
 
-__all__ = ["STAGES", "stage", "timed"]
+__all__ = ["STAGES", "stage", "staged", "timed"]
+
+Item = TypeVar("Item")
 
 STAGES = ("grow", "observe", "synthesize", "configure", "verify")
 """Names of the stages: collecting and growing inputs, observing the solution, drafting modules, choosing a
@@ -50,3 +53,14 @@ def stage(name: str) -> Iterator[None]:
     finally:
         _clock.reset(token)
         seconds[name] += time.perf_counter() - started
+
+
+def staged(name: str, items: Iterator[Item]) -> Iterator[Item]:
+    """The same items; the making of each counts as part of a stage."""
+    while True:
+        with stage(name):
+            try:
+                item = next(items)
+            except StopIteration:
+                return
+        yield item

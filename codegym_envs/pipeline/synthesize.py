@@ -12,7 +12,7 @@ from codegym_envs.errors import ConfigurationError, ExecutionFailed, ModuleRejec
 from codegym_envs.pipeline.generators import generated_inputs
 from codegym_envs.pipeline.observe import Solver, observe
 from codegym_envs.pipeline.receipts import write_receipt
-from codegym_envs.pipeline.stages import stage
+from codegym_envs.pipeline.stages import stage, staged
 from codegym_envs.spec import EnvironmentModule, Problem, Receipt, load_problem, parse_module, sidecar_path
 from codegym_envs.synthesis import SYNTHESIZERS
 from codegym_envs.synthesis.records import Draft, Observations, Options
@@ -131,7 +131,7 @@ def synthesize_problem(
     solver = Solver(problem, entry=options.entry, mutated=observations.mutated)
     attempts: list[Attempt] = []
     skipped: list[str] = []
-    for draft in _drafts(problem, observations, options, names):
+    for draft in staged("synthesize", _drafts(problem, observations, options, names)):
         try:
             module = parse_module(draft.source, name=problem.name, sidecar=draft.sidecar)
         except ModuleRejected as error:
@@ -222,14 +222,11 @@ def _drafts(
     made = False
     for name in names:
         try:
-            with stage("synthesize"):
-                drafts = SYNTHESIZERS[name].synthesize(problem, observations, options)
+            for draft in SYNTHESIZERS[name].synthesize(problem, observations, options):
+                made = True
+                yield draft
         except SynthesisRefused as error:
             refusal = refusal or error
-            continue
-        for draft in drafts:
-            made = True
-            yield draft
     if not made and refusal is not None:
         raise refusal
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from codegym_envs.spec.records import Problem
 from codegym_envs.synthesis.engine import Engine, Style
 from codegym_envs.synthesis.records import Draft, Observations, Options, refuse
@@ -17,7 +19,7 @@ class HelpersSynthesizer:
         """Key in the registry."""
         return "helpers"
 
-    def synthesize(self, problem: Problem, observations: Observations, options: Options) -> list[Draft]:
+    def synthesize(self, problem: Problem, observations: Observations, options: Options) -> Iterator[Draft]:
         """Propose one module, or one with a case a configuration and one with several.
 
         Raises:
@@ -27,4 +29,4 @@ class HelpersSynthesizer:
         if not engine.plain.helpers:
             raise refuse("no_helpers", problem.name)
         lifted = options.lifted if options.lifted is not None else not engine.hidden
-        return [engine.draft(Style(None, lifted, helpers="all"), self.name)]
+        yield engine.draft(Style(None, lifted, helpers="all"), self.name)

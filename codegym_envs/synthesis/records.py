@@ -6,7 +6,7 @@ running the solution. It answers with `Draft`s, best first, or refuses with one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -187,9 +187,9 @@ class Synthesizer(Protocol):
     def name(self) -> str:
         """Key in `codegym_envs.synthesis.SYNTHESIZERS`."""
 
-    def synthesize(self, problem: Problem, observations: Observations, options: Options) -> list[Draft]:
-        """Propose environment modules, best first; at least one.
+    def synthesize(self, problem: Problem, observations: Observations, options: Options) -> Iterator[Draft]:
+        """Propose environment modules, best first; at least one. Each is made when it is asked for.
 
         Raises:
-            SynthesisRefused: With a reason from `REASONS`.
+            SynthesisRefused: With a reason from `REASONS`, when the first one is asked for.
         """

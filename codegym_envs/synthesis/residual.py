@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
 from codegym_envs.errors import SynthesisRefused
@@ -23,14 +24,14 @@ class ResidualSynthesizer:
         """Key in the registry."""
         return "residual"
 
-    def synthesize(self, problem: Problem, observations: Observations, options: Options) -> list[Draft]:
+    def synthesize(self, problem: Problem, observations: Observations, options: Options) -> Iterator[Draft]:
         """Propose several modules, the likeliest to be admitted first, without two of the same text.
 
         Raises:
             SynthesisRefused: If no style has a form for the problem; the reason is that of the first style.
         """
         engine = Engine(problem, observations, options)
-        drafts: dict[str, Draft] = {}
+        made: set[str] = set()
         refused: SynthesisRefused | None = None
         for style in _styles(engine, options):
             try:
@@ -38,11 +39,12 @@ class ResidualSynthesizer:
             except SynthesisRefused as error:
                 refused = refused or error
                 continue
-            drafts.setdefault(draft.source, draft)
-        if not drafts:
+            if draft.source not in made:
+                made.add(draft.source)
+                yield draft
+        if not made:
             assert refused is not None
             raise refused
-        return list(drafts.values())
 
 
 def _styles(engine: Engine, options: Options) -> list[Style]:

@@ -44,7 +44,7 @@ def observed(case):
 
 
 def drafts_of(case, name="residual", options=None):
-    return SYNTHESIZERS[name].synthesize(problem_of(case), observed(case), options or Options())
+    return list(SYNTHESIZERS[name].synthesize(problem_of(case), observed(case), options or Options()))
 
 
 def module_of(draft, case, chosen=None):

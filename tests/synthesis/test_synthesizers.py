@@ -169,16 +169,15 @@ def test_drafts_do_not_depend_on_the_hash_seed():
 def test_reasons_are_given_for_what_cannot_be_converted():
     case = CASES[0]
     with pytest.raises(SynthesisRefused) as caught:
-        SYNTHESIZERS["residual"].synthesize(problem_of(case), Observations(), Options())
+        next(SYNTHESIZERS["residual"].synthesize(problem_of(case), Observations(), Options()))
     assert caught.value.reason == "no_samples"
     with pytest.raises(SynthesisRefused) as caught:
         drafts_of(case, "helpers")
     assert caught.value.reason == "no_helpers"
     silent = Case("silent", "def solution(numbers):\n    numbers[0]\n", [{"numbers": [1, 2]}])
     with pytest.raises(SynthesisRefused) as caught:
-        SYNTHESIZERS["residual"].synthesize(
-            problem_of(silent), Observations(samples=[Sample({"numbers": [1, 2]}, None)]), Options()
-        )
+        observations = Observations(samples=[Sample({"numbers": [1, 2]}, None)])
+        next(SYNTHESIZERS["residual"].synthesize(problem_of(silent), observations, Options()))
     assert caught.value.reason == "no_answer"
     assert {"no_samples", "no_helpers", "no_answer"} <= set(REASONS)
 
