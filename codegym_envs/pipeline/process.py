@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from codegym_envs.errors import CodeGymError, ModuleRejected, WorkerError
+from codegym_envs.errors import CodeGymError, ModuleRejected, SynthesisRefused, WorkerError
 from codegym_envs.pipeline.collect import collect_inputs
 from codegym_envs.pipeline.duplicates import canonical_form_of
 from codegym_envs.pipeline.inputs.annotated import annotated_samples
@@ -67,7 +67,12 @@ def _synthesis(problem: Problem, item: Item, settings: Settings) -> Synthesis:
     )
     if read is not None:
         return read
-    task = plain_task(problem, item)
+    try:
+        task = plain_task(problem, item)
+    except SynthesisRefused as error:
+        if error.reason != "nodes_differ":
+            raise
+        task = None  # small objects that are no nodes may still have another form
     if task is not None:
         return synthesize_listed(
             task.problem,

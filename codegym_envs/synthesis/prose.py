@@ -97,6 +97,14 @@ _ABOUT_CODE = re.compile(
     r"stdin\b",
     re.IGNORECASE,
 )
+_WAY = re.compile(
+    r"[,;]?\s+(?:using|via|with|by|in|through)\s+(?:[\w()^*-]+\s+){0,4}?"
+    r"(?:[\w-]*approach|implementation|arithmetic|DP|(?:recursive|iterative)(?:ly)? solution|"
+    r"(?:constant|linear|logarithmic|extra) (?:space|time|memory)|O\([^)]*\)(?: \w+)?)(?=\s*(?:[.,;(]|$))|"
+    r"\s+\b(?:recursively|iteratively)\b",
+    re.IGNORECASE,
+)
+"""How the solution goes about it, at the end of a sentence that also says what it is about."""
 _EMPTY = re.compile(
     r"(?:give|find) the (?:answer|result)s?|as (?:described|stated|explained)(?: \w+){0,4}|"
     r"(?:implement|design|build|write|code) an? [\w -]{1,30}",
@@ -168,6 +176,7 @@ def _sentence(text: str, function: str, renamed: Mapping[str, str], *, item: boo
     plain = re.sub(r"``?([^`]*)``?", r"\1", text)
     plain = re.sub(r"\*\*?(\w[^*\n]*?)\*\*?", r"\1", plain)
     plain = _DANGLING.sub("", plain)
+    plain = _without_way(plain)
     plain = _within_clauses(plain)
     formal = (
         item or plain.endswith(":") or bool(re.search(r"\w\)? = \S", plain))
@@ -198,6 +207,14 @@ def _begun(match: re.Match[str]) -> str:
     """A capital at the beginning of a sentence; abbreviations end none."""
     ends = match[2] != "! " and not re.fullmatch(r"\(?(?:i\.e|e\.g|etc|vs|cf)|.*\.\.", match[1])
     return match[1] + match[2] + (match[3].upper() if ends else match[3])
+
+
+def _without_way(text: str) -> str:
+    """Drop how the solution goes about it, if that leaves a sentence."""
+    shorter = text
+    while (found := _WAY.sub("", shorter)) != shorter:
+        shorter = found
+    return shorter if len(re.findall(r"[^\W\d_]+", shorter)) > 2 else text
 
 
 def _within_clauses(text: str) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from codegym_envs.spec.types import Type, parse_annotation
 from codegym_envs.synthesis.classes import dissolve_classes
 from codegym_envs.synthesis.data_classes import plain_records
+from codegym_envs.synthesis.helper_classes import methods_as_functions
 from codegym_envs.synthesis.library import plain_library
 from codegym_envs.synthesis.lower import lower, screen
 from codegym_envs.synthesis.matches import plain_matches
@@ -82,7 +83,7 @@ def read_solution(source: str, entry: str = "solution", *, path: str = "<string>
         raise refuse("syntax", f"more than {_MAX_SOURCE} characters", path=path)
     try:
         tree = ast.parse(source)
-        _plain_forms(tree)
+        _plain_forms(tree, entry, path)
         body = move_module_state(dissolve_classes(tree.body, entry, path), entry)
         body = [_named(node) for node in body]
         functions = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
@@ -115,10 +116,11 @@ def read_solution(source: str, entry: str = "solution", *, path: str = "<string>
     return Solution(main, helpers, kept, needed, docs.get(entry, ""), generate, docs, hints)
 
 
-def _plain_forms(tree: ast.Module) -> None:
-    """Say with what the dialect has what statements, libraries and small classes outside of it do."""
+def _plain_forms(tree: ast.Module, entry: str, path: str) -> None:
+    """Say with what the dialect has what statements, classes and libraries outside of it do."""
     plain_matches(tree)
-    plain_records(tree)
+    tree.body = dissolve_classes(tree.body, entry, path, lenient=True)
+    plain_records(tree, fields=methods_as_functions(tree))
     plain_library(tree)
     ast.fix_missing_locations(tree)
 

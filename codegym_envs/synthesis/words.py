@@ -81,7 +81,7 @@ _KEEP_S = ("ss", "us", "is", "as", "os")
 
 def snake(name: str) -> str:
     """``maxDepth`` and ``MAX`` in the style of the catalog."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
     return re.sub(r"_+", "_", spaced.lower()).strip("_")
 
 

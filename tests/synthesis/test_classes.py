@@ -7,6 +7,7 @@ import pytest
 
 from codegym_envs.errors import SynthesisRefused
 from codegym_envs.synthesis.classes import dissolve_classes
+from codegym_envs.synthesis.source import read_solution
 
 MEMO = """
 class Solution:
@@ -180,3 +181,45 @@ def test_classes_without_another_form_may_stay():
     ).body
     body = dissolve_classes(tree.body, "solution", "<test>", lenient=True)
     assert {node.name for node in body if isinstance(node, ast.ClassDef)} == {"A"}
+
+
+LEDGER = """
+from dataclasses import dataclass
+from collections import namedtuple
+
+Entry = namedtuple("Entry", "name amount")
+
+@dataclass
+class Member:
+    balance: int = 0
+    marks: int = 0
+
+    def take(self, amount: int) -> bool:
+        if amount > self.balance:
+            self.marks += 1
+            return False
+        self.balance -= amount
+        return True
+
+def solution(entries):
+    members = {}
+    for name, amount in entries:
+        entry = Entry(name, amount)
+        member = members.setdefault(entry.name, Member())
+        if entry.amount < 0:
+            member.take(-entry.amount)
+        else:
+            member.balance += entry.amount
+    return [[name, member.balance, member.marks] for name, member in members.items()]
+"""
+
+
+def test_small_objects_in_many_places_become_plain_data():
+    solution = read_solution(LEDGER)
+    body = [*solution.imports, *solution.constants.values(), *solution.functions()]
+    plain: dict = {}
+    exec(compile(ast.fix_missing_locations(ast.Module(body, [])), "lowered", "exec"), plain)
+    original: dict = {"__name__": "builtins"}
+    exec(LEDGER, original)
+    entries = [("Ada", 5), ("Bo", -1), ("Ada", -3), ("Ada", -9), ("Bo", 2)]
+    assert plain["solution"](entries) == original["solution"](entries)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 
 from codegym_envs.importers.codegym.enumerations import plain_enumerations
-from codegym_envs.importers.codegym.helper_classes import methods_as_functions
 from codegym_envs.synthesis.data_classes import plain_records
+from codegym_envs.synthesis.helper_classes import methods_as_functions
 from codegym_envs.synthesis.library import plain_library
 from codegym_envs.synthesis.matches import plain_matches
 

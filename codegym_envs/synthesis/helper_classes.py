@@ -1,4 +1,4 @@
-"""Small classes with methods beside the environment class, such as a union-find: functions over plain data.
+"""Small classes with methods, such as a union-find: functions over plain data.
 
 An object becomes a mapping from its attributes, its methods functions with that mapping as first parameter,
 its constructor a function that fills it. Which calls are calls of such methods is told by what a name was
@@ -13,7 +13,7 @@ import collections
 import copy
 import keyword
 
-from codegym_envs.importers.codegym.words import snake_case
+from codegym_envs.synthesis.words import snake
 
 __all__ = ["methods_as_functions"]
 
@@ -24,12 +24,12 @@ _BUILT_IN = {
 }
 
 
-def methods_as_functions(tree: ast.Module, klass: ast.ClassDef) -> dict[str, str]:
+def methods_as_functions(tree: ast.Module, klass: ast.ClassDef | None = None) -> dict[str, str]:
     """Take the methods out of such classes of a file, in place.
 
     Args:
         tree: The file.
-        klass: The environment class, which stays what it is.
+        klass: A class that stays what it is.
 
     Returns:
         The attributes of their objects, for those whose constructor became a function; each with its key.
@@ -45,7 +45,7 @@ def methods_as_functions(tree: ast.Module, klass: ast.ClassDef) -> dict[str, str
     functions: dict[str, dict[str, str]] = {}
     for name, node in classes.items():
         functions[name] = {
-            item.name: f"{snake_case(name)}_{item.name.strip('_')}"
+            item.name: f"{snake(name)}_{item.name.strip('_')}"
             for item in node.body
             if isinstance(item, ast.FunctionDef) and item.name != "__init__"
         }
@@ -66,7 +66,7 @@ def methods_as_functions(tree: ast.Module, klass: ast.ClassDef) -> dict[str, str
             calls.visit(item)
         position = tree.body.index(node)
         if init is not None and not _only_sets(init):
-            constructor = calls.visit(_constructor(init, f"new_{snake_case(name)}", own))
+            constructor = calls.visit(_constructor(init, f"new_{snake(name)}", own))
             fields |= {attr: attr for attr in _attributes(node)}
             tree.body[position : position + 1] = [constructor, *made]
             _Renamed({name: constructor.name}).visit(tree)
@@ -83,15 +83,18 @@ def _plain(node: ast.ClassDef) -> bool:
     methods = [item for item in node.body if isinstance(item, ast.FunctionDef)]
     special = {item.name for item in methods if item.name.startswith("__")} - {"__init__"}
     bases = {ast.unparse(base) for base in node.bases} - {"object"}
+    mark = {ast.unparse(item.func if isinstance(item, ast.Call) else item) for item in node.decorator_list}
+    data = bool(mark) and all(text.rpartition(".")[2] == "dataclass" for text in mark)
     others = [
         item
         for item in node.body
         if not isinstance(item, ast.FunctionDef)
+        and not (data and isinstance(item, ast.AnnAssign))
         and not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
         and not (isinstance(item, ast.Assign) and ast.unparse(item.targets[0]) == "__slots__")
     ]
     marks = {ast.unparse(mark) for item in methods for mark in item.decorator_list} - {"staticmethod"}
-    return bool(methods) and not (special or bases or others or marks or node.decorator_list)
+    return bool(methods) and not (special or bases or others or marks or (mark and not data))
 
 
 def _instances(tree: ast.Module, classes: set[str]) -> dict[str, str]:
@@ -112,7 +115,7 @@ def _instances(tree: ast.Module, classes: set[str]) -> dict[str, str]:
 
 def _own_name(node: ast.ClassDef, functions: dict[str, dict[str, str]]) -> str:
     """What a class's functions call the object they work on: ``disjoint_set`` for a ``DisjointSet``."""
-    wanted = snake_case(node.name)
+    wanted = snake(node.name)
     taken = {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
     taken |= {item.arg for item in ast.walk(node) if isinstance(item, ast.arg)}
     taken |= {name for methods in functions.values() for name in methods.values()}
