@@ -258,7 +258,18 @@ def _look(parts: Parts, whole: str) -> tuple[list[tuple[str, ast.expr]], list[st
             width = ast.IfExp(clone(value), call("len", row), ast.Constant(0))
             entries.append((one.width_field, width))
             words[-1] = f"how many rows and columns the {one.words} {one.verb('has', 'have')}"
-    return entries, words
+    return entries, _together(words)
+
+
+def _together(words: list[str]) -> list[str]:
+    """``how many limits there are`` and ``how many prices there are`` in one."""
+    start, end = "how many ", " there are"
+    counted = [item.removeprefix(start).removesuffix(end) for item in words if item.endswith(end)]
+    if len(counted) < 2:
+        return words
+    first = next(place for place, item in enumerate(words) if item.endswith(end))
+    kept = [item for item in words if not item.endswith(end)]
+    return [*kept[:first], f"{start}{listing(counted)}{end}", *kept[first:]]
 
 
 def _observe(parts: Parts) -> str:

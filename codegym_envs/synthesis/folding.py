@@ -147,14 +147,17 @@ class _Folder:
             filled = _filled([start + self.flat(item) for start, item in entries], indent + _STEP)
             if filled is not None:
                 return f"{flat[0]}\n{filled}\n{' ' * indent}{flat[-1]}"
-        return flat[0] + self._entries(entries, indent, comma=True) + flat[-1]
+        apart = isinstance(node, ast.Dict) and len(entries) > 1
+        return flat[0] + self._entries(entries, indent, comma=True, apart=apart) + flat[-1]
 
-    def _entries(self, entries: list[tuple[str, ast.expr]], indent: int, *, comma: bool) -> str:
+    def _entries(
+        self, entries: list[tuple[str, ast.expr]], indent: int, *, comma: bool, apart: bool = False
+    ) -> str:
         """Entries of a bracket: together in a line of their own if they fit, else each in one."""
         pad = " " * (indent + _STEP)
         flat = ", ".join(start + self._whole(item) for start, item in entries)
         starred = any(isinstance(item, ast.Starred) for _, item in entries)
-        if len(pad) + len(flat) <= WIDTH and (len(entries) > 1 or starred):
+        if not apart and len(pad) + len(flat) <= WIDTH and (len(entries) > 1 or starred):
             return f"\n{pad}{flat}\n{' ' * indent}"
         end = "," if comma else ""
         lines = [

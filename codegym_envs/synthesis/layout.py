@@ -75,6 +75,8 @@ def _without_parentheses(text: str) -> str:
                 if around != (b"(", b")"):
                     inner = None
         elif isinstance(node, (ast.Assign, ast.Return)) and isinstance(node.value, ast.Tuple):
+            if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Tuple):
+                continue  # a tuple that is kept as one
             starred = any(isinstance(item, ast.Starred) for item in node.value.elts)
             inner = node.value if len(node.value.elts) > 1 and not starred else None
         if inner is None or inner.lineno != inner.end_lineno or inner.end_col_offset is None:

@@ -70,10 +70,20 @@ def test_long_lines_are_folded_and_mean_the_same(code):
 def test_needless_parentheses_go():
     assert tidy("x = sum((f(y) for y in z))") == "x = sum(f(y) for y in z)\n"
     assert tidy("a, b = (c, (d, (e, f)))") == "a, b = c, (d, (e, f))\n"
-    assert tidy("x = ((a, b), c)") == "x = (a, b), c\n"
+    assert tidy("x, y = ((a, b), c)") == "x, y = (a, b), c\n"
     assert tidy("x = (f(a) for a in b)") == "x = (f(a) for a in b)\n"
 
 
 def test_nested_functions_are_set_apart():
     before = "def f():\n    a = 1\n    def g():\n        return 1\n    return g"
     assert tidy(before) == "def f():\n    a = 1\n\n    def g():\n        return 1\n\n    return g\n"
+
+
+def test_tuples_that_are_kept_and_tables_stay_recognisable():
+    names = ", ".join(f"'measurement_number_{letter}': {ord(letter)}" for letter in "abcd")
+    text = (
+        f"TOPICS = ('search', 'billing')\n\ndef observe(state):\n    a, b = (1, 2)\n    return {{{names}}}\n"
+    )
+    told = tidy(text)
+    assert 'TOPICS = ("search", "billing")' in told and "a, b = 1, 2" in told
+    assert '        "measurement_number_a": 97,\n        "measurement_number_b": 98,\n' in told

@@ -59,7 +59,7 @@ def reference(old: str, new: str) -> int:
 
 
 def observe(state) -> dict[str, int]:
-    """The length of the old and the length of the new."""
+    """How many characters the old has and how many characters the new has."""
     return {"old_length": len(state.old), "new_length": len(state.new)}
 
 
@@ -102,7 +102,8 @@ def new_character_at(state, index: int) -> str:
     return state.new[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the old and the new through the tools and find the answer."""
     view = tools.observe()
     new_length = view["new_length"]
     old_length = view["old_length"]

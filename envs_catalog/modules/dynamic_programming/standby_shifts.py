@@ -51,7 +51,7 @@ def reference(offers: list[tuple[int, int]]) -> int:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of offers."""
+    """How many offers there are."""
     return {"offer_count": len(state.offers)}
 
 
@@ -84,7 +84,8 @@ def offer_at(state, index: int) -> tuple[int, int]:
     return state.offers[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the offers through the tools and find the answer."""
     view = tools.observe()
     offer_count = view["offer_count"]
     worked = 0

@@ -58,7 +58,7 @@ def reference(corners: list[tuple[int, int]]) -> int:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of corners."""
+    """How many corners there are."""
     return {"corner_count": len(state.corners)}
 
 
@@ -95,7 +95,8 @@ def corner_at(state, index: int) -> tuple[int, int]:
     return state.corners[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the corners through the tools and find the answer."""
     view = tools.observe()
     corner_count = view["corner_count"]
     double_area = 0

@@ -51,7 +51,7 @@ def reference(beds: list[tuple[int, int]], sprinklers: list[tuple[int, int, int]
 
 
 def observe(state) -> dict[str, int]:
-    """The number of beds and the number of sprinklers."""
+    """How many beds and sprinklers there are."""
     return {"bed_count": len(state.beds), "sprinkler_count": len(state.sprinklers)}
 
 
@@ -95,7 +95,8 @@ def bed_at(state, index: int) -> tuple[int, int]:
     return state.beds[index]
 
 
-def solve(tools):
+def solve(tools) -> list[int]:
+    """Look at the beds and the sprinklers through the tools and find the answer."""
     view = tools.observe()
     bed_count = view["bed_count"]
     sprinkler_count = view["sprinkler_count"]
@@ -105,6 +106,11 @@ def solve(tools):
         water = 0
         for index in range(sprinkler_count):
             other_east, other_north, reach = tools.sprinkler_at(index=index)
-            water += tools.litres(squared=tools.squared_distance(east=east, north=north, other_east=other_east, other_north=other_north), reach=reach)
+            water += tools.litres(
+                squared=tools.squared_distance(
+                    east=east, north=north, other_east=other_east, other_north=other_north
+                ),
+                reach=reach,
+            )
         answer.append(water)
     return answer

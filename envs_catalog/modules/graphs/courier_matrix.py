@@ -70,7 +70,7 @@ def reference(minutes: list[list[int]]) -> list[int]:
 
 
 def observe(state) -> dict[str, int]:
-    """The numbers of rows and columns of the minutes."""
+    """How many rows and columns the minutes have."""
     return {"row_count": len(state.minutes), "column_count": len(state.minutes[0]) if state.minutes else 0}
 
 
@@ -102,7 +102,8 @@ def cell_at(state, row: int, column: int) -> int:
     return state.minutes[row][column]
 
 
-def solve(tools):
+def solve(tools) -> list[int]:
+    """Look at the minutes through the tools and find the answer."""
     view = tools.observe()
     row_count = view["row_count"]
     sites = row_count

@@ -73,7 +73,7 @@ def reference(connections: dict[str, list[str]], loads: dict[str, int], depot: s
 
 
 def observe(state) -> dict[str, int | str]:
-    """The number of connections, the number of loads and the given depot."""
+    """How many keys the connections have, how many keys the loads have and the given depot."""
     return {"connection_count": len(state.connections), "load_count": len(state.loads), "depot": state.depot}
 
 
@@ -97,24 +97,25 @@ def parcel_fee(state, ring: int) -> int:
 
 
 def load_of(state, key: str) -> int:
-    """What the loads holds for a key; an error if there is nothing.
+    """The load kept under one key of the loads; an error if there is no such key.
 
     Args:
-        key: A key of the loads.
+        key: Key of the loads.
     """
     return state.loads[key]
 
 
 def connection_of(state, key: str) -> list[str]:
-    """What the connections holds for a key; an error if there is nothing.
+    """The connection kept under one key of the connections; an error if there is no such key.
 
     Args:
-        key: A key of the connections.
+        key: Key of the connections.
     """
     return state.connections[key]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the connections and the loads through the tools and find the answer."""
     view = tools.observe()
     depot = view["depot"]
     rings = {depot: 0}

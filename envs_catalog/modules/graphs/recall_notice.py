@@ -68,7 +68,12 @@ def generate(rng, difficulty):
     }
 
 
-def reference(recipes: dict[str, list[str]], ages: dict[str, int], tainted: str, tainted_days: int) -> set[str]:
+def reference(
+    recipes: dict[str, list[str]],
+    ages: dict[str, int],
+    tainted: str,
+    tainted_days: int,
+) -> set[str]:
     recalled = set()
     remaining = []
     for article in recipes:
@@ -94,7 +99,8 @@ def reference(recipes: dict[str, list[str]], ages: dict[str, int], tainted: str,
 
 
 def observe(state) -> dict[str, int | str]:
-    """The number of recipes, the number of ages, the given tainted and the given tainted days."""
+    """How many keys the recipes have, how many keys the ages have, the given tainted and the given tainted
+    days."""
     return {
         "recipe_count": len(state.recipes),
         "age_count": len(state.ages),
@@ -125,16 +131,16 @@ def is_suspect(state, ingredient: str, tainted: str, recalled: bool) -> bool:
 
 
 def age_of(state, key: str) -> int:
-    """What the ages holds for a key; an error if there is nothing.
+    """The age kept under one key of the ages; an error if there is no such key.
 
     Args:
-        key: A key of the ages.
+        key: Key of the ages.
     """
     return state.ages[key]
 
 
-def recipes_key_at(state, index: int) -> str:
-    """The key at one position of the recipes, which keeps its order.
+def recipe_key_at(state, index: int) -> str:
+    """The key at one position of the recipes, which keep their order.
 
     Args:
         index: Position, counted from 0; -1 is the last one.
@@ -143,15 +149,16 @@ def recipes_key_at(state, index: int) -> str:
 
 
 def recipe_of(state, key: str) -> list[str]:
-    """What the recipes holds for a key; an error if there is nothing.
+    """The recipe kept under one key of the recipes; an error if there is no such key.
 
     Args:
-        key: A key of the recipes.
+        key: Key of the recipes.
     """
     return state.recipes[key]
 
 
-def solve(tools):
+def solve(tools) -> set[str]:
+    """Look at the recipes and the ages through the tools and find the answer."""
     view = tools.observe()
     tainted = view["tainted"]
     tainted_days = view["tainted_days"]
@@ -159,7 +166,7 @@ def solve(tools):
     recalled = set()
     remaining = []
     for index in range(recipe_count):
-        article = tools.recipes_key_at(index=index)
+        article = tools.recipe_key_at(index=index)
         if tools.can_be_affected(days_made=tools.age_of(key=article), tainted_days=tainted_days):
             remaining.append(article)
     found = True

@@ -65,7 +65,7 @@ def reference(fields: list[str]) -> int:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of fields."""
+    """How many fields there are."""
     return {"field_count": len(state.fields)}
 
 
@@ -88,7 +88,8 @@ def field_at(state, index: int) -> str:
     return state.fields[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the fields through the tools and find the answer."""
     view = tools.observe()
     field_count = view["field_count"]
     total = 0

@@ -73,7 +73,8 @@ def reference(heights: list[list[int]], shed_row: int, shed_column: int, climb: 
 
 
 def observe(state) -> dict[str, int]:
-    """The numbers of rows and columns of the heights, the given shed row, the given shed column and the given climb."""
+    """How many rows and columns the heights have, the given shed row, the given shed column and the given
+    climb."""
     return {
         "row_count": len(state.heights),
         "column_count": len(state.heights[0]) if state.heights else 0,
@@ -114,7 +115,8 @@ def cell_at(state, row: int, column: int) -> int:
     return state.heights[row][column]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the heights through the tools and find the answer."""
     view = tools.observe()
     shed_row = view["shed_row"]
     shed_column = view["shed_column"]

@@ -55,7 +55,7 @@ def reference(runs: list[tuple[int, int, int]], windows: list[tuple[int, int]]) 
 
 
 def observe(state) -> dict[str, int]:
-    """The number of runs and the number of windows."""
+    """How many runs and windows there are."""
     return {"run_count": len(state.runs), "window_count": len(state.windows)}
 
 
@@ -100,7 +100,8 @@ def run_at(state, index: int) -> tuple[int, int, int]:
     return state.runs[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the runs and the windows through the tools and find the answer."""
     view = tools.observe()
     run_count = view["run_count"]
     window_count = view["window_count"]

@@ -58,7 +58,7 @@ def reference(bookings: list[tuple[int, int]]) -> int:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of bookings."""
+    """How many bookings there are."""
     return {"booking_count": len(state.bookings)}
 
 
@@ -91,7 +91,8 @@ def booking_at(state, index: int) -> tuple[int, int]:
     return state.bookings[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the bookings through the tools and find the answer."""
     view = tools.observe()
     booking_count = view["booking_count"]
     total = 0

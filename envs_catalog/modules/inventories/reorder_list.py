@@ -59,7 +59,7 @@ def reference(stocks: dict[str, int], weekly_sales: dict[str, int], delivery_wee
 
 
 def observe(state) -> dict[str, int]:
-    """The number of stocks, the number of weekly sales and the given delivery weeks."""
+    """How many keys the stocks have, how many keys the weekly sales have and the given delivery weeks."""
     return {
         "stock_count": len(state.stocks),
         "weekly_sale_count": len(state.weekly_sales),
@@ -88,25 +88,25 @@ def cartons_for(state, pieces: int, level: int) -> int:
 
 
 def stock_of(state, key: str) -> int:
-    """What the stocks holds for a key; an error if there is nothing.
+    """The stock kept under one key of the stocks; an error if there is no such key.
 
     Args:
-        key: A key of the stocks.
+        key: Key of the stocks.
     """
     return state.stocks[key]
 
 
 def weekly_sale_of(state, key: str) -> int:
-    """What the weekly sales holds for a key; an error if there is nothing.
+    """The weekly sale kept under one key of the weekly sales; an error if there is no such key.
 
     Args:
-        key: A key of the weekly sales.
+        key: Key of the weekly sales.
     """
     return state.weekly_sales[key]
 
 
-def stocks_key_at(state, index: int) -> str:
-    """The key at one position of the stocks, which keeps its order.
+def stock_key_at(state, index: int) -> str:
+    """The key at one position of the stocks, which keep their order.
 
     Args:
         index: Position, counted from 0; -1 is the last one.
@@ -114,15 +114,18 @@ def stocks_key_at(state, index: int) -> str:
     return list(state.stocks)[index]
 
 
-def solve(tools):
+def solve(tools) -> dict[str, int]:
+    """Look at the stocks and the weekly sales through the tools and find the answer."""
     view = tools.observe()
     delivery_weeks = view["delivery_weeks"]
     stock_count = view["stock_count"]
     order = {}
     for index in range(stock_count):
-        article = tools.stocks_key_at(index=index)
+        article = tools.stock_key_at(index=index)
         pieces = tools.stock_of(key=article)
-        level = tools.reorder_level(sold_per_week=tools.weekly_sale_of(key=article), delivery_weeks=delivery_weeks)
+        level = tools.reorder_level(
+            sold_per_week=tools.weekly_sale_of(key=article), delivery_weeks=delivery_weeks
+        )
         if pieces < level:
             order[article] = tools.cartons_for(pieces=pieces, level=level)
     return order

@@ -53,7 +53,7 @@ def reference(opening: int, movements: list[int]) -> int:
 
 
 def observe(state) -> dict[str, int]:
-    """The given opening and the number of movements."""
+    """The given opening and how many movements there are."""
     return {"opening": state.opening, "movement_count": len(state.movements)}
 
 
@@ -84,7 +84,8 @@ def movement_at(state, index: int) -> int:
     return state.movements[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the movements through the tools and find the answer."""
     view = tools.observe()
     opening = view["opening"]
     movement_count = view["movement_count"]

@@ -53,7 +53,7 @@ def reference(parcels: list[tuple[int, int]]) -> int:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of parcels."""
+    """How many parcels there are."""
     return {"parcel_count": len(state.parcels)}
 
 
@@ -94,7 +94,8 @@ def parcel_at(state, index: int) -> tuple[int, int]:
     return state.parcels[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the parcels through the tools and find the answer."""
     view = tools.observe()
     parcel_count = view["parcel_count"]
     total = 0

@@ -24,7 +24,7 @@ def _gap(point, next_point):
 
 def _common_divisor(length, other):
     while other:
-        length, other = (other, length % other)
+        length, other = other, length % other
     return length
 
 
@@ -59,7 +59,7 @@ def reference(points: list[int]) -> int:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of points."""
+    """How many points there are."""
     return {"point_count": len(state.points)}
 
 
@@ -101,7 +101,8 @@ def point_at(state, index: int) -> int:
     return state.points[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the points through the tools and find the answer."""
     view = tools.observe()
     point_count = view["point_count"]
     previous = tools.point_at(index=0)

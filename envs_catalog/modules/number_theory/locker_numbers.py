@@ -56,7 +56,7 @@ def reference(members: list[int], lockers: int) -> list[int]:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of members and the given lockers."""
+    """How many members there are and the given lockers."""
     return {"member_count": len(state.members), "lockers": state.lockers}
 
 
@@ -100,7 +100,8 @@ def member_at(state, index: int) -> int:
     return state.members[index]
 
 
-def solve(tools):
+def solve(tools) -> list[int]:
+    """Look at the members through the tools and find the answer."""
     view = tools.observe()
     lockers = view["lockers"]
     member_count = view["member_count"]

@@ -79,7 +79,7 @@ def reference(durations: dict[str, int], prerequisites: dict[str, list[str]]) ->
 
 
 def observe(state) -> dict[str, int]:
-    """The number of durations and the number of prerequisites."""
+    """How many keys the durations have and how many keys the prerequisites have."""
     return {"duration_count": len(state.durations), "prerequisite_count": len(state.prerequisites)}
 
 
@@ -102,8 +102,8 @@ def next_working_day(state, day: int) -> int:
     return _next_working_day(day)
 
 
-def durations_key_at(state, index: int) -> str:
-    """The key at one position of the durations, which keeps its order.
+def duration_key_at(state, index: int) -> str:
+    """The key at one position of the durations, which keep their order.
 
     Args:
         index: Position, counted from 0; -1 is the last one.
@@ -112,30 +112,31 @@ def durations_key_at(state, index: int) -> str:
 
 
 def prerequisite_of(state, key: str) -> list[str]:
-    """What the prerequisites holds for a key; an error if there is nothing.
+    """The prerequisite kept under one key of the prerequisites; an error if there is no such key.
 
     Args:
-        key: A key of the prerequisites.
+        key: Key of the prerequisites.
     """
     return state.prerequisites[key]
 
 
 def duration_of(state, key: str) -> int:
-    """What the durations holds for a key; an error if there is nothing.
+    """The duration kept under one key of the durations; an error if there is no such key.
 
     Args:
-        key: A key of the durations.
+        key: Key of the durations.
     """
     return state.durations[key]
 
 
-def solve(tools):
+def solve(tools) -> dict[str, int]:
+    """Look at the durations and the prerequisites through the tools and find the answer."""
     view = tools.observe()
     duration_count = view["duration_count"]
     finished = {}
     remaining = []
     for index in range(duration_count):
-        task = tools.durations_key_at(index=index)
+        task = tools.duration_key_at(index=index)
         remaining.append(task)
     progress = True
     while progress:
@@ -150,7 +151,9 @@ def solve(tools):
                     break
                 latest = max(latest, finished[needed])
             if ready:
-                finished[task] = tools.last_day(first=tools.next_working_day(day=latest), workdays=tools.duration_of(key=task))
+                finished[task] = tools.last_day(
+                    first=tools.next_working_day(day=latest), workdays=tools.duration_of(key=task)
+                )
                 progress = True
             else:
                 blocked.append(task)

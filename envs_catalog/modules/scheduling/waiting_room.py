@@ -58,7 +58,7 @@ def reference(appointments: list[tuple[int, int]]) -> int:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of appointments."""
+    """How many appointments there are."""
     return {"appointment_count": len(state.appointments)}
 
 
@@ -99,7 +99,8 @@ def appointment_at(state, index: int) -> tuple[int, int]:
     return state.appointments[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the appointments through the tools and find the answer."""
     view = tools.observe()
     appointment_count = view["appointment_count"]
     total = 0

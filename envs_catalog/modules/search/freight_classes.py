@@ -60,7 +60,7 @@ def reference(limits: list[int], prices: list[int], weights: list[int]) -> int:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of limits, the number of prices and the number of weights."""
+    """How many limits, prices and weights there are."""
     return {
         "limit_count": len(state.limits),
         "price_count": len(state.prices),
@@ -115,7 +115,8 @@ def weight_at(state, index: int) -> int:
     return state.weights[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the limits, the prices and the weights through the tools and find the answer."""
     view = tools.observe()
     limit_count = view["limit_count"]
     weight_count = view["weight_count"]

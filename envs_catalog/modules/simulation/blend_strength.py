@@ -51,7 +51,7 @@ def reference(start_litres: int, start_strength: int, steps: list[tuple[int, int
 
 
 def observe(state) -> dict[str, int]:
-    """The given start litres, the given start strength and the number of steps."""
+    """The given start litres, the given start strength and how many steps there are."""
     return {
         "start_litres": state.start_litres,
         "start_strength": state.start_strength,
@@ -99,7 +99,8 @@ def step_at(state, index: int) -> tuple[int, int, int]:
     return state.steps[index]
 
 
-def solve(tools):
+def solve(tools) -> float:
+    """Look at the steps through the tools and find the answer."""
     view = tools.observe()
     start_litres = view["start_litres"]
     start_strength = view["start_strength"]
@@ -109,6 +110,10 @@ def solve(tools):
     for index in range(step_count):
         wanted, added, added_strength = tools.step_at(index=index)
         held -= tools.run_out(held=held, wanted=wanted)
-        strength = tools.settled(strength=tools.mixed_strength(held=held, strength=strength, added=added, added_strength=added_strength))
+        strength = tools.settled(
+            strength=tools.mixed_strength(
+                held=held, strength=strength, added=added, added_strength=added_strength
+            ),
+        )
         held = min(400, held + added)
     return strength

@@ -61,7 +61,7 @@ def reference(lengths: list[int], lane: int) -> list[int]:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of lengths and the given lane."""
+    """How many lengths there are and the given lane."""
     return {"length_count": len(state.lengths), "lane": state.lane}
 
 
@@ -104,7 +104,8 @@ def length_at(state, index: int) -> int:
     return state.lengths[index]
 
 
-def solve(tools):
+def solve(tools) -> list[int]:
+    """Look at the lengths through the tools and find the answer."""
     view = tools.observe()
     lane = view["lane"]
     length_count = view["length_count"]

@@ -65,7 +65,7 @@ def reference(outside_temperatures: list[int], inside: int, low: int, high: int)
 
 
 def observe(state) -> dict[str, int]:
-    """The number of outside temperatures, the given inside, the given low and the given high."""
+    """How many outside temperatures there are, the given inside, the given low and the given high."""
     return {
         "outside_temperature_count": len(state.outside_temperatures),
         "inside": state.inside,
@@ -115,7 +115,8 @@ def outside_temperature_at(state, index: int) -> int:
     return state.outside_temperatures[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the outside temperatures through the tools and find the answer."""
     view = tools.observe()
     inside = view["inside"]
     low = view["low"]

@@ -51,7 +51,7 @@ def reference(weights: list[int]) -> int:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of weights."""
+    """How many weights there are."""
     return {"weight_count": len(state.weights)}
 
 
@@ -84,7 +84,8 @@ def weight_at(state, index: int) -> int:
     return state.weights[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the weights through the tools and find the answer."""
     view = tools.observe()
     weight_count = view["weight_count"]
     total = 0

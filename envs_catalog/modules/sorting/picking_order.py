@@ -55,7 +55,7 @@ def reference(orders: list[tuple[int, int]]) -> list[int]:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of orders."""
+    """How many orders there are."""
     return {"order_count": len(state.orders)}
 
 
@@ -89,7 +89,8 @@ def order_at(state, index: int) -> tuple[int, int]:
     return state.orders[index]
 
 
-def solve(tools):
+def solve(tools) -> list[int]:
+    """Look at the orders through the tools and find the answer."""
     view = tools.observe()
     order_count = view["order_count"]
     picked = []
@@ -102,7 +103,10 @@ def solve(tools):
             other_hour = tools.hour_of(minute=other_due)
             if other_hour < hour:
                 break
-            if other_hour == hour and (not tools.goes_first(level=level, due=due, other_level=other_level, other_due=other_due)):
+            if (
+                other_hour == hour
+                and (not tools.goes_first(level=level, due=due, other_level=other_level, other_due=other_due))
+            ):
                 break
             place -= 1
         picked.insert(place, number)

@@ -55,7 +55,7 @@ def reference(prices: list[int]) -> int:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of prices."""
+    """How many prices there are."""
     return {"price_count": len(state.prices)}
 
 
@@ -88,7 +88,8 @@ def price_at(state, index: int) -> int:
     return state.prices[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the prices through the tools and find the answer."""
     view = tools.observe()
     price_count = view["price_count"]
     total = 0

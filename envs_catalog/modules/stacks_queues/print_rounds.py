@@ -56,7 +56,7 @@ def reference(page_counts: list[int], turn: int) -> list[int]:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of page counts and the given turn."""
+    """How many page counts there are and the given turn."""
     return {"page_count_count": len(state.page_counts), "turn": state.turn}
 
 
@@ -89,7 +89,8 @@ def page_count_at(state, index: int) -> int:
     return state.page_counts[index]
 
 
-def solve(tools):
+def solve(tools) -> list[int]:
+    """Look at the page counts through the tools and find the answer."""
     view = tools.observe()
     turn = view["turn"]
     page_count_count = view["page_count_count"]

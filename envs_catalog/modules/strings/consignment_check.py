@@ -55,7 +55,7 @@ def reference(number: str) -> int:
 
 
 def observe(state) -> dict[str, int]:
-    """The length of the number."""
+    """How many characters the number has."""
     return {"number_length": len(state.number)}
 
 
@@ -88,7 +88,8 @@ def character_at(state, index: int) -> str:
     return state.number[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the number through the tools and find the answer."""
     view = tools.observe()
     number_length = view["number_length"]
     check = 7

@@ -54,7 +54,7 @@ def reference(log: str) -> int:
 
 
 def observe(state) -> dict[str, int]:
-    """The length of the log."""
+    """How many characters the log has."""
     return {"log_length": len(state.log)}
 
 
@@ -86,7 +86,8 @@ def character_at(state, index: int) -> str:
     return state.log[index]
 
 
-def solve(tools):
+def solve(tools) -> int:
+    """Look at the log through the tools and find the answer."""
     view = tools.observe()
     log_length = view["log_length"]
     present = 0

@@ -62,7 +62,7 @@ def reference(masked: str, key: str) -> str:
 
 
 def observe(state) -> dict[str, int]:
-    """The length of the masked and the length of the key."""
+    """How many characters the masked has and how many characters the key has."""
     return {"masked_length": len(state.masked), "key_length": len(state.key)}
 
 
@@ -103,7 +103,8 @@ def masked_character_at(state, index: int) -> str:
     return state.masked[index]
 
 
-def solve(tools):
+def solve(tools) -> str:
+    """Look at the masked and the key through the tools and find the answer."""
     view = tools.observe()
     key_length = view["key_length"]
     masked_length = view["masked_length"]
@@ -115,7 +116,9 @@ def solve(tools):
             plain += "."
             place = 0
             continue
-        plain += tools.moved_back(character=character, places=tools.moves(letter=tools.key_character_at(index=place)))
+        plain += tools.moved_back(
+            character=character, places=tools.moves(letter=tools.key_character_at(index=place))
+        )
         place += 1
         if place == key_length:
             place = 0

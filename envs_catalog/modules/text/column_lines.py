@@ -63,7 +63,7 @@ def reference(words: list[str], width: int) -> list[int]:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of words and the given width."""
+    """How many words there are and the given width."""
     return {"word_count": len(state.words), "width": state.width}
 
 
@@ -95,7 +95,8 @@ def word_at(state, index: int) -> str:
     return state.words[index]
 
 
-def solve(tools):
+def solve(tools) -> list[int]:
+    """Look at the words through the tools and find the answer."""
     view = tools.observe()
     width = view["width"]
     word_count = view["word_count"]

@@ -75,7 +75,7 @@ def reference(numbers: list[str]) -> list[bool]:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of numbers."""
+    """How many numbers there are."""
     return {"number_count": len(state.numbers)}
 
 
@@ -124,7 +124,8 @@ def number_at(state, index: int) -> str:
     return state.numbers[index]
 
 
-def solve(tools):
+def solve(tools) -> list[bool]:
+    """Look at the numbers through the tools and find the answer."""
     view = tools.observe()
     number_count = view["number_count"]
     sound = []
@@ -132,6 +133,9 @@ def solve(tools):
         number = tools.number_at(index=index)
         letters = number[:2]
         digits = number[3:7]
-        right = tools.control_letter(total=tools.letters_sum(letters=letters) + tools.digits_sum(digits=digits)) == number[7]
+        right = (
+            tools.control_letter(total=tools.letters_sum(letters=letters) + tools.digits_sum(digits=digits))
+            == number[7]
+        )
         sound.append(right and tools.allowed_digits(digits=digits))
     return sound

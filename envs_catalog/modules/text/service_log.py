@@ -64,7 +64,7 @@ def reference(lines: list[str]) -> dict[str, int]:
 
 
 def observe(state) -> dict[str, int]:
-    """The number of lines."""
+    """How many lines there are."""
     return {"line_count": len(state.lines)}
 
 
@@ -98,7 +98,8 @@ def line_at(state, index: int) -> str:
     return state.lines[index]
 
 
-def solve(tools):
+def solve(tools) -> dict[str, int]:
+    """Look at the lines through the tools and find the answer."""
     view = tools.observe()
     line_count = view["line_count"]
     points = {}
@@ -110,7 +111,10 @@ def solve(tools):
         machine = tools.field(line=line, position=1)
         seconds = int(tools.field(line=line, position=2))
         repeated = level == previous_level and machine == previous_machine
-        points[machine] = points.get(machine, 0) + tools.line_points(level=level, seconds=seconds, repeated=repeated)
+        points[machine] = (
+            points.get(machine, 0)
+            + tools.line_points(level=level, seconds=seconds, repeated=repeated)
+        )
         previous_level = level
         previous_machine = machine
     return points
