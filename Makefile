@@ -11,7 +11,7 @@ DEMO := out/demo
 help:
 	@echo "make demo            set up, then synthesize, verify and play one environment"
 	@echo "make test            set up, then everything CI runs: ruff, mypy, catalog check, pytest"
-	@echo "make test-pythons    the executor's and the environments' tests on every supported Python found here"
+	@echo "make test-pythons    executor, environments, synthesis and catalog on every supported Python found here"
 	@echo "make build-catalog   regenerate modules, receipts and the index from their sources"
 	@echo "make golden          regenerate the golden trajectories of the tests"
 
@@ -43,14 +43,17 @@ check-catalog: install
 pytest: install
 	$(BIN)/pytest -n 2 --dist worksteal
 
-# Same bytes on every supported Python: the golden trajectories and the comparison of both tiers, on each that is installed.
+# Same bytes on every supported Python: golden trajectories, both tiers, and the catalog's modules made anew, on each that is
+# installed.
 test-pythons:
 	@for version in 3.11 3.12 3.13; do \
 		python=$$(command -v python$$version) && $$python -c 'import venv' 2>/dev/null || continue; \
 		echo "--- $$python"; \
 		$$python -m venv out/venv-$$version && \
 		out/venv-$$version/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' && \
-		out/venv-$$version/bin/python -m pytest -q -p no:cacheprovider tests/executor tests/env -m 'not slow' || exit 1; \
+		out/venv-$$version/bin/codegym build --check && \
+		out/venv-$$version/bin/python -m pytest -q -p no:cacheprovider tests/executor tests/env tests/synthesis \
+			-m 'not slow' || exit 1; \
 	done
 
 build-catalog: install

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import io
-import tokenize
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -36,21 +34,26 @@ def _if_same(change: object, text: str) -> str:
 
 
 def _double_quoted(text: str) -> str:
-    lines = text.splitlines(keepends=True)
-    tokens = [
-        token
-        for token in tokenize.generate_tokens(io.StringIO(text).readline)
-        if token.type == tokenize.STRING
-    ]
-    for token in reversed(tokens):
-        (row, start), (last, end) = token.start, token.end
-        at = token.string.find("'")
-        head = token.string[: max(at, 0)]
-        plain = head in ("", "f") and at >= 0 and not token.string.startswith("'''", at)
-        if row == last and plain and '"' not in token.string and "\\" not in token.string:
-            line = lines[row - 1]
-            lines[row - 1] = f'{line[:start]}{head}"{token.string[at + 1 : -1]}"{line[end:]}'
-    return "".join(lines)
+    """Double quotes around strings that hold neither quotes nor escapes, the same on every Python."""
+    lines = [line.encode() for line in text.splitlines()]
+    for row, start, end in sorted(_strings(text), reverse=True):
+        line = lines[row]
+        string = line[start:end]
+        at = string.find(b"'")
+        plain = string[: max(at, 0)] in (b"", b"f") and at >= 0 and not string.startswith(b"'''", at)
+        if plain and b'"' not in string and b"\\" not in string:
+            lines[row] = line[:start] + string[:at] + b'"' + string[at + 1 : -1] + b'"' + line[end:]
+    return b"\n".join(lines).decode() + "\n"
+
+
+def _strings(text: str) -> Iterator[tuple[int, int, int]]:
+    """Line, start and end (in bytes) of every string in one line; what stands inside of one is left out."""
+    for node in _nodes(ast.parse(text)):
+        string = isinstance(node, ast.JoinedStr) or (
+            isinstance(node, ast.Constant) and isinstance(node.value, str)
+        )
+        if string and isinstance(node, ast.expr) and node.lineno == node.end_lineno:
+            yield node.lineno - 1, node.col_offset, node.end_col_offset or 0
 
 
 def _nodes(tree: ast.AST) -> Iterator[ast.AST]:

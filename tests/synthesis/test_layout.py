@@ -87,3 +87,11 @@ def test_tuples_that_are_kept_and_tables_stay_recognisable():
     told = tidy(text)
     assert 'TOPICS = ("search", "billing")' in told and "a, b = 1, 2" in told
     assert '        "measurement_number_a": 97,\n        "measurement_number_b": 98,\n' in told
+
+
+def test_quotes_are_the_same_on_every_python():
+    text = "a = f'cases from {x} to {len(y) - 1}'\nb = f\"{z['key']} of {w}\"\nc = 'it is {é}' + 'ü'\n"
+    assert tidy(text) == (
+        'a = f"cases from {x} to {len(y) - 1}"\nb = f"{z[\'key\']} of {w}"\nc = "it is {é}" + "ü"\n'
+    )
+    assert tidy("d = '\"'\n") == "d = '\"'\n"
