@@ -30,6 +30,9 @@ def _synthesize(
         None, help="Where counts and sums live: explicit (with the oracle) or state (with the tools)."
     ),
     tables: str | None = typer.Option(None, help="The same for tables, queues and sets of what was visited."),
+    variants: bool = typer.Option(
+        False, "--variants", help="Every admitted environment that these three give, in one family."
+    ),
     execution: str = typer.Option("isolated", help="Tier in which drafts are verified: inline or isolated."),
     corpus: Path | None = typer.Option(None, help="Folder of coding problems: parallel, resumable, counted."),
     report: Path | None = typer.Option(None, help="With --corpus: file for the yield report as JSON."),
@@ -85,6 +88,11 @@ def _synthesize(
     for path in problems:
         if not path.is_file():
             raise ConfigurationError(f"there is no file {path}")
+    if variants:
+        if granularity or scalars or tables:
+            raise ConfigurationError("--variants tries all of --granularity, --scalars and --tables")
+        _synthesize_variants(problems, out, synthesizer, execution)
+        return
     options = Options(granularity=granularity, scalars=scalars, tables=tables)  # type: ignore[arg-type]  # checked above
     lost = 0
     screen = console()
@@ -111,6 +119,27 @@ def _synthesize(
         verdict = "admitted" if best.receipt.admitted else f"verified, but not admitted: {best.reason}"
         line = f"{out / (best.module.name + '.py')}: {best.module.env_id}, {verdict} ({best.draft.variant})"
         screen.print(line, markup=False, soft_wrap=True)
+    if lost:
+        raise typer.Exit(1)
+
+
+def _synthesize_variants(problems: list[Path], out: Path, synthesizer: str | None, execution: str) -> None:
+    from codegym_envs.pipeline.variants import synthesize_variants
+
+    screen = console()
+    lost = 0
+    for path in problems:
+        tier = "inline" if execution == "inline" else "isolated"
+        results = synthesize_variants(path, out, synthesizer=synthesizer, execution=tier)  # type: ignore[arg-type]
+        lost += not any(result.admitted for result in results)
+        for result in results:
+            best = result.best
+            if result.admitted and best is not None and best.module is not None:
+                file = out / f"{best.module.name}.py"
+                line = f"{file}: {best.module.env_id}, admitted ({best.draft.variant})"
+            else:
+                line = f"{result.problem.name}: {result.reason}"
+            screen.print(line, markup=False, soft_wrap=True)
     if lost:
         raise typer.Exit(1)
 

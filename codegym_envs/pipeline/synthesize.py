@@ -22,8 +22,11 @@ __all__ = [
     "Attempt",
     "Synthesis",
     "first_failure",
+    "readable",
     "synthesize_file",
+    "synthesize_one",
     "synthesize_problem",
+    "write_best",
     "write_module",
 ]
 
@@ -183,24 +186,59 @@ def synthesize_file(
         ModuleRejected: If the problem cannot be read, or no draft can be made (`SynthesisRefused`).
         ConfigurationError: If the module would overwrite the problem.
     """
-    problem = load_problem(path)
-    target = out / f"{problem.name}.py"
-    if target.resolve() == path.resolve():
-        raise ConfigurationError(f"the module would overwrite {path}; choose another folder with --out")
-    if problem.has_generate:
-        result = synthesize_problem(problem, synthesizer=synthesizer, options=options, execution=execution)
-    else:
-        from codegym_envs.pipeline.listed import synthesize_listed  # noqa: PLC0415 - it needs this file
-        from codegym_envs.pipeline.programs import first_admitted  # noqa: PLC0415 - it needs this file
+    problem = readable(path, out)
+    result = synthesize_one(problem, synthesizer=synthesizer, options=options, execution=execution)
+    write_best(result, out)
+    return result
 
-        names = None if synthesizer is None else [synthesizer]
-        listed = partial(synthesize_listed, synthesizers=names, options=options, execution=execution)
-        result = first_admitted(problem, lambda one, inputs: listed(one, inputs=inputs)) or listed(problem)
+
+def synthesize_one(
+    problem: Problem,
+    *,
+    synthesizer: str | None = None,
+    options: Options | None = None,
+    execution: Execution = "isolated",
+    known: Mapping[str, str] | None = None,
+) -> Synthesis:
+    """Synthesize an environment from a problem with a generator, listed inputs, or a program's samples.
+
+    Args:
+        problem: The coding problem.
+        synthesizer: Name of the synthesizer.
+        options: Its knobs.
+        execution: Tier in which drafts run.
+        known: Canonical forms of other environments → their ids.
+
+    Raises:
+        SynthesisRefused: If no draft can be made.
+    """
+    if problem.has_generate:
+        return synthesize_problem(
+            problem, synthesizer=synthesizer, options=options, execution=execution, known=known
+        )
+    from codegym_envs.pipeline.listed import synthesize_listed  # noqa: PLC0415 - it needs this file
+    from codegym_envs.pipeline.programs import first_admitted  # noqa: PLC0415 - it needs this file
+
+    names = None if synthesizer is None else [synthesizer]
+    listed = partial(synthesize_listed, synthesizers=names, options=options, execution=execution, known=known)
+    return first_admitted(problem, lambda one, inputs: listed(one, inputs=inputs)) or listed(problem)
+
+
+def readable(path: Path, out: Path) -> Problem:
+    """A coding problem's file, read; refused if the module would overwrite it."""
+    problem = load_problem(path)
+    if (out / f"{problem.name}.py").resolve() == path.resolve():
+        raise ConfigurationError(f"the module would overwrite {path}; choose another folder with --out")
+    return problem
+
+
+def write_best(result: Synthesis, out: Path) -> None:
+    """Write the best module of a synthesis, if any was verified, with its sidecar and receipt."""
     best = result.best
     if best is not None and best.module is not None and best.receipt is not None:
+        target = out / f"{best.module.name}.py"
         write_module(best.module, target)
         write_receipt(best.receipt, target)
-    return result
 
 
 def write_module(module: EnvironmentModule, target: Path) -> None:
@@ -267,8 +305,13 @@ def _original(draft: Draft, solver: Solver) -> Callable[[Sequence[Mapping[str, A
         if not draft.lifted:
             named = list(zip(draft.parameters, draft.inputs, strict=True))
             return solver.answers([{old: inputs[new] for old, new in named} for inputs in batch])
+        sole = draft.parameters[0] if len(draft.parameters) == 1 else None
         groups = [
-            [dict(zip(draft.parameters, case, strict=True)) for case in inputs["cases"]] for inputs in batch
+            [
+                {sole: case} if sole is not None else dict(zip(draft.parameters, case, strict=True))
+                for case in inputs["cases"]
+            ]
+            for inputs in batch
         ]
         flat = iter(solver.answers([case for group in groups for case in group]))
         answers = [[next(flat) for _ in group] for group in groups]

@@ -79,7 +79,7 @@ class Engine(OracleMaker):
         for name, new in renamed.items():
             generate = re.sub(rf"\b{name}\b(?=\()", new, generate)
         taken = tool_names | set(plain.helpers) | set(plain.constants) | set(RESERVED) | set(self.inputs)
-        solution_name = function_name(self.problem.name)
+        solution_name = function_name(self.family)
         if solution_name in taken:
             solution_name = (
                 f"answer_for_{solution_name}" if solution_name in RESERVED else f"{solution_name}_of_one"
@@ -107,10 +107,10 @@ class Engine(OracleMaker):
         open_inputs = [name for name in self.inputs if name not in self.hidden]
         order = [name for name in (*self.inputs, *sorted(made.fields)) if name in made.fields]
         return Parts(
-            title=title_from(self.problem.title, self.problem.name),
+            title=title_from(self.problem.title, self.family),
             statement=statement,
             topics=self.problem.topics,
-            family=stem(self.problem.name),
+            family=stem(self.family),
             imports=list(texts.values()),
             constants=constants,
             generate=generate,
@@ -138,7 +138,7 @@ class Engine(OracleMaker):
             given
             if trusted
             else clean_statement(
-                given, stem(self.problem.name), dict(zip(self.parameters, self.inputs, strict=True))
+                given, stem(self.family), dict(zip(self.parameters, self.inputs, strict=True))
             )
         )
         parts = [body]

@@ -119,6 +119,7 @@ class Options:
         lifted: Whether one task configuration holds several cases answered by a list; None to let
             the synthesizer decide.
         max_tools: Most tools an environment may have, ``observe`` included.
+        family: What all environments of one problem belong to; the problem's name by default.
     """
 
     entry: str = "solution"
@@ -127,6 +128,7 @@ class Options:
     tables: Tables | None = None
     lifted: bool | None = None
     max_tools: int = 12
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)

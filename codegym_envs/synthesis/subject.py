@@ -44,6 +44,7 @@ class Subject:
         self.problem = problem
         self.observations = observations
         self.options = options
+        self.family = options.family or problem.name
         path = str(problem.path) if problem.path else problem.name
         self.plain, worked = prepare(problem.source, options.entry, path=path)
         attach(worked.functions(), observations.types)
@@ -160,7 +161,7 @@ class Subject:
     def procedure_name(self, name: str) -> str:
         """What a helper is called as a part of the oracle."""
         if name == self.options.entry:
-            return function_name(self.problem.name)
+            return function_name(self.family)
         return snake(name).strip("_") or name
 
 

@@ -156,6 +156,7 @@ def test_the_end_of_the_input_ends_the_play(capsys, monkeypatch, env_id):
         (["synthesize", "nowhere.py", "--granularity", "tiny"], "--granularity"),
         (["synthesize", "nowhere.py", "--scalars", "heap"], "--scalars is explicit or state"),
         (["synthesize", "nowhere.py", "--tables", "heap"], "--tables is explicit or state"),
+        (["synthesize", __file__, "--variants", "--tables", "state"], "--variants tries all"),
         (["build", "--catalog", "/nowhere"], "is no catalog"),
         (["play", "Nowhere"], "no environment"),
         (["list", "--wrong"], "No such option"),
