@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -101,7 +101,10 @@ class Hidden:
 
 
 def decide(
-    names: Sequence[str], types: Mapping[str, Type], values: Mapping[str, Sequence[Any]]
+    names: Sequence[str],
+    types: Mapping[str, Type],
+    values: Mapping[str, Sequence[Any]],
+    by_cell: Collection[str] = (),
 ) -> dict[str, Hidden]:
     """Choose the parameters to hide.
 
@@ -112,10 +115,11 @@ def decide(
         names: The parameters, in order.
         types: Type of each.
         values: Observed values of each.
+        by_cell: Those of which the solution looks at single cells, ``grid[row][column]``.
     """
     found: dict[str, Hidden] = {}
     for name in names:
-        hidden = describe(name, types[name], values.get(name, ()))
+        hidden = describe(name, types[name], values.get(name, ()), by_cell=name in by_cell)
         if hidden is not None:
             found[name] = hidden
     texts = [hidden for hidden in found.values() if hidden.kind == "text"]
@@ -138,7 +142,7 @@ def decide(
     return found
 
 
-def describe(name: str, type_: Type, values: Sequence[Any]) -> Hidden | None:
+def describe(name: str, type_: Type, values: Sequence[Any], *, by_cell: bool = False) -> Hidden | None:
     """The record for a value if it is one to hide, else None."""
     members = [
         member for member in (type_.args if type_.kind == "union" else (type_,)) if member.kind != "none"
@@ -171,8 +175,17 @@ def describe(name: str, type_: Type, values: Sequence[Any]) -> Hidden | None:
             deeper = any(isinstance(cell, (list, tuple, dict, set)) for row in rows for cell in row)
             if not deeper:
                 return Hidden(name, "grid", core, "cell", rectangular=rectangular)
+        if inner.kind == "str" and by_cell and _are_maps(values):
+            return Hidden(name, "grid", core, "cell", rectangular=True)
         return Hidden(name, "sequence", core, item_word(name, inner.kind))
     return None
+
+
+def _are_maps(values: Sequence[Any]) -> bool:
+    """Whether all values are lists of texts of one length, such as a map with a character for each cell."""
+    return any(len(value) > 1 for value in values) and all(
+        len({len(row) for row in value}) <= 1 for value in values
+    )
 
 
 def _are_records(values: Sequence[Any]) -> bool:

@@ -72,7 +72,7 @@ class Subject:
             new: [sample.inputs[old] for sample in self.samples]
             for old, new in zip(self.parameters, self.inputs, strict=True)
         }
-        self.hidden = decide(self.inputs, self.types, values)
+        self.hidden = decide(self.inputs, self.types, values, _by_cell(entry))
         self._name_locals()
 
     @property
@@ -163,6 +163,19 @@ class Subject:
         if name == self.options.entry:
             return function_name(self.family)
         return snake(name).strip("_") or name
+
+
+def _by_cell(function: ast.FunctionDef) -> set[str]:
+    """Names of which single cells are looked at, ``name[row][column]``."""
+    return {
+        node.value.value.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Subscript)
+        and not isinstance(node.slice, ast.Slice)
+        and isinstance(node.value, ast.Subscript)
+        and not isinstance(node.value.slice, ast.Slice)
+        and isinstance(node.value.value, ast.Name)
+    }
 
 
 def stem(name: str) -> str:

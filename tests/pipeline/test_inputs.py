@@ -1,11 +1,16 @@
 """Inputs: types, domains, relations, growth."""
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegym_envs.pipeline.inputs import SIZES, InputSource, infer_type
 from codegym_envs.pipeline.inputs.annotated import annotated_samples
+from codegym_envs.pipeline.inputs.learning import learn_domain
+from codegym_envs.pipeline.inputs.maps import MapDomain
+from codegym_envs.pipeline.inputs.mutate import mutated
 from codegym_envs.pipeline.inputs.relations import find_relations
 from codegym_envs.spec import OrderedSet, matches, parse_annotation
 from codegym_envs.spec.types import Type
@@ -286,3 +291,34 @@ def test_near_copies_of_sets_are_sets():
     copies = [source.near({"known": OrderedSet([3, 1, 2])}, str(number))["known"] for number in range(20)]
     assert all(isinstance(known, set) for known in copies)
     assert any(known != {1, 2, 3} for known in copies)
+
+
+MAZES = [["S..", "#.E"], ["S#", ".E", ".."], ["#.E.", "..S#"]]
+
+
+def test_maps_stay_maps_and_keep_what_stands_there_once():
+    domain = learn_domain(MAZES)
+    assert isinstance(domain, MapDomain) and domain.once == ("E", "S")
+    rng = random.Random(4)
+    drawn = [domain.draw(rng, size) for size in range(2, 60)]
+    near = [mutated(maze, domain, rng) for maze in MAZES * 20]
+    for maze in [*drawn, *near]:
+        assert len({len(row) for row in maze}) == 1
+        assert set("".join(maze)) <= set("S.#E")
+    for maze in drawn:
+        assert "".join(maze).count("S") == "".join(maze).count("E") == 1
+    assert len({len(maze) for maze in drawn}) > 3
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [["cat", "horse"], ["dog", "pig"]],
+        [["cat", "dog"], ["pig", "cow"], ["hen", "ram"]],
+        [["#.#"], ["..."]],
+        [[], []],
+    ],
+    ids=["lengths differ", "words of one length", "single rows", "empty"],
+)
+def test_lists_of_words_are_no_maps(values):
+    assert not isinstance(learn_domain(values), MapDomain)

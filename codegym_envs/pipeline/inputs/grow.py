@@ -14,6 +14,7 @@ from typing import Any
 
 from codegym_envs.pipeline.inputs.constraints import constrained
 from codegym_envs.pipeline.inputs.domains import Domain, IntDomain, learn
+from codegym_envs.pipeline.inputs.maps import MapDomain
 from codegym_envs.pipeline.inputs.mutate import mutated
 from codegym_envs.pipeline.inputs.relations import find_relations, repair
 
@@ -122,6 +123,8 @@ def _extremes(value: Any, domain: Domain) -> list[Any]:
             return [max(low, number) for number in (0, 1)]
         case str():
             return [value[:1], value + value]
+        case list() if isinstance(domain, MapDomain) and domain.once:
+            return [value[::-1]]  # shorter and longer ones would lose or double what stands there once
         case list():
             return [value[:1], value + copy.deepcopy(value), value[::-1], value[:1] * 4]
         case _:

@@ -17,6 +17,7 @@ from codegym_envs.pipeline.inputs.domains import (
     TextDomain,
     TupleDomain,
 )
+from codegym_envs.pipeline.inputs.maps import MapDomain, are_maps, once_and_others
 from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["learn_domain"]
@@ -171,6 +172,10 @@ def _lists(kind: str) -> Callable[[Sequence[Any]], Domain]:
 
 
 def _learn_lists(values: Sequence[Any], kind: str) -> Domain:
+    if kind == "list" and are_maps(values):
+        grid = _learn_lists([[list(row) for row in value] for value in values], kind)
+        if isinstance(grid, ListDomain) and grid.rectangular:
+            return MapDomain(grid, *once_and_others(values))
     lengths = [len(value) for value in values]
     items = [item for value in values for item in value]
     if kind == "tuple" or (kind == "list" and _looks_like_tuples(values)):

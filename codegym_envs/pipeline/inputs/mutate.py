@@ -7,6 +7,7 @@ import random
 from typing import Any
 
 from codegym_envs.pipeline.inputs.domains import DictDomain, Domain, ListDomain, TextDomain, TupleDomain
+from codegym_envs.pipeline.inputs.maps import MapDomain
 from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["mutated"]
@@ -36,6 +37,9 @@ def mutated(value: Any, domain: Domain, rng: random.Random) -> Any:
             index = rng.randrange(len(value))
             new = mutated(value[index], domain.items[index], rng)
             return type(value)([*value[:index], new, *value[index + 1 :]])
+        case list() if isinstance(domain, MapDomain):
+            rows = _list([list(row) for row in value], domain.cells, rng)
+            return domain.joined(rows, rng)
         case list():
             return _list(value, domain, rng)
         case tuple():

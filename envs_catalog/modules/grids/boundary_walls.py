@@ -65,8 +65,8 @@ def reference(fields: list[str]) -> int:
 
 
 def observe(state) -> dict[str, int]:
-    """How many fields there are."""
-    return {"field_count": len(state.fields)}
+    """How many rows and columns the fields have."""
+    return {"row_count": len(state.fields), "column_count": len(state.fields[0]) if state.fields else 0}
 
 
 def wall_cost(state, kind: str, neighbour: str) -> int:
@@ -79,27 +79,29 @@ def wall_cost(state, kind: str, neighbour: str) -> int:
     return _wall_cost(kind, neighbour)
 
 
-def field_at(state, index: int) -> str:
-    """The field at one position.
+def cell_at(state, row: int, column: int) -> str:
+    """One cell of the fields.
 
     Args:
-        index: Position, counted from 0; -1 is the last one.
+        row: Row, counted from 0.
+        column: Column, counted from 0.
     """
-    return state.fields[index]
+    return state.fields[row][column]
 
 
 def solve(tools) -> int:
     """Look at the fields through the tools and find the answer."""
     view = tools.observe()
-    field_count = view["field_count"]
+    column_count = view["column_count"]
+    row_count = view["row_count"]
     total = 0
-    rows = field_count
-    columns = len(tools.field_at(index=0))
+    rows = row_count
+    columns = column_count
     for r in range(rows):
         for c in range(columns):
-            kind = tools.field_at(index=r)[c]
+            kind = tools.cell_at(row=r, column=c)
             if c + 1 < columns:
-                total += tools.wall_cost(kind=kind, neighbour=tools.field_at(index=r)[c + 1])
+                total += tools.wall_cost(kind=kind, neighbour=tools.cell_at(row=r, column=c + 1))
             if r + 1 < rows:
-                total += tools.wall_cost(kind=kind, neighbour=tools.field_at(index=r + 1)[c])
+                total += tools.wall_cost(kind=kind, neighbour=tools.cell_at(row=r + 1, column=c))
     return total
