@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegym_envs.errors import SynthesisRefused
-from codegym_envs.spec import parse_annotation
+from codegym_envs.spec.types import STR, Type
 from codegym_envs.synthesis import REASONS, instrument
 from codegym_envs.synthesis.hidden import decide
 from codegym_envs.synthesis.source import read_solution
@@ -154,5 +154,5 @@ def solution(x):
     ids=["a map", "only whole rows", "ragged", "one row"],
 )
 def test_texts_of_one_length_are_a_map_if_single_cells_are_looked_at(values, by_cell, kind):
-    (hidden,) = decide(["rows"], {"rows": parse_annotation("list[str]")}, {"rows": values}, by_cell).values()
+    (hidden,) = decide(["rows"], {"rows": Type("list", (STR,))}, {"rows": values}, by_cell).values()
     assert hidden.kind == kind
