@@ -39,6 +39,16 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.In: "{} is among {}",
     ast.NotIn: "{} is not among {}",
 }
+_TRUTH = {
+    "bool": ("false", "true"),
+    "int": ("zero", "not zero"),
+    "float": ("zero", "not zero"),
+    "str": ("empty", "not empty"),
+    "list": ("empty", "not empty"),
+    "dict": ("empty", "not empty"),
+    "set": ("empty", "not empty"),
+}
+_ANY_TRUTH = ("zero, empty or false", "not zero, empty or false")
 _METHOD_VALUES = {
     "lower": "{} in lower case",
     "upper": "{} in upper case",
@@ -306,8 +316,8 @@ def _condition(node: ast.expr) -> str:
         joiner = " and " if isinstance(node.op, ast.And) else " or "
         return joiner.join(parts) if all(parts) else ""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        if isinstance(node.operand, ast.Name):
-            return f"{_value(node.operand)} is zero, empty or false"
+        if isinstance(node.operand, (ast.Name, ast.Subscript)) and (told := _value(node.operand)):
+            return f"{told} is {_TRUTH.get(_kind(node.operand), _ANY_TRUTH)[0]}"
         inner = _condition(node.operand)
         return f"it is not so that {inner}" if inner else ""
     if isinstance(node, ast.Compare):
@@ -325,7 +335,12 @@ def _condition(node: ast.expr) -> str:
             kind = kinds.get(ast.unparse(node.args[1]), "")
             return f"{subject} is {kind}" if subject and kind else ""
     inner = _value(node)
-    return f"{inner} is not zero, empty or false" if inner else ""
+    return f"{inner} is {_TRUTH.get(_kind(node), _ANY_TRUTH)[1]}" if inner else ""
+
+
+def _kind(node: ast.expr) -> str:
+    type_ = seen(node)
+    return type_.kind if type_ is not None else ""
 
 
 def _comparison(node: ast.Compare) -> str:

@@ -4,6 +4,7 @@ import ast
 
 import pytest
 
+from codegym_envs.spec.types import BOOL, INT, STR
 from codegym_envs.synthesis.english import describe_condition, describe_value, listing
 from codegym_envs.synthesis.records import Sample
 from codegym_envs.synthesis.statement import clean_statement, example, title_from
@@ -114,3 +115,19 @@ def test_titles():
     assert title_from("Heavy parcels", "heavy_parcels") == "Heavy parcels"
     assert title_from("", "heavyParcels_2") == "Heavy parcels"
     assert title_from("def f(x)", "heavy_parcels") == "Heavy parcels"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (BOOL, "Whether the flag is false."),
+        (INT, "Whether the flag is zero."),
+        (STR, "Whether the flag is empty."),
+        (None, "Whether the flag is zero, empty or false."),
+    ],
+)
+def test_truth_is_said_by_the_kind_of_value(kind, words):
+    node = expression("not flag")
+    if kind is not None:
+        node.operand.seen = kind
+    assert describe_condition(node) == words
