@@ -13,6 +13,7 @@ __all__ = ["children", "is_container", "is_set", "is_text", "join_shapes", "shap
 
 _LONG = 80  # characters above which a string in a container is a text and not a word
 _LETTERS = 4  # distinct characters up to which strings of equal length are the rows of a grid
+_MARKS = 12  # the same where some are neither letters nor digits, as in a map
 _RECORD = 12  # entries up to which a mapping with texts as keys may be a record
 
 
@@ -27,9 +28,12 @@ def is_text(value: str, siblings: Any) -> bool:
         return len(value) >= 2
     if len(value) > _LONG:
         return True
-    if len(value) < 3 or len(siblings) < 3 or not all(isinstance(item, str) for item in siblings):
+    if not all(isinstance(item, str) and len(item) == len(value) for item in siblings):
         return False
-    return all(len(item) == len(value) for item in siblings) and len(set("".join(siblings))) <= _LETTERS
+    different = set("".join(siblings))
+    if any(not character.isalnum() and not character.isspace() for character in different):
+        return len(value) >= 2 and len(siblings) >= 2 and len(different) <= _MARKS
+    return len(value) >= 3 and len(siblings) >= 3 and len(different) <= _LETTERS
 
 
 def is_set(value: Any) -> bool:

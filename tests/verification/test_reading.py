@@ -332,3 +332,19 @@ def test_cells_and_places():
     assert place_of(inputs, ("pairs", 0, 1)) == ("pairs", "*", 1)
     assert place_of(inputs, ("ages", "ann")) == ("ages", "*")
     assert place_of(inputs, ("boxes", 0, "size")) == ("boxes", "*", "size")
+
+
+@pytest.mark.parametrize(
+    ("rows", "cells"),
+    [
+        (["S+..E", ".##+#", "...+."], 15),
+        (["S.", "#E"], 4),
+        (["abc", "bca", "cab"], 9),
+        (["cat", "dog", "pig"], 3),
+        (["a-b", "c"], 2),
+        (["#.#"], 1),
+    ],
+    ids=["a map with marks", "a small map", "few letters", "words", "lengths differ", "one row"],
+)
+def test_a_cell_of_a_map_is_a_cell(rows, cells):
+    assert len(list_cells({"rows": rows})) == cells
