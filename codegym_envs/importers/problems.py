@@ -11,6 +11,7 @@ from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.nodes import quote_class_hints
 from codegym_envs.importers.text import module_docstring
 from codegym_envs.spec import parse_tree
+from codegym_envs.synthesis.words import snake
 
 __all__ = ["Entry", "doctest_sources", "find_entry", "problem_source", "stem"]
 
@@ -30,9 +31,7 @@ class Entry:
 
 def stem(text: str) -> str:
     """A module's stem made of any text: lower case, words joined by underscores, a letter first."""
-    name = re.sub(
-        r"[^0-9a-z]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text).lower()
-    ).strip("_")
+    name = re.sub(r"[^0-9a-z]+", "_", snake(text)).strip("_")
     if not name or not name[0].isalpha():
         name = f"task_{name}" if name else "task"
     name = re.sub(r"_v(\d+)$", r"_no\1", name)  # a version suffix has a meaning of its own

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from codegym_envs.synthesis.trees import (
     assigned_names,
+    bind_arguments,
     clone,
     fresh_name,
     is_name,
@@ -100,18 +101,15 @@ def constructor(
     own = set(assigned_names(node.body)) - names.taken
     taken = outside | names.taken | own
     rename(node, {name: fresh_name([f"own_{name}"], taken) for name in sorted(own & outside)})
-    parameters = [item.arg for item in node.args.args]
-    if node.args.vararg or node.args.kwarg or node.args.kwonlyargs or len(call.args) > len(parameters):
+    if node.args.vararg or node.args.kwarg or node.args.kwonlyargs:
         raise names.refused
-    values: dict[str, ast.expr] = dict(zip(parameters, call.args, strict=False))
-    defaults = node.args.defaults
-    for name, value in zip(parameters[len(parameters) - len(defaults) :], defaults, strict=True):
-        values.setdefault(name, value)
-    receivers = int(not is_static(init))
-    called = {item.arg: new for item, new in zip(init.args.args[receivers:], parameters, strict=True)}
-    values.update({called.get(item.arg or "", ""): item.value for item in call.keywords})
-    if set(values) != set(parameters):
+    asked = [item.arg for item in init.args.args[int(not is_static(init)) :]]
+    count = len(node.args.defaults)
+    defaults = dict(zip(asked[len(asked) - count :], node.args.defaults, strict=True))
+    given = bind_arguments(call, asked, defaults)
+    if given is None:
         raise names.refused
+    values = {item.arg: given[old] for old, item in zip(asked, node.args.args, strict=True)}
     skip = int(ast.get_docstring(node) is not None)
     node.body = [
         item for item in node.body[skip:] if not isinstance(item, ast.Pass) and not _hands_on(item, values)

@@ -3,7 +3,7 @@
 Online judges take methods of a ``class Solution``, and solutions bring small classes of their own (a
 union-find, a counter). Where an instance is made in one place, is held by one variable and never leaves it
 but for its methods and attributes, its attributes can as well be variables of the function that made it, and
-its methods functions nested in that function. Whatever is used in another way is refused.
+its methods functions nested in that function. Objects that are used in another way keep their class.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import ast
 import builtins
 from collections.abc import Sequence
 
-from codegym_envs.errors import SynthesisRefused
 from codegym_envs.synthesis.class_methods import (
     Names,
     ToVariables,
@@ -21,7 +20,6 @@ from codegym_envs.synthesis.class_methods import (
     is_static,
     receiver_of,
 )
-from codegym_envs.synthesis.records import refuse
 from codegym_envs.synthesis.trees import (
     assigned_names,
     clone,
@@ -39,20 +37,20 @@ _BUILTINS = frozenset(dir(builtins))
 _MOST = 12  # instances that are dissolved in one source
 
 
-def dissolve_classes(body: list[ast.stmt], entry: str, path: str, *, lenient: bool = False) -> list[ast.stmt]:
+class _NoOtherForm(Exception):
+    """An object is used in a way that variables and functions have not."""
+
+
+def dissolve_classes(body: list[ast.stmt], entry: str) -> list[ast.stmt]:
     """A source in which the entry point needs no class, as far as that can be had.
 
     Args:
-        body: The top level; changed in place.
+        body: The top level; it stays as it is.
         entry: Name of the entry point; if there is no such function, it is taken from ``class Solution``.
-        path: Where it came from, for error messages.
-        lenient: Leave classes alone whose objects have no other form, instead of refusing.
 
     Returns:
-        The top level. Classes that nothing uses any more are gone; others stay.
-
-    Raises:
-        SynthesisRefused: With reason ``defines_classes`` if an object is used in a way without another form.
+        The top level. Classes that nothing uses any more are gone; those with objects that have no other
+        form stay.
     """
     classes = {node.name: node for node in body if isinstance(node, ast.ClassDef)}
     functions = {node.name for node in body if isinstance(node, ast.FunctionDef)}
@@ -63,17 +61,14 @@ def dissolve_classes(body: list[ast.stmt], entry: str, path: str, *, lenient: bo
         if wrapper is not None:
             body = [*body, wrapper]
     for _ in range(_MOST):
-        before = ast.Module(body, [])
-        copied = clone(before) if lenient else before
+        copied = clone(ast.Module(body, []))  # half a change must not remain
         found = _next_instance(copied.body, classes)
         if found is None:
             break
         function, place = found
         try:
-            body = _dissolve(copied.body, function, place, path)
-        except SynthesisRefused:
-            if not lenient:
-                raise
+            body = _dissolve(copied.body, function, place)
+        except _NoOtherForm:
             del classes[place.klass.name]
     kept = [node for node in body if not isinstance(node, ast.ClassDef)]
     used = names_in(kept)
@@ -190,10 +185,9 @@ def _dissolve(
     body: list[ast.stmt],
     function: ast.FunctionDef,
     place: _Place,
-    path: str,
 ) -> list[ast.stmt]:
     klass = place.klass
-    refused = refuse("defines_classes", klass.name, path=path, line=klass.lineno)
+    refused = _NoOtherForm(klass.name)
     if place.name == "?" or klass.keywords or klass.decorator_list:
         raise refused
     if any(not is_name(base, "object") for base in klass.bases):

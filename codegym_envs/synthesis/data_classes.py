@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from codegym_envs.synthesis.trees import Replace, bind_arguments
+
 __all__ = ["plain_records"]
 
 
@@ -241,23 +243,10 @@ def _made(record: _Record, call: ast.Call) -> ast.expr | None:
     """What a call of the class makes."""
     if len(call.args) == 1 and isinstance(call.args[0], ast.Starred) and record.form == "tuple":
         return ast.Call(ast.Name("tuple", ast.Load()), [call.args[0].value], [])
-    if any(isinstance(arg, ast.Starred) for arg in call.args) or len(call.args) > len(record.parameters):
+    given = bind_arguments(call, record.parameters, record.defaults)
+    if given is None:
         return None
-    given = dict(zip(record.parameters, call.args, strict=False))
-    for keyword in call.keywords:
-        if keyword.arg is None or keyword.arg not in record.parameters:
-            return None
-        given[keyword.arg] = keyword.value
-    for name, default in record.defaults.items():
-        given.setdefault(name, copy.deepcopy(default))
-    if set(given) != set(record.parameters):
-        return None
-
-    class Filler(ast.NodeTransformer):
-        def visit_Name(self, name: ast.Name) -> ast.expr:
-            return copy.deepcopy(given[name.id]) if name.id in given else name
-
-    values: list[ast.expr] = [Filler().visit(copy.deepcopy(value)) for value in record.values.values()]
+    values: list[ast.expr] = [Replace(given).visit(copy.deepcopy(value)) for value in record.values.values()]
     if record.form == "tuple":
         return ast.Tuple(values, ast.Load())
     return ast.Dict([ast.Constant(name) for name in record.fields], values)

@@ -108,7 +108,7 @@ class _Problem:
         self.name = name
         self.tree = tree
         # Judges' classes and the like go first; what is left of classes may be those of nodes.
-        left = dissolve_classes(tree.body, "solution", path, lenient=True)
+        left = dissolve_classes(tree.body, "solution")
         # Records of which nothing but attributes is seen are not used by name.
         unnamed = [
             node

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from codegym_envs.synthesis.trees import Replace, clone, is_name
+from codegym_envs.synthesis.trees import Replace, bind_arguments, clone, is_name
 
 __all__ = ["NodeClass", "field_values", "find_node_classes"]
 
@@ -60,18 +60,9 @@ def find_node_classes(body: Sequence[ast.stmt]) -> dict[str, NodeClass]:
 
 def field_values(klass: NodeClass, call: ast.Call) -> dict[str, ast.expr] | None:
     """What a constructor call puts into each field; None if the call does not fit the constructor."""
-    if any(isinstance(item, ast.Starred) for item in call.args) or len(call.args) > len(klass.parameters):
+    given = bind_arguments(call, klass.parameters, klass.defaults)
+    if given is None:
         return None
-    given = dict(zip(klass.parameters, call.args, strict=False))
-    for keyword in call.keywords:
-        if keyword.arg is None or keyword.arg not in klass.parameters:
-            return None
-        given[keyword.arg] = keyword.value
-    for name in klass.parameters:
-        if name not in given:
-            if name not in klass.defaults:
-                return None
-            given[name] = klass.defaults[name]
     # An argument that is kept as it is stays the same object, so that what is known of it stays known.
     return {
         name: given[value.id]

@@ -83,8 +83,8 @@ def read_solution(source: str, entry: str = "solution", *, path: str = "<string>
         raise refuse("syntax", f"more than {_MAX_SOURCE} characters", path=path)
     try:
         tree = ast.parse(source)
-        _plain_forms(tree, entry, path)
-        body = move_module_state(dissolve_classes(tree.body, entry, path), entry)
+        _plain_forms(tree, entry)
+        body = move_module_state(tree.body, entry)
         body = [_named(node) for node in body]
         functions = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
         constants = _constants(body)
@@ -116,10 +116,10 @@ def read_solution(source: str, entry: str = "solution", *, path: str = "<string>
     return Solution(main, helpers, kept, needed, docs.get(entry, ""), generate, docs, hints)
 
 
-def _plain_forms(tree: ast.Module, entry: str, path: str) -> None:
+def _plain_forms(tree: ast.Module, entry: str) -> None:
     """Say with what the dialect has what statements, classes and libraries outside of it do."""
     plain_matches(tree)
-    tree.body = dissolve_classes(tree.body, entry, path, lenient=True)
+    tree.body = dissolve_classes(tree.body, entry)
     plain_records(tree, fields=methods_as_functions(tree))
     plain_library(tree)
     ast.fix_missing_locations(tree)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 __all__ = [
     "Replace",
     "assigned_names",
+    "bind_arguments",
     "blocks",
     "call",
     "clone",
@@ -45,6 +46,25 @@ def call(function: str | ast.expr, *arguments: ast.expr, **keywords: ast.expr) -
     if isinstance(function, str):
         function = ast.parse(function, mode="eval").body
     return ast.Call(function, list(arguments), [ast.keyword(name, value) for name, value in keywords.items()])
+
+
+def bind_arguments(
+    node: ast.Call, parameters: Sequence[str], defaults: Mapping[str, ast.expr]
+) -> dict[str, ast.expr] | None:
+    """What a call gives each parameter, defaults included; None if it does not fit."""
+    if any(isinstance(item, ast.Starred) for item in node.args) or len(node.args) > len(parameters):
+        return None
+    given = dict(zip(parameters, node.args, strict=False))
+    for keyword in node.keywords:
+        if keyword.arg is None or keyword.arg not in parameters:
+            return None
+        given[keyword.arg] = keyword.value
+    for name in parameters:
+        if name not in given:
+            if name not in defaults:
+                return None
+            given[name] = defaults[name]
+    return given
 
 
 def clone(node: Node) -> Node:

@@ -67,6 +67,22 @@ def plays(draft, case):
         yield play_oracle(program, inputs, expected, max_tool_calls=2000), expected, answers
 
 
+QUEUE = '''
+from collections import deque
+
+def solution(tasks: list[int], slot: int) -> int:
+    """Find after how many rounds all tasks are served."""
+    waiting = deque(tasks)
+    rounds = 0
+    while waiting:
+        left = waiting.popleft() - slot
+        rounds += 1
+        if left > 0:
+            waiting.append(left)
+    return rounds
+'''
+
+
 CASES = [
     Case(
         "heavy_parcels",
@@ -234,20 +250,7 @@ def solution(words, others):
     ),
     Case(
         "queue_service",
-        '''
-from collections import deque
-
-def solution(tasks: list[int], slot: int) -> int:
-    """Find after how many rounds all tasks are served."""
-    waiting = deque(tasks)
-    rounds = 0
-    while waiting:
-        left = waiting.popleft() - slot
-        rounds += 1
-        if left > 0:
-            waiting.append(left)
-    return rounds
-''',
+        QUEUE,,
         [{"tasks": [3, 9, 12, 4], "slot": 5}, {"tasks": [7, 7], "slot": 7}, {"tasks": [20], "slot": 3}],
         ["task_at"],
     ),

@@ -112,12 +112,12 @@ class Solution:
     ids=["memo", "attributes", "union-find", "no attributes", "used at once", "table of the class"],
 )
 def test_a_dissolved_class_does_the_same(source, method, inputs):
-    body = dissolve_classes(ast.parse(source).body, "solution", "<test>") if not method else None
+    body = dissolve_classes(ast.parse(source).body, "solution") if not method else None
     if body is None:
         names = "".join(f"{name}, " for name in [f"item{i}" for i in range(len(inputs[0]))])
         wrapped = source + f"\ndef solution({names}):\n    return Solution().{method}({names})\n"
-        body = dissolve_classes(ast.parse(wrapped).body, "solution", "<test>")
-        direct = dissolve_classes(ast.parse(source).body, method, "<test>")
+        body = dissolve_classes(ast.parse(wrapped).body, "solution")
+        direct = dissolve_classes(ast.parse(source).body, method)
         assert not any(isinstance(node, ast.ClassDef) for node in direct)
     assert not any(isinstance(node, ast.ClassDef) for item in body for node in ast.walk(item))
     before: dict = {}
@@ -163,15 +163,17 @@ def solution(x):
     ids=["escapes", "gives itself away", "inherits", "missing", "operator", "made twice", "property"],
 )
 def test_objects_without_another_form_are_refused(base, use):
-    tree = ast.parse(SMALL.format(base=base, use=use))
+    source = SMALL.format(base=base, use=use)
+    left = dissolve_classes(ast.parse(source).body, "solution")
+    assert "A" in {node.name for node in left if isinstance(node, ast.ClassDef)}
     with pytest.raises(SynthesisRefused) as caught:
-        dissolve_classes(tree.body, "solution", "<test>")
+        read_solution(source)
     assert caught.value.reason == "defines_classes"
 
 
 def test_sources_without_classes_stay_as_they_are():
     body = ast.parse("def solution(x):\n    return x\n").body
-    assert dissolve_classes(body, "solution", "<test>") is body
+    assert dissolve_classes(body, "solution") is body
 
 
 def test_classes_without_another_form_may_stay():
@@ -179,7 +181,7 @@ def test_classes_without_another_form_may_stay():
     tree.body += ast.parse(
         "def solution(n, edges):\n    return Solution().components(n, edges), listed(n)\n"
     ).body
-    body = dissolve_classes(tree.body, "solution", "<test>", lenient=True)
+    body = dissolve_classes(tree.body, "solution")
     assert {node.name for node in body if isinstance(node, ast.ClassDef)} == {"A"}
 
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from synthesis_cases import Case, drafts_of, module_of, plays
+from synthesis_cases import QUEUE, Case, drafts_of, module_of, plays
 
 from codegym_envs.errors import SynthesisRefused
 from codegym_envs.synthesis import Options
@@ -155,20 +155,7 @@ def solution(boxes: list[int]) -> list[list[int]]:
     ),
     Case(
         "queue_copy",
-        '''
-from collections import deque
-
-def solution(tasks: list[int], slot: int) -> int:
-    """Find after how many rounds all tasks are served."""
-    waiting = deque(tasks)
-    rounds = 0
-    while waiting:
-        left = waiting.popleft() - slot
-        rounds += 1
-        if left > 0:
-            waiting.append(left)
-    return rounds
-''',
+        QUEUE,
         [{"tasks": [3, 9, 12, 4], "slot": 5}, {"tasks": [7, 7], "slot": 7}],
         ["waiting"],
     ),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
+from codegym_envs.synthesis.words import snake
+
 __all__ = ["snake_case", "words"]
 
 
 def snake_case(name: str) -> str:
     """``GetMaxValue`` → ``get_max_value``, ``BFSStep`` → ``bfs_step``."""
-    name = re.sub(r"[^0-9A-Za-z_]+", "_", name)
-    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
-    return re.sub(r"_+", "_", name).strip("_").lower() or "item"
+    return snake(re.sub(r"[^0-9A-Za-z_]+", "_", name)) or "item"
 
 
 def words(name: str) -> str:
