@@ -250,7 +250,7 @@ def solution(words, others):
     ),
     Case(
         "queue_service",
-        QUEUE,,
+        QUEUE,
         [{"tasks": [3, 9, 12, 4], "slot": 5}, {"tasks": [7, 7], "slot": 7}, {"tasks": [20], "slot": 3}],
         ["task_at"],
     ),
