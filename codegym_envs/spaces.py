@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 from gymnasium.spaces import Text
 
-from codegym_envs.actions import encode_call
+from codegym_envs.actions import render_call
 from codegym_envs.episode import written_format
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec.records import ToolSpec
@@ -122,7 +122,7 @@ class _Sampler:
             for parameter in tool.parameters
             if parameter.required or rng.random() < 0.5
         }
-        return encode_call(tool.name, arguments, self.action_format)
+        return render_call(self.action_format, tool.name, arguments)
 
 
 def _draw_value(type_: Type, rng: np.random.Generator, depth: int) -> Any:

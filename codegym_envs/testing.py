@@ -21,7 +21,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-from codegym_envs.actions import encode_call
+from codegym_envs.actions import render_call
 from codegym_envs.env import Execution, ToolEnv
 from codegym_envs.episode import PROMPT_LIMIT, StepResult, example_call, example_value
 from codegym_envs.spec import EnvironmentModule, Type
@@ -68,7 +68,7 @@ class _Subject:
         return ToolEnv(self.module, execution=self.execution, action_format=self.action_format, **kwargs)
 
     def call(self, name: str, arguments: dict[str, Any]) -> str:
-        return encode_call(name, arguments, "json" if self.action_format == "auto" else self.action_format)
+        return render_call("json" if self.action_format == "auto" else self.action_format, name, arguments)
 
 
 def _expect(condition: bool, text: str) -> None:

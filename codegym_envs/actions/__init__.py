@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codegym_envs.actions.fast import FastParser, compile_fast_parser
-from codegym_envs.actions.parser import FORMATS, encode_call, parse
+from codegym_envs.actions.parser import FORMATS, parse, parse_calls, render_call
 from codegym_envs.actions.records import (
     MAX_ACTION_LENGTH,
     ActionFormat,
@@ -21,6 +21,7 @@ __all__ = [
     "RefusalCode",
     "ToolCall",
     "compile_fast_parser",
-    "encode_call",
     "parse",
+    "parse_calls",
+    "render_call",
 ]

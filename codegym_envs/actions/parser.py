@@ -11,7 +11,7 @@ from codegym_envs.actions.records import MAX_ACTION_LENGTH, ActionFormat, Refusa
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec.values import encode
 
-__all__ = ["FORMATS", "encode_call", "parse"]
+__all__ = ["FORMATS", "parse", "parse_calls", "render_call"]
 
 _CANDIDATES = load_formats()
 _PLAIN = _CANDIDATES[0]
@@ -58,7 +58,7 @@ def parse(text: object, format: str = "auto") -> ToolCall | Refusal:  # noqa: A0
         format: Name of the action format, one of `FORMATS`.
 
     Returns:
-        The one tool call in it, or a refusal that says what was wrong and how to write a call.
+        The one tool call in it, or a refusal that says what was wrong.
 
     Raises:
         ConfigurationError: If there is no such format. No ``text`` raises anything.
@@ -97,13 +97,30 @@ def _without_thinking(text: str) -> str:
     return text if any(candidate.detect(head) for candidate in _CANDIDATES) else tail
 
 
-def encode_call(name: str, arguments: Mapping[str, Any], format: str = "json") -> str:  # noqa: A002
+def parse_calls(text: object, format: str = "auto") -> tuple[ToolCall, ...] | Refusal:  # noqa: A002
+    """Read an action that may hold several calls.
+
+    Args:
+        text: What the agent sent: anything at all.
+        format: Name of the action format, one of `FORMATS`.
+
+    Returns:
+        All calls in order, at least one; or a refusal.
+
+    Raises:
+        ConfigurationError: If there is no such format. No ``text`` raises anything.
+    """
+    call = parse(text, format)
+    return call if isinstance(call, Refusal) else (call,)
+
+
+def render_call(format: str, name: str, arguments: Mapping[str, Any]) -> str:  # noqa: A002
     """Write a tool call as action text.
 
     Args:
+        format: Name of the action format; ``auto`` writes plain JSON.
         name: Name of the tool.
         arguments: Named arguments, plain data.
-        format: Name of the action format; ``auto`` writes plain JSON.
 
     Returns:
         A text that `parse` reads as this call, if it is short enough.

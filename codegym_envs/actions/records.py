@@ -33,12 +33,15 @@ class ToolCall:
     Attributes:
         name: Name of the tool.
         arguments: Named arguments in their JSON form.
-        positional: Arguments given by position; only the Python call format has them.
+        positional: Arguments given by position; only formats in Python syntax have them.
+        textual: Whether every value of ``arguments`` is the text as it was written, to be read by the
+            tool's schema.
     """
 
     name: str
     arguments: dict[str, Any] = field(default_factory=dict)
     positional: tuple[Any, ...] = ()
+    textual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,16 @@ class Refusal:
 
     Attributes:
         code: What kind of fault it is.
-        message: What was wrong and how to write a call, for the agent; at most a short excerpt of its
-            text is repeated.
+        message: What was wrong, for the agent; at most a short excerpt of its text is repeated. It holds
+            no example of a call.
+        format: Name of the action format that the text was taken for; None if it looks like none.
+        tool: Name of the tool that was recognised in the malformed text, or None.
     """
 
     code: RefusalCode
     message: str
+    format: str | None = None
+    tool: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +84,9 @@ class ActionFormat:
     parse: Callable[[str], ToolCall | Refusal]
     encode: Callable[[str, Mapping[str, str]], str]
 
-    def refuse(self, code: RefusalCode, what: str) -> Refusal:
-        """A refusal that ends with this format's example."""
-        return Refusal(code, f"{what} Write one call like this: {self.example}")
+    def refuse(self, code: RefusalCode, what: str, tool: str | None = None) -> Refusal:
+        """A refusal of a text that was taken for this format."""
+        return Refusal(code, what, None if self.name == "auto" else self.name, tool)
 
 
 def excerpt(text: str, limit: int = 60) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from codegym_envs.actions import encode_call
+from codegym_envs.actions import render_call
 from codegym_envs.episode.core import Episode
 from codegym_envs.episode.prompt import written_format
 from codegym_envs.errors import ExecutionFailed
@@ -63,7 +63,7 @@ def play_oracle(
     def act(name: str, arguments: dict[str, Any]) -> tuple[str, float]:
         if episode.truncated:
             raise ExecutionFailed("truncated", f"solve needs more than {max_tool_calls} actions")
-        action = encode_call(name, arguments, written)
+        action = render_call(written, name, arguments)
         observation, reward, _, _, info = episode.step(action)
         transcript.append((action, observation))
         if info["error"] is not None:

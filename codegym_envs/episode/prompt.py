@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegym_envs.actions import encode_call
+from codegym_envs.actions import render_call
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.spec.records import EnvironmentModule, ParameterSpec, ToolSpec
 from codegym_envs.spec.types import Type
@@ -78,7 +78,7 @@ def example_call(tool: ToolSpec, action_format: str) -> str:
     arguments = {
         parameter.name: example_value(parameter.type) for parameter in tool.parameters if parameter.required
     }
-    return encode_call(tool.name, arguments, written_format(action_format))
+    return render_call(written_format(action_format), tool.name, arguments)
 
 
 def call_hint(tool: ToolSpec, action_format: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from codegym_envs.actions import Refusal, ToolCall, compile_fast_parser, encode_call, parse
+from codegym_envs.actions import Refusal, ToolCall, compile_fast_parser, parse, render_call
 from codegym_envs.spec import ArgumentError, compile_arguments, parse_module
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -161,7 +161,7 @@ plain = st.fixed_dictionaries(
 @settings(deadline=None)
 @given(plain, st.sampled_from(["parameters", "arguments"]))
 def test_plain_calls_are_answered(arguments, word):
-    text = encode_call("mark", arguments).replace('"parameters"', f'"{word}"')
+    text = render_call("json", "mark", arguments).replace('"parameters"', f'"{word}"')
     wanted = (INDEX["mark"], (arguments["flag"], arguments["places"], tuple(arguments["path"])))
     assert strict(text) == wanted
     if len(text) <= 600:
@@ -183,7 +183,7 @@ def test_plain_calls_are_answered(arguments, word):
     ],
 )
 def test_what_it_answers(name, arguments, wanted):
-    text = encode_call(name, arguments)
+    text = render_call("json", name, arguments)
     assert repr(FAST(text)) == repr((INDEX[name], wanted)) == repr(strict(text))
     spaced = json.dumps({"name": name, "parameters": arguments}, indent=1, ensure_ascii=False)
     assert FAST(spaced) == (INDEX[name], wanted)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegym_envs.actions import FORMATS, MAX_ACTION_LENGTH, Refusal, ToolCall, encode_call, parse
+from codegym_envs.actions import FORMATS, MAX_ACTION_LENGTH, Refusal, ToolCall, parse, render_call
 from codegym_envs.errors import ConfigurationError
 
 CALL = '{"name": "f", "parameters": {"a": 1}}'
@@ -38,7 +38,7 @@ def test_every_format_is_documented_by_a_working_example(name):
 @pytest.mark.parametrize("name", list(FORMATS))
 @given(tool=identifiers, arguments=st.dictionaries(identifiers, json_values, max_size=4))
 def test_round_trip(name, tool, arguments):
-    written = encode_call(tool, arguments, name)
+    written = render_call(name, tool, arguments)
     if len(written) <= MAX_ACTION_LENGTH:
         for reading in (name, "auto"):
             result = parse(written, reading)
@@ -62,7 +62,7 @@ def test_nothing_raises(action):
 @settings(max_examples=300)
 @given(st.sampled_from(CONCRETE), st.data())
 def test_mutated_calls_never_raise(name, data):
-    written = encode_call("f", {"a": [1, {"k": "v"}], "b": "x"}, name)
+    written = render_call(name, "f", {"a": [1, {"k": "v"}], "b": "x"})
     start = data.draw(st.integers(0, len(written)))
     end = data.draw(st.integers(start, len(written)))
     piece = data.draw(st.text("{}[]\"':,\\ \n()=1a`", max_size=3))
@@ -169,21 +169,22 @@ def test_a_chosen_format_takes_no_other(action, name):
     result = parse(action, name)
     assert isinstance(result, Refusal)
     assert result.code == "no_call"
-    assert FORMATS[name].example in result.message
+    assert result.format == name
+    assert FORMATS[name].example not in result.message
 
 
 def test_an_unknown_format_is_an_error_of_use():
     with pytest.raises(ConfigurationError, match="json"):
         parse(CALL, "yaml")
     with pytest.raises(ConfigurationError):
-        encode_call("f", {}, "yaml")
+        render_call("yaml", "f", {})
 
 
 def test_encoding_refuses_what_has_no_form():
     with pytest.raises(ValueError):
-        encode_call("f", {"a": float("nan")})
+        render_call("json", "f", {"a": float("nan")})
     with pytest.raises(TypeError):
-        encode_call("f", {"a": {1}})
+        render_call("json", "f", {"a": {1}})
 
 
 def test_refusals_repeat_little_of_the_text():

@@ -24,7 +24,6 @@ def test_refusals(text, code):
     assert time.perf_counter() - started < 0.5
     assert isinstance(result, Refusal)
     assert result.code == code
-    assert "like this: " in result.message
     assert len(result.message) < 300
     assert all(character.isprintable() or character == "\n" for character in result.message)
     result.message.encode()
