@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "codegym_envs"
 # The Gymnasium side, one room in several modules.
 GYMNASIUM = {"env", "vector", "spaces", "wrappers", "testing"}
 # What users of the library see, and consumers inside it are held to.
-PUBLIC = {"<root>", "registry", "catalog", "agents"} | GYMNASIUM
+PUBLIC = {"<root>", "registry", "catalog", "agents", "chat"} | GYMNASIUM
 
 # Room → rooms it may import. Every room but errors may import errors and spec besides.
 ALLOWED: dict[str, set[str]] = {
@@ -32,8 +32,10 @@ ALLOWED: dict[str, set[str]] = {
     "pipeline": {"synthesis", "executor", "verification", "catalog"},
     "registry": {"catalog"},
     **{room: {"catalog", "episode", "actions", "executor"} | GYMNASIUM for room in GYMNASIUM},
+    "chat": {"episode", "actions"},
     "agents": PUBLIC,
     "benchmark": PUBLIC,
+    "export": PUBLIC | {"actions", "trajectories"},
     "server": PUBLIC,
     "training": PUBLIC,
     "integrations": PUBLIC,
