@@ -5,23 +5,45 @@ documented here and nowhere else.
 
 ``reset`` info:
 
-=============  =========================================================================================
-``env_id``     Gymnasium id of the environment, for example ``"CodeGym/ClosestReading-v0"``
-``config_id``  index of the task configuration; None if the configuration was given in the options
-``task``       title and statement
-``tools``      the tools as a list of OpenAI-style function schemas, ``done`` as the last one
-=============  =========================================================================================
+==================  ====================================================================================
+``env_id``          Gymnasium id of the environment, for example ``"CodeGym/ClosestReadings-v0"``
+``config_id``       index of the task configuration; None if the configuration was given in the options
+``difficulty``      of the configuration: 1 (easy), 2 (medium) or 3 (hard)
+``max_tool_calls``  number of actions after which the episode is truncated
+``task``            title and statement, how to submit the answer, and the limit on actions
+``tools``           the tools as a list of OpenAI-style function schemas, ``done`` as the last one
+==================  ====================================================================================
 
 ``step`` info:
 
 ==================  ====================================================================================
 ``status``          ``"ok"``, ``"invalid_action"``, ``"tool_error"`` or ``"done"``
 ``tool``            name of the called tool, or None if no tool was reached
+``arguments``       the call's arguments by name in their JSON forms, as parsed, or None if no tool was
+                    reached; a read-only mapping (`codegym_envs.episode.Arguments`), equal to a dictionary
 ``error``           None, or a stable code, such as ``"unknown_tool"``, ``"wrong_type"``, ``"tool_raised"``,
                     ``"budget_exceeded"`` or ``"episode_over"``. ``"wall_clock"``, ``"memory"`` and
                     ``"worker_lost"`` depend on the machine and need not come again in another run
 ``num_tool_calls``  number of actions so far, refused ones and ``done`` included
+``outcome``         how the episode ended, see below; None while it runs
+``calls``           only where an action held several calls that were played in sequence: a list with one such
+                    dictionary a call, each with its ``observation``; the other keys are those of the last
+                    call
 ==================  ====================================================================================
+
+How an episode ends:
+
+==================  ====================================================================================
+``won``             ``done`` with the right answer: reward 1.0, ``terminated``
+``wrong``           ``done`` with another answer: reward 0.0, ``terminated``
+``truncated``       the limit on actions was reached
+``budget``          a budget of tokens, characters or prices was used up (`ToolEnv.truncate`)
+``invalid_streak``  ``max_invalid_actions`` invalid actions in a row; without that argument it never happens
+``infrastructure``  an agent, an endpoint or a worker failed. Never set by the environment: whoever runs
+                    episodes notes it (`codegym_envs.agents.rollout`). It is no result, and no reward of 0
+==================  ====================================================================================
+
+The three in the middle set ``truncated``.
 """
 
 from __future__ import annotations
@@ -42,13 +64,13 @@ from codegym_envs import (
     catalog,
     vector,  # noqa: F401 - importing it teaches gymnasium's vector environments our texts
 )
-from codegym_envs.episode import DEFAULT_LIMITS, Episode, TaskSet, play_oracle, rules_of
+from codegym_envs.episode import DEFAULT_LIMITS, Episode, ParallelCalls, Rules, TaskSet, play_oracle, rules_of
 from codegym_envs.episode.configuration import given_task
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.executor import Program, load_program
 from codegym_envs.executor.configs import freeze
 from codegym_envs.spaces import ActionText, ObservationText
-from codegym_envs.spec import EnvironmentModule, load_module
+from codegym_envs.spec import EnvironmentModule, as_index, load_module
 
 __all__ = ["Execution", "ToolEnv"]
 
@@ -71,6 +93,12 @@ class ToolEnv(gymnasium.Env[str, str]):
         action_format: One of `codegym_envs.actions.FORMATS`; ``"auto"`` understands all of them.
         max_tool_calls: Number of actions after which an episode is truncated, at least 1. By default 256,
             and 512 for configurations of difficulty 3.
+        parallel_calls: What happens to an action that holds several calls: ``"refuse"`` (one observation that
+            says how many there are), ``"first"`` (the first is played, the others are ignored) or
+            ``"sequence"`` (each is played in order and counts as an action; the observations are joined and
+            numbered; the rest is dropped after ``done``).
+        max_invalid_actions: Number of invalid actions in a row after which an episode is truncated, at least
+            1; None for no such limit.
         render_mode: None, ``"ansi"`` (`render` returns the last exchange as text) or ``"human"`` (every
             exchange is printed).
 
@@ -78,6 +106,8 @@ class ToolEnv(gymnasium.Env[str, str]):
         module: The environment module.
         execution: The tier that is used.
         action_format: The action format.
+        parallel_calls: What happens to an action that holds several calls.
+        max_invalid_actions: The limit on invalid actions in a row, or None.
 
     Raises:
         ModuleRejected: If the module cannot be loaded.
@@ -94,26 +124,31 @@ class ToolEnv(gymnasium.Env[str, str]):
         execution: Execution | None = None,
         action_format: str = "auto",
         max_tool_calls: int | None = None,
+        *,
+        parallel_calls: ParallelCalls = "refuse",
+        max_invalid_actions: int | None = None,
         render_mode: str | None = None,
     ) -> None:
         if execution not in (None, "inline", "isolated"):
             raise ConfigurationError(f"execution must be 'inline', 'isolated' or None, not {execution!r}")
-        if max_tool_calls is not None and (type(max_tool_calls) is not int or max_tool_calls < 1):
-            raise ConfigurationError(f"max_tool_calls must be a positive integer, not {max_tool_calls!r}")
+        max_tool_calls = _limit(max_tool_calls, "max_tool_calls")
+        max_invalid_actions = _limit(max_invalid_actions, "max_invalid_actions")
         if render_mode is not None and render_mode not in self.metadata["render_modes"]:
             raise ConfigurationError(f"render_mode must be None, 'ansi' or 'human', not {render_mode!r}")
         self.module = _resolve(module)
         self.execution: Execution = execution or _default_execution(self.module)
         self.action_format = action_format
         self.render_mode = render_mode
+        self.parallel_calls: ParallelCalls = parallel_calls
+        self.max_invalid_actions = max_invalid_actions
         self._max_tool_calls = max_tool_calls
         self._given: tuple[Mapping[str, Any], Any] | None = None  # a configuration from the options
         self._config_id: int | None = None
         self._exchange = ""
         self._load()
-        rules = rules_of(self._tasks.program, action_format)
+        rules = rules_of(self._tasks.program, action_format, parallel_calls)
         self.action_space = ActionText(rules.tools, action_format)
-        self.observation_space = ObservationText()
+        self.observation_space = ObservationText(sequence=parallel_calls == "sequence")
         self._episode: Episode | None = None
 
     def _load(self) -> None:
@@ -161,19 +196,20 @@ class ToolEnv(gymnasium.Env[str, str]):
             expected,
             action_format=self.action_format,
             max_tool_calls=self._max_tool_calls or DEFAULT_LIMITS.get(difficulty, DEFAULT_LIMITS[1]),
+            parallel_calls=self.parallel_calls,
+            max_invalid_actions=self.max_invalid_actions,
         )
         if self._episode is not None:
             self._episode.close()
         self._episode = episode
         self._config_id = config_id
         self._given = (inputs, expected) if config_id is None else None
-        rules = rules_of(self._tasks.program, self.action_format)
-        info = {
-            "env_id": self.module.env_id,
-            "config_id": config_id,
-            "task": rules.task,
-            "tools": json.loads(rules.schemas),  # a fresh one: callers may change what they are given
-        }
+        info = reset_info(
+            rules_of(self._tasks.program, self.action_format, self.parallel_calls),
+            config_id,
+            difficulty,
+            episode.max_tool_calls,
+        )
         prompt = episode.prompt
         if self.render_mode is not None:
             self._show(prompt)
@@ -190,8 +226,8 @@ class ToolEnv(gymnasium.Env[str, str]):
 
         Returns:
             The observation, the reward (1.0 for a correct answer, else 0.0), whether the episode is
-            terminated (by ``done``) and truncated (by the limit on actions), and the info dictionary
-            described at the top of this module.
+            terminated (by ``done``) and truncated (by a limit), and the info dictionary described at the top
+            of this module.
 
         Raises:
             gymnasium.error.ResetNeeded: If there was no `reset` yet.
@@ -224,12 +260,35 @@ class ToolEnv(gymnasium.Env[str, str]):
             self._episode.close()
         super().close()
 
-    def oracle_actions(self) -> tuple[str, ...]:
+    def truncate(self, reason: Literal["budget"] = "budget") -> None:
+        """End the running episode from outside, as truncated with the outcome ``reason``.
+
+        For whoever counts something that the environment does not see: tokens, characters, prices. The next
+        `step` changes nothing and reports the end. After the end of an episode this does nothing.
+
+        Args:
+            reason: The outcome; only ``"budget"`` is one that comes from outside.
+
+        Raises:
+            ConfigurationError: If the reason is another one.
+            gymnasium.error.ResetNeeded: If there was no `reset` yet.
+        """
+        if reason != "budget":
+            raise ConfigurationError(f"an episode is ended from outside with 'budget', not {reason!r}")
+        if self._episode is None:
+            raise ResetNeeded("call reset() before truncate()")
+        self._episode.truncate(reason)
+
+    def oracle_actions(self, action_format: str | None = None) -> tuple[str, ...]:
         """The action texts with which the module's own solution solves the running episode's input.
 
         The running episode is not touched. For checks, and for demonstrations to learn from.
 
+        Args:
+            action_format: Format in which they are written; that of the environment by default.
+
         Raises:
+            ConfigurationError: If there is no such format.
             gymnasium.error.ResetNeeded: If there was no `reset` yet.
             ExecutionFailed: If the module has no oracle, or it fails.
         """
@@ -240,7 +299,7 @@ class ToolEnv(gymnasium.Env[str, str]):
             self._tasks.program,
             inputs,
             expected,
-            action_format=self.action_format,
+            action_format=action_format or self.action_format,
             max_tool_calls=self._episode.max_tool_calls,
         )
         return tuple(action for action, _ in played.transcript)
@@ -251,20 +310,19 @@ class ToolEnv(gymnasium.Env[str, str]):
         unknown = [key for key in options if key not in _OPTIONS]
         if unknown:
             raise ConfigurationError(f"unknown option {unknown[0]!r}; there are {', '.join(_OPTIONS)}")
-        difficulty = options.get("difficulty")
+        difficulty, config_id = options.get("difficulty"), options.get("config_id")
         if "config" in options:
             if "config_id" in options:
                 raise ConfigurationError("give either options['config'] or options['config_id'], not both")
-            if difficulty is not None and difficulty not in DEFAULT_LIMITS:
-                raise ConfigurationError(f"options['difficulty'] must be 1, 2 or 3, not {difficulty!r}")
-            return None, difficulty or 1, given_task(self._tasks.program, options["config"])
-        config_id = options.get("config_id")
+            difficulty = 1 if difficulty is None else as_index(difficulty, "options['difficulty']", 1, 3)
+            return None, difficulty, given_task(self._tasks.program, options["config"])
         if config_id is None:
             # The raw output is stable over NumPy's versions, which its distributions are not.
             drawn = self._tasks.seed_number(int(seed)) if seed is not None else self._draw()
             config_id = self._tasks.pick(drawn, difficulty)
         elif difficulty is not None:
             raise ConfigurationError("give either options['config_id'] or options['difficulty'], not both")
+        config_id = as_index(config_id, "options['config_id']", 0, len(self._tasks.configs) - 1)
         task = self._tasks.task(config_id)
         return config_id, self._tasks.configs[config_id].difficulty, task
 
@@ -297,6 +355,22 @@ class ToolEnv(gymnasium.Env[str, str]):
         memo[id(self.module)] = self.module  # frozen: shared
         twin.__setstate__(copy.deepcopy(self.__getstate__(), memo))
         return twin
+
+
+def reset_info(rules: Rules, config_id: int | None, difficulty: int, max_tool_calls: int) -> dict[str, Any]:
+    """The info dictionary of a reset, as described at the top of this module; shares nothing with others."""
+    return {
+        "env_id": rules.module.env_id,
+        "config_id": config_id,
+        "difficulty": difficulty,
+        "max_tool_calls": max_tool_calls,
+        "task": rules.described_task(max_tool_calls),
+        "tools": json.loads(rules.schemas),
+    }
+
+
+def _limit(value: int | None, what: str) -> int | None:
+    return None if value is None else as_index(value, what, 1)
 
 
 def _resolve(module: EnvironmentModule | str | Path) -> EnvironmentModule:

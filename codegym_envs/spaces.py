@@ -7,6 +7,7 @@ are equal if they have the same elements; what `ActionText.sample` draws does no
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any, Self
 
@@ -14,7 +15,7 @@ import numpy as np
 from gymnasium.spaces import Text
 
 from codegym_envs.actions import render_call
-from codegym_envs.episode import written_format
+from codegym_envs.episode import SEQUENCE_LIMIT, written_format
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec.records import ToolSpec
 from codegym_envs.spec.types import Type
@@ -31,6 +32,13 @@ _DONE_CHANCE = 1 / 32
 _WORDS = ("a", "b", "x", "abc", "key", "name", "item", "alpha", "north", "2024-01-01", "0", "")
 
 
+_TABLES = {
+    name: value
+    for name, value in vars(Text(1, charset=_CHARSET)).items()
+    if name in ("_char_set", "_char_list", "_char_index", "_char_str")
+}
+
+
 class AnyText(Text):
     """Every text of at most ``max_length`` characters, of any characters, the empty one included.
 
@@ -41,6 +49,16 @@ class AnyText(Text):
 
     def __init__(self, max_length: int, *, seed: int | np.random.Generator | None = None) -> None:
         super().__init__(max_length, min_length=0, charset=_CHARSET, seed=seed)
+        # The tables of characters are a few thousand bytes that never differ: all texts share one set.
+        for name, table in _TABLES.items():
+            setattr(self, name, table)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        twin = copy.copy(self)
+        memo[id(self)] = twin
+        if self._np_random is not None:
+            twin._np_random = copy.deepcopy(self._np_random, memo)
+        return twin
 
     def contains(self, x: Any) -> bool:
         """Whether it is a text (``str``) within the limit."""
@@ -61,10 +79,17 @@ class AnyText(Text):
 
 
 class ObservationText(AnyText):
-    """Observations: prompts, results of tools, and messages; at most 16,384 characters."""
+    """Observations: prompts, results of tools, and messages.
 
-    def __init__(self, *, seed: int | np.random.Generator | None = None) -> None:
-        super().__init__(OBSERVATION_LIMIT, seed=seed)
+    At most 16,384 characters; 65,536 where several calls of one action are played in sequence.
+
+    Args:
+        sequence: Whether they are.
+        seed: Seed of `sample`.
+    """
+
+    def __init__(self, *, sequence: bool = False, seed: int | np.random.Generator | None = None) -> None:
+        super().__init__(SEQUENCE_LIMIT if sequence else OBSERVATION_LIMIT, seed=seed)
 
 
 class ActionText(AnyText):

@@ -6,23 +6,37 @@ are and computes their expected answers; `play_oracle` runs a module's own solut
 
 from __future__ import annotations
 
-from codegym_envs.episode.batch import step_batch
-from codegym_envs.episode.core import Episode, StepResult
+from codegym_envs.episode.arguments import Arguments
+from codegym_envs.episode.batch import Steps, play_batch, step_batch
+from codegym_envs.episode.core import OUTCOMES, Episode, Outcome, StepResult
 from codegym_envs.episode.oracle import OraclePlay, play_oracle
-from codegym_envs.episode.prompt import PROMPT_LIMIT, example_call, example_value, written_format
-from codegym_envs.episode.rules import DEFAULT_LIMITS, Rules, rules_of
+from codegym_envs.episode.prompt import (
+    PROMPT_LIMIT,
+    SEQUENCE_LIMIT,
+    example_call,
+    example_value,
+    written_format,
+)
+from codegym_envs.episode.rules import DEFAULT_LIMITS, ParallelCalls, Rules, rules_of
 from codegym_envs.episode.tasks import TaskSet
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "OUTCOMES",
     "PROMPT_LIMIT",
+    "SEQUENCE_LIMIT",
+    "Arguments",
     "Episode",
     "OraclePlay",
+    "Outcome",
+    "ParallelCalls",
     "Rules",
     "StepResult",
+    "Steps",
     "TaskSet",
     "example_call",
     "example_value",
+    "play_batch",
     "play_oracle",
     "rules_of",
     "step_batch",

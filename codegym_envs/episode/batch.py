@@ -4,16 +4,106 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from codegym_envs.episode.arguments import Arguments
 from codegym_envs.episode.core import Episode, PreparedCall, StepResult
 from codegym_envs.errors import ConfigurationError
+from codegym_envs.executor.program import InlineSession
 
-__all__ = ["step_batch"]
+__all__ = ["Steps", "play_batch", "step_batch"]
+
+
+class Steps:
+    """What one step of many episodes gave, by column.
+
+    Most steps are plain: a tool was called and answered, the episode goes on. Their columns are filled
+    directly; every other step has its whole result in ``special``.
+
+    Attributes:
+        observations: One text an episode.
+        tools: Name of the called tool, one an episode; meaningless where the step is special.
+        arguments: Its arguments, likewise.
+        counts: Number of actions so far, one an episode.
+        special: Results of the steps that are not plain, by position.
+    """
+
+    __slots__ = ("arguments", "counts", "observations", "special", "tools")
+
+    def __init__(self, size: int) -> None:
+        self.observations: list[str] = [""] * size
+        self.tools: list[str | None] = [None] * size
+        self.arguments: list[Arguments | None] = [None] * size
+        self.counts: list[int] = [0] * size
+        self.special: dict[int, StepResult] = {}
+
+    def put(self, position: int, result: StepResult) -> None:
+        """Note the result of a step that is not plain."""
+        self.observations[position] = result[0]
+        self.counts[position] = result[4]["num_tool_calls"]
+        self.special[position] = result
+
+
+def play_batch(episodes: Sequence[Episode], actions: Sequence[object]) -> Steps:
+    """Play one action in each of many episodes.
+
+    The outcomes are those of `Episode.step`. Calls into worker processes travel in one message a worker,
+    instead of one a call.
+
+    Args:
+        episodes: Different episodes, of any modules and tiers.
+        actions: One action for each.
+
+    Raises:
+        WorkerError: If no worker process can be started; none of the actions that need one counts then.
+    """
+    steps = Steps(len(episodes))
+    observations, tools, arguments, counts = (
+        steps.observations,
+        steps.tools,
+        steps.arguments,
+        steps.counts,
+    )
+    calls: list[PreparedCall] = []
+    positions: list[int] = []
+    position = -1
+    for episode, action in zip(episodes, actions, strict=True):
+        position += 1
+        session = episode._session
+        if type(session) is InlineSession:
+            # The plain case of Episode.step, without its info dictionary.
+            rules = episode._rules
+            if type(action) is str and (call := rules.fast(action)) is not None:
+                index, values = call
+                count = episode.num_tool_calls + 1
+                if index != rules.done and count < episode._limit:
+                    error, text = session.call(index, values)
+                    episode.num_tool_calls = counts[position] = count
+                    named = Arguments(rules.parameters[index], values)
+                    if error is None:
+                        episode._invalid = 0
+                        observations[position] = text
+                        tools[position] = rules.names[index]
+                        arguments[position] = named
+                    else:
+                        steps.put(position, episode._called(index, named, error, text))
+                    continue
+            steps.put(position, episode.step(action))
+            continue
+        prepared, result = episode.prepare(action)
+        if prepared is None:
+            steps.put(position, result)
+        else:
+            calls.append(prepared)
+            positions.append(position)
+    if calls:
+        played = [episodes[position] for position in positions]
+        outcomes = _call_workers(calls, played)
+        for position, episode, made, outcome in zip(positions, played, calls, outcomes, strict=True):
+            steps.put(position, episode.finish(made, *outcome))
+    return steps
 
 
 def step_batch(episodes: Sequence[Episode], actions: Sequence[object]) -> list[StepResult]:
-    """Play one action in each of many episodes; their results are those of `Episode.step`.
-
-    Calls into worker processes travel in one message a worker, instead of one a call.
+    """`play_batch` with one result an episode, as `Episode.step` gives them.
 
     Args:
         episodes: Different episodes, of any modules and tiers.
@@ -21,24 +111,38 @@ def step_batch(episodes: Sequence[Episode], actions: Sequence[object]) -> list[S
 
     Raises:
         ConfigurationError: If an episode occurs twice, or there are not as many actions as episodes.
+        WorkerError: As `play_batch`.
     """
     if len(episodes) != len(actions) or len({id(episode) for episode in episodes}) != len(episodes):
         raise ConfigurationError("step_batch takes different episodes and one action for each")
-    results: list[StepResult] = []
-    calls = []
-    positions = []
-    for position, (episode, action) in enumerate(zip(episodes, actions, strict=True)):
-        call, result = episode.prepare(action)
-        results.append(result)
-        if call is not None:
-            calls.append(call)
-            positions.append(position)
-    for position, (_, index, _), (error, text) in zip(positions, calls, _play(calls), strict=True):
-        results[position] = episodes[position].finish(index, error, text)
-    return results
+    steps = play_batch(episodes, actions)
+    return [
+        steps.special[position]
+        if position in steps.special
+        else (
+            observation,
+            0.0,
+            False,
+            False,
+            {
+                "status": "ok",
+                "tool": steps.tools[position],
+                "arguments": steps.arguments[position],
+                "error": None,
+                "num_tool_calls": steps.counts[position],
+                "outcome": None,
+            },
+        )
+        for position, observation in enumerate(steps.observations)
+    ]
 
 
-def _play(calls: Sequence[PreparedCall]) -> list[tuple[str | None, str]]:
+def _call_workers(calls: Sequence[PreparedCall], episodes: Sequence[Episode]) -> list[tuple[str | None, str]]:
     from codegym_envs.executor.isolated import call_batch  # noqa: PLC0415 - inline episodes need no workers
 
-    return call_batch(calls)
+    try:
+        return call_batch([call[:3] for call in calls])
+    except BaseException:  # no worker, or an interrupt: these actions were not played
+        for episode in episodes:
+            episode.undo()
+        raise

@@ -15,7 +15,9 @@ from codegym_envs.spec.types import Type
 
 __all__ = [
     "PROMPT_LIMIT",
+    "SEQUENCE_LIMIT",
     "call_hint",
+    "ending",
     "example_call",
     "example_value",
     "render_prompt",
@@ -25,6 +27,9 @@ __all__ = [
 
 PROMPT_LIMIT = 16_384
 """Longest prompt in characters: the limit on every observation."""
+
+SEQUENCE_LIMIT = 65_536
+"""Longest observation in characters where several calls of one action are played in sequence."""
 
 _HINT_LIMIT = 1_000  # characters; a hint goes into an observation beside a message of up to 2,000
 
@@ -87,8 +92,21 @@ def call_hint(tool: ToolSpec, action_format: str) -> str:
     return text if len(text) <= _HINT_LIMIT else text[: _HINT_LIMIT - 1] + "…"
 
 
+def ending(done: ToolSpec, max_tool_calls: int) -> str:
+    """How an episode ends, in one paragraph: by ``done`` with an answer of its type, or by the limit."""
+    return (
+        f"Submit the answer by calling {signature(done)}. You have {max_tool_calls} actions; each one "
+        "counts, refused ones and done included."
+    )
+
+
 def render_prompt(
-    module: EnvironmentModule, tools: tuple[ToolSpec, ...], action_format: str, max_tool_calls: int
+    module: EnvironmentModule,
+    tools: tuple[ToolSpec, ...],
+    action_format: str,
+    max_tool_calls: int,
+    *,
+    several: bool = False,
 ) -> str:
     """Render the prompt.
 
@@ -97,6 +115,7 @@ def render_prompt(
         tools: Its tools with ``done`` as the last one.
         action_format: Name of the action format.
         max_tool_calls: Number of actions after which the episode is truncated.
+        several: Whether one reply may hold several calls.
 
     Raises:
         ModuleRejected: If the prompt is longer than `PROMPT_LIMIT` characters.
@@ -111,10 +130,12 @@ def render_prompt(
     parts += [
         "How to call",
         "-----------",
-        "Each reply is exactly one tool call, written like this:",
+        "Each reply is one tool call or several, played in order, each written like this:"
+        if several
+        else "Each reply is exactly one tool call, written like this:",
         example_call(shown, action_format),
-        f"You have {max_tool_calls} actions; every reply counts as one, a refused one too. "
-        "Submit the answer with done.",
+        f"You have {max_tool_calls} actions; every {'call' if several else 'reply'} counts as one, a refused "
+        "one too. Submit the answer with done.",
     ]
     prompt = "\n".join(parts)
     if len(prompt) > PROMPT_LIMIT:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 from weakref import WeakKeyDictionary
 
 from codegym_envs.actions import FORMATS, ToolCall, compile_fast_parser
-from codegym_envs.episode.prompt import call_hint, render_prompt
+from codegym_envs.episode.prompt import call_hint, ending, render_prompt
+from codegym_envs.episode.suggestions import nearest
 from codegym_envs.errors import ConfigurationError
+from codegym_envs.spec import schema
 from codegym_envs.spec.records import EnvironmentModule, ToolSpec
 from codegym_envs.spec.schema import bind_positional, compile_arguments
 
 if TYPE_CHECKING:
     from codegym_envs.executor import Program
 
-__all__ = ["DEFAULT_LIMITS", "Rules", "rules_of"]
+__all__ = ["DEFAULT_LIMITS", "ParallelCalls", "Rules", "rules_of"]
+
+ParallelCalls: TypeAlias = Literal["refuse", "first", "sequence"]
 
 DEFAULT_LIMITS = {1: 256, 2: 256, 3: 512}
 """Default number of actions of an episode by difficulty."""
@@ -35,46 +39,55 @@ def _never(_: str) -> None:
 
 
 class Rules:
-    """What all episodes of one program and action format share; it holds no episode.
+    """What all episodes of one program and its settings share; it holds no episode.
 
     It does not hold the program either, whose lifetime decides how long the rules are kept.
 
     Attributes:
         module: The environment module.
         action_format: Name of the action format.
+        parallel_calls: What happens to an action that holds several calls.
         tools: The module's tools, then ``done``.
         names: Their names.
         indices: Position of each name in ``tools``.
         done: Position of ``done``.
         fast: Parser for the plain case: tool index and positional arguments, or None: ask the strict one.
         validators: One a tool: arguments object to positional arguments, or ArgumentError.
-        hints: One a tool: how to call it right.
+        parameters: One a tool: the names of its parameters.
         task: Title and statement.
         schemas: The tools as JSON text of a list of OpenAI-style function schemas.
     """
 
     __slots__ = (
         "__weakref__",
+        "_hints",
         "_prompts",
         "action_format",
         "done",
         "fast",
-        "hints",
         "indices",
         "module",
         "names",
+        "parallel_calls",
+        "parameters",
         "schemas",
         "task",
         "tools",
         "validators",
     )
 
-    def __init__(self, module: EnvironmentModule, action_format: str) -> None:
+    def __init__(
+        self, module: EnvironmentModule, action_format: str, parallel_calls: ParallelCalls = "refuse"
+    ) -> None:
         if action_format not in FORMATS:
             known = ", ".join(sorted(FORMATS))
             raise ConfigurationError(f"action_format must be one of {known}, not {action_format!r}")
+        if parallel_calls not in get_args(ParallelCalls):
+            known = ", ".join(get_args(ParallelCalls))
+            raise ConfigurationError(f"parallel_calls must be one of {known}, not {parallel_calls!r}")
         self.module = module
         self.action_format = action_format
+        self.parallel_calls: ParallelCalls = parallel_calls
         self.tools: tuple[ToolSpec, ...] = (*module.tools, module.done_tool())
         self.names = tuple(tool.name for tool in self.tools)
         self.indices = {name: index for index, name in enumerate(self.names)}
@@ -83,7 +96,8 @@ class Rules:
             compile_fast_parser(self.tools) if action_format in _JSON_FORMATS else _never
         )
         self.validators = tuple(compile_arguments(tool) for tool in self.tools)
-        self.hints = tuple(call_hint(tool, action_format) for tool in self.tools)
+        self.parameters = tuple(tuple(parameter.name for parameter in tool.parameters) for tool in self.tools)
+        self._hints: dict[tuple[int, str], str] = {}
         self.task = f"{module.title}\n\n{module.statement}".strip()
         self.schemas = json.dumps([tool.openai_schema() for tool in self.tools])
         self._prompts: dict[int, str] = {}
@@ -97,7 +111,13 @@ class Rules:
         """
         prompt = self._prompts.get(max_tool_calls)
         if prompt is None:
-            prompt = render_prompt(self.module, self.tools, self.action_format, max_tool_calls)
+            prompt = render_prompt(
+                self.module,
+                self.tools,
+                self.action_format,
+                max_tool_calls,
+                several=self.parallel_calls == "sequence",
+            )
             if (
                 len(self._prompts) >= 8
             ):  # limits are few; a caller who tries them all must not fill the memory
@@ -105,37 +125,69 @@ class Rules:
             self._prompts[max_tool_calls] = prompt
         return prompt
 
+    def described_task(self, max_tool_calls: int) -> str:
+        """Title, statement, and how an episode with this limit on actions ends."""
+        return f"{self.task}\n\n{ending(self.tools[self.done], max_tool_calls)}"
+
     def bind(self, index: int, call: ToolCall) -> dict[str, Any]:
         """The arguments object of a call, its positional arguments (Python call syntax) put to their names.
 
         Raises:
-            ArgumentError: If there are more positional arguments than parameters, or one is given twice.
+            ArgumentError: If there are more positional arguments than parameters, one is given twice, or one
+                that is given as text does not fit its type.
         """
+        if call.textual:
+            return schema.read_textual(self.tools[index], call.arguments)
         if not call.positional:
             return call.arguments or {}
         return bind_positional(self.tools[index], call.positional, call.arguments or {})
 
-    def unknown_tool(self, name: str) -> str:
-        """What an agent is told that called a tool which is not there."""
+    def hint(self, index: int | None, action_format: str | None = None) -> str:
+        """An example of a call.
+
+        Args:
+            index: Position of the tool that was meant; None for any of the environment's own.
+            action_format: The format in which the agent writes; that of the episode by default.
+        """
+        if index is None:
+            index = next((place for place, names in enumerate(self.parameters[:-1]) if names), 0)
+        written = action_format if self.action_format == "auto" and action_format else self.action_format
+        hint = self._hints.get((index, written))
+        if hint is None:
+            hint = self._hints[index, written] = call_hint(self.tools[index], written)
+        return hint
+
+    def meant(self, name: str) -> int | None:
+        """Position of the tool that a wrong name most likely stands for."""
+        near = nearest(name, self.names)
+        return None if near is None else self.indices[near]
+
+    def unknown_tool(self, name: str) -> tuple[str, int | None]:
+        """What an agent is told that called a tool which is not there, and which one it may have meant."""
         shown = ascii(name if len(name) <= _NAME_SHOWN else f"{name[:_NAME_SHOWN]}…")
         names = ", ".join(self.names)
         if len(names) > _NAMES_SHOWN:
             names = names[:_NAMES_SHOWN] + "…"
-        return f"There is no tool {shown}. Tools: {names}"
+        meant = self.meant(name)
+        suggestion = "" if meant is None else f" Did you mean {self.names[meant]}?"
+        return f"There is no tool {shown}.{suggestion} Tools: {names}", meant
 
 
-_RULES: WeakKeyDictionary[Program, dict[str, Rules]] = WeakKeyDictionary()
+_RULES: WeakKeyDictionary[Program, dict[tuple[str, str], Rules]] = WeakKeyDictionary()
 
 
-def rules_of(program: Program, action_format: str = "auto") -> Rules:
-    """The rules of a program and action format; compiled on first use, dropped with the program.
+def rules_of(
+    program: Program, action_format: str = "auto", parallel_calls: ParallelCalls = "refuse"
+) -> Rules:
+    """The rules of a program and its settings; compiled on first use, dropped with the program.
 
     Raises:
-        ConfigurationError: If there is no such action format.
+        ConfigurationError: If there is no such action format or treatment of several calls.
         ModuleRejected: If the prompt is too long.
     """
-    formats = _RULES.setdefault(program, {})
-    rules = formats.get(action_format)
+    known = _RULES.setdefault(program, {})
+    rules = known.get((action_format, parallel_calls))
     if rules is None:
-        rules = formats[action_format] = Rules(program.module, action_format)
+        rules = Rules(program.module, action_format, parallel_calls)
+        known[action_format, parallel_calls] = rules
     return rules

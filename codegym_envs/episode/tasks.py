@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.executor.configs import inputs_of
+from codegym_envs.spec.integers import as_index
 from codegym_envs.spec.records import TaskConfig
 
 if TYPE_CHECKING:
@@ -55,7 +56,10 @@ class TaskSet:
         """
         if difficulty is None:
             return number % len(self.configs)
-        ids = self._by_difficulty.get(difficulty) if type(difficulty) is int else None
+        try:
+            ids = self._by_difficulty.get(as_index(difficulty, "difficulty"))
+        except ConfigurationError:
+            ids = None
         if ids is None:
             there = ", ".join(map(str, self._by_difficulty))
             raise ConfigurationError(f"options['difficulty'] must be one of {there}, not {difficulty!r}")
@@ -73,10 +77,7 @@ class TaskSet:
             ConfigurationError: If there is no such configuration.
             ExecutionFailed: If ``generate`` or ``reference`` fails on it.
         """
-        if type(config_id) is not int or not 0 <= config_id < len(self.configs):
-            raise ConfigurationError(
-                f"config_id must be an integer from 0 to {len(self.configs) - 1}, not {config_id!r}"
-            )
+        config_id = as_index(config_id, "config_id", 0, len(self.configs) - 1)
         task = self._cache.get(config_id)
         if task is None:
             inputs = inputs_of(self.program, self.configs[config_id])

@@ -16,6 +16,7 @@ from codegym_envs.spec.containers import (
     OrderedSet,
 )
 from codegym_envs.spec.docstrings import FunctionDoc, read_function_doc, read_module_doc
+from codegym_envs.spec.integers import as_index
 from codegym_envs.spec.parse import (
     MAX_SOURCE_BYTES,
     content_hash,
@@ -88,6 +89,7 @@ __all__ = [
     "ToolSpec",
     "Type",
     "TypeMismatch",
+    "as_index",
     "bind_positional",
     "compile_arguments",
     "content_hash",

@@ -8,11 +8,47 @@ setting, which belongs to the user, is left alone.
 
 from __future__ import annotations
 
-__all__ = ["decimal_digits", "from_decimal", "to_decimal"]
+import operator
+from typing import Any
+
+from codegym_envs.errors import ConfigurationError
+
+__all__ = ["as_index", "decimal_digits", "from_decimal", "to_decimal"]
 
 # Below the smallest limit that the interpreter can be set to (640 digits).
 _CHUNK_DIGITS = 600
 _CHUNK_BITS = 1990  # less than 600 digits: log10(2) * 1990 = 599.05
+
+
+def as_index(value: Any, what: str, low: int | None = None, high: int | None = None) -> int:
+    """An argument that has to be an integer, as an ``int``; integers of NumPy are integers too.
+
+    Args:
+        value: What was given.
+        what: What it is called in the message.
+        low: Least value, if there is one.
+        high: Greatest value, if there is one; goes with ``low``.
+
+    Raises:
+        ConfigurationError: If it is no integer (``True`` and ``3.0`` are none), or out of range.
+    """
+    number = _index(value)
+    if number is None or (low is not None and number < low) or (high is not None and number > high):
+        bounds = "" if low is None else f" of at least {low}" if high is None else f" from {low} to {high}"
+        raise ConfigurationError(f"{what} must be an integer{bounds}, not {value!r}")
+    return number
+
+
+def _index(value: Any) -> int | None:
+    if type(value) is int:
+        return value
+    # operator.index takes everything that can stand for an integer without loss, booleans too.
+    if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
+        return None
+    try:
+        return operator.index(value)
+    except TypeError:
+        return None
 
 
 def decimal_digits(value: int) -> int:

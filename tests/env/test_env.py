@@ -7,6 +7,7 @@ import pickle
 import warnings
 
 import gymnasium
+import gymnasium.utils.env_checker
 import pytest
 
 import codegym_envs as cg
@@ -53,7 +54,7 @@ def test_given_configuration_is_copied(make_env):
         ({"config": {**CONFIG, "limit": object()}}, "not plain data"),
         ({"config": {**CONFIG, "labels": []}}, "reference"),
         ({"config": CONFIG, "config_id": 0}, "not both"),
-        ({"config": CONFIG, "difficulty": 4}, "1, 2 or 3"),
+        ({"config": CONFIG, "difficulty": 4}, "from 1 to 3"),
         ({"config_id": 0, "difficulty": 1}, "not both"),
         ({"config_id": 36}, "0 to 35"),
         ({"config_id": "0"}, "0 to 35"),

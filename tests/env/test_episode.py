@@ -2,6 +2,7 @@
 
 import json
 
+import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,18 @@ def call(name, **arguments):
     return json.dumps({"name": name, "parameters": arguments})
 
 
+def facts(status, tool, arguments, error=None, *, count=1, outcome=None):
+    """The info dictionary of a step."""
+    return {
+        "status": status,
+        "tool": tool,
+        "arguments": arguments,
+        "error": error,
+        "num_tool_calls": count,
+        "outcome": outcome,
+    }
+
+
 @pytest.fixture(scope="session")
 def program(module):
     return load_program(module, "inline")
@@ -29,7 +42,7 @@ def episode(program):
 
 def test_ok(episode):
     assert episode.step(call("weight_at", position=1)) == (
-        "9", 0.0, False, False, {"status": "ok", "tool": "weight_at", "error": None, "num_tool_calls": 1},
+        "9", 0.0, False, False, facts("ok", "weight_at", {"position": 1}),
     )  # fmt: skip
     assert episode.step(call("label_at", position=1))[0] == '"b"'
 
@@ -38,7 +51,7 @@ def test_state_lasts_and_a_failing_call_leaves_it_alone(episode):
     assert episode.step(call("mark", position=1))[0] == '[[1,"red"]]'
     observation, reward, terminated, truncated, info = episode.step(call("mark", position=-1))
     assert (reward, terminated, truncated) == (0.0, False, False)
-    assert info == {"status": "tool_error", "tool": "mark", "error": "tool_raised", "num_tool_calls": 2}
+    assert info == facts("tool_error", "mark", {"position": -1}, "tool_raised", count=2)
     assert "no parcel at this position" in observation
     assert json.loads(episode.step(call("observe"))[0])["marked"] == 1
 
@@ -54,7 +67,7 @@ def test_state_lasts_and_a_failing_call_leaves_it_alone(episode):
         (call("weight_at", position=1, depth=2), "unexpected_argument", "weight_at"),
         (call("weight_at", position="1"), "wrong_type", "weight_at"),
         (call("weight_at", position=True), "wrong_type", "weight_at"),
-        (call("weight_at", position=1.0), "wrong_type", "weight_at"),
+        (call("weight_at", position=1.5), "wrong_type", "weight_at"),
         ("weight_at(0, 1)", "unexpected_argument", "weight_at"),
         (call("done", answer=3), "wrong_type", "done"),
         (call("observe") + " " * 8192, "too_long", None),
@@ -62,7 +75,8 @@ def test_state_lasts_and_a_failing_call_leaves_it_alone(episode):
 )
 def test_invalid_actions_count_and_go_on(episode, action, code, tool):
     observation, reward, terminated, truncated, info = episode.step(action)
-    assert info == {"status": "invalid_action", "tool": tool, "error": code, "num_tool_calls": 1}
+    assert info == facts("invalid_action", tool, info["arguments"], code)
+    assert (info["arguments"] is None) == (tool is None)
     assert (reward, terminated, truncated) == (0.0, False, False)
     assert observation.startswith(f"Invalid action ({code}): ")
     assert episode.step(call("done", answer="c"))[1] == 1.0
@@ -89,7 +103,7 @@ def test_done_ends_and_says_nothing(episode, answer, reward):
         reward,
         True,
         False,
-        {"status": "done", "tool": "done", "error": None, "num_tool_calls": 1},
+        facts("done", "done", {"answer": answer}, outcome="won" if reward else "wrong"),
     )
 
 
@@ -98,12 +112,7 @@ def test_nothing_can_be_won_after_the_end(episode):
     for action in (call("done", answer="c"), call("observe"), None):
         observation, reward, terminated, truncated, info = episode.step(action)
         assert (reward, terminated, truncated) == (0.0, True, False)
-        assert info == {
-            "status": "invalid_action",
-            "tool": None,
-            "error": "episode_over",
-            "num_tool_calls": 1,
-        }
+        assert info == facts("invalid_action", None, None, "episode_over", outcome="wrong")
         assert "over" in observation
 
 
@@ -249,7 +258,7 @@ def test_snapshot_goes_on_independently(program, episode):
     assert twin.step(call("done", answer="c"))[1] == 1.0
     over = Episode.restore(program, twin.snapshot())
     assert over.step(call("observe"))[2:] == (
-        True, False, {"status": "invalid_action", "tool": None, "error": "episode_over", "num_tool_calls": 4},
+        True, False, facts("invalid_action", None, None, "episode_over", count=4, outcome="won"),
     )  # fmt: skip
 
 
@@ -280,6 +289,8 @@ def test_tasks(program):
     assert tasks.task(3)[0] is inputs
     assert {tasks.configs[tasks.pick(number, 2)].difficulty for number in range(50)} == {2}
     assert len({tasks.pick(tasks.seed_number(seed)) for seed in range(200)}) == 36
-    for wrong in (-1, 36, True, "1", None):
+    assert tasks.task(numpy.int64(3))[0] is inputs
+    assert tasks.pick(7, numpy.int8(2)) == tasks.pick(7, 2)
+    for wrong in (-1, 36, True, numpy.True_, numpy.float64(3.0), "1", None):
         with pytest.raises(ConfigurationError):
             tasks.task(wrong)

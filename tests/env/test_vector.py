@@ -50,7 +50,11 @@ def plays(env, steps):
     seen = [env.reset(seed=11)]
     seen += [env.step(step) for step in steps]
     env.close()
-    return json.dumps(seen, default=lambda value: value.tolist(), sort_keys=True)
+    return json.dumps(seen, default=plain, sort_keys=True)
+
+
+def plain(value):
+    return value.tolist() if isinstance(value, np.ndarray) else dict(value)
 
 
 def test_async_equals_sync_with_autoreset(module, context):
