@@ -1,0 +1,25 @@
+"""Played episodes as records: what recording, rollouts, benchmarks, reports and exports share.
+
+`Trajectory` is one episode, `Step` one action of it with what came back. They are written as JSON Lines or
+Parquet, and `replay` plays one again in a fresh environment and compares every byte.
+"""
+
+from __future__ import annotations
+
+from codegym_envs.trajectories.files import iter_trajectories, read_trajectories, write_trajectories
+from codegym_envs.trajectories.lines import LineWriter, dump_line, load_line, read_lines
+from codegym_envs.trajectories.record import FIELDS, FORMAT, Step, Trajectory
+
+__all__ = [
+    "FIELDS",
+    "FORMAT",
+    "LineWriter",
+    "Step",
+    "Trajectory",
+    "dump_line",
+    "iter_trajectories",
+    "load_line",
+    "read_lines",
+    "read_trajectories",
+    "write_trajectories",
+]
