@@ -1,84 +1,26 @@
-"""`ToolEnv`: an environment module as a Gymnasium environment.
-
-A thin adapter: the rules of an episode live in `codegym_envs.episode`. What the info dictionaries hold is
-documented here and nowhere else.
-
-``reset`` info:
-
-==================  ====================================================================================
-``env_id``          Gymnasium id of the environment, for example ``"CodeGym/ClosestReadings-v0"``
-``config_id``       index of the task configuration; None if the configuration was given in the options
-``difficulty``      of the configuration: 1 (easy), 2 (medium) or 3 (hard)
-``max_tool_calls``  number of actions after which the episode is truncated
-``task``            title and statement, how to submit the answer, and the limit on actions
-``tools``           the tools as a list of OpenAI-style function schemas, ``done`` as the last one
-==================  ====================================================================================
-
-``step`` info:
-
-==================  ====================================================================================
-``status``          ``"ok"``, ``"invalid_action"``, ``"tool_error"`` or ``"done"``
-``tool``            name of the called tool, or None if no tool was reached
-``arguments``       the call's arguments by name in their JSON forms, as parsed, or None if no tool was
-                    reached; a read-only mapping (`codegym_envs.episode.Arguments`), equal to a dictionary
-``error``           None, or a stable code, such as ``"unknown_tool"``, ``"wrong_type"``, ``"tool_raised"``,
-                    ``"budget_exceeded"`` or ``"episode_over"``. ``"wall_clock"``, ``"memory"`` and
-                    ``"worker_lost"`` depend on the machine and need not come again in another run
-``num_tool_calls``  number of actions so far, refused ones and ``done`` included
-``outcome``         how the episode ended, see below; None while it runs
-``calls``           only where an action held several calls that were played in sequence: a list with one such
-                    dictionary a call, each with its ``observation``; the other keys are those of the last
-                    call
-==================  ====================================================================================
-
-How an episode ends:
-
-==================  ====================================================================================
-``won``             ``done`` with the right answer: reward 1.0, ``terminated``
-``wrong``           ``done`` with another answer: reward 0.0, ``terminated``
-``truncated``       the limit on actions was reached
-``budget``          a budget of tokens, characters or prices was used up (`ToolEnv.truncate`)
-``invalid_streak``  ``max_invalid_actions`` invalid actions in a row; without that argument it never happens
-``infrastructure``  an agent, an endpoint or a worker failed. Never set by the environment: whoever runs
-                    episodes notes it (`codegym_envs.agents.rollout`). It is no result, and no reward of 0
-==================  ====================================================================================
-
-The three in the middle set ``truncated``.
-"""
+"""`ToolEnv`: one environment module as a Gymnasium environment."""
 
 from __future__ import annotations
 
 import copy
-import json
 import sys
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self, TypeAlias
-from weakref import WeakValueDictionary
+from typing import Any, ClassVar, Literal, Self
 
 import gymnasium
 from gymnasium.error import ResetNeeded
 
-from codegym_envs import (
-    catalog,
-    vector,  # noqa: F401 - importing it teaches gymnasium's vector environments our texts
-)
-from codegym_envs.episode import DEFAULT_LIMITS, Episode, ParallelCalls, Rules, TaskSet, play_oracle, rules_of
-from codegym_envs.episode.configuration import given_task
+from codegym_envs.env.loading import Execution, default_execution, limit_of, resolve, tasks_of
+from codegym_envs.env.starting import choose, default_limit, reset_info
+from codegym_envs.episode import Episode, ParallelCalls, play_oracle, rules_of
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.executor import Program, load_program
-from codegym_envs.executor.configs import freeze
+from codegym_envs.executor import load_program
 from codegym_envs.spaces import ActionText, ObservationText
-from codegym_envs.spec import EnvironmentModule, as_index, load_module
+from codegym_envs.spec import EnvironmentModule
+from codegym_envs.vector import texts  # noqa: F401 - teaches gymnasium's vector environments our texts
 
-__all__ = ["Execution", "ToolEnv"]
-
-Execution: TypeAlias = Literal["inline", "isolated"]
-
-_OPTIONS = ("config", "config_id", "difficulty")
-_TASK_SETS: WeakValueDictionary[int, TaskSet] = WeakValueDictionary()
-"""Task sets in use by ``id(program)``; a task set keeps its program alive, so that the id stays its own."""
+__all__ = ["ToolEnv"]
 
 
 class ToolEnv(gymnasium.Env[str, str]):
@@ -131,12 +73,12 @@ class ToolEnv(gymnasium.Env[str, str]):
     ) -> None:
         if execution not in (None, "inline", "isolated"):
             raise ConfigurationError(f"execution must be 'inline', 'isolated' or None, not {execution!r}")
-        max_tool_calls = _limit(max_tool_calls, "max_tool_calls")
-        max_invalid_actions = _limit(max_invalid_actions, "max_invalid_actions")
+        max_tool_calls = limit_of(max_tool_calls, "max_tool_calls")
+        max_invalid_actions = limit_of(max_invalid_actions, "max_invalid_actions")
         if render_mode is not None and render_mode not in self.metadata["render_modes"]:
             raise ConfigurationError(f"render_mode must be None, 'ansi' or 'human', not {render_mode!r}")
-        self.module = _resolve(module)
-        self.execution: Execution = execution or _default_execution(self.module)
+        self.module = resolve(module)
+        self.execution: Execution = execution or default_execution(self.module)
         self.action_format = action_format
         self.render_mode = render_mode
         self.parallel_calls: ParallelCalls = parallel_calls
@@ -152,11 +94,7 @@ class ToolEnv(gymnasium.Env[str, str]):
         self._episode: Episode | None = None
 
     def _load(self) -> None:
-        program = load_program(self.module, self.execution)
-        tasks = _TASK_SETS.get(id(program))
-        if tasks is None:
-            tasks = _TASK_SETS[id(program)] = _task_set(program)
-        self._tasks = tasks
+        self._tasks = tasks_of(load_program(self.module, self.execution))
 
     @property
     def max_tool_calls(self) -> int | None:
@@ -189,13 +127,15 @@ class ToolEnv(gymnasium.Env[str, str]):
             ExecutionFailed: If the module fails to make its input, its answer or its state.
         """
         super().reset(seed=seed)
-        config_id, difficulty, (inputs, expected) = self._choose(seed, options or {})
+        # The raw output is stable over NumPy's versions, which its distributions are not.
+        number = self._draw if seed is None else lambda: self._tasks.seed_number(int(seed))
+        config_id, difficulty, (inputs, expected) = choose(self._tasks, options or {}, number)
         episode = Episode(
             self._tasks.program,
             inputs,
             expected,
             action_format=self.action_format,
-            max_tool_calls=self._max_tool_calls or DEFAULT_LIMITS.get(difficulty, DEFAULT_LIMITS[1]),
+            max_tool_calls=self._max_tool_calls or default_limit(difficulty),
             parallel_calls=self.parallel_calls,
             max_invalid_actions=self.max_invalid_actions,
         )
@@ -304,28 +244,6 @@ class ToolEnv(gymnasium.Env[str, str]):
         )
         return tuple(action for action, _ in played.transcript)
 
-    def _choose(
-        self, seed: int | None, options: Mapping[str, Any]
-    ) -> tuple[int | None, int, tuple[Mapping[str, Any], Any]]:
-        unknown = [key for key in options if key not in _OPTIONS]
-        if unknown:
-            raise ConfigurationError(f"unknown option {unknown[0]!r}; there are {', '.join(_OPTIONS)}")
-        difficulty, config_id = options.get("difficulty"), options.get("config_id")
-        if "config" in options:
-            if "config_id" in options:
-                raise ConfigurationError("give either options['config'] or options['config_id'], not both")
-            difficulty = 1 if difficulty is None else as_index(difficulty, "options['difficulty']", 1, 3)
-            return None, difficulty, given_task(self._tasks.program, options["config"])
-        if config_id is None:
-            # The raw output is stable over NumPy's versions, which its distributions are not.
-            drawn = self._tasks.seed_number(int(seed)) if seed is not None else self._draw()
-            config_id = self._tasks.pick(drawn, difficulty)
-        elif difficulty is not None:
-            raise ConfigurationError("give either options['config_id'] or options['difficulty'], not both")
-        config_id = as_index(config_id, "options['config_id']", 0, len(self._tasks.configs) - 1)
-        task = self._tasks.task(config_id)
-        return config_id, self._tasks.configs[config_id].difficulty, task
-
     def _draw(self) -> int:
         return int(self.np_random.bit_generator.random_raw())
 
@@ -355,48 +273,3 @@ class ToolEnv(gymnasium.Env[str, str]):
         memo[id(self.module)] = self.module  # frozen: shared
         twin.__setstate__(copy.deepcopy(self.__getstate__(), memo))
         return twin
-
-
-def reset_info(rules: Rules, config_id: int | None, difficulty: int, max_tool_calls: int) -> dict[str, Any]:
-    """The info dictionary of a reset, as described at the top of this module; shares nothing with others."""
-    return {
-        "env_id": rules.module.env_id,
-        "config_id": config_id,
-        "difficulty": difficulty,
-        "max_tool_calls": max_tool_calls,
-        "task": rules.described_task(max_tool_calls),
-        "tools": json.loads(rules.schemas),
-    }
-
-
-def _limit(value: int | None, what: str) -> int | None:
-    return None if value is None else as_index(value, what, 1)
-
-
-def _resolve(module: EnvironmentModule | str | Path) -> EnvironmentModule:
-    if isinstance(module, EnvironmentModule):
-        return module
-    if isinstance(module, Path) or (isinstance(module, str) and module.endswith(".py")):
-        return load_module(Path(module))
-    if isinstance(module, str):
-        return _from_catalog(module)
-    raise ConfigurationError(
-        f"module must be an EnvironmentModule, an id or a path, not {type(module).__name__}"
-    )
-
-
-_from_catalog = lru_cache(maxsize=512)(catalog.load)
-"""Modules by id, parsed once: a thousand environments of one id share one record."""
-
-
-def _default_execution(module: EnvironmentModule) -> Execution:
-    return "inline" if catalog.is_installed(module.hash) else "isolated"
-
-
-def _task_set(program: Program) -> TaskSet:
-    module = program.module
-    if catalog.is_installed(module.hash):
-        receipt = catalog.receipt(module.env_id)
-        if receipt.module_hash == module.hash:
-            return TaskSet(program, receipt.configs)
-    return TaskSet(program, freeze(program))
