@@ -18,7 +18,6 @@ from codegym_envs.errors import ConfigurationError
 from codegym_envs.executor import load_program
 from codegym_envs.spaces import ActionText, ObservationText
 from codegym_envs.spec import EnvironmentModule
-from codegym_envs.vector import texts  # noqa: F401 - teaches gymnasium's vector environments our texts
 
 __all__ = ["ToolEnv"]
 

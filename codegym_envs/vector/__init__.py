@@ -2,6 +2,4 @@
 
 from __future__ import annotations
 
-from codegym_envs.vector.texts import LiveTexts
-
-__all__ = ["LiveTexts"]
+__all__: list[str] = []

@@ -15,8 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegym_envs.env import ToolEnv
-from codegym_envs.spaces import OBSERVATION_LIMIT, ObservationText
-from codegym_envs.vector import LiveTexts
+from codegym_envs.spaces import OBSERVATION_LIMIT, LiveTexts, ObservationText
 
 CONFIG = {"weights": [2, 9, 5], "labels": ["ä", "日本語🎈", "c\x00d\n"], "limit": 6}
 

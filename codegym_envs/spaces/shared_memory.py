@@ -7,7 +7,7 @@ handlers here store UTF-8 with a length, and read into a tuple that looks at the
 used and becomes a plain tuple when it is copied, which the vector environment does for every step
 unless ``copy=False``.
 
-Importing this module registers the handlers for `codegym_envs.spaces.AnyText`.
+Importing this module registers the handlers for `AnyText`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, SupportsIndex, overload
 import numpy as np
 from gymnasium.vector.utils import create_shared_memory, read_from_shared_memory, write_to_shared_memory
 
-from codegym_envs.spaces import AnyText
+from codegym_envs.spaces.texts import AnyText
 
 __all__ = ["LiveTexts"]
 
