@@ -1,12 +1,28 @@
-"""Small agents that need no model, and the loop that plays them."""
+"""Agents, and the loop that plays them.
+
+`make_agent` finds one by name or by ``package.module:function``; `rollout` and `rollout_async` play an
+episode. docs/agents.md says how to write one's own.
+"""
 
 from __future__ import annotations
 
-from codegym_envs.agents.base import Agent, Trajectory, rollout
+from codegym_envs.agents.base import Agent, AgentFactory, AgentFailure, ContextExhausted
 from codegym_envs.agents.oracle import OracleAgent
 from codegym_envs.agents.random import RandomAgent
+from codegym_envs.agents.registry import AGENTS, AgentKind, make_agent, read_agent_options
+from codegym_envs.agents.rollout import rollout, rollout_async
 
-__all__ = ["AGENTS", "Agent", "OracleAgent", "RandomAgent", "Trajectory", "rollout"]
-
-AGENTS: dict[str, type[OracleAgent] | type[RandomAgent]] = {"oracle": OracleAgent, "random": RandomAgent}
-"""The agents by the name under which a command finds them; each is made without arguments."""
+__all__ = [
+    "AGENTS",
+    "Agent",
+    "AgentFactory",
+    "AgentFailure",
+    "AgentKind",
+    "ContextExhausted",
+    "OracleAgent",
+    "RandomAgent",
+    "make_agent",
+    "read_agent_options",
+    "rollout",
+    "rollout_async",
+]

@@ -1,17 +1,33 @@
-"""What an agent is, and the loop that plays one episode."""
+"""What an agent is, and what it may raise."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol, TypeAlias
 
 import gymnasium
 
-__all__ = ["Agent", "Trajectory", "rollout"]
+from codegym_envs.errors import CodeGymError
+
+__all__ = ["Agent", "AgentFactory", "AgentFailure", "ContextExhausted", "agent_name", "is_privileged"]
 
 
 class Agent(Protocol):
-    """Something that plays: text in, text out."""
+    """Something that plays: text in, text out. One instance plays one episode at a time.
+
+    Two more members are optional:
+
+    - ``privileged = True`` says that the agent uses ``env``, as the oracle does. Its results are no results
+      of an evaluation.
+    - ``finish() -> dict`` is called after the episode, however it ended, and gives facts about it:
+      ``"usage"`` (a dictionary with ``requests``, ``prompt_tokens``, ``completion_tokens``, ``cost`` and
+      ``reused``) and ``"messages"`` (the chat log as sent and received).
+
+    Attributes:
+        name: Under which name its results are shown.
+    """
+
+    name: str
 
     def start(
         self, env: gymnasium.Env[str, str], prompt: str, info: dict[str, Any], seed: int | None
@@ -19,90 +35,51 @@ class Agent(Protocol):
         """Begin an episode.
 
         Args:
-            env: The environment, just reset. An agent that is evaluated must not use it.
+            env: The environment, just reset. An agent that is evaluated may ask it for its settings, such as
+                ``env.get_wrapper_attr("action_format")``, and for nothing else.
             prompt: The first observation.
             info: The info dictionary of ``reset``.
             seed: Seed for the agent's own choices; None for any.
+
+        Raises:
+            AgentFailure: See `act`.
         """
 
-    def act(self, observation: str) -> str:
-        """The next action, after the latest observation (the prompt at first)."""
+    def act(self, observation: str) -> str | Awaitable[str]:
+        """The next action, after the latest observation (the prompt at first).
+
+        Raises:
+            AgentFailure: If the agent cannot go on for reasons that have nothing to do with the episode. The
+                outcome is ``infrastructure``: the episode has no result, and can be played again.
+            ContextExhausted: If the agent has no room left for this episode. The outcome is ``budget``.
+        """
 
 
-@dataclass(frozen=True, slots=True)
-class Trajectory:
-    """One played episode.
-
-    Attributes:
-        env_id: Gymnasium id.
-        config_id: Index of the task configuration, or None for one given in the options.
-        prompt: The first observation.
-        actions: The actions, in order.
-        observations: The observation that answered each action.
-        statuses: ``info["status"]`` of each step.
-        reward: Sum of the rewards: 1.0 or 0.0.
-        terminated: Whether the agent submitted an answer.
-        truncated: Whether the limit on actions ended the episode.
-    """
-
-    env_id: str
-    config_id: int | None
-    prompt: str
-    actions: tuple[str, ...]
-    observations: tuple[str, ...]
-    statuses: tuple[str, ...]
-    reward: float
-    terminated: bool
-    truncated: bool
-
-    @property
-    def num_tool_calls(self) -> int:
-        """Number of actions, ``done`` included."""
-        return len(self.actions)
+AgentFactory: TypeAlias = Callable[[], Agent]
+"""Makes agents; agents of one factory may share what is costly, such as a client or a model."""
 
 
-def rollout(
-    env: gymnasium.Env[str, str],
-    agent: Agent,
-    *,
-    seed: int | None = None,
-    options: dict[str, Any] | None = None,
-) -> Trajectory:
-    """Play one episode.
+class AgentFailure(CodeGymError):
+    """An agent cannot go on for reasons outside the episode: its endpoint, its quota, its machine."""
 
-    Args:
-        env: A tool environment, wrapped or not.
-        agent: Who plays.
-        seed: Seed of ``reset`` and of the agent.
-        options: Options of ``reset``.
 
-    Returns:
-        What happened.
-    """
-    prompt, info = env.reset(seed=seed, options=options)
-    env_id, config_id = info["env_id"], info["config_id"]
-    agent.start(env, prompt, info, seed)
-    actions: list[str] = []
-    observations: list[str] = []
-    statuses: list[str] = []
-    total = 0.0
-    observation = prompt
-    terminated = truncated = False
-    while not (terminated or truncated):
-        action = agent.act(observation)
-        observation, reward, terminated, truncated, info = env.step(action)
-        actions.append(action)
-        observations.append(observation)
-        statuses.append(info["status"])
-        total += float(reward)
-    return Trajectory(
-        env_id=env_id,
-        config_id=config_id,
-        prompt=prompt,
-        actions=tuple(actions),
-        observations=tuple(observations),
-        statuses=tuple(statuses),
-        reward=total,
-        terminated=terminated,
-        truncated=truncated,
-    )
+class ContextExhausted(CodeGymError):
+    """An agent has no room left for this episode: its history does not fit in its context any more."""
+
+
+def agent_name(agent: object) -> str:
+    """The agent's ``name``; its class's name if it has none."""
+    name = getattr(agent, "name", None)
+    return name if isinstance(name, str) and name else type(agent).__name__
+
+
+def is_privileged(agent: object) -> bool:
+    """Whether the agent says that it uses the environment behind the texts."""
+    return bool(getattr(agent, "privileged", False))
+
+
+def finished(agent: object) -> Mapping[str, Any]:
+    """What the agent's ``finish`` says; nothing if it has none."""
+    finish = getattr(agent, "finish", None)
+    found = finish() if callable(finish) else {}
+    return found if isinstance(found, Mapping) else {}

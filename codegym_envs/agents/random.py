@@ -6,25 +6,50 @@ from typing import Any
 
 import gymnasium
 
+from codegym_envs.agents.schemas import Draw, call_writer, sample, shown_tools
+from codegym_envs.errors import ConfigurationError
+
 __all__ = ["RandomAgent"]
 
 
 class RandomAgent:
-    """Plays samples of the action space: schema-valid tool calls with arguments at random."""
+    """Calls tools at random, with arguments that fit their schemas.
 
-    def __init__(self) -> None:
-        self._env: gymnasium.Env[str, str] | None = None
+    Args:
+        done_rate: How often it submits an answer instead of calling another tool, above 0 and up to 1.
+    """
+
+    name = "random"
+
+    def __init__(self, done_rate: float = 1 / 32) -> None:
+        if isinstance(done_rate, bool) or not isinstance(done_rate, (int, float)) or not 0 < done_rate <= 1:
+            raise ConfigurationError(f"done_rate must be above 0 and at most 1, not {done_rate!r}")
+        self._done_rate = float(done_rate)
+        self._draw: Draw | None = None
+        self._episodes = 0
 
     def start(
         self, env: gymnasium.Env[str, str], prompt: str, info: dict[str, Any], seed: int | None
     ) -> None:
-        """Begin an episode; with a seed, the action space is seeded with it."""
-        self._env = env
-        if seed is not None:
-            env.action_space.seed(seed)
+        """Begin an episode; without a seed each one of the agent gets choices of its own."""
+        self._episodes += 1
+        own = seed if seed is not None else f"unseeded {self._episodes}"
+        self._draw = Draw("random agent", own, info["env_id"], info.get("config_id"))
+        # Last the one that ends the episode, wherever a wrapper put it.
+        self._tools = sorted(shown_tools(info), key=lambda tool: tool.name == "done")
+        self._write = call_writer(env)
 
     def act(self, observation: str) -> str:
         """A random tool call."""
-        if self._env is None:
+        if self._draw is None:
             raise RuntimeError("start() must be called before act()")
-        return self._env.action_space.sample()
+        draw = self._draw
+        others = [tool for tool in self._tools if tool.name != "done"]
+        ends = not others or draw.chance(self._done_rate)
+        tool = self._tools[-1] if ends else draw.pick(others)
+        arguments = {
+            name: sample(schema, draw)
+            for name, schema in tool.parameters.items()
+            if name in tool.required or draw.chance(0.5)
+        }
+        return self._write(tool.name, arguments)

@@ -40,11 +40,10 @@ def _run(
 ) -> None:
     """Let an agent play, and print a table of success and calls."""
     from codegym_envs import catalog
-    from codegym_envs.agents import AGENTS
+    from codegym_envs.agents import make_agent
 
     for player in agent:
-        if player not in AGENTS:
-            raise ConfigurationError(f"--agent is one of {', '.join(sorted(AGENTS))}, not {player!r}")
+        make_agent(player)
     names = [*(targets or []), *(catalog.ids() if everything else ())]
     if not names:
         raise ConfigurationError("name environments to run, or --all for the whole catalog")
@@ -71,12 +70,12 @@ def _run(
 
 
 def _play_episodes(name: str, agent: str, episodes: int, seed: int, execution: str | None) -> dict[str, Any]:
-    from codegym_envs.agents import AGENTS, rollout
+    from codegym_envs.agents import make_agent, rollout
     from codegym_envs.env import ToolEnv
 
     module = read_module(name)
     env = ToolEnv(module, execution=tier(module, execution))
-    player = AGENTS[agent]()
+    player = make_agent(agent)()
     try:
         played = [rollout(env, player, seed=seed + number) for number in range(episodes)]
     finally:

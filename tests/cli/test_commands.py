@@ -146,7 +146,7 @@ def test_the_end_of_the_input_ends_the_play(capsys, monkeypatch, env_id):
         (["show", "nowhere.py"], "no file nowhere.py"),
         (["run", "Nowhere", "--agent", "oracle"], "no environment"),
         (["run"], "name environments"),
-        (["run", "X", "--agent", "wizard"], "--agent is one of"),
+        (["run", "X", "--agent", "wizard"], "there is no agent"),
         (["run", "X", "--episodes", "0"], "--episodes"),
         (["list", "--split", "holdout"], "split 'holdout'"),
         (["verify"], "name files or ids"),
