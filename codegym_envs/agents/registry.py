@@ -44,8 +44,33 @@ class AgentKind:
 
 _HERE = "codegym_envs.agents"
 _KINDS = (
+    AgentKind("constant", f"{_HERE}.constant:ConstantAgent", "Submits the same answer at once."),
+    AgentKind(
+        "explorer", f"{_HERE}.explorer:ExplorerAgent", "Looks at all it can reach, and guesses by a rule."
+    ),
+    AgentKind(
+        "first_observation",
+        f"{_HERE}.guessing:FirstObservationAgent",
+        "Answers with a value from the prompt or the first observation.",
+    ),
+    AgentKind(
+        "most_common",
+        f"{_HERE}.constant:MostCommonAgent",
+        "Submits what is most often right in the environment's other configurations.",
+        privileged=True,
+    ),
     AgentKind("oracle", f"{_HERE}.oracle:OracleAgent", "Plays the module's own solution.", privileged=True),
+    AgentKind(
+        "partial_reader", f"{_HERE}.guessing:PartialReader", "Reads a few cells and extrapolates by a rule."
+    ),
     AgentKind("random", f"{_HERE}.random:RandomAgent", "Calls tools at random, with arguments that fit."),
+    AgentKind(
+        "replay",
+        f"{_HERE}.replay:replay_agents",
+        "Plays recorded episodes again.",
+        privileged=True,
+        needs=("path",),
+    ),
 )
 
 AGENTS: Mapping[str, AgentKind] = MappingProxyType({kind.name: kind for kind in _KINDS})
