@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "codegym_envs"
 # The Gymnasium side, one room in several modules.
 GYMNASIUM = {"env", "vector", "spaces", "wrappers", "testing"}
 # What users of the library see, and consumers inside it are held to.
-PUBLIC = {"<root>", "registry", "catalog", "agents", "chat"} | GYMNASIUM
+PUBLIC = {"<root>", "registry", "catalog", "agents", "chat", "trajectories"} | GYMNASIUM
 
 # Room → rooms it may import. Every room but errors may import errors and spec besides.
 ALLOWED: dict[str, set[str]] = {
@@ -32,6 +32,9 @@ ALLOWED: dict[str, set[str]] = {
     "pipeline": {"synthesis", "executor", "verification", "catalog", "endpoint"},
     "registry": {"catalog"},
     **{room: {"catalog", "episode", "actions", "executor"} | GYMNASIUM for room in GYMNASIUM},
+    # Wrappers record what they wrap; records name wrappers as texts, so that the arrow has one head.
+    "wrappers": {"catalog", "episode", "actions", "executor", "trajectories"} | GYMNASIUM,
+    "trajectories": {"env"},
     "chat": {"episode", "actions"},
     "agents": PUBLIC | {"actions", "trajectories", "endpoint"},
     # Clients of OpenAI-compatible endpoints, for whoever asks a model for something.

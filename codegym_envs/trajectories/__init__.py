@@ -9,17 +9,23 @@ from __future__ import annotations
 from codegym_envs.trajectories.files import iter_trajectories, read_trajectories, write_trajectories
 from codegym_envs.trajectories.lines import LineWriter, dump_line, load_line, read_lines
 from codegym_envs.trajectories.record import FIELDS, FORMAT, Step, Trajectory
+from codegym_envs.trajectories.recording import EpisodeRecorder
+from codegym_envs.trajectories.replaying import ReplayReport, environment_of, replay
 
 __all__ = [
     "FIELDS",
     "FORMAT",
+    "EpisodeRecorder",
     "LineWriter",
+    "ReplayReport",
     "Step",
     "Trajectory",
     "dump_line",
+    "environment_of",
     "iter_trajectories",
     "load_line",
     "read_lines",
     "read_trajectories",
+    "replay",
     "write_trajectories",
 ]

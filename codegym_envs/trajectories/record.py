@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.trajectories.fields import Fields
 
-__all__ = ["FIELDS", "FORMAT", "Step", "Trajectory"]
+__all__ = ["FIELDS", "FORMAT", "Step", "Trajectory", "plain"]
 
 FORMAT: Final = 1
 """Version of the JSON form."""
@@ -87,12 +87,12 @@ class Step:
             "reward": float(self.reward),
             "status": self.status,
             "tool": _exact(self.tool),
-            "arguments": _plain(self.arguments),
+            "arguments": plain(self.arguments),
             "error": self.error,
             "num_tool_calls": self.num_tool_calls,
         }
         if self.info:
-            data["info"] = _plain(self.info)
+            data["info"] = plain(self.info)
         return data
 
     @classmethod
@@ -206,10 +206,10 @@ class Trajectory:
             elif name == "reward":
                 value = float(value)
             else:
-                value = _plain(value)
+                value = plain(value)
             data[name] = value
         if self.wrappers:
-            data["wrappers"] = _plain(self.wrappers)
+            data["wrappers"] = plain(self.wrappers)
         return data
 
     @classmethod
@@ -277,12 +277,12 @@ def _exact(text: str | None) -> Any:
     return [ord(character) for character in text]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A copy as plain JSON data, with dictionaries for mappings and lists for tuples."""
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
             raise ConfigurationError("a mapping in a trajectory has a key that is no text")
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value

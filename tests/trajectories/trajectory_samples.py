@@ -4,6 +4,49 @@ from hypothesis import strategies as st
 
 from codegym_envs.trajectories import Step, Trajectory
 
+SOURCE = '''"""Sorting letters
+
+Letters lie in numbered trays; each has a weight in grams. Find the tray of the heaviest letter.
+
+Example: with the weights 20, 90, 50 the answer is 1.
+"""
+TOPICS = ("search",)
+
+
+def generate(rng, difficulty):
+    """Some letters."""
+    return {"weights": rng.sample(range(1, 1000), 3 * difficulty + 2), "unit": "g é😀"}
+
+
+def reference(weights: list[int], unit: str) -> int:
+    """The tray."""
+    return weights.index(max(weights))
+
+
+def observe(state) -> dict:
+    """Number of letters and the unit."""
+    return {"count": len(state.weights), "unit": state.unit}
+
+
+def weight_at(state, tray: int, scale: int = 1) -> int:
+    """The weight of the letter in a tray.
+
+    Args:
+        tray: Number of the tray, counted from 0.
+        scale: The weight is multiplied by it.
+    """
+    if tray < 0 or tray >= len(state.weights):
+        raise ValueError("there is no such tray")
+    return state.weights[tray] * scale
+
+
+def solve(tools):
+    """Look into every tray."""
+    count = tools.observe()["count"]
+    weights = [tools.weight_at(tray=tray) for tray in range(count)]
+    return weights.index(max(weights))
+'''
+
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=12)
 UTF8_TEXT = st.text(max_size=12)
 HUGE = st.integers() | st.sampled_from([10**700, -(10**4200), 2**53 + 1, 2**64])
