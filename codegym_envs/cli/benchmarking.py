@@ -1,0 +1,236 @@
+"""``codegym bench``, ``codegym scores``, ``codegym compare`` and ``codegym rescore``: measure agents."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from codegym_envs.cli.common import print_json
+from codegym_envs.errors import ConfigurationError
+
+__all__ = ["register"]
+
+_BY = "Also by: difficulty, split, topic, workflow, bound or environment; several times for several."
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("bench")(_bench)
+    app.command("scores")(_scores)
+    app.command("compare")(_compare)
+    app.command("rescore")(_rescore)
+
+
+def _bench(
+    *,
+    agent: str = typer.Option(..., help="Who plays: a name (codegym agents) or package.module:function."),
+    agent_option: list[str] = typer.Option([], metavar="NAME=VALUE", help="An option of the agent."),
+    suite: str | None = typer.Option(None, help="What is played: smoke, core or full."),
+    env: list[str] = typer.Option([], metavar="ID|PATH", help="Or: these environments."),
+    split: str | None = typer.Option(None, help="Only this split: train, validation or test."),
+    out: Path = typer.Option(..., help="Folder for the results. One that is there already is gone on with."),
+    episodes: int | None = typer.Option(
+        None, min=1, help="Configurations an environment, drawn; 10 by default."
+    ),
+    sweep: bool = typer.Option(False, "--sweep", help="Each configuration once, instead of drawing."),
+    attempts: int = typer.Option(1, min=1, help="How often each configuration is played."),
+    seed: int = typer.Option(0, min=0, help="Seed of the run."),
+    concurrency: int = typer.Option(8, min=1, help="Episodes at once, for agents that wait for something."),
+    jobs: int = typer.Option(
+        1, min=1, help="Processes, for agents that compute; one episode each at a time."
+    ),
+    max_invalid: int = typer.Option(
+        8, min=0, help="Invalid actions in a row that end an episode; 0 for no such limit."
+    ),
+    max_tool_calls: int | None = typer.Option(
+        None, min=1, help="Actions after which an episode is truncated; with --env or --split."
+    ),
+    action_format: str = typer.Option("auto", help="The environments' action format."),
+    parallel_calls: str = typer.Option(
+        "refuse", help="What happens to several calls in one action: refuse, first or sequence."
+    ),
+    retries: int = typer.Option(2, min=0, help="How often an infrastructure error is tried again at once."),
+    allow_changed: bool = typer.Option(
+        False, "--allow-changed", help="Play a suite that differs from the catalog; not comparable."
+    ),
+    by: list[str] = typer.Option([], metavar="GROUPING", help=_BY),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Play a benchmark; exit status 1 if some episodes have no result. Can be stopped at any moment."""
+    from codegym_envs.agents import read_agent_options
+    from codegym_envs.benchmark import Selection, Settings, run_benchmark
+    from codegym_envs.cli.benchmark_tables import check_groupings
+    from codegym_envs.pipeline.progress import show_progress
+
+    check_groupings(by)
+    if parallel_calls not in ("refuse", "first", "sequence"):
+        raise ConfigurationError(f"--parallel-calls is refuse, first or sequence, not {parallel_calls!r}")
+    selection = Selection(
+        suite=suite,
+        environments=tuple(env),
+        split=split,
+        episodes=episodes,
+        sweep=sweep,
+        attempts=attempts,
+        seed=seed,
+        max_tool_calls=max_tool_calls,
+        allow_changed=allow_changed,
+    )
+    settings = Settings(
+        action_format=action_format,
+        parallel_calls=parallel_calls,  # type: ignore[arg-type]  # checked above
+        max_invalid_actions=max_invalid or None,
+        retries=retries,
+    )
+    total = done = 0
+    with ExitStack() as stack:
+        advance: Any = None
+
+        def started(planned: int, finished: int) -> None:
+            nonlocal total, done, advance
+            total, done = planned, finished
+            if finished and finished < planned:
+                print(f"{finished} of {planned} episodes have a result already", file=sys.stderr)
+            if finished < planned:
+                progress = stack.enter_context(show_progress(planned - finished, "episodes"))
+                advance = progress.advance
+
+        def progressed(note: str) -> None:
+            nonlocal done
+            done += 1
+            advance(note)
+
+        try:
+            run = run_benchmark(
+                selection,
+                agent,
+                out,
+                options=read_agent_options(agent_option),
+                settings=settings,
+                concurrency=concurrency,
+                jobs=jobs,
+                started=started,
+                progress=progressed,
+            )
+        except KeyboardInterrupt:
+            stack.close()
+            print(
+                f"\nstopped: {done} of {total} episodes are written down in {out}; the same command goes on",
+                file=sys.stderr,
+            )
+            raise typer.Exit(130) from None
+    if run.complete:
+        _print_scores([out], by, as_json=as_json)
+    if run.stopped is not None:
+        print(f"codegym: given up, {run.stopped}", file=sys.stderr)
+    if run.failed:
+        print(
+            f"codegym: {run.failed} of {run.planned} episodes have no result (infrastructure errors); "
+            "the same command tries them again",
+            file=sys.stderr,
+        )
+    if run.failed or not run.complete:
+        raise typer.Exit(1)
+
+
+def _scores(
+    results: list[Path] = typer.Argument(
+        ..., metavar="RESULTS…", help="Folders of runs, or files of results."
+    ),
+    *,
+    by: list[str] = typer.Option([], metavar="GROUPING", help=_BY),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Show the figures of runs that were played."""
+    from codegym_envs.cli.benchmark_tables import check_groupings
+
+    check_groupings(by)
+    _print_scores(results, by, as_json=as_json)
+
+
+def _print_scores(paths: list[Path], by: list[str], *, as_json: bool) -> None:
+    from codegym_envs.benchmark import read_results, read_run, summarise
+    from codegym_envs.cli.benchmark_tables import print_summary
+
+    found = []
+    for path in paths:
+        about = read_run(path) if path.is_dir() else None
+        results = read_results(path)
+        found.append((path, about, summarise(results, planned=about["planned"] if about else None)))
+    if as_json:
+        shown = [{"path": str(path), "run": about} | summary.to_json() for path, about, summary in found]
+        print_json(shown[0] if len(shown) == 1 else shown)
+        return
+    for number, (path, about, summary) in enumerate(found):
+        if len(found) > 1:
+            print(f"\n{path}" if number else path)
+        print_summary(summary, by, about=about)
+
+
+def _compare(
+    first: Path = typer.Argument(..., metavar="A", help="Folder of a run, or file of results."),
+    second: Path = typer.Argument(..., metavar="B", help="The other one."),
+    *,
+    by: list[str] = typer.Option([], metavar="GROUPING", help=_BY),
+    force: bool = typer.Option(False, "--force", help="Compare although they did not play the same thing."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Compare two runs: paired by episode, with an interval that is clustered by environment."""
+    from codegym_envs.benchmark import compare, read_results
+    from codegym_envs.cli.benchmark_tables import check_groupings, print_comparison
+
+    check_groupings(by)
+    comparison = compare(read_results(first), read_results(second), force=force)
+    if as_json:
+        print_json({"first": str(first), "second": str(second)} | comparison.to_json())
+    else:
+        print_comparison(comparison, by, (str(first), str(second)))
+
+
+def _rescore(
+    results: Path = typer.Argument(..., metavar="RESULTS", help="Folder of a run, or file of results."),
+    *,
+    out: Path | None = typer.Option(None, help="Write the results with their scores of now to this file."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Score stored episodes again; exit status 1 if a score differs or cannot be found."""
+    from codegym_envs.benchmark import read_results, rescore
+    from codegym_envs.cli.tables import Column, print_facts, print_table
+    from codegym_envs.trajectories import dump_line
+
+    scored = list(rescore(read_results(results)))
+    rows = [
+        {
+            "key": item.result.key,
+            "stored": item.stored,
+            "now": item.result.trajectory.reward if item.problem is None else None,
+            "problem": item.problem,
+        }
+        for item in scored
+        if item.differs or item.problem is not None
+    ]
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        lines = [dump_line(item.result.to_json()) + "\n" for item in scored]
+        out.write_text("".join(lines), encoding="utf-8", newline="\n")
+    differ = sum(item.differs for item in scored)
+    failed = sum(item.problem is not None for item in scored)
+    if as_json:
+        print_json({"episodes": len(scored), "differ": differ, "not_scored": failed, "rows": rows})
+    else:
+        print_facts((("episodes", len(scored)), ("another score now", differ), ("not scored again", failed)))
+        if rows:
+            print()
+            columns = (
+                Column("episode", whole=True),
+                Column("stored", number=True),
+                Column("now", number=True),
+                Column("problem"),
+            )
+            print_table(columns, [tuple(row.values()) for row in rows])
+    if rows:
+        raise typer.Exit(1)
