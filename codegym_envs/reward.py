@@ -15,13 +15,14 @@ How values of each type are compared:
   several members (a list, a tuple and a set are all arrays): it is read as the expected one's.
 - no annotation (any): the same JSON form, exactly: True is not 1, 1 is not 1.0, and floats must be the
   very same. Here a list equals a tuple and a set equals an array with the same members, since the
-  agent's JSON cannot tell them apart.
+  agent's JSON cannot tell them apart. A mapping equals the array of its entries: canonical JSON has them as
+  pairs if a key is no string, and the schema of ``done`` as objects with ``key`` and ``value``.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -166,9 +167,27 @@ def _same(expected: Any, submitted: Any) -> bool:
         return {_form(member) for member in expected} == {_form(member) for member in submitted}
     if type(expected) in SEQUENCES and type(submitted) in SEQUENCES:
         return len(expected) == len(submitted) and all(map(_same, expected, submitted))
+    if type(expected) in MAPPINGS and type(submitted) in SEQUENCES:
+        return _equal_entries(expected, submitted)
     if type(expected) in MAPPINGS and type(submitted) in MAPPINGS:
         return _equal_mappings(expected, submitted, ANY)
     return bool(_form(expected) == _form(submitted))
+
+
+def _equal_entries(expected: Mapping[Any, Any], submitted: Sequence[Any]) -> bool:
+    """Whether an array holds the entries of a mapping, each of them once.
+
+    Entries are [key, value] pairs, as canonical JSON has them, or objects with ``key`` and ``value``.
+    """
+    theirs = {}
+    for entry in submitted:
+        if type(entry) is dict and entry.keys() == {"key", "value"}:
+            theirs[_form(entry["key"])] = entry["value"]
+        elif type(entry) in SEQUENCES and len(entry) == 2:
+            theirs[_form(entry[0])] = entry[1]
+    return len(theirs) == len(submitted) == len(expected) and all(
+        _form(key) in theirs and _same(value, theirs[_form(key)]) for key, value in expected.items()
+    )
 
 
 def _form(value: Any) -> Any:

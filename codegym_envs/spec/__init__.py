@@ -5,6 +5,7 @@ Nothing here executes a module's code.
 
 from __future__ import annotations
 
+from codegym_envs.spec.advertised import is_strict, type_schema
 from codegym_envs.spec.containers import (
     DEFAULT_FACTORIES,
     MAPPINGS,
@@ -16,6 +17,7 @@ from codegym_envs.spec.containers import (
     OrderedSet,
 )
 from codegym_envs.spec.docstrings import FunctionDoc, read_function_doc, read_module_doc
+from codegym_envs.spec.forms import schema_arguments, schema_form
 from codegym_envs.spec.integers import as_index
 from codegym_envs.spec.parse import (
     MAX_SOURCE_BYTES,
@@ -38,7 +40,7 @@ from codegym_envs.spec.records import (
     TaskConfig,
     ToolSpec,
 )
-from codegym_envs.spec.schema import ArgumentError, bind_positional, compile_arguments
+from codegym_envs.spec.schema import ArgumentError, bind_positional, compile_arguments, read_textual
 from codegym_envs.spec.sidecar import format_sidecar, parse_sidecar
 from codegym_envs.spec.types import ANY, BOOL, FLOAT, INT, NONE, STR, Kind, Type, parse_annotation
 from codegym_envs.spec.values import (
@@ -100,6 +102,7 @@ __all__ = [
     "encode",
     "format_sidecar",
     "is_plain",
+    "is_strict",
     "load_module",
     "load_problem",
     "matches",
@@ -110,7 +113,11 @@ __all__ = [
     "parse_tree",
     "read_function_doc",
     "read_module_doc",
+    "read_textual",
     "receipt_from_json",
     "receipt_to_json",
+    "schema_arguments",
+    "schema_form",
     "sidecar_path",
+    "type_schema",
 ]

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from codegym_envs.spec.advertised import described, is_strict, nullable, object_schema, type_schema
+from codegym_envs.spec.encoding import encode
 from codegym_envs.spec.types import Type
+from codegym_envs.spec.wording import argument_in_words, result_in_words
 
 __all__ = [
     "REQUIRED",
@@ -56,14 +59,30 @@ class ParameterSpec:
         """Whether a call must give it."""
         return self.default is REQUIRED
 
+    @property
+    def null_is_default(self) -> bool:
+        """Whether null stands for the default: a call may leave the value out, and null is no value of it."""
+        return not self.required and not _takes_null(self.type)
+
     def schema(self) -> dict[str, Any]:
-        """JSON Schema of this parameter, with its description and default."""
-        schema = self.type.schema()
-        if self.doc:
-            schema["description"] = self.doc
-        if not self.required:
-            schema["default"] = self.default
-        return schema
+        """The advertised JSON Schema of this parameter; the description tells its form and default."""
+        schema = type_schema(self.type)
+        sentences = [self.doc] if self.doc else []
+        if not self.doc or self.type.kind in ("tuple", "set", "dict"):
+            words = argument_in_words(self.type)
+            sentences.append(f"{words[0].upper()}{words[1:]}.")
+        if self.null_is_default:
+            schema = nullable(schema)
+            sentences.append(f"Null stands for the default, {encode(self.default)}.")
+        elif not self.required:
+            sentences.append(f"Default: {encode(self.default)}.")
+        return described(schema, " ".join(sentences))
+
+
+def _takes_null(wanted: Type) -> bool:
+    if wanted.kind == "union":
+        return any(map(_takes_null, wanted.args))
+    return wanted.kind in ("none", "any") or None in wanted.literals
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +95,7 @@ class ToolSpec:
         parameters: In the order of the signature, without ``state``.
         returns: Annotated return type.
         line: Line of its definition in the source, counted from 1; 0 for ``done``.
+        reply: What comes back, in words, where it is not the value that the function returns.
     """
 
     name: str
@@ -83,21 +103,46 @@ class ToolSpec:
     parameters: tuple[ParameterSpec, ...]
     returns: Type
     line: int = 0
+    reply: str = ""
 
     def parameters_schema(self) -> dict[str, Any]:
-        """JSON Schema of the arguments object; unknown properties are refused."""
-        schema: dict[str, Any] = {
-            "type": "object",
-            "properties": {parameter.name: parameter.schema() for parameter in self.parameters},
-            "required": [parameter.name for parameter in self.parameters if parameter.required],
-            "additionalProperties": False,
-        }
-        return schema
+        """The advertised JSON Schema of the arguments object: all parameters are required, others refused."""
+        return object_schema({parameter.name: parameter.schema() for parameter in self.parameters})
 
     def openai_schema(self) -> dict[str, Any]:
-        """The tool as an OpenAI-style function schema."""
-        function = {"name": self.name, "description": self.doc, "parameters": self.parameters_schema()}
+        """The tool as an OpenAI-style function schema.
+
+        The description says what comes back. ``strict`` is there, and true, if the schema keeps within the
+        limits of every provider (see `codegym_envs.spec.advertised`).
+        """
+        parameters = self.parameters_schema()
+        function: dict[str, Any] = {
+            "name": self.name,
+            "description": self.description(),
+            "parameters": parameters,
+        }
+        if is_strict(self.name, parameters):
+            function["strict"] = True
         return {"type": "function", "function": function}
+
+    def description(self) -> str:
+        """The docstring for an agent that sees no signature: what the tool does, and what comes back."""
+        body, found, told = f"\n\n{self.doc}".rpartition("\n\nReturns: ")
+        if not found or "\n\n" in told:
+            body, told = self.doc, ""
+        body = body.strip("\n")
+        if told and self.returns.kind == "any":
+            return f"{body}{_gap(body)}Returns: {told}"
+        words = self.reply or result_in_words(self.returns)
+        returns = f"Returns {words}: {told}" if told else f"Returns {words}."
+        return f"{body}{_gap(body)}{returns}"
+
+
+def _gap(text: str) -> str:
+    """What stands between a description and the sentence that follows."""
+    if not text:
+        return ""
+    return "\n\n" if "\n" in text else " " if text[-1] in ".!?:;" else ". "
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +237,9 @@ class EnvironmentModule:
     def done_tool(self) -> ToolSpec:
         """The schema of ``done``, from the answer's type."""
         answer = ParameterSpec("answer", self.answer, "The final answer.")
-        return ToolSpec("done", "Submit the final answer and end the episode.", (answer,), Type("none"))
+        doc = "Submit the final answer and end the episode."
+        reply = "a confirmation that does not say whether the answer is right"
+        return ToolSpec("done", doc, (answer,), Type("none"), reply=reply)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Validation of a tool call's arguments, compiled once per tool.
 
-What is accepted follows the tool's JSON Schema, with these differences, all of them wanted:
+Everything that the tool's advertised schema allows is accepted, but for numbers beyond the range of a float
+where a float is due. More is accepted than is advertised, as agents write calls in many ways:
 
-- 3.0 is not an integer (JSON Schema says it is), since the tool would get a float;
-- an integer too large for a float is not a number where a float is due;
-- an empty mapping may be written ``{}`` whatever the type of its keys, as observations write it;
-- a mapping given as pairs must not repeat a key, and sets and keys hold no objects.
+- an argument with a default may be left out;
+- mappings may be written as objects, or as arrays of [key, value] pairs, which must not repeat a key;
+- tuples whose items differ in type may be written as arrays.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from operator import itemgetter
 from typing import Any, Literal
 
 from codegym_envs.spec.records import ParameterSpec, ToolSpec
+from codegym_envs.spec.textual import read_text
 from codegym_envs.spec.values import TypeMismatch, convert
 
-__all__ = ["ArgumentCode", "ArgumentError", "bind_positional", "compile_arguments"]
+__all__ = ["ArgumentCode", "ArgumentError", "bind_positional", "compile_arguments", "read_textual"]
 
 ArgumentCode = Literal["missing_argument", "unexpected_argument", "wrong_type"]
 
@@ -29,7 +30,8 @@ class ArgumentError(ValueError):
 
     Attributes:
         code: What kind of fault it is.
-        message: What was wrong, for the agent; holds no value of the call.
+        message: What was wrong, for the agent; holds no value of the call but the beginning of a text that
+            was to be read as a value.
     """
 
     def __init__(self, code: ArgumentCode, message: str) -> None:
@@ -124,8 +126,7 @@ def _signature(tool: ToolSpec) -> str:
         f"{parameter.name}: {parameter.type}" + ("" if parameter.required else " (optional)")
         for parameter in tool.parameters
     )
-    text = f"{tool.name} takes {shown}"
-    return text if len(text) <= 400 else f"{text[:397]}..."
+    return _cut(f"{tool.name} takes {shown}", 400)
 
 
 def _unexpected(arguments: Mapping[str, Any], known: frozenset[str], signature: str) -> ArgumentError:
@@ -135,6 +136,8 @@ def _unexpected(arguments: Mapping[str, Any], known: frozenset[str], signature: 
 
 
 def _value(value: Any, parameter: ParameterSpec, signature: str) -> Any:
+    if value is None and parameter.null_is_default:
+        return parameter.default
     try:
         return convert(value, parameter.type)
     except TypeMismatch as error:
@@ -164,3 +167,49 @@ def bind_positional(
                 "unexpected_argument", f"the argument {name} was given twice; {_signature(tool)}"
             )
     return {**bound, **arguments}
+
+
+def read_textual(tool: ToolSpec, arguments: Mapping[str, str]) -> dict[str, Any]:
+    """Read arguments of which only the text is known, by the tool's parameters.
+
+    Args:
+        tool: The tool.
+        arguments: Texts by argument name, as they were written.
+
+    Returns:
+        The values in JSON form, for the tool's compiled check; names that the tool does not have keep their
+        text, so that the check refuses them.
+
+    Raises:
+        ArgumentError: With the code ``wrong_type``, if a text is none of a value of its type. Nothing else,
+            whatever the texts are.
+    """
+    types = {parameter.name: parameter for parameter in tool.parameters}
+    return {
+        name: _read(text, types[name], tool) if name in types and isinstance(text, str) else text
+        for name, text in arguments.items()
+    }
+
+
+def _read(text: str, parameter: ParameterSpec, tool: ToolSpec) -> Any:
+    try:
+        text.encode()
+        if parameter.null_is_default and parameter.type.kind != "str" and text.strip() in ("null", "None"):
+            return None
+        return read_text(text, parameter.type)
+    except TypeMismatch:
+        problem = f"expected {_cut(str(parameter.type), 120)}, and the text {_excerpt(text)} is none"
+    except UnicodeEncodeError:
+        problem = "the text holds a lone surrogate, which is not a character"
+    message = f"the argument {parameter.name} is given as text: {problem}; {_signature(tool)}"
+    raise ArgumentError("wrong_type", message)
+
+
+def _excerpt(text: str) -> str:
+    """The beginning of an agent's text: quoted, on one line, printable characters only."""
+    shown = "".join(character if character.isprintable() else " " for character in text[:40]).strip()
+    return f"'{shown}…'" if len(text) > 40 else f"'{shown}'"
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 3]}..."

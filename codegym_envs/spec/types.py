@@ -1,7 +1,7 @@
 """The types that annotations of tools and solutions may name, as one small frozen record.
 
-A `Type` is read from an annotation's syntax tree (never evaluated), printed back as an
-annotation, and turned into a JSON Schema. Checking and converting values lives in
+A `Type` is read from an annotation's syntax tree (never evaluated) and printed back as an annotation.
+Its JSON Schema is made in `codegym_envs.spec.advertised`; checking and converting values lives in
 `codegym_envs.spec.values`.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 __all__ = ["ANY", "BOOL", "FLOAT", "INT", "NONE", "STR", "Kind", "Type", "parse_annotation"]
 
@@ -81,35 +81,15 @@ class Type:
             return self.kind
         return f"{self.kind}[{', '.join(str(arg) for arg in self.args)}]"
 
-    def schema(self) -> dict[str, Any]:
-        """Return the JSON Schema (draft 2020-12) of the JSON forms of this type."""
-        match self.kind:
-            case "any":
-                return {}
-            case "none":
-                return {"type": "null"}
-            case "bool":
-                return {"type": "boolean"}
-            case "int":
-                return {"type": "integer"}
-            case "float":
-                return {"type": "number"}
-            case "str":
-                return {"type": "string"}
-            case "literal":
-                return {"enum": list(self.literals)}
-            case "union":
-                return {"anyOf": [arg.schema() for arg in self.args]}
-            case "tuple":
-                size = len(self.args)
-                schema: dict[str, Any] = {"type": "array", "minItems": size, "maxItems": size}
-                if size:
-                    schema["prefixItems"] = [arg.schema() for arg in self.args]
-                return schema
-            case "dict":
-                return self._mapping_schema()
-            case _:  # list, vartuple, set
-                return {"type": "array", "items": self.args[0].schema()}
+    def position_names(self) -> tuple[str, ...]:
+        """Names of the items of a tuple whose items are not all of one type; empty for every other type.
+
+        JSON Schema, as far as providers take it, has one type for all items of an array. Such a tuple is
+        therefore advertised as an object with one property an item.
+        """
+        if self.kind != "tuple" or all(part == self.args[0] for part in self.args):
+            return ()
+        return tuple(f"item_{index}" for index in range(len(self.args)))
 
     def text_keys(self) -> Literal["all", "some", "none"]:
         """Which values of this type, taken as keys of a mapping, are strings.
@@ -131,23 +111,6 @@ class Type:
         if len(kinds) == 2:
             return "some"
         return "all" if True in kinds else "none"
-
-    def _mapping_schema(self) -> dict[str, Any]:
-        key, value = self.args
-        form = key.text_keys()
-        pair = {
-            "type": "array",
-            "prefixItems": [key.schema(), value.schema()],
-            "minItems": 2,
-            "maxItems": 2,
-        }
-        pairs: dict[str, Any] = {"type": "array", "items": pair}
-        if form == "none":
-            return pairs
-        members: dict[str, Any] = {"type": "object", "additionalProperties": value.schema()}
-        if key.kind not in ("str", "any"):
-            members["propertyNames"] = key.schema()
-        return members if form == "all" else {"anyOf": [members, pairs]}
 
 
 ANY = Type("any")
@@ -221,7 +184,7 @@ def _subscript(node: ast.Subscript) -> Type:
         return _union([parse_annotation(parts[0]), NONE])
     if name == "Union":
         return _union([parse_annotation(part) for part in parts])
-    if name == "Literal":
+    if name == "Literal" and parts:
         return Type("literal", literals=tuple(_literal(part, node) for part in parts))
     if name in ("tuple", "Tuple"):
         if len(parts) == 2 and isinstance(parts[1], ast.Constant) and parts[1].value is Ellipsis:
@@ -232,12 +195,24 @@ def _subscript(node: ast.Subscript) -> Type:
     if name in _LISTS and len(parts) == 1:
         return Type("list", (parse_annotation(parts[0]),))
     if name in _SETS and len(parts) == 1:
-        return Type("set", (parse_annotation(parts[0]),))
+        return Type("set", (_member(parts[0], node),))
     if name in _DICTS and len(parts) == 2:
-        return Type("dict", (parse_annotation(parts[0]), parse_annotation(parts[1])))
+        return Type("dict", (_member(parts[0], node), parse_annotation(parts[1])))
     if name == "Counter" and len(parts) == 1:
-        return Type("dict", (parse_annotation(parts[0]), INT))
+        return Type("dict", (_member(parts[0], node), INT))
     raise ValueError(f"annotation {_shown(node)} is not a type; {_USABLE}")
+
+
+def _member(part: ast.expr, annotation: ast.expr) -> Type:
+    """The type of a set's members or a mapping's keys, which have to be hashable."""
+    member = parse_annotation(part)
+    if _holds_mapping(member):
+        raise ValueError(f"annotation {_shown(annotation)}: members of sets and keys cannot be dictionaries")
+    return member
+
+
+def _holds_mapping(wanted: Type) -> bool:
+    return wanted.kind == "dict" or any(map(_holds_mapping, wanted.args))
 
 
 def _literal(part: ast.expr, annotation: ast.expr) -> str | int | bool | None:

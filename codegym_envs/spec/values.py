@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from codegym_envs.spec.containers import (
     DEFAULT_FACTORIES,
@@ -42,6 +42,9 @@ _EXACT: dict[str, frozenset[type]] = {
     "bool": frozenset({bool}),
     "float": frozenset({float}),
 }
+
+
+_ENTRY = {"key", "value"}
 
 
 class TypeMismatch(ValueError):
@@ -84,18 +87,25 @@ def describe(value: Any) -> str:
     return "something that is not plain data"
 
 
-def convert(value: Any, wanted: Type) -> Any:
+def convert(value: Any, wanted: Type, *, exact: bool = False) -> Any:
     """Turn the JSON form of a value into the value that a type asks for.
 
-    Arrays become lists, tuples or sets, objects and arrays of pairs become dictionaries, integers
-    become floats where a float is due. A boolean never passes for a number, 3.0 never for an integer.
-    Inside sets and as keys, arrays become tuples, or frozen sets where a set is due. Of a union, an
-    integer takes a member that accepts it as an integer before one that accepts it as a float;
-    otherwise the first member that fits is taken.
+    Arrays become lists, tuples or sets. Where a float is due, an integer becomes one; where an integer is
+    due, a float without fraction becomes the very integer that it is (JSON Schema counts 3.0 as one). A
+    boolean never passes for a number, nor does a string. Inside sets and as keys, arrays become tuples, or
+    frozen sets where a set is due.
+
+    Dictionaries are made of objects, of arrays of [key, value] pairs, which name every key once, and of
+    arrays of entries, ``{"key": …, "value": …}``, of which the last one of a key counts. A tuple whose items
+    differ in type may be given as an object with the names of `Type.position_names`.
+
+    Of a union, a member that takes the numbers as they are written comes before one that turns integers
+    into floats or floats into integers; otherwise the first member that fits is taken.
 
     Args:
         value: What `decode` returned, or a part of it.
         wanted: The type to convert to.
+        exact: Whether 3.0 is refused where an integer is due, and 3 where a float is due.
 
     Returns:
         The value; parts that need no conversion may be shared with the argument.
@@ -103,7 +113,19 @@ def convert(value: Any, wanted: Type) -> Any:
     Raises:
         TypeMismatch: If the value does not have a form of the type.
     """
-    return _convert(value, wanted, "", frozen=False)
+    return _convert(value, wanted, "", _Mode(frozen=False, exact=exact))
+
+
+class _Mode(NamedTuple):
+    """How a value is converted.
+
+    Attributes:
+        frozen: Whether it becomes a member of a set or a key.
+        exact: Whether numbers have to be of the very type that is due.
+    """
+
+    frozen: bool
+    exact: bool
 
 
 def _fail(path: str, wanted: Type, value: Any) -> NoReturn:
@@ -111,17 +133,19 @@ def _fail(path: str, wanted: Type, value: Any) -> NoReturn:
     raise TypeMismatch(path, expected if len(expected) <= 120 else f"{expected[:117]}...", describe(value))
 
 
-def _convert(value: Any, wanted: Type, path: str, *, frozen: bool) -> Any:
+def _convert(value: Any, wanted: Type, path: str, mode: _Mode) -> Any:
     kind = wanted.kind
     given = type(value)
     match kind:
         case "int" | "str" | "bool":
             if given.__name__ == kind:
                 return value
+            if kind == "int" and given is float and not mode.exact and value.is_integer():
+                return int(value)
         case "float":
             if given is float:
                 return value
-            if given is int:
+            if given is int and not mode.exact:
                 try:
                     return float(value)
                 except OverflowError:
@@ -130,77 +154,93 @@ def _convert(value: Any, wanted: Type, path: str, *, frozen: bool) -> Any:
             if value is None:
                 return None
         case "any":
-            return _freeze(value, path) if frozen else value
+            return _freeze(value, path) if mode.frozen else value
         case "literal":
+            if given is float and not mode.exact and value.is_integer():
+                value, given = int(value), int
             for option in wanted.literals:
                 if type(option) is given and option == value:
                     return value
         case "list" | "vartuple":
             if given is list:
                 item_type = wanted.args[0]
-                exact = _EXACT.get(item_type.kind)
-                if exact is not None and {*map(type, value)} <= exact:  # the common case, at C speed
-                    return tuple(value) if frozen or kind == "vartuple" else value.copy()
+                fits = _EXACT.get(item_type.kind)
+                if fits is not None and {*map(type, value)} <= fits:  # the common case, at C speed
+                    return tuple(value) if mode.frozen or kind == "vartuple" else value.copy()
                 items = [
-                    _convert(item, item_type, f"{path}[{index}]", frozen=frozen)
-                    for index, item in enumerate(value)
+                    _convert(item, item_type, f"{path}[{index}]", mode) for index, item in enumerate(value)
                 ]
-                return tuple(items) if frozen or kind == "vartuple" else items
+                return tuple(items) if mode.frozen or kind == "vartuple" else items
         case "tuple":
-            if given is list and len(value) == len(wanted.args):
+            parts = _positions(value, wanted)
+            if parts is not None:
                 return tuple(
-                    _convert(item, item_type, f"{path}[{index}]", frozen=frozen)
-                    for index, (item, item_type) in enumerate(zip(value, wanted.args, strict=True))
+                    _convert(part, part_type, f"{path}[{index}]", mode)
+                    for index, (part, part_type) in enumerate(zip(parts, wanted.args, strict=True))
                 )
         case "set":
             if given is list:
-                item_type = wanted.args[0]
+                inner = _Mode(frozen=True, exact=mode.exact)
                 members = [
-                    _convert(item, item_type, f"{path}[{index}]", frozen=True)
+                    _convert(item, wanted.args[0], f"{path}[{index}]", inner)
                     for index, item in enumerate(value)
                 ]
-                return FrozenOrderedSet(members) if frozen else OrderedSet(members)
+                return FrozenOrderedSet(members) if mode.frozen else OrderedSet(members)
         case "dict":
-            if frozen:
+            if mode.frozen:
                 raise TypeMismatch(path, "a value that a set may hold", describe(value))
-            return _convert_mapping(value, wanted, path)
+            return _convert_mapping(value, wanted, path, mode)
         case "union":
-            return _convert_union(value, wanted, path, frozen=frozen)
+            return _convert_union(value, wanted, path, mode)
     _fail(path, wanted, value)
 
 
-def _convert_mapping(value: Any, wanted: Type, path: str) -> dict[Any, Any]:
+def _positions(value: Any, wanted: Type) -> list[Any] | None:
+    """The items of a tuple of fixed length, in order; None if the value has not the form of one."""
+    if type(value) is list:
+        return value if len(value) == len(wanted.args) else None
+    names = wanted.position_names()
+    if names and type(value) is dict and len(value) == len(names) and all(name in value for name in names):
+        return [value[name] for name in names]
+    return None
+
+
+def _convert_mapping(value: Any, wanted: Type, path: str, mode: _Mode) -> dict[Any, Any]:
     key_type, item_type = wanted.args
-    forms = key_type.text_keys()
+    keys = _Mode(frozen=True, exact=mode.exact)
     # An empty mapping is written {} whatever its keys would be.
-    if type(value) is dict and (forms != "none" or not value):
+    if type(value) is dict and (not value or key_type.text_keys() != "none"):
         return {
-            _convert(key, key_type, f"{path}[{_name(key)}]", frozen=True): _convert(
-                item, item_type, f"{path}[{_name(key)}]", frozen=False
+            _convert(key, key_type, f"{path}[{_name(key)}]", keys): _convert(
+                item, item_type, f"{path}[{_name(key)}]", mode
             )
             for key, item in value.items()
         }
-    if type(value) is not list or forms == "all":
+    if type(value) is not list:
         _fail(path, wanted, value)
     result = {}
-    for index, pair in enumerate(value):
+    for index, part in enumerate(value):
         place = f"{path}[{index}]"
-        if type(pair) is not list or len(pair) != 2:
-            raise TypeMismatch(place, "a [key, value] pair", describe(pair))
-        key = _convert(pair[0], key_type, f"{place}[0]", frozen=True)
+        if type(part) is dict and part.keys() == _ENTRY:
+            key = _convert(part["key"], key_type, f"{place}.key", keys)
+            result[key] = _convert(part["value"], item_type, f"{place}.value", mode)
+            continue
+        if type(part) is not list or len(part) != 2:
+            raise TypeMismatch(place, "an entry with key and value, or a [key, value] pair", describe(part))
+        key = _convert(part[0], key_type, f"{place}[0]", keys)
         if key in result:
             raise TypeMismatch(f"{place}[0]", "a key that occurs once", "a repeated key")
-        result[key] = _convert(pair[1], item_type, f"{place}[1]", frozen=False)
+        result[key] = _convert(part[1], item_type, f"{place}[1]", mode)
     return result
 
 
-def _convert_union(value: Any, wanted: Type, path: str, *, frozen: bool) -> Any:
-    floats_last = sorted(wanted.args, key=lambda member: member.kind == "float")
-    for member in floats_last if type(value) is int else wanted.args:
-        try:
-            return _convert(value, member, path, frozen=frozen)
-        except TypeMismatch:
-            continue
+def _convert_union(value: Any, wanted: Type, path: str, mode: _Mode) -> Any:
+    for attempt in (mode,) if mode.exact else (_Mode(mode.frozen, exact=True), mode):
+        for member in wanted.args:
+            try:
+                return _convert(value, member, path, attempt)
+            except TypeMismatch:
+                continue
     _fail(path, wanted, value)
 
 

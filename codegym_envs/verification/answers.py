@@ -10,8 +10,6 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final
 
-from jsonschema import Draft202012Validator
-
 from codegym_envs.spec import Type
 from codegym_envs.spec.containers import SETS, OrderedSet
 from codegym_envs.spec.values import TypeMismatch, convert, encode
@@ -19,7 +17,11 @@ from codegym_envs.spec.values import TypeMismatch, convert, encode
 __all__ = ["canary", "canonical_text", "equal_forms", "near_misses", "plain", "wrong_types"]
 
 _MAX_VARIANTS: Final = 24
-_ANYTHING: Final[tuple[Any, ...]] = (None, True, 7, 0.5, "", "7", [], [7], [[7]], ["7"], {}, {"answer": 7})
+# fmt: off
+_ANYTHING: Final[tuple[Any, ...]] = (
+    None, True, 7, 0.5, "", "7", "7.0", [], [7], [7.5], [True], [[7]], ["7"], {}, {"answer": 7},
+)
+# fmt: on
 
 
 def plain(value: Any) -> Any:
@@ -73,11 +75,12 @@ def equal_forms(expected: Any, kind: Type) -> list[Any]:
             forms += [value[::-1], value + value[:1]]
         case "float" if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
             forms.append(int(value))
-        case "float" if isinstance(value, int):
+        case "float" | "int" if isinstance(value, int) and abs(value) < 2**53:
             forms.append(float(value))
         case "dict":
-            turned = dict(reversed(value.items())) if isinstance(value, dict) else value[::-1]
-            forms.append(turned)
+            pairs = [*value.items()] if isinstance(value, dict) else value
+            forms.append(dict(reversed(pairs)) if isinstance(value, dict) else value[::-1])
+            forms.append([{"key": key, "value": item} for key, item in pairs])
         case "list" | "vartuple":
             forms += [
                 [form, *value[1:]] for item in value[:1] for form in equal_forms(item, kind.args[0])[1:]
@@ -86,26 +89,61 @@ def equal_forms(expected: Any, kind: Type) -> list[Any]:
             forms += [
                 [form, *value[1:]] for item in value[:1] for form in equal_forms(item, kind.args[0])[1:]
             ]
+            if kind.position_names():
+                forms.append(dict(zip(kind.position_names(), value, strict=True)))
         case _:
             pass
     return forms
 
 
 def wrong_types(kind: Type) -> list[Any]:
-    """Values that the answer's published JSON Schema refuses; empty where everything is allowed.
+    """Values that are of another type than the answer; empty where everything is allowed."""
+    return [value for value in _ANYTHING if not _fits(value, kind)]
 
-    A float without fraction is added where a whole number is due: JSON Schema cannot tell, the
-    environments do.
-    """
-    validator = Draft202012Validator(kind.schema())
-    refused = [value for value in _ANYTHING if not validator.is_valid(value)]
-    if kind.kind == "dict":
-        refused = [value for value in refused if value != {}]  # the canonical JSON of any empty mapping
-    if kind.kind == "int":
-        refused.append(3.0)
-    if kind.kind == "list" and kind.args[0].kind == "int":
-        refused.append([3.0])
-    return refused
+
+def _fits(value: Any, kind: Type) -> bool:
+    """Whether a value in JSON form may stand for one of the type; 3.0 may stand for 3, and 3 for 3.0."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    match kind.kind:
+        case "any":
+            return True
+        case "none":
+            return value is None
+        case "bool":
+            return isinstance(value, bool)
+        case "int":
+            return number and value == math.floor(value)
+        case "float":
+            return number
+        case "str":
+            return isinstance(value, str)
+        case "literal":
+            return any(
+                isinstance(value, bool) == isinstance(option, bool) and value == option
+                for option in kind.literals
+            )
+        case "union":
+            return any(_fits(value, arg) for arg in kind.args)
+        case "dict":
+            return _fits_mapping(value, kind)
+        case "tuple":
+            return (
+                isinstance(value, list)
+                and len(value) == len(kind.args)
+                and all(_fits(item, arg) for item, arg in zip(value, kind.args, strict=True))
+            )
+        case _:
+            return isinstance(value, list) and all(_fits(item, kind.args[0]) for item in value)
+
+
+def _fits_mapping(value: Any, kind: Type) -> bool:
+    key, item = kind.args
+    if isinstance(value, dict):
+        return all(_fits(name, key) and _fits(part, item) for name, part in value.items())
+    return isinstance(value, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and _fits(pair[0], key) and _fits(pair[1], item)
+        for pair in value
+    )
 
 
 def canary(expected: Any, kind: Type) -> Any:
@@ -154,8 +192,7 @@ def _variants(value: Any, kind: Type) -> Iterator[Any]:
         yield from kind.literals
     elif kind.kind == "union":
         for arg in kind.args:
-            validator = Draft202012Validator(arg.schema())
-            if validator.is_valid(value):
+            if _fits(value, arg):
                 yield from _variants(value, arg)
             else:
                 yield _filler(arg)
@@ -280,9 +317,7 @@ def _canonical(value: Any, kind: Type) -> Any:
     if isinstance(value, list) and (kind.kind != "tuple" or len(kind.args) == len(value)):
         return [_canonical(item, _inner(kind, index)) for index, item in enumerate(value)]
     if kind.kind == "union":
-        member = next(
-            (arg for arg in kind.args if Draft202012Validator(arg.schema()).is_valid(value)), Type("any")
-        )
+        member = next((arg for arg in kind.args if _fits(value, arg)), Type("any"))
         return _canonical(value, member)
     if kind.kind == "float" and isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53:
         return float(value)

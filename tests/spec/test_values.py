@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
-from codegym_envs.spec.types import parse_annotation
+from codegym_envs.spec.types import STR, Type, parse_annotation
 from codegym_envs.spec.values import (
     DecodeError,
     EncodedTooLong,
@@ -258,6 +258,29 @@ def test_decode_is_linear(source):
         ("deque[int]", [1], [1]),
         ("Optional[bool]", True, True),
         ("Counter[str]", {"a": 2}, {"a": 2}),
+        ("int", 3.0, 3),
+        ("int", -0.0, 0),
+        ("int", 1e22, 10**22),
+        ("int", 1e300, int(1e300)),
+        ("list[int]", [1, 2.0], [1, 2]),
+        ("set[int]", [1.0, 1], OrderedSet([1])),
+        ("dict[int, int]", [[1.0, 2.0]], {1: 2}),
+        ("Literal[3, 'a']", 3.0, 3),
+        ("int | float", 3.0, 3.0),
+        ("float | int", 3, 3),
+        ("int | str", 3.0, 3),
+        ("list[float] | list[int]", [1], [1]),
+        ("list[int] | list[float]", [1.0], [1.0]),
+        ("list[int] | list[float]", [1, 2.5], [1.0, 2.5]),
+        ("int | None", 3.0, 3),
+        ("Any", 3.0, 3.0),
+        ("dict[str, int]", [["a", 1]], {"a": 1}),
+        ("dict[str, int]", [{"key": "a", "value": 1}, {"value": 2.0, "key": "a"}], {"a": 2}),
+        ("dict[int, int]", [{"key": 1.0, "value": 1}, [2, 3]], {1: 1, 2: 3}),
+        ("dict[str, dict[str, int]]", [{"key": "a", "value": [{"key": "b", "value": 1}]}], {"a": {"b": 1}}),
+        ("list[dict[str, int]]", [{"key": 1, "value": 2}], [{"key": 1, "value": 2}]),
+        ("tuple[int, str]", {"item_1": "a", "item_0": 1.0}, (1, "a")),
+        ("set[tuple[int, str]]", [{"item_0": 1, "item_1": "a"}], OrderedSet([(1, "a")])),
     ],
 )
 def test_convert(annotation, value, wanted):
@@ -266,6 +289,27 @@ def test_convert(annotation, value, wanted):
     assert type(result) is type(wanted)
     assert repr(result) == repr(wanted)
     assert matches(result, typed(annotation))
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value"),
+    [("int", 3.0), ("float", 3), ("list[int]", [3.0]), ("Literal[3]", 3.0), ("int | str", 3.0)],
+)
+def test_exact_conversion_leaves_numbers_as_they_are(annotation, value):
+    convert(value, typed(annotation))
+    with pytest.raises(TypeMismatch):
+        convert(value, typed(annotation), exact=True)
+
+
+def test_deep_unions_take_no_time():
+    wanted = typed("int")
+    for _ in range(30):
+        wanted = Type("union", (Type("list", (wanted,)), STR))
+    value = 1.5
+    for _ in range(30):
+        value = [value]
+    with pytest.raises(TypeMismatch):
+        convert(value, wanted)
 
 
 def test_lists_in_a_set_become_tuples():
@@ -278,7 +322,9 @@ def test_lists_in_a_set_become_tuples():
     ("annotation", "value", "path"),
     [
         ("int", True, ""),
-        ("int", 3.0, ""),
+        ("int", 2.5, ""),
+        ("list[int]", [1, 2.5], "[1]"),
+        ("Literal[3]", 2.5, ""),
         ("int", "3", ""),
         ("bool", 1, ""),
         ("float", True, ""),
@@ -291,8 +337,15 @@ def test_lists_in_a_set_become_tuples():
         ("tuple[int, int]", [1, "x"], "[1]"),
         ("set[int]", [1, None], "[1]"),
         ("set", [{}], "[0]"),
-        ("set[dict]", [{}], "[0]"),
-        ("dict[str, int]", [["a", 1]], ""),
+        ("dict[str, int]", [["a"]], "[0]"),
+        ("dict[str, int]", "a", ""),
+        ("dict[str, int]", [{"key": "a"}], "[0]"),
+        ("dict[str, int]", [{"key": "a", "value": 1, "more": 1}], "[0]"),
+        ("dict[str, int]", [{"key": 1, "value": 1}], "[0].key"),
+        ("dict[str, int]", [{"key": "a", "value": "x"}], "[0].value"),
+        ("tuple[int, str]", {"item_0": 1, "item_2": "a"}, ""),
+        ("tuple[int, str]", {"item_0": 1, "item_1": 1}, "[1]"),
+        ("tuple[int, int]", {"item_0": 1, "item_1": 1}, ""),
         ("dict[str, int]", {"a": "x"}, '["a"]'),
         ("dict[int, int]", {"1": 2}, ""),
         ("dict[int, int]", [[1, 2], [1, 3]], "[1][0]"),
