@@ -184,10 +184,7 @@ python_values = st.recursive(
 @given(python_values)
 def test_python_spelling_is_read(value):
     assert ast.literal_eval(repr(value)) == value
-    annotation = "list" if isinstance(value, list) else "dict"
-    look = ToolSpec(
-        "look", "", (ParameterSpec("a", parse_annotation(ast.parse(annotation, mode="eval").body)),), ANY
-    )
+    look = tool("a: list" if isinstance(value, list) else "a: dict")
     assert repr(read_textual(look, {"a": repr(value)})["a"]) == repr(value)
 
 
