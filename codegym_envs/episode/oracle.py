@@ -71,7 +71,7 @@ def play_oracle(
         return observation, reward
 
     def call(name: str, arguments: dict[str, Any]) -> Any:
-        return convert(decode(act(name, arguments)[0]), returns[name])
+        return convert(decode(act(name, arguments)[0]), returns[name], whole_floats=False)
 
     try:
         answer = program.solve(call)

@@ -160,7 +160,7 @@ class Reader:
 
     def _fit_default(self, value: Any, wanted: Type, what: str, node: ast.AST) -> tuple[Any, Type]:
         try:
-            return convert(value, wanted), wanted
+            return convert(value, wanted, whole_floats=False), wanted
         except TypeMismatch as error:
             if value is None:  # index: int = None means index: int | None = None
                 members = wanted.args if wanted.kind == "union" else (wanted,)

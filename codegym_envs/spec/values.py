@@ -87,7 +87,7 @@ def describe(value: Any) -> str:
     return "something that is not plain data"
 
 
-def convert(value: Any, wanted: Type, *, exact: bool = False) -> Any:
+def convert(value: Any, wanted: Type, *, whole_floats: bool = True) -> Any:
     """Turn the JSON form of a value into the value that a type asks for.
 
     Arrays become lists, tuples or sets. Where a float is due, an integer becomes one; where an integer is
@@ -105,7 +105,8 @@ def convert(value: Any, wanted: Type, *, exact: bool = False) -> Any:
     Args:
         value: What `decode` returned, or a part of it.
         wanted: The type to convert to.
-        exact: Whether 3.0 is refused where an integer is due, and 3 where a float is due.
+        whole_floats: Whether a float without fraction is taken where an integer is due. Agents may write
+            3.0 for 3; what a module's own code returns is to be what its annotations say.
 
     Returns:
         The value; parts that need no conversion may be shared with the argument.
@@ -113,7 +114,7 @@ def convert(value: Any, wanted: Type, *, exact: bool = False) -> Any:
     Raises:
         TypeMismatch: If the value does not have a form of the type.
     """
-    return _convert(value, wanted, "", _Mode(frozen=False, exact=exact))
+    return _convert(value, wanted, "", _Mode(frozen=False, widen=True, narrow=whole_floats))
 
 
 class _Mode(NamedTuple):
@@ -121,11 +122,13 @@ class _Mode(NamedTuple):
 
     Attributes:
         frozen: Whether it becomes a member of a set or a key.
-        exact: Whether numbers have to be of the very type that is due.
+        widen: Whether an integer is taken where a float is due.
+        narrow: Whether a float without fraction is taken where an integer is due.
     """
 
     frozen: bool
-    exact: bool
+    widen: bool
+    narrow: bool
 
 
 def _fail(path: str, wanted: Type, value: Any) -> NoReturn:
@@ -140,12 +143,12 @@ def _convert(value: Any, wanted: Type, path: str, mode: _Mode) -> Any:
         case "int" | "str" | "bool":
             if given.__name__ == kind:
                 return value
-            if kind == "int" and given is float and not mode.exact and value.is_integer():
+            if kind == "int" and given is float and mode.narrow and value.is_integer():
                 return int(value)
         case "float":
             if given is float:
                 return value
-            if given is int and not mode.exact:
+            if given is int and mode.widen:
                 try:
                     return float(value)
                 except OverflowError:
@@ -156,7 +159,7 @@ def _convert(value: Any, wanted: Type, path: str, mode: _Mode) -> Any:
         case "any":
             return _freeze(value, path) if mode.frozen else value
         case "literal":
-            if given is float and not mode.exact and value.is_integer():
+            if given is float and mode.narrow and value.is_integer():
                 value, given = int(value), int
             for option in wanted.literals:
                 if type(option) is given and option == value:
@@ -180,7 +183,7 @@ def _convert(value: Any, wanted: Type, path: str, mode: _Mode) -> Any:
                 )
         case "set":
             if given is list:
-                inner = _Mode(frozen=True, exact=mode.exact)
+                inner = mode._replace(frozen=True)
                 members = [
                     _convert(item, wanted.args[0], f"{path}[{index}]", inner)
                     for index, item in enumerate(value)
@@ -207,7 +210,7 @@ def _positions(value: Any, wanted: Type) -> list[Any] | None:
 
 def _convert_mapping(value: Any, wanted: Type, path: str, mode: _Mode) -> dict[Any, Any]:
     key_type, item_type = wanted.args
-    keys = _Mode(frozen=True, exact=mode.exact)
+    keys = mode._replace(frozen=True)
     # An empty mapping is written {} whatever its keys would be.
     if type(value) is dict and (not value or key_type.text_keys() != "none"):
         return {
@@ -235,7 +238,8 @@ def _convert_mapping(value: Any, wanted: Type, path: str, mode: _Mode) -> dict[A
 
 
 def _convert_union(value: Any, wanted: Type, path: str, mode: _Mode) -> Any:
-    for attempt in (mode,) if mode.exact else (_Mode(mode.frozen, exact=True), mode):
+    exact = _Mode(mode.frozen, widen=False, narrow=False)
+    for attempt in (exact,) if mode == exact else (exact, mode):
         for member in wanted.args:
             try:
                 return _convert(value, member, path, attempt)

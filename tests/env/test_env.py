@@ -50,7 +50,7 @@ def test_given_configuration_is_copied(make_env):
         ({"config": {**CONFIG, "color": 1}}, "unknown value 'color'"),
         ({"config": {**CONFIG, "limit": "6"}}, r"\['limit'\] must be int: expected int, got a string"),
         ({"config": {**CONFIG, "limit": True}}, r"\['limit'\] must be int"),
-        ({"config": {**CONFIG, "weights": [1, 2.0]}}, r"at \[1\]"),
+        ({"config": {**CONFIG, "weights": [1, 2.5]}}, r"at \[1\]"),
         ({"config": {**CONFIG, "limit": object()}}, "not plain data"),
         ({"config": {**CONFIG, "labels": []}}, "reference"),
         ({"config": CONFIG, "config_id": 0}, "not both"),

@@ -114,7 +114,7 @@ def play(
             result = decode(text)
             trace.calls.append(Call(name, plain, result))
             try:
-                return convert(result, returns)
+                return convert(result, returns, whole_floats=False)
             except TypeMismatch as error:
                 raise ExecutionFailed("wrong_type", f"{name}: {error}") from None
 

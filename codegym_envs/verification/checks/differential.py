@@ -36,7 +36,7 @@ def run(subject: Subject) -> Outcome:
             if isinstance(original, CodeGymError):
                 return Outcome(False, f"the original solution fails on {case}: {why(original)}", {})
             try:
-                answer = convert(plain(original), subject.module.answer)
+                answer = convert(plain(original), subject.module.answer, whole_floats=False)
             except TypeMismatch as error:
                 return Outcome(
                     False, f"the original solution's answer has another type on {case}: {error}", {}
