@@ -16,13 +16,16 @@ from codegym_envs import catalog
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec import load_module
 
-__all__ = ["ENTRY_POINT", "register", "register_all"]
+__all__ = ["ENTRY_POINT", "SUITE_ID", "register", "register_all"]
 
 ENTRY_POINT = "codegym_envs.env:ToolEnv"
+VECTOR_ENTRY_POINT = "codegym_envs.vector:make_vector"
+SUITE_ID = "CodeGym/Suite-v0"
+"""The id under which every episode plays another environment of the catalog."""
 
 
 def register_all() -> tuple[str, ...]:
-    """Register every environment of the installed catalog; those that are registered already stay.
+    """Register every environment of the installed catalog, and `SUITE_ID`; what is registered already stays.
 
     Returns:
         The ids of the catalog, registered before or now.
@@ -34,6 +37,12 @@ def register_all() -> tuple[str, ...]:
     for env_id in ids:
         if env_id not in gymnasium.registry:
             _enter(env_id, env_id, {})
+    if ids and SUITE_ID not in gymnasium.registry:
+        gymnasium.registry[SUITE_ID] = EnvSpec(
+            id=SUITE_ID,
+            entry_point="codegym_envs.env:SuiteEnv",
+            vector_entry_point="codegym_envs.vector:make_suite_vector",
+        )
     return ids
 
 
@@ -66,5 +75,8 @@ def _enter(env_id: str, module: str, kwargs: dict[str, Any]) -> None:
     # gymnasium.register() compares a new id with all others, which takes seconds for thousands of them; its
     # checks are for ids without a version, which ours never are.
     gymnasium.registry[env_id] = EnvSpec(
-        id=env_id, entry_point=ENTRY_POINT, kwargs={"module": module, **kwargs}
+        id=env_id,
+        entry_point=ENTRY_POINT,
+        vector_entry_point=VECTOR_ENTRY_POINT,
+        kwargs={"module": module, **kwargs},
     )

@@ -49,6 +49,8 @@ The three in the middle set ``truncated``.
 from __future__ import annotations
 
 from codegym_envs.env.loading import Execution
+from codegym_envs.env.suite import Arm, Suite, frontier
+from codegym_envs.env.suite_env import SuiteEnv
 from codegym_envs.env.tool_env import ToolEnv
 
-__all__ = ["Execution", "ToolEnv"]
+__all__ = ["Arm", "Execution", "Suite", "SuiteEnv", "ToolEnv", "frontier"]

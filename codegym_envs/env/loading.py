@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -22,6 +23,10 @@ Subject: TypeAlias = EnvironmentModule | str | Path
 
 _TASK_SETS: WeakValueDictionary[int, TaskSet] = WeakValueDictionary()
 """Task sets in use by ``id(program)``; a task set keeps its program alive, so that the id stays its own."""
+
+_KEPT = 256
+_recent: OrderedDict[int, TaskSet] = OrderedDict()
+"""The task sets used last: who plays many modules in turn comes back to them, and they remember answers."""
 
 
 def resolve(module: Subject) -> EnvironmentModule:
@@ -61,6 +66,10 @@ def tasks_of(program: Program) -> TaskSet:
     tasks = _TASK_SETS.get(id(program))
     if tasks is None:
         tasks = _TASK_SETS[id(program)] = _task_set(program)
+    _recent[id(program)] = tasks
+    _recent.move_to_end(id(program))
+    while len(_recent) > _KEPT:
+        _recent.popitem(last=False)
     return tasks
 
 

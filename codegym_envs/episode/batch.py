@@ -35,6 +35,21 @@ class Steps:
         self.counts: list[int] = [0] * size
         self.special: dict[int, StepResult] = {}
 
+    def place(self, positions: Sequence[int], part: Steps) -> None:
+        """Take over the steps of some of the episodes, played elsewhere.
+
+        Args:
+            positions: Where each of them belongs.
+            part: Their steps.
+        """
+        for source, position in enumerate(positions):
+            self.observations[position] = part.observations[source]
+            self.tools[position] = part.tools[source]
+            self.arguments[position] = part.arguments[source]
+            self.counts[position] = part.counts[source]
+        for source, result in part.special.items():
+            self.special[positions[source]] = result
+
     def put(self, position: int, result: StepResult) -> None:
         """Note the result of a step that is not plain."""
         self.observations[position] = result[0]

@@ -109,7 +109,12 @@ class ActionText(AnyText):
         seed: int | np.random.Generator | None = None,
     ) -> None:
         super().__init__(ACTION_LIMIT, seed=seed)
-        self._sampler = _Sampler(tuple(tools), written_format(action_format))
+        self._format = written_format(action_format)
+        self.use(tools)
+
+    def use(self, tools: Sequence[ToolSpec]) -> None:
+        """Sample from other tools from now on; which texts are elements stays the same."""
+        self._sampler = _Sampler(tuple(tools), self._format)
 
     def sample(self, mask: Any = None, probability: Any = None) -> str:
         """Draw a tool call: a tool at random (``done`` once in 32), arguments by their types.

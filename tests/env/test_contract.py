@@ -11,7 +11,11 @@ from codegym_envs.actions import FORMATS
 from codegym_envs.env import ToolEnv
 from codegym_envs.testing import check_tool_env
 
-IDS = sorted(env_id for env_id, spec in gymnasium.registry.items() if spec.namespace == "CodeGym")
+IDS = sorted(
+    env_id
+    for env_id, spec in gymnasium.registry.items()
+    if spec.namespace == "CodeGym" and env_id != cg.registry.SUITE_ID
+)
 
 
 @pytest.mark.parametrize("env_id", IDS)
@@ -19,7 +23,7 @@ def test_contract(env_id):
     check_tool_env(env_id)
 
 
-@pytest.mark.parametrize("env_id", IDS)
+@pytest.mark.parametrize("env_id", [*IDS, cg.registry.SUITE_ID])
 def test_gymnasium_checker_has_nothing_to_say(env_id):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -28,6 +32,7 @@ def test_gymnasium_checker_has_nothing_to_say(env_id):
 
 def test_all_of_the_catalog_is_registered():
     assert set(cg.registry.register_all()) == set(IDS)
+    assert cg.registry.SUITE_ID in gymnasium.registry
 
 
 @pytest.mark.parametrize("execution", ["inline", "isolated"])
