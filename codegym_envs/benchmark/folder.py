@@ -137,12 +137,14 @@ class RunFolder:
         self._note(result.key, result.trajectory.outcome)
 
     def finish(self) -> Path:
-        """Write the results in canonical order and remove the journal.
+        """Write the results in canonical order and remove the journal; without one there is nothing to do.
 
         Returns:
             The file with the results.
         """
         target = self.path / RESULTS
+        if not (self.path / JOURNAL).is_file():
+            return target
         files = {
             name: (self.path / name).open("rb") for name in {place[0] for place in self._places.values()}
         }

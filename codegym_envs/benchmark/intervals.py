@@ -12,7 +12,7 @@ clusters. Intervals of the form ȳ ± t·√V are too narrow near 0 and 1, and h
 V is turned into the number of independent episodes that would have it, the *effective sample size*
 n_e = ȳ(1 - ȳ) / V, at most n, and that goes into the interval of Wilson (1927). Franco et al. (2019, J. Surv.
 Stat. Methodol. 7, 334-364) recommend this after comparing eight forms; the quantile is that of Student's t
-with G - 1 degrees of freedom. Where all clusters have the same mean there is no variance to be seen: each
+with G - 1 degrees of freedom. Where all observations are the same there is no variance to be seen: each
 cluster then counts as one observation, which is the widest that clustering allows.
 
 A difference of paired outcomes gets the interval of Agresti and Min (2005, Stat. Med. 24, 729-740), which
@@ -38,13 +38,13 @@ LEVEL = 0.95
 Method: TypeAlias = Literal["clustered", "no_variation", "one_cluster", "not_estimable"]
 """How an interval was found.
 
-``clustered``: as described above. ``no_variation``: all clusters have the same mean; each counts as one
-observation. ``one_cluster``: there is one cluster, its observations are taken as independent; the interval
-says nothing about other clusters. ``not_estimable``: there is no observation, or a difference within one
-cluster of one observation.
+``clustered``: as described above. ``no_variation``: all observations are the same; each cluster counts as
+one. ``one_cluster``: there is one cluster, its observations are taken as independent; the interval says
+nothing about other clusters. ``not_estimable``: there is no observation, or a difference within one cluster
+of one observation.
 """
 
-_FLAT = 1e-12  # a variance below this is rounding: the clusters do not differ
+_FLAT = 1e-15  # a variance below this is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,10 @@ def mean_estimate(values: Sequence[float], clusters: Sequence[Hashable], *, leve
     normal = NormalDist().inv_cdf((1 + level) / 2)
     if groups == 1:
         return Estimate(mean, *_wilson(mean, count, normal), count, 1, "one_cluster")
-    variance = groups / (groups - 1) * math.fsum(residuals**2) / count**2
-    if variance < _FLAT:
+    single = mean * (1 - mean)  # variance of one observation that is 0 or 1
+    if single < _FLAT:
         return Estimate(mean, *_wilson(mean, groups, normal), count, groups, "no_variation")
-    effective = min(float(count), mean * (1 - mean) / variance)
+    effective = _effective(single, residuals, count)
     interval = _wilson(mean, effective, t_quantile((1 + level) / 2, groups - 1))
     return Estimate(mean, *interval, count, groups, "clustered")
 
@@ -130,16 +130,11 @@ def difference_estimate(
         if count == 1:
             return Estimate(mean, None, None, 1, 1, "not_estimable")
         effective, quantile, method = count, NormalDist().inv_cdf((1 + level) / 2), "one_cluster"
+    elif single < _FLAT:
+        effective, quantile, method = groups, NormalDist().inv_cdf((1 + level) / 2), "no_variation"
     else:
-        variance = groups / (groups - 1) * math.fsum(residuals**2) / count**2
-        if variance < _FLAT:
-            effective, quantile, method = groups, NormalDist().inv_cdf((1 + level) / 2), "no_variation"
-        else:
-            effective, quantile = (
-                min(float(count), single / variance),
-                t_quantile((1 + level) / 2, groups - 1),
-            )
-            method = "clustered"
+        effective = _effective(single, residuals, count)
+        quantile, method = t_quantile((1 + level) / 2, groups - 1), "clustered"
     total = effective + 2
     centre = mean * effective / total
     spread = max(0.0, (squares * effective + 1) / total - centre * centre)
@@ -163,6 +158,19 @@ def _residuals(
         members.setdefault(cluster, []).append(value)
     sums = [math.fsum(member) - mean * len(member) for member in members.values()]
     return np.array(sums), mean, [len(member) for member in members.values()]
+
+
+def _effective(single: float, residuals: np.ndarray[tuple[int], np.dtype[np.float64]], count: int) -> float:
+    """Number of independent observations whose mean would vary as much, at most as many as there are.
+
+    Args:
+        single: Variance of one observation, above 0.
+        residuals: (G,) sum of the residuals within each cluster, G at least 2.
+        count: Number of observations.
+    """
+    groups = len(residuals)
+    variance = groups / (groups - 1) * math.fsum(residuals**2) / count**2
+    return float(count) if variance * count <= single else single / variance
 
 
 def _wilson(mean: float, size: float, quantile: float) -> tuple[float, float]:

@@ -208,6 +208,7 @@ async def play_all(
         MissingExtra: The agent needs an extra that is not installed.
     """
     awaited = asyncio.Event()
+    asyncio.get_running_loop().set_exception_handler(_without_interrupts)
 
     async def work(first: bool) -> None:
         if not first:
@@ -226,3 +227,9 @@ async def play_all(
                     task.cancel()
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None  # the first one ended the run; the others came of that
+
+
+def _without_interrupts(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A second Ctrl-C ends a task wherever it stands; that is no error that anybody needs to read about."""
+    if not isinstance(context.get("exception"), KeyboardInterrupt):
+        loop.default_exception_handler(context)

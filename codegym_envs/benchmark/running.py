@@ -128,7 +128,7 @@ def run_benchmark(
         except _GivenUp as reason:
             state.stopped = str(reason)
         complete = folder.complete and state.stopped is None
-        if complete and todo:
+        if complete:
             folder.finish()
         return Run(
             path=folder.path,

@@ -13,7 +13,7 @@ __all__ = ["check_groupings", "print_comparison", "print_summary", "show_estimat
 
 _METHODS = {
     "clustered": "clustered by environment",
-    "no_variation": "no environment differs from the others: each counts once",
+    "no_variation": "all the same: each environment counts once",
     "one_cluster": "one environment: says nothing about others",
     "not_estimable": "not estimable",
 }

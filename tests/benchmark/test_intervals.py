@@ -50,7 +50,9 @@ def test_perfectly_correlated_clusters_count_once_each():
     """Copies of an observation add nothing."""
     outcomes = [1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0]
     once = mean_estimate(outcomes, range(8))
-    often = mean_estimate([value for value in outcomes for _ in range(20)], [c for c in range(8) for _ in range(20)])
+    often = mean_estimate(
+        [value for value in outcomes for _ in range(20)], [c for c in range(8) for _ in range(20)]
+    )
     assert (often.low, often.high) == pytest.approx((once.low, once.high))
     assert often.high - often.low > 0.4
     ignoring = mean_estimate([value for value in outcomes for _ in range(20)], range(160))

@@ -16,8 +16,12 @@ CASES = [(n, c, k) for n in range(1, 8) for c in range(n + 1) for k in range(1, 
 def test_both_are_shares_of_all_choices(attempts, wins, k):
     outcomes = [True] * wins + [False] * (attempts - wins)
     choices = list(itertools.combinations(outcomes, k))
-    assert pass_at_k(attempts, wins, k) == pytest.approx(float(Fraction(sum(map(any, choices)), len(choices))))
-    assert pass_hat_k(attempts, wins, k) == pytest.approx(float(Fraction(sum(map(all, choices)), len(choices))))
+    assert pass_at_k(attempts, wins, k) == pytest.approx(
+        float(Fraction(sum(map(any, choices)), len(choices)))
+    )
+    assert pass_hat_k(attempts, wins, k) == pytest.approx(
+        float(Fraction(sum(map(all, choices)), len(choices)))
+    )
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
@@ -25,7 +29,8 @@ def test_both_are_shares_of_all_choices(attempts, wins, k):
 def test_both_are_unbiased(rate, k):
     """The mean over all outcomes of six attempts is what k attempts give in truth."""
     weights = [
-        np.prod([rate if won else 1 - rate for won in outcome]) for outcome in itertools.product((0, 1), repeat=6)
+        np.prod([rate if won else 1 - rate for won in outcome])
+        for outcome in itertools.product((0, 1), repeat=6)
     ]
     wins = [sum(outcome) for outcome in itertools.product((0, 1), repeat=6)]
     mean_at = sum(w * pass_at_k(6, c, k) for w, c in zip(weights, wins, strict=True))
