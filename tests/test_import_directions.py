@@ -40,7 +40,7 @@ ALLOWED: dict[str, set[str]] = {
     # Clients of OpenAI-compatible endpoints, for whoever asks a model for something.
     "endpoint": set(),
     "benchmark": PUBLIC,
-    "export": PUBLIC | {"actions", "trajectories"},
+    "export": PUBLIC | {"actions", "benchmark", "episode", "executor", "trajectories"},
     "server": PUBLIC,
     "training": PUBLIC,
     "integrations": PUBLIC,
