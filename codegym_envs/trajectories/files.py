@@ -46,13 +46,14 @@ def iter_trajectories(path: str | Path, *, torn: str = "error") -> Iterator[Traj
         yield Trajectory.from_json(value, where)
 
 
-def write_trajectories(path: str | Path, items: Iterable[Trajectory]) -> Path:
+def write_trajectories(path: str | Path, items: Iterable[Trajectory], *, note: str = "") -> Path:
     """Write trajectories to a file, which is there complete or not at all; an older one is replaced.
 
     Args:
         path: The file; its suffix (``.jsonl``, ``.jsonl.gz`` or ``.parquet``) says the format. Its folder is
             made if it is not there.
         items: The trajectories.
+        note: Kept in the metadata of a Parquet file; left out of other formats.
 
     Returns:
         The path.
@@ -65,7 +66,7 @@ def write_trajectories(path: str | Path, items: Iterable[Trajectory]) -> Path:
     suffix = _suffix(path)
     with _replacing(path) as temporary:
         if suffix == ".parquet":
-            write_parquet(temporary, items)
+            write_parquet(temporary, items, note)
             return path
         with _opened(temporary, compressed=suffix.endswith(".gz")) as file:
             for item in items:

@@ -17,11 +17,12 @@ from collections.abc import Iterator, Mapping
 from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, Self, cast
+from weakref import WeakSet
 
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec.integers import from_decimal, to_decimal
 
-__all__ = ["LineWriter", "dump_line", "load_line", "read_lines"]
+__all__ = ["FileInUse", "LineWriter", "dump_line", "load_line", "read_lines"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CHUNK = 1 << 16  # bytes looked at in one go when the last line break of a file is searched
@@ -173,13 +174,17 @@ def _text(line: bytes, where: str) -> str:
         raise ConfigurationError(f"{where}not UTF-8 at byte {error.start + 1}") from None
 
 
+class FileInUse(ConfigurationError):
+    """A file is open in another writer."""
+
+
 class LineWriter:
     """Appends JSON objects to a file, one a line, so that a kill at any moment costs at most the last one.
 
     Each object is handed to the system whole, in one write. When a file is opened again, a last line that was
     cut off is removed; a complete one that only lacks its line break gets it. The file is locked while it is
     open (where the system has ``flock``), so that two writers never mix their lines. Threads may share a
-    writer.
+    writer; a process that is forked finds it closed.
 
     Args:
         path: The file; it and its folder are made if they are not there.
@@ -189,7 +194,8 @@ class LineWriter:
         recovered: Number of bytes of a line that was cut off and therefore removed on opening.
 
     Raises:
-        ConfigurationError: If the file cannot be opened, is compressed, or is open in another writer.
+        ConfigurationError: If the file cannot be opened or is compressed.
+        FileInUse: If it is open in another writer (a ConfigurationError).
 
     Example:
         >>> with LineWriter("episodes.jsonl") as writer:  # doctest: +SKIP
@@ -210,8 +216,9 @@ class LineWriter:
         self._lock = threading.Lock()
         if not _locked(self._file):
             self._file.close()
-            raise ConfigurationError(f"{self.path} is being written by somebody else")
+            raise FileInUse(f"{self.path} is being written by somebody else")
         self.recovered = _mend(self._file)
+        _OPEN.add(self)
 
     def write(self, value: Mapping[str, Any]) -> None:
         """Append one object.
@@ -247,6 +254,20 @@ class LineWriter:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+_OPEN: WeakSet[LineWriter] = WeakSet()
+
+
+def _forget() -> None:
+    """In a forked process: close the copies of files of the parent, which would keep its locks."""
+    for writer in tuple(_OPEN):
+        writer._lock = threading.Lock()  # another thread of the parent may have held it
+        writer.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
 
 
 def _locked(file: BinaryIO) -> bool:

@@ -17,12 +17,13 @@ from codegym_envs.errors import ConfigurationError, MissingExtra
 from codegym_envs.trajectories.lines import dump_line, load_line
 from codegym_envs.trajectories.record import FIELDS, Trajectory
 
-__all__ = ["read_parquet", "write_parquet"]
+__all__ = ["parquet_note", "read_parquet", "write_parquet"]
 
 _ROWS = 256  # a row group: enough to compress well, few enough to fit into memory with long chats
 _JSON = ("config", "usage", "messages", "wrappers")
 _STEP_JSON = ("arguments", "info")
 _INT64 = 1 << 63
+_NOTE = b"codegym_envs.note"
 
 
 def _pyarrow() -> Any:
@@ -61,10 +62,10 @@ def _schema(pa: Any) -> Any:
     return pa.schema(columns)
 
 
-def write_parquet(path: Path, items: Iterable[Trajectory]) -> None:
-    """Write a Parquet file, in groups of 256 rows."""
+def write_parquet(path: Path, items: Iterable[Trajectory], note: str = "") -> None:
+    """Write a Parquet file, in groups of 256 rows; the note is kept in its metadata for `parquet_note`."""
     pa = _pyarrow()
-    schema = _schema(pa)
+    schema = _schema(pa).with_metadata({_NOTE: note.encode()} if note else None)
     rows = map(_row, items)
     with pa.parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         while group := list(itertools.islice(rows, _ROWS)):
@@ -121,6 +122,16 @@ def read_parquet(path: Path) -> Iterator[Trajectory]:
     except (OSError, pa.ArrowException) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ConfigurationError(f"cannot read {path}: {first}") from None
+
+
+def parquet_note(path: Path) -> str:
+    """The note in a Parquet file's metadata; empty if it has none or there is no such file."""
+    pa = _pyarrow()
+    try:
+        metadata = pa.parquet.read_schema(path).metadata or {}
+    except (OSError, pa.ArrowException):
+        return ""
+    return metadata.get(_NOTE, b"").decode() if isinstance(metadata, dict) else ""
 
 
 def _trajectory(row: dict[str, Any], where: str) -> Trajectory:

@@ -1,0 +1,165 @@
+"""What all wrappers of this package have in common."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeAlias
+
+import gymnasium
+from gymnasium.utils import RecordConstructorArgs
+
+from codegym_envs.env import ToolEnv
+from codegym_envs.env.starting import reset_info
+from codegym_envs.errors import ConfigurationError
+from codegym_envs.executor.rng import Rng
+from codegym_envs.spaces import ActionText
+from codegym_envs.spec import EnvironmentModule
+from codegym_envs.trajectories.record import plain
+from codegym_envs.wrappers.staging import bare, refit, running_rules, sample_from
+
+__all__ = ["EpisodeWrapper", "Result", "number_of"]
+
+Result: TypeAlias = tuple[str, float, bool, bool, dict[str, Any]]
+"""What ``step`` returns."""
+
+
+class EpisodeWrapper(gymnasium.Wrapper[str, str, str, str], RecordConstructorArgs):
+    """Base of the wrappers: seeds them, lets them change the running episode, describes them for records.
+
+    The random choices of an episode depend on `episode_seed` alone, which is a hash of the wrapper's name and
+    ``seed``, the seed of ``reset``, and the number of episodes since that was given.
+
+    Args:
+        env: A `codegym_envs.ToolEnv`, wrapped or not.
+        seed: Seed of the wrapper's own choices: with another one, the same episodes are changed otherwise.
+        kwargs: The other arguments of the wrapper, plain data, with which it can be made again.
+
+    Attributes:
+        episode_seed: What the random choices of the running episode depend on; 0 before the first one.
+        recorded: Whether the wrapper shapes episodes, so that a record has to name it.
+        info_keys: Entries that it adds to the info of ``step``.
+        changes_tools: Whether calls are written in another way than without it: the action space follows.
+
+    Raises:
+        ConfigurationError: If the environment is another one.
+    """
+
+    recorded: ClassVar[bool] = True
+    info_keys: ClassVar[tuple[str, ...]] = ()
+    changes_tools: ClassVar[bool] = False
+
+    def __init__(self, env: gymnasium.Env[str, str], *, seed: int = 0, **kwargs: Any) -> None:
+        if type(seed) is not int:
+            raise ConfigurationError(f"seed must be an integer, not {seed!r}")
+        RecordConstructorArgs.__init__(self, seed=seed, **kwargs)
+        super().__init__(env)
+        self.episode_seed = 0
+        self._seed = seed
+        self._root: int | None = None
+        self._episodes = 0
+        self._fixed: int | None = None
+        tool_env = bare(env)
+        if self.changes_tools:
+            tools = (*tool_env.module.tools, tool_env.module.done_tool())
+            self.action_space = ActionText(tools, tool_env.action_format)
+
+    @property
+    def tool_env(self) -> ToolEnv:
+        """The tool environment under all wrappers."""
+        return bare(self.env)
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[str, dict[str, Any]]:
+        """Start an episode; see `codegym_envs.ToolEnv.reset`."""
+        self._draw(seed)
+        self.before()
+        prompt, info = self.env.reset(seed=seed, options=options)
+        self.begin(info)
+        return self._refitted(prompt, info)
+
+    def before(self) -> None:
+        """Make the random choices that must be made before the environment is reset."""
+
+    def begin(self, info: Mapping[str, Any]) -> None:
+        """Make the random choices of an episode that was just reset; ``info`` is that of its reset."""
+
+    def show(self, module: EnvironmentModule) -> EnvironmentModule:
+        """What the agent is shown instead of a module: tools, statement. Must depend on the choices alone."""
+        return module
+
+    def relay(self, session: Any) -> Any:
+        """What plays the calls instead of a session."""
+        return session
+
+    def rng(self, *parts: object) -> Rng:
+        """Random numbers that depend on the episode and on what they are for."""
+        return Rng("|".join(map(str, (self.episode_seed, *parts))))
+
+    def fix_episode_seed(self, episode_seed: int) -> None:
+        """Set `episode_seed` of the next episode, to have the same choices again."""
+        self._fixed = episode_seed
+
+    def describe(self) -> dict[str, Any] | None:
+        """What a record must know of this wrapper to make it again; None if it does not shape episodes."""
+        if not self.recorded:
+            return None
+        kwargs = plain(self._saved_kwargs)
+        return {"name": type(self).__name__, "kwargs": kwargs, "episode_seed": self.episode_seed}
+
+    def _draw(self, seed: int | None) -> None:
+        if seed is not None:
+            self._root, self._episodes = int(seed), 0
+        elif self._root is None:
+            self._root = self.np_random_seed
+        name = type(self).__name__
+        text = f"{name}|{self._seed}|{self._root}|{self._episodes}"
+        # 53 bits: exact also for readers of records that know floats only.
+        drawn = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 11
+        self.episode_seed = drawn if self._fixed is None else self._fixed
+        self._episodes += 1
+        self._fixed = None
+
+    def _refitted(self, prompt: str, info: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Change the episode that was just reset; the prompt and the info that the agent gets."""
+        changed = refit(self.env, self.show, self.relay)
+        rules, tool_env = running_rules(self.env), self.tool_env
+        if self.changes_tools:
+            sample_from(self.action_space, rules.tools, tool_env.action_format)
+        if changed is None:
+            return prompt, info
+        if tool_env.render_mode is not None:
+            tool_env._show(changed)
+        told = reset_info(rules, info["config_id"], info["difficulty"], info["max_tool_calls"])
+        return changed, {**info, **told}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Copies and pickles: the environment comes back as it is without wrappers."""
+        self.__dict__.update(state)
+        refit(self.env, self.show, self.relay)
+
+
+def number_of(
+    value: object, what: str, *, least: float = 0.0, most: float = math.inf, above: bool = False
+) -> float:
+    """A finite number in a range.
+
+    Args:
+        value: What was given.
+        what: Name of the argument.
+        least: Smallest number allowed.
+        most: Largest number allowed.
+        above: Whether the smallest one itself is not allowed.
+
+    Raises:
+        ConfigurationError: If it is something else.
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        if (least < value if above else least <= value) and value <= most:
+            return float(value)
+    limits = f"{'above' if above else 'at least'} {least:g}"
+    if most < math.inf:
+        limits += f" and at most {most:g}"
+    raise ConfigurationError(f"{what} must be a number {limits}, not {value!r}")
