@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from doc_tables import between_markers
+
 README = Path(__file__).resolve().parent.parent / "README.md"
-BEGIN, END = "<!-- step-cost:begin -->", "<!-- step-cost:end -->"
 
 TARGETS: dict[str, tuple[str, float]] = {
     "inline": ("at most", 1.5),
@@ -62,9 +63,4 @@ def table(figures: dict[str, Any]) -> str:
 
 def write_readme(text: str) -> None:
     """Put the table between the markers of the README."""
-    readme = README.read_text(encoding="utf-8")
-    if BEGIN not in readme or END not in readme:
-        raise SystemExit(f"README.md lacks the markers {BEGIN} and {END}")
-    head, rest = readme.split(BEGIN, 1)
-    tail = rest.split(END, 1)[1]
-    README.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}", encoding="utf-8")
+    between_markers(README, "step-cost", text)
