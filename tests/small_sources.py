@@ -12,6 +12,7 @@ first ride is free, the second costs 5, and the third costs 8.
 """
 
 TOPICS = ("ledgers", "transport")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

@@ -52,6 +52,7 @@ def admit(module: EnvironmentModule, receipt: Receipt, path: str) -> IndexEntry:
         hash=module.hash,
         split=split_of(module.family, benchmark=bool(receipt.provenance.get("benchmark", False))),
         family=module.family,
+        workflow=module.workflow,
         topics=module.topics,
         tools=tuple(tool.name for tool in module.tools),
         calls=float(statistics.median(receipt.calls)),

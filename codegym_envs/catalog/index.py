@@ -12,8 +12,9 @@ import msgspec
 from codegym_envs.catalog.files import FORMAT, catalog_files, read_index_bytes
 from codegym_envs.catalog.splits import SPLITS
 from codegym_envs.errors import CatalogError, ConfigurationError
-from codegym_envs.spec import EnvironmentModule, Receipt, parse_module
+from codegym_envs.spec import WORKFLOWS, EnvironmentModule, Receipt, parse_module
 from codegym_envs.spec.receipts import receipt_from_json
+from codegym_envs.spec.workflows import unknown_workflow
 
 __all__ = [
     "Index",
@@ -28,7 +29,7 @@ __all__ = [
 ]
 
 
-class IndexEntry(msgspec.Struct, frozen=True):
+class IndexEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One admitted environment.
 
     Attributes:
@@ -38,6 +39,7 @@ class IndexEntry(msgspec.Struct, frozen=True):
         hash: SHA-256 (hex) of the module, see `EnvironmentModule.hash`.
         split: ``"train"``, ``"validation"`` or ``"test"``.
         family: Environments of one family are always in the same split.
+        workflow: Kind of workflow, one of `codegym_envs.spec.WORKFLOWS`; empty if the module names none.
         topics: Topics, as the module gives them.
         tools: Names of its tools in source order, ``observe`` included, ``done`` not.
         calls: Median number of the oracle's actions over the configurations, ``done`` included.
@@ -51,6 +53,7 @@ class IndexEntry(msgspec.Struct, frozen=True):
     hash: str
     split: str
     family: str
+    workflow: str = ""
     topics: tuple[str, ...]
     tools: tuple[str, ...]
     calls: float
@@ -146,7 +149,12 @@ class Index:
         return self.entry(env_id).decoded_receipt()
 
     def ids(
-        self, split: str | None = None, *, topic: str | None = None, family: str | None = None
+        self,
+        split: str | None = None,
+        *,
+        topic: str | None = None,
+        family: str | None = None,
+        workflow: str | None = None,
     ) -> tuple[str, ...]:
         """Ids in alphabetical order.
 
@@ -154,18 +162,22 @@ class Index:
             split: Only this split, if given.
             topic: Only environments with this topic, if given.
             family: Only this family, if given.
+            workflow: Only this kind of workflow, if given.
 
         Raises:
-            ConfigurationError: If there is no such split.
+            ConfigurationError: If there is no such split or kind of workflow.
         """
         if split is not None and split not in SPLITS:
             raise ConfigurationError(f"split {split!r} is none of {', '.join(SPLITS)}")
+        if workflow is not None and workflow not in WORKFLOWS:
+            raise ConfigurationError(unknown_workflow(str(workflow)))
         return tuple(
             entry.id
             for entry in self.entries
             if (split is None or entry.split == split)
             and (topic is None or topic in entry.topics)
             and (family is None or entry.family == family)
+            and (workflow is None or entry.workflow == workflow)
         )
 
     def _near(self, env_id: str) -> str:
@@ -211,9 +223,15 @@ def load_index() -> Index:
     return Index() if root is None else read_index(root)
 
 
-def ids(split: str | None = None, *, topic: str | None = None, family: str | None = None) -> tuple[str, ...]:
+def ids(
+    split: str | None = None,
+    *,
+    topic: str | None = None,
+    family: str | None = None,
+    workflow: str | None = None,
+) -> tuple[str, ...]:
     """`Index.ids` of the installed catalog."""
-    return load_index().ids(split, topic=topic, family=family)
+    return load_index().ids(split, topic=topic, family=family, workflow=workflow)
 
 
 def entry(env_id: str) -> IndexEntry:

@@ -14,8 +14,8 @@ _WORD = re.compile(r"[a-z0-9]+")
 def search(query: str, index: Index | None = None) -> tuple[IndexEntry, ...]:
     """Environments that match every word of a query, best first.
 
-    A word matches if a word of the id, title, topics, family or tool names starts with it. Matches in the
-    title count more than those in topics, and those more than tool names; ties are in order of id.
+    A word matches if a word of the id, title, topics, family, workflow or tool names starts with it. Matches
+    in the title count more than those in topics, and those more than tool names; ties are in order of id.
 
     Args:
         query: Words; upper and lower case are the same. An empty query matches everything.
@@ -26,7 +26,7 @@ def search(query: str, index: Index | None = None) -> tuple[IndexEntry, ...]:
     for entry in (load_index() if index is None else index).entries:
         fields = (
             (3, _words(f"{entry.title} {entry.name}")),
-            (2, _words(" ".join((*entry.topics, entry.family, entry.split)))),
+            (2, _words(" ".join((*entry.topics, entry.family, entry.workflow, entry.split)))),
             (1, _words(" ".join(entry.tools))),
         )
         total = 0

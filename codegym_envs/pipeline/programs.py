@@ -223,7 +223,7 @@ def converted_problems(problem: Problem) -> Iterator[tuple[Problem, tuple[dict[s
     marks = [
         item
         for item in tree.body
-        if isinstance(item, ast.Assign) and ast.unparse(item.targets[0]) in ("TOPICS", "FAMILY")
+        if isinstance(item, ast.Assign) and ast.unparse(item.targets[0]) in ("TOPICS", "FAMILY", "WORKFLOW")
     ]
     for converted in convert_program(program, sample_texts(problem.statement)):
         text = statement_of_values(problem.statement, cases=converted.cases)

@@ -57,6 +57,7 @@ from codegym_envs.spec.values import (
     is_plain,
     matches,
 )
+from codegym_envs.spec.workflows import WORKFLOWS
 
 __all__ = [
     "ANY",
@@ -75,6 +76,7 @@ __all__ = [
     "SEQUENCES",
     "SETS",
     "STR",
+    "WORKFLOWS",
     "ArgumentError",
     "CheckResult",
     "DecodeError",

@@ -16,6 +16,7 @@ from codegym_envs.spec.records import EnvironmentModule, Problem, ToolSpec
 from codegym_envs.spec.sidecar import MAX_SIDECAR_BYTES, parse_sidecar
 from codegym_envs.spec.signatures import Reader, is_tool
 from codegym_envs.spec.syntax import MAX_SOURCE_BYTES, normalize_newlines, parse_tree
+from codegym_envs.spec.workflows import WORKFLOWS, unknown_workflow
 
 __all__ = [
     "MAX_SOURCE_BYTES",
@@ -163,6 +164,7 @@ class _Outline:
     statement: str
     topics: tuple[str, ...]
     family: str
+    workflow: str
     functions: dict[str, ast.FunctionDef]
     reader: Reader
 
@@ -183,6 +185,7 @@ def _outline(source: str, name: str, path: Path | None, *, lenient: bool) -> _Ou
         statement = title
     topics: tuple[str, ...] = ()
     family = _stem(name)
+    workflow = ""
     functions: dict[str, ast.FunctionDef] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
@@ -200,8 +203,10 @@ def _outline(source: str, name: str, path: Path | None, *, lenient: bool) -> _Ou
             if "TOPICS" in names:
                 topics = _topics(node, reader)
             if "FAMILY" in names:
-                family = _family(node, reader)
-    return _Outline(source, title, statement, topics, family, functions, reader)
+                family = _text("FAMILY", node, reader, "closest_reading")
+            if "WORKFLOW" in names:
+                workflow = _workflow(node, reader)
+    return _Outline(source, title, statement, topics, family, workflow, functions, reader)
 
 
 def _reject_name(reader: Reader, name: str) -> ModuleRejected:
@@ -233,12 +238,20 @@ def _topics(node: ast.Assign | ast.AnnAssign, reader: Reader) -> tuple[str, ...]
     return tuple(topics)
 
 
-def _family(node: ast.Assign | ast.AnnAssign, reader: Reader) -> str:
+def _text(name: str, node: ast.Assign | ast.AnnAssign, reader: Reader, example: str) -> str:
+    """The value of a constant that has to be a text."""
     value = node.value
     if not isinstance(value, ast.Constant) or not isinstance(value.value, str) or not value.value.strip():
-        raise reader.reject("family", 'FAMILY must be a string, such as FAMILY = "closest_reading"', node)
-    reader.check_text(value.value, "FAMILY", node)
+        raise reader.reject(name.lower(), f'{name} must be a string, such as {name} = "{example}"', node)
+    reader.check_text(value.value, name, node)
     return value.value
+
+
+def _workflow(node: ast.Assign | ast.AnnAssign, reader: Reader) -> str:
+    name = _text("WORKFLOW", node, reader, "linear_scan")
+    if name not in WORKFLOWS:
+        raise reader.reject("workflow", f"WORKFLOW: {unknown_workflow(name)}", node)
+    return name
 
 
 def _sidecar_text(sidecar: str | None, reader: Reader) -> str | None:
@@ -289,6 +302,7 @@ def _parse_module(source: str, name: str, path: Path | None, sidecar: str | None
         statement=outline.statement,
         topics=outline.topics,
         family=outline.family,
+        workflow=outline.workflow,
         tools=tuple(tools),
         inputs=inputs,
         answer=reader.returns(reference),
@@ -336,6 +350,7 @@ def _parse_problem(source: str, name: str, path: Path | None, sidecar: str | Non
         title=outline.title,
         statement=outline.statement,
         topics=outline.topics,
+        workflow=outline.workflow,
         parameters=parameters,
         returns=reader.returns(solution),
         has_generate="generate" in functions,

@@ -171,6 +171,7 @@ class EnvironmentModule:
         statement: The rest of the docstring: the agent's task text.
         topics: Values of ``TOPICS``.
         family: Value of ``FAMILY``; the stem without version suffix by default.
+        workflow: Value of ``WORKFLOW``, one of `codegym_envs.spec.WORKFLOWS`; empty without one.
         tools: The agent's tools in source order, ``observe`` included, ``done`` not.
         inputs: Parameters of ``reference``: the values of a task configuration.
         answer: Return type of ``reference``.
@@ -189,6 +190,7 @@ class EnvironmentModule:
     statement: str
     topics: tuple[str, ...]
     family: str
+    workflow: str
     tools: tuple[ToolSpec, ...]
     inputs: tuple[ParameterSpec, ...]
     answer: Type
@@ -252,6 +254,7 @@ class Problem:
         title: First line of the docstring.
         statement: The rest of the docstring.
         topics: Values of ``TOPICS``.
+        workflow: Value of ``WORKFLOW``; empty without one.
         parameters: Parameters of ``solution``.
         returns: Return type of ``solution``.
         has_generate: Whether the file defines ``generate``.
@@ -266,6 +269,7 @@ class Problem:
     title: str
     statement: str
     topics: tuple[str, ...]
+    workflow: str
     parameters: tuple[ParameterSpec, ...]
     returns: Type
     has_generate: bool

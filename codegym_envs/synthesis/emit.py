@@ -31,6 +31,7 @@ class Parts:
         statement: The rest of it.
         topics: Values of ``TOPICS``.
         family: Value of ``FAMILY``.
+        workflow: Value of ``WORKFLOW``, or "".
         imports: Import statements.
         constants: Module-level constants.
         generate: The problem's generator, or "".
@@ -53,6 +54,7 @@ class Parts:
     statement: str
     topics: tuple[str, ...]
     family: str
+    workflow: str
     imports: list[ast.stmt]
     constants: list[ast.stmt]
     generate: str
@@ -110,7 +112,8 @@ def _head(parts: Parts) -> str:
         lines.append("\n".join(sorted(ast.unparse(node) for node in parts.imports)))
     named = f"TOPICS = {parts.topics!r}" if parts.topics else ""
     family = f'FAMILY = "{parts.family}"' if parts.family else ""
-    lines.append("\n".join(line.replace("'", '"') for line in (named, family) if line))
+    workflow = f'WORKFLOW = "{parts.workflow}"' if parts.workflow else ""
+    lines.append("\n".join(line.replace("'", '"') for line in (named, family, workflow) if line))
     lines.extend(_code(node) for node in parts.constants)
     return "\n\n".join(line for line in lines if line)
 

@@ -111,6 +111,7 @@ class Engine(OracleMaker):
             statement=statement,
             topics=self.problem.topics,
             family=stem(self.family),
+            workflow=self.problem.workflow,
             imports=list(texts.values()),
             constants=constants,
             generate=generate,

@@ -19,6 +19,7 @@ Find the lowest shelf.
 Example: of 3, 1 and 2 it is 1.
 """
 TOPICS = ("search", "storage")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):
@@ -229,8 +230,26 @@ def test_ids_are_filtered(root):
     assert index.ids(topic="storage") == (entry.id,)
     assert index.ids(topic="graphs") == ()
     assert index.ids(family="lowest_shelf") == (entry.id,)
+    assert index.ids(workflow="linear_scan") == (entry.id,)
+    assert index.ids(workflow="graph_walk") == ()
+    with pytest.raises(ConfigurationError, match="linear_scan"):
+        index.ids(workflow="linear_scn")
     with pytest.raises(ConfigurationError, match="training"):
         index.ids("training")
+
+
+def test_the_kind_of_workflow_is_kept_and_found(root):
+    entry = entry_of(root)
+    write_index(root, [entry])
+    index = read_index(root)
+    assert index.entry("LowestShelf").workflow == entry.workflow == "linear_scan"
+    assert search("linear shelf", index) == index.entries
+
+
+def test_an_index_that_was_written_without_workflows_is_read(root):
+    path = write_index(root, [entry_of(root)])
+    path.write_text(path.read_text().replace('"workflow":"linear_scan",', ""))
+    assert read_index(root).entry("LowestShelf").workflow == ""
 
 
 def test_the_index_is_valid_json_with_one_line_an_environment(root):

@@ -170,6 +170,7 @@ Sample Output 1
 2
 """
 TOPICS = ("boxes",)
+WORKFLOW = "linear_scan"
 
 def solution():
     n = int(input())
@@ -188,5 +189,6 @@ def test_a_coding_problem_may_read_and_print():
     assert [parameter.name for parameter in problem.parameters] == ["a"]
     assert inputs == ({"a": [3, 5, 2, 9]},)
     assert "Sample" not in problem.statement and problem.topics == ("boxes",)
+    assert problem.workflow == "linear_scan"
     own = parse_problem(SHEET.replace("solution()", "solution(n, a)"), name="loads")
     assert list(converted_problems(own)) == []

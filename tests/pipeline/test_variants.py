@@ -48,6 +48,7 @@ def test_admitted_variants_are_written_and_belong_together(made):
     modules = [load_module(path) for path in sorted(out.glob("*.py"))]
     assert len(modules) == len(admitted) > 0
     assert {module.family for module in modules} == {"night_fares"}
+    assert {module.workflow for module in modules} == {"linear_scan"}
     assert len({module.env_id for module in modules}) == len(modules)
     assert all((out / f"{module.name}.receipt.json").is_file() for module in modules)
 

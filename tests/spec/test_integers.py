@@ -1,10 +1,12 @@
 import sys
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegym_envs.spec.integers import decimal_digits, from_decimal, to_decimal
+from codegym_envs.errors import ConfigurationError
+from codegym_envs.spec.integers import as_index, decimal_digits, from_decimal, to_decimal
 
 
 @given(
@@ -47,3 +49,36 @@ def test_the_interpreters_setting_does_not_matter_and_stays():
 def test_lengths_around_the_pieces(digits):
     text = "1" + "0" * (digits - 2) + "3" if digits > 1 else "3"
     assert to_decimal(from_decimal(text)) == text
+
+
+class Count:
+    def __index__(self):
+        return 3
+
+
+@pytest.mark.parametrize(
+    "value", [3, np.int64(3), np.uint8(3), np.array(3), Count()], ids=lambda v: type(v).__name__
+)
+def test_integers_of_every_kind_are_indices(value):
+    result = as_index(value, "config_id", 0, 3)
+    assert result == 3
+    assert type(result) is int
+
+
+@pytest.mark.parametrize(
+    "value",
+    [True, np.True_, 3.0, np.float64(3), "3", None, np.array([3]), np.array(True), [3], 4, -1, np.int64(4)],
+    ids=repr,
+)
+def test_what_is_no_index(value):
+    with pytest.raises(ConfigurationError, match="config_id must be an integer from 0 to 3, not "):
+        as_index(value, "config_id", 0, 3)
+
+
+def test_bounds_of_indices():
+    assert as_index(-5, "offset") == -5
+    assert as_index(10**30, "seed", 0) == 10**30
+    with pytest.raises(ConfigurationError, match="seed must be an integer of at least 0, not -1"):
+        as_index(-1, "seed", 0)
+    with pytest.raises(ConfigurationError, match="offset must be an integer, not 'x'"):
+        as_index("x", "offset")

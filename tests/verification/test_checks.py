@@ -279,8 +279,8 @@ def test_a_text_that_depends_on_the_answer_is_noticed(monkeypatch):
 
     honest = Episode._done
 
-    def talkative(self, arguments):
-        observation, reward, *rest = honest(self, arguments)
+    def talkative(self, *arguments):
+        observation, reward, *rest = honest(self, *arguments)
         return (f"{observation} {'Right' if reward else 'Wrong'}.", reward, *rest)
 
     monkeypatch.setattr(Episode, "_done", talkative)

@@ -75,6 +75,7 @@ def _texts(subject: Subject, case: Case, expected: Any, actions: list[str]) -> l
     texts: list[tuple[object, ...]] = [(episode.prompt,)]
     for action in actions:
         observation, _, terminated, truncated, info = episode.step(action)
+        info = {key: value for key, value in info.items() if key != "outcome"}  # the verdict, as the reward
         texts.append((observation, terminated, truncated, tuple(info.items())))
     return texts
 
