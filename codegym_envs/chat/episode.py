@@ -104,6 +104,7 @@ class ChatEpisode:
         self._tools: list[dict[str, Any]] = []
         self._ended: tuple[bool, bool, dict[str, Any]] | None = None
         self._num_tool_calls = 0
+        self._call_ids: set[str] = set()
         self._started = False
 
     @property
@@ -139,6 +140,7 @@ class ChatEpisode:
         self.budget.start(opening, sent)
         self._ended = None
         self._num_tool_calls = 0
+        self._call_ids.clear()
         self._started = True
         return copy.deepcopy(opening)
 
@@ -157,7 +159,7 @@ class ChatEpisode:
         """
         if not self._started:
             raise ResetNeeded("call reset() before step()")
-        reply = read_reply(message, taken=self.conversation.call_ids())
+        reply = read_reply(message, taken=self._call_ids)
         if self._ended is None and self.budget.exhausted:  # by the opening messages
             return self._out_of_budget(self._not_played(), [], reply.faults)
         if self._ended is None:
@@ -171,6 +173,7 @@ class ChatEpisode:
         if self._ended is not None:  # nothing that is said after the end belongs to the episode
             return ChatStep(answers, 0.0, self._ended[0], self._ended[1], info)
         self.conversation.reply(reply)
+        self._call_ids.update(reply.call_ids)
         self.conversation.extend(answers)
         self.budget.add(answers)
         self._num_tool_calls = info["num_tool_calls"]

@@ -22,6 +22,7 @@ Message: TypeAlias = dict[str, Any]
 
 _KEPT = ("reasoning_content", "reasoning", "refusal")  # texts that servers send beside the content
 _NO_ARGUMENTS = "{}"
+_LEGACY = object()  # stands for the id that the older form of a call does not have
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,10 @@ class _Reader:
     """Reads one message and collects what was wrong with it."""
 
     def __init__(self, taken: Collection[str]) -> None:
-        self._taken = set(taken)
+        self._taken = taken
         self._seen: set[str] = set()
         self._faults: set[str] = set()
-        self._number = len(self._taken)
+        self._number = len(taken)
 
     def read(self, message: object) -> Reply:
         if isinstance(message, str):
@@ -114,7 +115,6 @@ class _Reader:
         actions: list[str] = []
         calls: list[tuple[str, str, str]] = []
         given = [self._id(entry) for entry in entries]
-        self._taken.update(call_id for call_id in given if call_id is not None)
         for entry, call_id in zip(entries, given, strict=True):
             action, name, arguments = self._call(entry)
             actions.append(action)
@@ -162,11 +162,13 @@ class _Reader:
         if legacy is None:
             return []
         self._faults.add("legacy_function_call")
-        return [{"function": legacy, "id": self._fresh_id()}]
+        return [{"function": legacy, "id": _LEGACY}]
 
     def _id(self, entry: Any) -> str | None:
         """The id of a call, or None if it needs a new one; ids of earlier messages may come again."""
         call_id = entry.get("id") if isinstance(entry, Mapping) else None
+        if call_id is _LEGACY:
+            return None
         if not isinstance(call_id, str) or not call_id:
             self._faults.add("missing_id")
             return None
@@ -182,8 +184,8 @@ class _Reader:
         while True:
             call_id = f"call{self._number:05d}"
             self._number += 1
-            if call_id not in self._taken:
-                self._taken.add(call_id)
+            if call_id not in self._taken and call_id not in self._seen:
+                self._seen.add(call_id)
                 return call_id
 
     def _call(self, entry: Any) -> tuple[str, str, str]:

@@ -31,17 +31,18 @@ class Sink(Protocol):
 
 
 def fitted(row: Row, columns: tuple[Column, ...]) -> Row:
-    """The row with exactly these columns in their order, and texts that UTF-8 can hold."""
+    """The row with exactly these columns in their order."""
     values = {}
     for column in columns:
         value = row[column.name]
         if column.kind in ("opening", "turns", "chat"):
             value = fitted_messages(value, column.kind)
-        values[column.name] = _clean(value)
+        values[column.name] = value
     return values
 
 
 def _clean(value: Any) -> Any:
+    """The value with texts that UTF-8 can hold: a lone surrogate becomes a question mark."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode()
     if isinstance(value, dict):
@@ -80,8 +81,8 @@ class LinesSink:
         if file is None:
             path = self._folder / f"{split}.jsonl"
             file = self._files[split] = path.open("w", encoding="utf-8", newline="\n")
-        text = json.dumps(self._shape(row), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        file.write(f"{text}\n")
+        line = _clean(self._shape(row))
+        file.write(f"{json.dumps(line, ensure_ascii=False, separators=(',', ':'), allow_nan=False)}\n")
         self.counts[split] += 1
 
     def close(self) -> None:
@@ -118,7 +119,7 @@ class ParquetSink:
 
     def write(self, split: str, row: Row) -> None:
         """Take one row."""
-        row = fitted(row, self._columns)
+        row = _clean(fitted(row, self._columns))
         self._waiting.setdefault(split, []).append(row)
         self._size[split] += _size(row)
         self.counts[split] += 1

@@ -74,6 +74,6 @@ def environment_columns(facts: EnvironmentFacts, config_id: int, max_tool_calls:
 @lru_cache(maxsize=8)  # rows come environment by environment
 def licence_of(env_id: str, module_hash: str) -> str:
     """The licence of a module, as its receipt says; empty for one that is not in the catalog."""
-    if not catalog.is_installed(module_hash):
+    if env_id not in catalog.load_index() or catalog.entry(env_id).hash != module_hash:
         return ""
     return str(catalog.receipt(env_id).provenance.get("licence", ""))
