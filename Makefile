@@ -6,12 +6,13 @@ PROBLEM ?= envs_catalog/problems/ledgers/parcel_postage.py
 DEMO := out/demo
 
 .DELETE_ON_ERROR:
-.PHONY: demo test test-pythons lint types pytest install build-catalog check-catalog golden clean help
+.PHONY: demo test test-pythons lint types pytest docs install build-catalog check-catalog golden clean help
 
 help:
 	@echo "make demo            set up, then synthesize, verify and play one environment"
 	@echo "make test            set up, then everything CI runs: ruff, mypy, catalog check, pytest"
 	@echo "make test-pythons    executor, environments, synthesis and catalog on every supported Python found here"
+	@echo "make docs            the documentation as a site in out/site, links checked"
 	@echo "make build-catalog   regenerate modules, receipts and the index from their sources"
 	@echo "make golden          regenerate the golden trajectories of the tests"
 
@@ -28,7 +29,7 @@ demo: install
 	$(BIN)/codegym verify $(DEMO)/$(notdir $(PROBLEM))
 	$(BIN)/codegym run $(DEMO)/$(notdir $(PROBLEM)) --agent oracle --agent random --episodes 20 --seed 0
 
-test: install lint types check-catalog pytest
+test: install lint types check-catalog docs pytest
 
 lint: install
 	$(BIN)/ruff check .
@@ -39,6 +40,11 @@ types: install
 
 check-catalog: install
 	$(BIN)/codegym build --check
+
+# Strict: a link to a page, heading or name that is not there fails.
+docs: install
+	$(BIN)/python docs/make_gallery.py --check
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 pytest: install
 	$(BIN)/pytest -n 2 --dist worksteal
