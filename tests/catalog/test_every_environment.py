@@ -6,8 +6,9 @@ import pytest
 
 from codegym_envs import catalog
 from codegym_envs.catalog import SPLITS, split_of
+from codegym_envs.env import ToolEnv
 from codegym_envs.executor import DIALECT_VERSION
-from codegym_envs.spec import encode, receipt_to_json
+from codegym_envs.spec import WORKFLOWS, encode, receipt_to_json
 from codegym_envs.verification import VERIFIER_VERSION, all_checks, verify
 from codegym_envs.verification.canonical import canonical_form
 
@@ -34,6 +35,22 @@ def test_index_module_and_receipt_agree(env_id):
     assert entry.split in SPLITS
     assert entry.split == split_of(module.family, benchmark=bool(receipt.provenance.get("benchmark")))
     assert entry.tools == tuple(tool.name for tool in module.tools)
+    assert entry.workflow == module.workflow
+    assert entry.workflow in WORKFLOWS
+
+
+def test_agents_are_not_told_the_kind_of_workflow():
+    for env_id in IDS:
+        env = ToolEnv(env_id)
+        prompt, info = env.reset(seed=0)
+        shown = f"{prompt}{info['task']}{info['tools']}"
+        assert env.module.workflow not in shown
+        assert "WORKFLOW" not in shown
+
+
+def test_the_kinds_of_workflow_are_many():
+    assert len({entry.workflow for entry in catalog.load_index().entries}) >= 12
+    assert sum(len(catalog.ids(workflow=name)) for name in WORKFLOWS) == len(IDS)
 
 
 def test_no_two_environments_are_alike():

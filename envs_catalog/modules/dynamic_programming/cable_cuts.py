@@ -13,6 +13,7 @@ The answer is 112.
 """
 
 TOPICS = ("dynamic_programming", "manufacturing")
+WORKFLOW = "partial_results_table"
 
 
 def generate(rng, difficulty):

@@ -16,6 +16,7 @@ The old and the new cannot be seen as a whole, only through the tools.
 
 TOPICS = ("dynamic_programming", "strings")
 FAMILY = "label_correction"
+WORKFLOW = "nested_scan"
 
 
 def _turning_cost(letter, wanted):

@@ -16,6 +16,7 @@ The offers cannot be seen as a whole, only through the tools.
 
 TOPICS = ("dynamic_programming", "scheduling")
 FAMILY = "standby_shifts"
+WORKFLOW = "linear_scan"
 
 
 def _shift_pay(hours, grade):

@@ -17,6 +17,7 @@ then 30 west, to the edge: 120 more for the blade. The last moves 100 east. The 
 """
 
 TOPICS = ("geometry", "simulation")
+WORKFLOW = "command_stream"
 
 
 def generate(rng, difficulty):

@@ -16,6 +16,7 @@ The corners cannot be seen as a whole, only through the tools.
 
 TOPICS = ("geometry", "billing")
 FAMILY = "plot_price"
+WORKFLOW = "linear_scan"
 
 
 def _cross_term(east, north, next_east, next_north):

@@ -17,6 +17,7 @@ The beds and the sprinklers cannot be seen as a whole, only through the tools.
 
 TOPICS = ("geometry", "simulation")
 FAMILY = "sprinkler_water"
+WORKFLOW = "nested_scan"
 
 
 def _squared_distance(east, north, other_east, other_north):

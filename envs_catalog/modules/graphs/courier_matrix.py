@@ -18,6 +18,7 @@ The minutes cannot be seen as a whole, only through the tools.
 
 TOPICS = ("graphs", "routing")
 FAMILY = "courier_matrix"
+WORKFLOW = "graph_walk"
 
 
 def _travel_time(road):

@@ -18,6 +18,7 @@ The connections and the loads cannot be seen as a whole, only through the tools.
 
 TOPICS = ("graphs", "routing")
 FAMILY = "depot_rounds"
+WORKFLOW = "graph_walk"
 
 
 def _parcel_fee(ring):

@@ -14,6 +14,7 @@ lose 65 litres, the closed pipe from A to C loses 15, and the one from C to D st
 """
 
 TOPICS = ("graphs", "maintenance")
+WORKFLOW = "graph_walk"
 
 
 def generate(rng, difficulty):

@@ -19,6 +19,7 @@ The recipes and the ages cannot be seen as a whole, only through the tools.
 
 TOPICS = ("graphs", "inventories")
 FAMILY = "recall_notice"
+WORKFLOW = "repeated_passes"
 
 
 def _can_be_affected(days_made, tainted_days):

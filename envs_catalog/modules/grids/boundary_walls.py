@@ -17,6 +17,7 @@ The fields cannot be seen as a whole, only through the tools.
 
 TOPICS = ("grids", "billing")
 FAMILY = "boundary_walls"
+WORKFLOW = "nested_scan"
 
 
 def _wall_cost(kind, neighbour):

@@ -18,6 +18,7 @@ The heights cannot be seen as a whole, only through the tools.
 
 TOPICS = ("grids", "graphs")
 FAMILY = "park_mowing"
+WORKFLOW = "graph_walk"
 
 
 def _can_drive(height, next_height, climb):

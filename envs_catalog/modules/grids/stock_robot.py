@@ -13,6 +13,7 @@ first row and first column and can get to all five free tiles. The answer is 12 
 """
 
 TOPICS = ("grids", "inventories")
+WORKFLOW = "partial_view_exploration"
 
 
 def generate(rng, difficulty):

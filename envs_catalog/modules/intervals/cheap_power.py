@@ -18,6 +18,7 @@ The runs and the windows cannot be seen as a whole, only through the tools.
 
 TOPICS = ("intervals", "billing")
 FAMILY = "cheap_power"
+WORKFLOW = "nested_scan"
 
 
 def _shared_minutes(start, end, opens, closes):

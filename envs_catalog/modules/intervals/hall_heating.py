@@ -16,6 +16,7 @@ The bookings cannot be seen as a whole, only through the tools.
 
 TOPICS = ("intervals", "billing")
 FAMILY = "hall_heating"
+WORKFLOW = "linear_scan"
 
 
 def _stays_on(off, start):

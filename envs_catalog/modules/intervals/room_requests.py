@@ -17,6 +17,7 @@ needs room 0, which is taken; it is urgent, so the second booking is cancelled. 
 """
 
 TOPICS = ("intervals", "scheduling")
+WORKFLOW = "booking_conflicts"
 
 
 def generate(rng, difficulty):

@@ -16,6 +16,7 @@ competitor at 900, which is 3220. The answer is 5740.
 """
 
 TOPICS = ("inventories", "ledgers")
+WORKFLOW = "stock_fulfilment"
 
 ARTICLES = ("bowl", "candle", "cup", "kettle", "lamp", "plate", "tray", "vase")
 

@@ -17,6 +17,7 @@ The stocks and the weekly sales cannot be seen as a whole, only through the tool
 
 TOPICS = ("inventories", "mappings")
 FAMILY = "reorder_list"
+WORKFLOW = "linear_scan"
 
 
 def _reorder_level(sold_per_week, delivery_weeks):

@@ -18,6 +18,7 @@ The movements cannot be seen as a whole, only through the tools.
 
 TOPICS = ("ledgers", "banking")
 FAMILY = "overdraft_account"
+WORKFLOW = "linear_scan"
 
 
 def _debt_charge(balance):

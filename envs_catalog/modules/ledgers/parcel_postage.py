@@ -16,6 +16,7 @@ The parcels cannot be seen as a whole, only through the tools.
 
 TOPICS = ("ledgers", "billing")
 FAMILY = "parcel_postage"
+WORKFLOW = "linear_scan"
 
 
 def _base_fee(zone):

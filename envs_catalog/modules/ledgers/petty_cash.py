@@ -15,6 +15,7 @@ so it is turned down. After the third, Studio has 240. The answer is Archive: 0,
 """
 
 TOPICS = ("ledgers", "simulation")
+WORKFLOW = "ledger_postings"
 
 DEPARTMENTS = ("Archive", "Bindery", "Canteen", "Design", "Events", "Facilities", "Garage", "Studio")
 

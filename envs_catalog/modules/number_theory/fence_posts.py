@@ -16,6 +16,7 @@ The points cannot be seen as a whole, only through the tools.
 
 TOPICS = ("number_theory", "geometry")
 FAMILY = "fence_posts"
+WORKFLOW = "linear_scan"
 
 
 def _gap(point, next_point):

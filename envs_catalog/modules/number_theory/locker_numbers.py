@@ -20,6 +20,7 @@ The members cannot be seen as a whole, only through the tools.
 
 TOPICS = ("number_theory", "simulation")
 FAMILY = "locker_numbers"
+WORKFLOW = "linear_scan"
 
 
 def _digit_sum(member):

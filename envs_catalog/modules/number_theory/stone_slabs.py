@@ -14,6 +14,7 @@ which takes 1 minute. The answer is 12, 1.
 """
 
 TOPICS = ("number_theory", "manufacturing")
+WORKFLOW = "command_stream"
 
 
 def generate(rng, difficulty):

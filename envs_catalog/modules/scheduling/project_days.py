@@ -16,6 +16,7 @@ The durations and the prerequisites cannot be seen as a whole, only through the 
 
 TOPICS = ("scheduling", "graphs")
 FAMILY = "project_days"
+WORKFLOW = "repeated_passes"
 
 
 def _next_working_day(day):

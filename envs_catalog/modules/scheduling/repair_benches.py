@@ -18,6 +18,7 @@ bench 1, from 25 to 75. The answer is 40, 75.
 """
 
 TOPICS = ("scheduling", "stacks_queues")
+WORKFLOW = "command_stream"
 
 SKILLS = ("battery", "lens", "motor", "screen", "solder")
 

@@ -17,6 +17,7 @@ The appointments cannot be seen as a whole, only through the tools.
 
 TOPICS = ("scheduling", "simulation")
 FAMILY = "waiting_room"
+WORKFLOW = "linear_scan"
 
 
 def _begin_minute(planned, free_from):

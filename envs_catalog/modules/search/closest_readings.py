@@ -10,6 +10,7 @@ from 5, and 17 lies 3 from both 14 and 20, so the smaller one counts.
 """
 
 TOPICS = ("search", "sensors")
+WORKFLOW = "search_by_feedback"
 
 
 def generate(rng, difficulty):

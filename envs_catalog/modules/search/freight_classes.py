@@ -16,6 +16,7 @@ The limits, the prices and the weights cannot be seen as a whole, only through t
 
 TOPICS = ("search", "billing")
 FAMILY = "freight_classes"
+WORKFLOW = "search_by_feedback"
 
 
 def _midpoint(low, high):

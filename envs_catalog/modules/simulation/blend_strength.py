@@ -18,6 +18,7 @@ The steps cannot be seen as a whole, only through the tools.
 
 TOPICS = ("simulation", "mixtures")
 FAMILY = "blend_strength"
+WORKFLOW = "linear_scan"
 
 
 def _run_out(held, wanted):

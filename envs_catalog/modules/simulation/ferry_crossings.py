@@ -18,6 +18,7 @@ The lengths cannot be seen as a whole, only through the tools.
 
 TOPICS = ("simulation", "logistics")
 FAMILY = "ferry_crossings"
+WORKFLOW = "linear_scan"
 
 
 def _deck_length(length):

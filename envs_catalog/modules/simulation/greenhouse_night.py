@@ -20,6 +20,7 @@ The outside temperatures cannot be seen as a whole, only through the tools.
 
 TOPICS = ("simulation", "sensors")
 FAMILY = "greenhouse_night"
+WORKFLOW = "linear_scan"
 
 
 def _heater_on(inside, was_on, low, high):

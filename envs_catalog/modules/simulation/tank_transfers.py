@@ -15,6 +15,7 @@ and 5. The answer is 33, 5, 18.
 """
 
 TOPICS = ("simulation", "inventories")
+WORKFLOW = "command_stream"
 
 
 def generate(rng, difficulty):

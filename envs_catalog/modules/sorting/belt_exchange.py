@@ -17,6 +17,7 @@ The weights cannot be seen as a whole, only through the tools.
 
 TOPICS = ("sorting", "logistics")
 FAMILY = "belt_exchange"
+WORKFLOW = "nested_scan"
 
 
 def _must_exchange(front, back):

@@ -17,6 +17,7 @@ The orders cannot be seen as a whole, only through the tools.
 
 TOPICS = ("sorting", "logistics")
 FAMILY = "picking_order"
+WORKFLOW = "comparison_sort"
 
 
 def _hour_of(minute):

@@ -12,6 +12,7 @@ front of B1. The answer is R9, R3, B1.
 """
 
 TOPICS = ("sorting", "archives")
+WORKFLOW = "comparison_sort"
 
 
 def generate(rng, difficulty):

@@ -16,6 +16,7 @@ only one left and takes it. 2 is sent away. Lane 0 holds 6, 4, 8 and lane 1 hold
 """
 
 TOPICS = ("stacks_queues", "logistics")
+WORKFLOW = "command_stream"
 
 
 def generate(rng, difficulty):

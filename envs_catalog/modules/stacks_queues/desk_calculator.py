@@ -15,6 +15,7 @@ copy is 9, and the larger of 9 and 12 is 12. The answer is 12. (A result of -123
 """
 
 TOPICS = ("stacks_queues", "arithmetic")
+WORKFLOW = "interpreter_stepping"
 
 
 def generate(rng, difficulty):

@@ -16,6 +16,7 @@ The prices cannot be seen as a whole, only through the tools.
 
 TOPICS = ("stacks_queues", "billing")
 FAMILY = "price_guarantee"
+WORKFLOW = "linear_scan"
 
 
 def _is_covered(bought, day):

@@ -17,6 +17,7 @@ The page counts cannot be seen as a whole, only through the tools.
 
 TOPICS = ("stacks_queues", "scheduling")
 FAMILY = "print_rounds"
+WORKFLOW = "queue_rounds"
 
 
 def _pages_in_turn(left, turn):

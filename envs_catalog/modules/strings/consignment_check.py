@@ -17,6 +17,7 @@ The number cannot be seen as a whole, only through the tools.
 
 TOPICS = ("strings", "number_theory")
 FAMILY = "consignment_check"
+WORKFLOW = "linear_scan"
 
 
 def _symbol_worth(symbol, previous):

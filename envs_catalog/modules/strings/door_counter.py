@@ -15,6 +15,7 @@ The log cannot be seen as a whole, only through the tools.
 
 TOPICS = ("strings", "sensors")
 FAMILY = "door_counter"
+WORKFLOW = "linear_scan"
 
 
 def _present_after(present, mark):

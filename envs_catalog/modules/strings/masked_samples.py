@@ -18,6 +18,7 @@ The masked and the key cannot be seen as a whole, only through the tools.
 
 TOPICS = ("strings", "laboratory")
 FAMILY = "masked_samples"
+WORKFLOW = "linear_scan"
 
 
 def _moves(letter):

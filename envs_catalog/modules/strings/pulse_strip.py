@@ -15,6 +15,7 @@ twice, and a long pulse that is ignored. The answer is TEEETT.
 """
 
 TOPICS = ("strings", "decoding")
+WORKFLOW = "code_book_decoding"
 
 
 def generate(rng, difficulty):

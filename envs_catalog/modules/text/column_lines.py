@@ -15,6 +15,7 @@ The words cannot be seen as a whole, only through the tools.
 
 TOPICS = ("text", "strings")
 FAMILY = "column_lines"
+WORKFLOW = "linear_scan"
 
 
 def _length_with(used, word):

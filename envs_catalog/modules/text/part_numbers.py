@@ -19,6 +19,7 @@ The numbers cannot be seen as a whole, only through the tools.
 
 TOPICS = ("text", "strings")
 FAMILY = "part_numbers"
+WORKFLOW = "linear_scan"
 
 
 def _letters_sum(letters):

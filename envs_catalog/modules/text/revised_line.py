@@ -17,6 +17,7 @@ in. The answer is "big barn".
 """
 
 TOPICS = ("text", "editing")
+WORKFLOW = "text_editing"
 
 WORDS = (
     "amber", "apple", "barn", "basin", "cedar", "chalk", "clear", "cloud", "crisp", "dusty", "early",

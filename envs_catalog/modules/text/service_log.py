@@ -17,6 +17,7 @@ The lines cannot be seen as a whole, only through the tools.
 
 TOPICS = ("text", "mappings")
 FAMILY = "service_log"
+WORKFLOW = "linear_scan"
 
 
 def _field(line, position):

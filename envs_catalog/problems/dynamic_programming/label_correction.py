@@ -13,6 +13,7 @@ B costs nothing. No other way is cheaper. The answer is 8.
 """
 
 TOPICS = ("dynamic_programming", "strings")
+WORKFLOW = "nested_scan"
 
 
 def generate(rng, difficulty):

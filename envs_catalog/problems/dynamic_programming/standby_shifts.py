@@ -13,6 +13,7 @@ They pay 102, 154, 168 and 104. The first and third together make 102 + 168 - 25
 """
 
 TOPICS = ("dynamic_programming", "scheduling")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

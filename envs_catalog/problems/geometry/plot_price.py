@@ -13,6 +13,7 @@ answer is 7365.
 """
 
 TOPICS = ("geometry", "billing")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

@@ -14,6 +14,7 @@ from the first sprinkler and 5 m from the second and gets 10 from each. The answ
 """
 
 TOPICS = ("geometry", "simulation")
+WORKFLOW = "nested_scan"
 
 
 def generate(rng, difficulty):

@@ -15,6 +15,7 @@ after 60 minutes; over site 1 after 20 + 4 + 15 = 39. Nothing leads to site 3. T
 """
 
 TOPICS = ("graphs", "routing")
+WORKFLOW = "graph_walk"
 
 
 def generate(rng, difficulty):

@@ -15,6 +15,7 @@ CLF, 4 for DEL and 9 for EDG. The rings are 0, 1, 1 and 2, so the parcels earn 2
 """
 
 TOPICS = ("graphs", "routing")
+WORKFLOW = "graph_walk"
 
 STOPS = (
     "ABB", "ACR", "ASH", "BRK", "CLF", "DEL", "EDG", "FRD", "GLN", "HTH", "INL", "JCT", "KNL", "LOC", "MIL",

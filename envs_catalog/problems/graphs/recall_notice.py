@@ -16,6 +16,7 @@ because of the cake. Tart is not. The answer is cake, glaze and trifle.
 """
 
 TOPICS = ("graphs", "inventories")
+WORKFLOW = "repeated_passes"
 
 ARTICLES = (
     "biscuit", "brownie", "cake", "compote", "cream pie", "crumble", "custard", "filling", "frosting",

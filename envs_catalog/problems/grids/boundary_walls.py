@@ -14,6 +14,7 @@ costs 25 and the second 55; the third column has an orchard on both sides. The a
 """
 
 TOPICS = ("grids", "billing")
+WORKFLOW = "nested_scan"
 
 
 def generate(rng, difficulty):

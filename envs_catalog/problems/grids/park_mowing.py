@@ -15,6 +15,7 @@ The answer is 248.
 """
 
 TOPICS = ("grids", "graphs")
+WORKFLOW = "graph_walk"
 
 
 def generate(rng, difficulty):

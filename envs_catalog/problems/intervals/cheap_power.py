@@ -15,6 +15,7 @@ answer is 9450.
 """
 
 TOPICS = ("intervals", "billing")
+WORKFLOW = "nested_scan"
 
 
 def generate(rng, difficulty):

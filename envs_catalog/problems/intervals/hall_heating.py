@@ -13,6 +13,7 @@ costs 180 + 7 times 25 = 355. The answer is 885.
 """
 
 TOPICS = ("intervals", "billing")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

@@ -14,6 +14,7 @@ which is 1 carton. The answer is hinges: 6, latches: 1.
 """
 
 TOPICS = ("inventories", "mappings")
+WORKFLOW = "linear_scan"
 
 ARTICLES = (
     "anchor", "bolt", "bracket", "cable", "clamp", "dowel", "eyelet", "faucet", "gasket", "grommet",

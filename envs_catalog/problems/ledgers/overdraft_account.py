@@ -15,6 +15,7 @@ earns nothing. The answer is 2452.
 """
 
 TOPICS = ("ledgers", "banking")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

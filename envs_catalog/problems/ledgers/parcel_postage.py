@@ -13,6 +13,7 @@ The second costs 410 plus three times 70, which is 620. The third costs 680 plus
 """
 
 TOPICS = ("ledgers", "billing")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

@@ -13,6 +13,7 @@ that divides them all is 45 cm. From 30 to 345 there are 7 such gaps, with two r
 """
 
 TOPICS = ("number_theory", "geometry")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

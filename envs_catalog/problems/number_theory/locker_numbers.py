@@ -17,6 +17,7 @@ goes on by 2 and takes locker 1. The answer is 3, 10, 6, 2, 1.
 """
 
 TOPICS = ("number_theory", "simulation")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

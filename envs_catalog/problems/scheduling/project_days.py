@@ -13,6 +13,7 @@ ends on day 11. The answer is Survey: 3, Dig: 9, Fence: 11.
 """
 
 TOPICS = ("scheduling", "graphs")
+WORKFLOW = "repeated_passes"
 
 TASKS = (
     "Survey", "Permits", "Clearing", "Digging", "Drainage", "Footings", "Frame", "Roof", "Windows",

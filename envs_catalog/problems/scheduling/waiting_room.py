@@ -14,6 +14,7 @@ minutes, and gets 1000 cents. The answer is 1500.
 """
 
 TOPICS = ("scheduling", "simulation")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

@@ -13,6 +13,7 @@ answer is 1093.
 """
 
 TOPICS = ("search", "billing")
+WORKFLOW = "search_by_feedback"
 
 
 def generate(rng, difficulty):

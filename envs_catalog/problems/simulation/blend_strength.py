@@ -15,6 +15,7 @@ times 12.375 divided by 40 is 3.09375, and 3.0628125 after settling. The answer 
 """
 
 TOPICS = ("simulation", "mixtures")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

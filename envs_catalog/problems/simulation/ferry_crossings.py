@@ -15,6 +15,7 @@ on the next crossing. The answer is 183, 88.
 """
 
 TOPICS = ("simulation", "logistics")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

@@ -17,6 +17,7 @@ first half hour the heater is off and the temperature changes by -88 / 8 = -11 t
 """
 
 TOPICS = ("simulation", "sensors")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

@@ -14,6 +14,7 @@ which is 16. The answer is 37.
 """
 
 TOPICS = ("sorting", "logistics")
+WORKFLOW = "nested_scan"
 
 
 def generate(rng, difficulty):

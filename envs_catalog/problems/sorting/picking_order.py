@@ -14,6 +14,7 @@ standard, then economy. The answer is 2, 0, 1, 3.
 """
 
 TOPICS = ("sorting", "logistics")
+WORKFLOW = "comparison_sort"
 
 
 def generate(rng, difficulty):

@@ -13,6 +13,7 @@ nine tenths of 500 are 450, nine tenths of 600 are 540, and 3500 is paid in full
 """
 
 TOPICS = ("stacks_queues", "billing")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

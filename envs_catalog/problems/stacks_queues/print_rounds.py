@@ -14,6 +14,7 @@ The answer is 77, 36, 58.
 """
 
 TOPICS = ("stacks_queues", "scheduling")
+WORKFLOW = "queue_rounds"
 
 
 def generate(rng, difficulty):

@@ -14,6 +14,7 @@ times 23 plus 4, which is 3983. The second 4 counts 8: 3983 times 23 plus 8 is 9
 """
 
 TOPICS = ("strings", "number_theory")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

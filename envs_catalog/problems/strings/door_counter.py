@@ -12,6 +12,7 @@ Example: the log is II-BO. After the five marks there are 1, 2, 2, 2 and 1 perso
 """
 
 TOPICS = ("strings", "sensors")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

@@ -15,6 +15,7 @@ L, and 5 stays. The answer is KT7B.L5.
 """
 
 TOPICS = ("strings", "laboratory")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

@@ -12,6 +12,7 @@ Example: the column is 12 wide and the text is "The ferry leaves at nine. Bring 
 """
 
 TOPICS = ("text", "strings")
+WORKFLOW = "linear_scan"
 
 VOCABULARY = (
     "a", "about", "after", "again", "all", "along", "and", "at", "autumn", "before", "boat", "bridge",

@@ -16,6 +16,7 @@ false.
 """
 
 TOPICS = ("text", "strings")
+WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):

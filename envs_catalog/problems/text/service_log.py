@@ -14,6 +14,7 @@ press: 16.
 """
 
 TOPICS = ("text", "mappings")
+WORKFLOW = "linear_scan"
 
 MACHINES = ("crane", "dryer", "lathe", "mill", "mixer", "oven", "press", "pump", "saw", "sorter")
 
