@@ -14,6 +14,9 @@ __all__ = ["ChatTemplate", "Rendered", "render_spans"]
 ChatTemplate: TypeAlias = Callable[[Sequence[Message], Sequence[Any] | None, bool], str]
 """Writes messages as one text; takes messages, tools or None, and whether a reply is begun at the end."""
 
+_MARKS = [chr(code) for code in range(0xE000, 0xF8FF)]
+"""Characters for private use: no text that means anything holds all of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -39,6 +42,8 @@ def render_spans(
     """Write a conversation with a chat template, and find what the model writes in it.
 
     A reply's span runs from where the text before it ends, a reply begun, to where the text with it ends.
+    Some templates write the last turn differently from the earlier ones (an empty thought in front of it,
+    say); in their text, replies are found by writing others in their place.
 
     Args:
         messages: The messages.
@@ -47,23 +52,44 @@ def render_spans(
         loss: One flag a message: whether its text is to be learnt. By default the assistant's.
 
     Raises:
-        ConfigurationError: If the template writes a message differently once others follow it, so that what
-            the model is shown at a turn is not the beginning of the whole text.
+        ConfigurationError: If a reply is found in neither way.
     """
     if loss is None:
         loss = [message["role"] == "assistant" for message in messages]
     text = template(messages, tools, False)
     spans = []
-    for index, wanted in enumerate(loss):
-        if not wanted:
-            continue
+    for index in (index for index, wanted in enumerate(loss) if wanted):
         before = template(messages[:index], tools, True)
-        through = template(messages[: index + 1], tools, False)
-        if not (through.startswith(before) and text.startswith(through.rstrip())):
+        through = template(messages[: index + 1], tools, False).rstrip()
+        if through.startswith(before) and text.startswith(through):
+            spans.append((len(before), len(through)))
+            continue
+        mark = next(mark for mark in _MARKS if mark not in text)
+        replaced = [*messages[:index], {"role": "assistant", "content": mark}, *messages[index + 1 :]]
+        span = _span_of_change(text, template(replaced, tools, False), mark, through)
+        if span is None:
             raise ConfigurationError(
-                f"the chat template writes message {index + 1} of {len(messages)} differently when others "
-                "follow, so that its place in the text is not known; use a template that writes each turn "
-                "as it stands"
+                f"it is not known where the chat template writes message {index + 1} of {len(messages)}; "
+                "use a template that writes each reply once, as it stands"
             )
-        spans.append((len(before), len(through.rstrip())))
+        spans.append(span)
     return Rendered(text, tuple(spans))
+
+
+def _span_of_change(text: str, other: str, mark: str, through: str) -> tuple[int, int] | None:
+    """Where a text differs from one that has a mark there instead; with the end mark of the turn.
+
+    Args:
+        text: The whole text.
+        other: The same with the mark in place of a reply.
+        mark: A character that stands nowhere else.
+        through: The text up to this reply, which ends with what ends a turn.
+    """
+    start, found, rest = other.partition(mark)
+    begin, end = len(start), len(text) - len(rest)
+    if not found or begin >= end or not (text.startswith(start) and text.endswith(rest)):
+        return None
+    reply = text[begin:end]
+    place = through.rfind(reply)
+    closing = through[place + len(reply) :] if place >= 0 else ""
+    return begin, end + (len(closing) if text.startswith(closing, end) else 0)

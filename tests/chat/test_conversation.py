@@ -123,12 +123,35 @@ def test_spans_by_choice(conversation):
     assert rendered.text[start:end].startswith("I look.")
 
 
-def test_a_template_that_rewrites_earlier_turns_has_no_spans(conversation):
+def thoughtful(messages, tools, begin):
+    """A template that puts an empty thought in front of the last reply only, as those of some models do."""
+    parts = []
+    for index, message in enumerate(messages):
+        last = index == len(messages) - 1 and message["role"] == "assistant"
+        calls = "".join(
+            f"<call>{json.dumps(call['function'])}</call>" for call in message.get("tool_calls", ())
+        )
+        thought = "<think></think>" if last else ""
+        parts.append(f"<|{message['role']}|>{thought}{message['content'] or ''}{calls}<|end|>\n")
+    return "".join(parts) + ("<|assistant|>" if begin else "")
+
+
+def test_spans_in_templates_that_write_the_last_turn_differently(conversation):
+    rendered = render_spans(conversation.messages, None, thoughtful)
+    assert rendered.text == thoughtful(conversation.messages, None, False)
+    plain = render_spans(conversation.messages, None, chatml)
+    written = [rendered.text[start:end] for start, end in rendered.spans]
+    assert written[:-1] == [plain.text[start:end] for start, end in plain.spans][:-1]
+    assert written[-1] in ("It is 2.<|end|>", "<think></think>It is 2.<|end|>")
+    assert rendered.text.count("<think>") == 1
+
+
+def test_a_template_that_leaves_replies_out_has_no_spans(conversation):
     def forgetful(messages, tools, begin):
         kept = [message for message in messages[:-1] if message["role"] != "assistant"] + list(messages[-1:])
         return chatml(kept, tools, begin)
 
-    with pytest.raises(ConfigurationError, match="differently"):
+    with pytest.raises(ConfigurationError, match="it is not known where"):
         conversation.rendered(forgetful)
 
 
