@@ -41,6 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     "endpoint": set(),
     "benchmark": PUBLIC,
     "export": PUBLIC | {"actions", "benchmark", "episode", "executor", "trajectories"},
+    "report": PUBLIC | {"benchmark"},
     "server": PUBLIC,
     "training": PUBLIC,
     "integrations": PUBLIC,
