@@ -8,8 +8,10 @@ from typing import Any
 
 import gymnasium
 
+from codegym_envs.spaces import OBSERVATION_LIMIT
 from codegym_envs.spec import as_index
 from codegym_envs.wrappers.base import EpisodeWrapper, Result
+from codegym_envs.wrappers.staging import bare
 
 __all__ = ["HistoryWindow"]
 
@@ -47,7 +49,8 @@ class HistoryWindow(EpisodeWrapper):
         self, env: gymnasium.Env[str, str], last: int = 4, *, limit: int | None = None, seed: int = 0
     ) -> None:
         last = as_index(last, "last", 1)
-        most: int = getattr(env.observation_space, "max_length")  # noqa: B009 - a Text space
+        bare(env)
+        most: int = getattr(env.observation_space, "max_length", OBSERVATION_LIMIT)
         limit = most if limit is None else as_index(limit, "limit", _LEAST, most)
         super().__init__(env, seed=seed, last=last, limit=limit)
         self._limit = limit

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import gymnasium
 
 from codegym_envs.actions import Refusal, parse
+from codegym_envs.env import ToolEnv
 from codegym_envs.errors import ConfigurationError, ExecutionFailed
 from codegym_envs.spec import compile_arguments, encode
 from codegym_envs.wrappers.base import EpisodeWrapper, Result, number_of
@@ -17,6 +18,8 @@ from codegym_envs.wrappers.staging import Relay, original_name, running_rules
 __all__ = ["AtEnd", "ProgressReward"]
 
 AtEnd: TypeAlias = Literal["zero", "keep"]
+
+_NO_LIMIT = 1_000_000
 
 
 class ProgressReward(EpisodeWrapper):
@@ -72,31 +75,53 @@ class ProgressReward(EpisodeWrapper):
         self._weight = weight
         self._discount = discount
         self._at_end: AtEnd = at_end
+        self._config: Any = None  # given in the options
         self._left: Counter[str] = Counter()  # calls of the oracle that the agent has not made
         self._size = 0
         self._made = 0
         self._potential = 0.0
         self._over = False
 
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[str, dict[str, Any]]:
+        """Start an episode; see `codegym_envs.ToolEnv.reset`."""
+        self._config = (options or {}).get("config")
+        return super().reset(seed=seed, options=options)
+
     def begin(self, info: Mapping[str, Any]) -> None:
         """Find out what the oracle would do."""
-        self._left = Counter(self._oracle_calls())
+        self._left = Counter(self._oracle_calls(info))
         self._size = self._left.total()
         self._made = 0
         self._potential = 0.0
         self._over = False
 
-    def _oracle_calls(self) -> list[str]:
-        tool_env = self.tool_env
-        readers = {tool.name: compile_arguments(tool) for tool in tool_env.module.tools}
+    def _oracle_calls(self, info: Mapping[str, Any]) -> list[str]:
+        readers = {tool.name: compile_arguments(tool) for tool in self.tool_env.module.tools}
         calls = []
-        for action in tool_env.oracle_actions("json"):
+        for action in self._oracle_actions(info):
             call = parse(action, "json")
             if isinstance(call, Refusal):
                 raise ExecutionFailed(call.code, f"the oracle's action cannot be read: {call.message}")
             if call.name in readers:
                 calls.append(_key(call.name, readers[call.name](call.arguments)))
         return calls
+
+    def _oracle_actions(self, info: Mapping[str, Any]) -> tuple[str, ...]:
+        tool_env = self.tool_env
+        try:
+            return tool_env.oracle_actions("json")
+        except ExecutionFailed as error:
+            if error.code != "truncated":
+                raise
+        # The episode's limit on actions is below what the oracle needs; the way is the same.
+        free = ToolEnv(tool_env.module, tool_env.execution, max_tool_calls=_NO_LIMIT)
+        given = info["config_id"] is None
+        free.reset(options={"config": self._config} if given else {"config_id": info["config_id"]})
+        actions = free.oracle_actions("json")
+        free.close()
+        return actions
 
     def relay(self, session: Any) -> Any:
         """Calls are compared with the oracle's here, where they have the module's own form."""

@@ -80,6 +80,18 @@ def original_name(module: EnvironmentModule, shown: str) -> str:
     return module.originals.get(shown, shown) if isinstance(module, ShownModule) else shown
 
 
+class _ShownRules(Rules):
+    """Rules whose prompt names the tool that ends the episode as it is shown."""
+
+    __slots__ = ()
+
+    def prompt(self, max_tool_calls: int) -> str:
+        """The prompt of an episode with this limit on actions."""
+        text = super().prompt(max_tool_calls)
+        head, found, tail = text.rpartition(" with done.")
+        return f"{head} with {self.names[self.done]}.{tail}" if found else text
+
+
 class Relay:
     """Stands between an episode and the session that plays its calls.
 
@@ -165,7 +177,7 @@ def refit(
     if module is rules.module:
         return None
     try:
-        episode._rules = Rules(module, rules.action_format, rules.parallel_calls)
+        episode._rules = _ShownRules(module, rules.action_format, rules.parallel_calls)
     except ModuleRejected as error:
         raise ConfigurationError(f"the wrappers make the prompt too long: {error.detail}") from None
     return episode.prompt

@@ -35,7 +35,8 @@ class ShuffleToolNames(EpisodeWrapper):
     as ``pump``, is replaced there only where it is marked as a name: `` `pump` ``, ``pump(``, "the tool
     pump", "the pump tool". Values of arguments and results are never touched.
 
-    Other wrappers name tools in their arguments as the module does, inside and outside of this one.
+    Other wrappers name tools in their arguments as the module does, inside and outside of this one. Agents
+    without a model know the tool that ends the episode by its name, ``done``.
 
     Args:
         env: A tool environment, wrapped or not.
