@@ -1,8 +1,19 @@
 """The command line: ``codegym``.
 
-One file a group of commands; each has a function ``register(app)`` and is found by listing the folder. Errors
-of use are one line on stderr and exit status 2, a failed verification is exit status 1; a traceback is
-always a bug of ours.
+One file a group of commands; each has a function ``register(app)`` and is found by listing the folder.
+
+Exit statuses:
+
+===  =====================================================================================================
+0    done
+1    done, and something failed: an environment is not verified, nothing was synthesized, the catalog is
+     stale, an agent or its endpoint gave up
+2    wrong use or bad input: one line on standard error says what and where; nothing was done
+130  stopped with Ctrl-C: one line says what is kept, and how to go on
+===  =====================================================================================================
+
+A traceback is always a bug of ours; ``CODEGYM_DEBUG=1`` shows one for every error. Results go to standard
+output, everything else (progress, remarks, errors) to standard error where standard output is no terminal.
 """
 
 from __future__ import annotations
@@ -26,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if importlib.util.find_spec(package) is None:
             print(MissingExtra(package, "cli"), file=sys.stderr)
             raise SystemExit(2)
-    from codegym_envs.cli.app import run
+    try:
+        from codegym_envs.cli.app import run
 
-    raise SystemExit(run(arguments))
+        raise SystemExit(run(arguments))
+    except KeyboardInterrupt:  # pressed once more while the first was being dealt with
+        raise SystemExit(130) from None

@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import pkgutil
+import shlex
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
+import typer.main
+from typer.core import TyperCommand
 
 import codegym_envs.cli as folder
+from codegym_envs.cli.common import Misuse, Stopped
+from codegym_envs.cli.help import Application, Command, CommandGroup
+from codegym_envs.cli.tables import plain
 from codegym_envs.errors import CodeGymError
 
-__all__ = ["build_app", "run"]
+__all__ = ["DEBUG", "build_app", "run"]
+
+DEBUG = "CODEGYM_DEBUG"
+"""Environment variable; if it is set and not empty, errors are shown with their tracebacks."""
+
+_EPILOG = (
+    "Exit status: 0 done, 1 done and something failed, 2 wrong use or bad input, 130 stopped with Ctrl-C. "
+    "codegym COMMAND --help has examples."
+)
 
 
 def build_app() -> typer.Typer:
     """The application with the commands of every file in this folder."""
     app = typer.Typer(
+        cls=Application,
         help="Coding problems as verified, multi-turn tool-use environments.",
+        epilog=_EPILOG,
         add_completion=False,
         pretty_exceptions_enable=False,
+        rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     for item in sorted(pkgutil.iter_modules(folder.__path__), key=lambda item: item.name):
         register = getattr(importlib.import_module(f"{folder.__name__}.{item.name}"), "register", None)
         if register is not None:
             register(app)
+    _settle(app)
     app.callback(invoke_without_command=True)(_start)
     return app
 
@@ -39,38 +59,85 @@ def run(arguments: Sequence[str] | None = None) -> int:
         arguments: Command and options; those of the process by default.
 
     Returns:
-        The exit status: 0, 1 for a failed verification, 2 for an error of use, 130 after Ctrl-C.
+        The exit status, see the top of `codegym_envs.cli`.
     """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What a terminal cannot show, or no encoding has, is shown as an escape.
+            stream.reconfigure(errors="backslashreplace")
     try:
-        status = build_app()(
-            args=list(sys.argv[1:] if arguments is None else arguments),
-            prog_name="codegym",
-            standalone_mode=False,
-        )
+        status = build_app()(args=given, prog_name="codegym", standalone_mode=False)
         sys.stdout.flush()
-    except CodeGymError as error:
-        return _complain(str(error))
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
-    except OSError as error:
-        return _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except Stopped as stop:
+        sys.stdout.flush()
+        return _complain(_stopped(stop, given), status=130)
     except (KeyboardInterrupt, typer.Abort):
-        return 130
+        return _complain("stopped", status=130)
     except Exception as error:
-        # typer's own errors of use; its base class has moved between versions, this method has not
-        message = getattr(error, "format_message", None)
+        if os.environ.get(DEBUG):
+            raise
+        message = _message(error, given)
         if message is None:
             raise
-        return _complain(
-            f"{message()} Try: codegym --help" if str(message()).endswith(".") else str(message())
-        )
+        return _complain(message)
     return status if isinstance(status, int) else 0
 
 
-def _complain(message: str) -> int:
-    print("codegym:", " ".join(message.split()), file=sys.stderr)
-    return 2
+def _message(error: Exception, given: Sequence[str]) -> str | None:
+    """What an error of use, or one that we raise on purpose, says; None for any other."""
+    if isinstance(error, Misuse):
+        return f"{_sentence(str(error))} Try: {_help_of(given)}"
+    if isinstance(error, CodeGymError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    # typer's own errors of use; their base class has moved between its versions, this method has not
+    describe: Any = getattr(error, "format_message", None)
+    return None if describe is None else f"{_sentence(str(describe()))} Try: {_help_of(given)}"
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())
+    return text if text.endswith(("?", ".")) else f"{text}."
+
+
+def _settle(app: typer.Typer) -> None:
+    """Give all commands our kind of help, however they were registered."""
+    for command in app.registered_commands:
+        if command.cls in (None, TyperCommand):
+            command.cls = Command
+    for group in app.registered_groups:
+        group.cls = CommandGroup
+        if group.typer_instance is not None:
+            _settle(group.typer_instance)
+
+
+def _help_of(given: Sequence[str]) -> str:
+    """The command that shows the help of the one that was called."""
+    node: Any = typer.main.get_command(build_app())
+    path = ["codegym"]
+    for item in given:
+        if item.startswith("-"):
+            continue
+        node = getattr(node, "commands", {}).get(item)
+        if node is None:
+            break
+        path.append(item)
+    return f"{' '.join(path)} --help"
+
+
+def _stopped(stop: Stopped, given: Sequence[str]) -> str:
+    again = f"; to go on: {shlex.join(['codegym', *given])}" if stop.resumes else ""
+    return f"stopped: {stop}{again}"
+
+
+def _complain(message: str, status: int = 2) -> int:
+    print("codegym:", plain(" ".join(message.split())), file=sys.stderr)
+    return status
 
 
 def _start(

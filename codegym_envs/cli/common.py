@@ -3,16 +3,66 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn, TextIO
 
 from rich.console import Console
 
 from codegym_envs import catalog
-from codegym_envs.errors import ConfigurationError
+from codegym_envs.cli.help import meant
+from codegym_envs.cli.tables import plain, terminal_width, wrap_lines
+from codegym_envs.errors import CodeGymError, ConfigurationError
 from codegym_envs.spec import EnvironmentModule, load_module
 
-__all__ = ["console", "print_json", "read_module", "tier"]
+__all__ = [
+    "Misuse",
+    "Stopped",
+    "check_choice",
+    "console",
+    "new_file",
+    "print_json",
+    "read_module",
+    "say",
+    "stoppable",
+    "tier",
+]
+
+
+class Misuse(ConfigurationError):
+    """A command was called with arguments that are missing or do not go together; its help says more."""
+
+
+class Stopped(CodeGymError):
+    """Somebody pressed Ctrl-C.
+
+    Args:
+        message: What was done until then.
+        resumes: Whether the same command goes on where it stopped.
+    """
+
+    def __init__(self, message: str, *, resumes: bool = False) -> None:
+        super().__init__(message)
+        self.resumes = resumes
+
+
+@contextmanager
+def stoppable(message: Callable[[], str], *, resumes: bool = False) -> Iterator[None]:
+    """Turn Ctrl-C into `Stopped`.
+
+    Args:
+        message: Makes the text that says what was done until then.
+        resumes: Whether the same command goes on where it stopped.
+
+    Raises:
+        Stopped: On Ctrl-C.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Stopped(message(), resumes=resumes) from None
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -23,9 +73,27 @@ def console(*, stderr: bool = False) -> Console:
     return found
 
 
+def say(text: str = "", stream: TextIO | None = None) -> None:
+    """Print text with its line breaks, without anything that acts on a terminal.
+
+    Args:
+        text: The text. At a terminal, its lines are wrapped between words.
+        stream: Where it goes; standard output by default.
+    """
+    out = sys.stdout if stream is None else stream
+    shown = plain(text, lines=True)
+    print(wrap_lines(shown, terminal_width(out)) if out.isatty() else shown, file=out, flush=True)
+
+
 def print_json(value: Any) -> None:
-    """Print a value as JSON on stdout."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print a value as JSON on standard output."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
+    text = json.dumps(value, ensure_ascii=encoding != "utf8", indent=2)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:  # a lone surrogate, which has no UTF-8 form but a JSON escape
+        text = json.dumps(value, ensure_ascii=True, indent=2)
+    print(text)
 
 
 def read_module(target: str) -> EnvironmentModule:
@@ -36,8 +104,10 @@ def read_module(target: str) -> EnvironmentModule:
         ConfigurationError: If there is no such file.
         ModuleRejected: If the file is no environment module.
     """
-    if target.endswith(".py") or Path(target).is_file():
-        path = Path(target)
+    path = Path(target)
+    if path.is_dir() and target not in catalog.load_index():
+        raise ConfigurationError(f"{target} is a folder; name an environment module's .py file")
+    if target.endswith(".py") or path.is_file():
         if not path.is_file():
             raise ConfigurationError(f"there is no file {target}")
         return load_module(path)
@@ -50,8 +120,52 @@ def tier(module: EnvironmentModule, wanted: str | None) -> Literal["inline", "is
     Raises:
         ConfigurationError: If there is no such tier.
     """
+    check_choice("--execution", wanted, ("inline", "isolated"))
     if wanted == "inline" or (wanted is None and catalog.is_installed(module.hash)):
         return "inline"
-    if wanted in (None, "isolated"):
-        return "isolated"
-    raise ConfigurationError(f"--execution is inline or isolated, not {wanted!r}")
+    return "isolated"
+
+
+def check_choice(option: str, value: str | None, known: Iterable[str]) -> None:
+    """Refuse a value of an option that is none of the known ones; None stands for no value.
+
+    Raises:
+        Misuse: If it is none of them; the text names them all, and the nearest one.
+    """
+    names = list(known)
+    if value is None or value in names:
+        return
+    listed = f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
+    raise Misuse(f"{option} is {listed}, not {value!r}{meant(value, names)}")
+
+
+def new_file(option: str, path: Path | None, suffixes: Iterable[str], *, overwrite: bool) -> None:
+    """Refuse a file that is to be written before anything is done.
+
+    Args:
+        option: The option that named it.
+        path: The file, or None for none.
+        suffixes: How its name may end.
+        overwrite: Whether it may be there already.
+
+    Raises:
+        Misuse: If its name ends otherwise, it is a folder, or it is there already.
+    """
+    if path is None:
+        return
+    endings = tuple(suffixes)
+    if not path.name.endswith(endings):
+        raise Misuse(f"{option} {path}: the name must end in {' or '.join(endings)}")
+    if path.is_dir():
+        raise Misuse(f"{option} {path} is a folder")
+    if path.exists() and not overwrite:
+        raise Misuse(f"{option} {path} is there already; name another file, or add --overwrite")
+    for parent in path.parents:
+        if parent.exists():
+            if not parent.is_dir():
+                _refuse(f"{option} {path}: {parent} is no folder")
+            break
+
+
+def _refuse(message: str) -> NoReturn:
+    raise Misuse(message)

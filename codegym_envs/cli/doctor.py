@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import sys
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
+
+from codegym_envs.cli.common import print_json, say
+from codegym_envs.cli.tables import Column, print_table
 
 __all__ = ["examine", "register"]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command("doctor")(doctor)
+    app.command("doctor", epilog="codegym doctor --json")(doctor)
 
 
 def doctor(
@@ -28,14 +28,14 @@ def doctor(
     """
     report = examine()
     if as_json:
-        print(json.dumps(report, indent=2))
+        print_json(report)
         return
-    console = Console()
-    console.print(f"Python {report['python']}, {report['system']} on {report['machine']}")
-    _print_protections(console, report)
-    _print_attempts(console, report)
+    say(f"Python {report['python']}, {report['system']} on {report['machine']}\n")
+    _print_protections(report)
+    _print_attempts(report)
+    say()
     for line in report["advice"]:
-        console.print(line)
+        say(line)
 
 
 def examine() -> dict[str, Any]:
@@ -133,41 +133,38 @@ def _advice(workers: dict[str, Any], isolated: bool, foreign: bool) -> list[str]
     return lines or ["All protections are in force."]
 
 
-def _print_protections(console: Console, report: dict[str, Any]) -> None:
+def _print_protections(report: dict[str, Any]) -> None:
     from codegym_envs.executor.sandbox import PROTECTIONS
 
-    table = Table()
-    table.add_column("protection", no_wrap=True)
-    table.add_column("what it gives")
-    for role in report["workers"]:
-        table.add_column(role, no_wrap=True)
+    workers = report["workers"]
+    columns = [
+        Column("protection", whole=True),
+        Column("what it gives", drop=0),
+        *(Column(role, whole=True) for role in workers),
+    ]
+    rows: list[list[object]] = []
     for name, meaning in PROTECTIONS.items():
-        cells = []
-        for worker in report["workers"].values():
-            found = {item["name"]: item for item in worker.get("protections", ())}.get(name)
-            if found is None:
-                cells.append("-")
-            elif found["active"]:
-                cells.append("yes")
-            else:
-                cells.append("NO")
-        table.add_row(name, meaning, *cells)
-    sizes = [worker.get("memory_bytes", 0) for worker in report["workers"].values()]
+        found = [
+            {item["name"]: item["active"] for item in worker.get("protections", ())}.get(name)
+            for worker in workers.values()
+        ]
+        rows.append([name, meaning, *(None if item is None else "yes" if item else "NO" for item in found)])
+    sizes = [worker.get("memory_bytes", 0) for worker in workers.values()]
     baselines = [f"{size / 2**20:.0f} MiB" for size in sizes]
-    table.add_row("address space", "used by a worker that is ready", *baselines)
-    console.print(table)
-    for role, worker in report["workers"].items():
+    rows.append(["address space", "used by a worker that is ready", *baselines])
+    print_table(columns, rows)
+    say()
+    for role, worker in workers.items():
         if "error" in worker:
-            console.print(f"{role} worker: {worker['error']}")
+            say(f"{role} worker: {worker['error']}")
         for item in worker.get("protections", ()):
             if item["detail"]:
                 state = "in force" if item["active"] else "missing"
-                console.print(f"{role} worker, {item['name']} {state}: {item['detail']}")
+                say(f"{role} worker, {item['name']} {state}: {item['detail']}")
 
 
-def _print_attempts(console: Console, report: dict[str, Any]) -> None:
+def _print_attempts(report: dict[str, Any]) -> None:
     if report["attempts"]:
-        table = Table("what a worker tried", "outcome")
-        for name, outcome in report["attempts"].items():
-            table.add_row(name.replace("_", " "), outcome)
-        console.print(table)
+        say()
+        columns = (Column("what a worker tried", whole=True), Column("outcome"))
+        print_table(columns, [(name.replace("_", " "), item) for name, item in report["attempts"].items()])

@@ -5,51 +5,107 @@ from __future__ import annotations
 from typing import Any
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from codegym_envs import catalog
-from codegym_envs.cli.common import console, print_json, read_module
+from codegym_envs.cli.common import print_json, read_module, say
+from codegym_envs.cli.selecting import chosen_entries, workflow_of
+from codegym_envs.cli.tables import Column, print_facts, print_table, remark
 from codegym_envs.errors import CatalogError
 from codegym_envs.spec import EnvironmentModule, Receipt
 
 __all__ = ["register"]
 
+_LIST_EXAMPLES = """
+codegym list                              all environments
+codegym list grid path                    those with words that start so
+codegym list --split test --topic ledgers
+codegym list --json | jq -r '.[].id'
+"""
+_SHOW_EXAMPLES = """
+codegym show PettyCash
+codegym show CodeGym/PettyCash-v0 --json
+codegym show mine/parcel_wall.py          a module of your own
+"""
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("list")(_list)
-    app.command("show")(_show)
+    app.command("list", epilog=_LIST_EXAMPLES)(_list)
+    app.command("show", epilog=_SHOW_EXAMPLES)(_show)
 
 
 def _list(
-    query: str = typer.Argument("", help="Words to search for in titles, topics and tool names."),
-    topic: str | None = typer.Option(None, help="Only environments with this topic."),
+    query: list[str] = typer.Argument(
+        None,
+        metavar="WORD",
+        help="Words to search for in titles, topics and tool names.",
+        show_default=False,
+    ),
+    *,
     split: str | None = typer.Option(None, help="Only this split: train, validation or test."),
+    topic: str | None = typer.Option(None, help="Only environments with this topic."),
+    workflow: str | None = typer.Option(None, help="Only environments with this kind of work."),
+    family: str | None = typer.Option(
+        None, help="Only environments of this family (variants of one problem)."
+    ),
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
-    """List the environments of the catalog."""
-    wanted = set(catalog.ids(split, topic=topic))
-    entries = [entry for entry in catalog.search(query) if entry.id in wanted]
-    if not query:
-        entries.sort(key=lambda entry: entry.id)
+    """List the environments of the catalog.
+
+    The column calls is the median number of actions that an environment's own solution needs.
+    """
+    words = " ".join(query or ())
+    chosen = chosen_entries(split=split, topic=topic, workflow=workflow, family=family)
+    if words:
+        wanted = {entry.id for entry in chosen}
+        chosen = [entry for entry in catalog.search(words) if entry.id in wanted]
     if as_json:
         fields = ("id", "title", "topics", "split", "family", "tools", "calls", "path", "hash")
-        print_json([{name: getattr(entry, name) for name in fields} for entry in entries])
+        print_json(
+            [
+                {name: getattr(entry, name) for name in fields} | {"workflow": workflow_of(entry)}
+                for entry in chosen
+            ]
+        )
         return
-    table = Table("id", "title", "topics", "split", "tools", "calls")
-    for entry in entries:
-        cells = (entry.id, entry.title, ", ".join(entry.topics), entry.split, str(len(entry.tools) + 1))
-        table.add_row(*map(Text, cells), Text(f"{entry.calls:g}", justify="right"))
-    console().print(table)
-    console().print(f"{len(entries)} of {len(catalog.load_index())} environments")
+    columns = [
+        Column("id", whole=True),
+        Column("title", whole=True, drop=5),
+        Column("topics", drop=1),
+        Column("workflow", whole=True, drop=0),
+        Column("split", whole=True, drop=2),
+        Column("tools", number=True, drop=3),
+        Column("calls", number=True, drop=4),
+    ]
+    rows: list[tuple[object, ...]] = [
+        (
+            entry.id,
+            entry.title,
+            ", ".join(entry.topics),
+            workflow_of(entry),
+            entry.split,
+            len(entry.tools) + 1,
+            f"{entry.calls:g}",
+        )
+        for entry in chosen
+    ]
+    if not any(map(workflow_of, chosen)):
+        del columns[3]
+        rows = [(*row[:3], *row[4:]) for row in rows]
+    print_table(columns, rows)
+    remark(f"{len(chosen)} of {len(catalog.load_index())} environments")
 
 
 def _show(
     target: str = typer.Argument(..., metavar="ID|PATH", help="An environment's id, or a module's file."),
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    *,
+    as_json: bool = typer.Option(
+        False, "--json", help="Print JSON, with the tools' schemas and the receipt."
+    ),
 ) -> None:
-    """Show an environment: its statement, tools, calls and receipt."""
+    """Show an environment: its statement, tools, calls, and what verification found."""
+    from codegym_envs.episode.prompt import signature
+
     module = read_module(target)
     try:
         receipt = catalog.receipt(module.env_id) if catalog.is_installed(module.hash) else None
@@ -58,29 +114,42 @@ def _show(
     if as_json:
         print_json(_facts(module, receipt))
         return
-    out = console()
-    out.print(Text(f"{module.env_id}: {module.title}", style="bold"))
-    out.print(Text(f"\n{module.statement}\n"))
-    table = Table("tool", "parameters", "returns", "what it does", show_lines=True)
-    for tool in (*module.tools, module.done_tool()):
-        parameters = "\n".join(f"{item.name}: {item.type}" for item in tool.parameters)
-        table.add_row(*map(Text, (tool.name, parameters, str(tool.returns), tool.doc)))
-    out.print(table)
-    facts = [f"topics: {', '.join(module.topics) or '-'}", f"family: {module.family}"]
+    say(f"{module.env_id}: {module.title}\n")
+    say(f"{module.statement}\n")
+    facts: list[tuple[str, object]] = [
+        ("topics", ", ".join(module.topics)),
+        ("family", module.family),
+    ]
+    workflow = getattr(module, "workflow", "")
+    if workflow:
+        facts.append(("workflow", workflow))
     if receipt is not None:
         entry = catalog.entry(module.env_id)
-        facts += [f"split: {entry.split}", f"configurations: {len(receipt.configs)}"]
         facts += [
-            f"oracle actions: {min(receipt.calls)} to {max(receipt.calls)}, {entry.calls:g} in the median"
+            ("split", entry.split),
+            ("configurations", len(receipt.configs)),
+            (
+                "oracle's calls",
+                f"{min(receipt.calls)} to {max(receipt.calls)}, {entry.calls:g} in the median",
+            ),
         ]
-    out.print(Text("   ".join(facts)))
+    print_facts(facts)
+    say("\nTools\n")
+    for tool in (*module.tools, module.done_tool()):
+        say(f"  {signature(tool)}")
+        for line in (
+            *tool.doc.splitlines(),
+            *(f"{item.name}: {item.doc}" for item in tool.parameters if item.doc),
+        ):
+            say(f"      {line}".rstrip())
     if receipt is None:
-        out.print("not in the catalog: no receipt")
+        say("\nThis module is not in the catalog; codegym verify checks it.")
         return
-    checks = Table("check", "", "found")
-    for check in receipt.checks:
-        checks.add_row(Text(check.check), "passed" if check.passed else "FAILED", Text(check.detail))
-    out.print(checks)
+    say("\nVerification\n")
+    print_table(
+        (Column("check", whole=True), Column("", whole=True), Column("found")),
+        [(check.check, "passed" if check.passed else "FAILED", check.detail) for check in receipt.checks],
+    )
 
 
 def _facts(module: EnvironmentModule, receipt: Receipt | None) -> dict[str, Any]:
@@ -91,6 +160,7 @@ def _facts(module: EnvironmentModule, receipt: Receipt | None) -> dict[str, Any]
         "title": module.title,
         "statement": module.statement,
         "topics": list(module.topics),
+        "workflow": getattr(module, "workflow", ""),
         "family": module.family,
         "hash": module.hash,
         "tools": [tool.openai_schema() for tool in (*module.tools, module.done_tool())],

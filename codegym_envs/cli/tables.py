@@ -16,7 +16,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from rich.cells import cell_len, chop_cells
 from rich.console import Console
@@ -93,9 +93,34 @@ def remark(text: str) -> None:
         print(plain(text), file=sys.stderr)
 
 
-def terminal_width() -> int | None:
-    """Characters in a line of the terminal (``COLUMNS`` decides, if set); None if there is none."""
-    return max(Console().width, _NARROWEST) if sys.stdout.isatty() else None
+def terminal_width(stream: TextIO | None = None) -> int | None:
+    """Characters in a line of the terminal (``COLUMNS`` decides, if set); None if there is none.
+
+    Args:
+        stream: What is written to; standard output by default.
+    """
+    out = sys.stdout if stream is None else stream
+    return max(Console(file=out).width, _NARROWEST) if out.isatty() else None
+
+
+def wrap_lines(text: str, width: int | None) -> str:
+    """Lines that are too long for a terminal, broken between words and indented as they were.
+
+    Args:
+        text: Text with line breaks.
+        width: Characters in a line; None for any number.
+    """
+    if width is None:
+        return text
+    lines = []
+    for line in text.split("\n"):
+        body = line.lstrip(" ")
+        indent = line[: len(line) - len(body)]
+        if cell_len(line) <= width:
+            lines.append(line)
+        else:
+            lines += [indent + part for part in _wrapped(body, max(width - len(indent), _NARROWEST))]
+    return "\n".join(lines)
 
 
 def plain(text: object, *, lines: bool = False) -> str:

@@ -19,6 +19,7 @@ from codegym_envs.catalog.index import read_index
 from codegym_envs.errors import CatalogError, CodeGymError
 from codegym_envs.executor import DIALECT_VERSION
 from codegym_envs.pipeline.synthesize import synthesize_problem, write_module
+from codegym_envs.pipeline.workforce import deaf_to_interrupts
 from codegym_envs.spec import (
     EnvironmentModule,
     Receipt,
@@ -168,9 +169,13 @@ def _run(root: Path, listed: list[Source], trusted: Mapping[str, Receipt], jobs:
         yield from (_build_one(root, source, trusted) for source in listed)
         return
     with ProcessPoolExecutor(min(jobs, len(listed)), mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(_build_one, root, source, trusted) for source in listed]
-        for future in futures:
-            yield future.result()
+        with deaf_to_interrupts():
+            futures = [pool.submit(_build_one, root, source, trusted) for source in listed]
+        try:
+            for future in futures:
+                yield future.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # the rest is not waited for after Ctrl-C
 
 
 def _build_one(root: Path, source: Source, trusted: Mapping[str, Receipt]) -> _Outcome:

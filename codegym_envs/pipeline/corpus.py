@@ -13,7 +13,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from codegym_envs.pipeline.duplicates import settle_receipts, without_duplicates
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.progress import show_progress
 from codegym_envs.pipeline.workforce import Process, run_here, run_processes, run_ray, run_threads
+from codegym_envs.pipeline.yields import Report, check_report, summarise, write_report
 from codegym_envs.spec import sidecar_path
 from codegym_envs.verification import VERIFIER_VERSION
 
@@ -33,69 +34,6 @@ JOURNAL = "journal.jsonl"
 
 PIPELINE_VERSION = 2
 """Changes whenever items may give other results although dialect and verifier are the same."""
-
-
-@dataclass(slots=True)
-class Report:
-    """The yield of a run, counted in problems.
-
-    Attributes:
-        problems: How many came in.
-        verified: Of how many an environment was verified.
-        admitted: Of how many it was admitted.
-        refused: Why the others are not admitted, and how many each. Environments that are verified but not
-            admitted are counted under ``not_admitted:<check>``, or ``near_duplicate`` if an earlier item of
-            the run gave the same environment but for names.
-        environments: Ids of the verified environments, which are the ones written.
-        admitted_environments: Ids of the admitted ones among them.
-        seconds: Median time of a problem on one core, in seconds.
-    """
-
-    problems: int = 0
-    verified: int = 0
-    admitted: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
-    environments: list[str] = field(default_factory=list)
-    admitted_environments: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-
-    def add(self, result: Result) -> None:
-        """Count one result."""
-        self.problems += 1
-        self.verified += result.verified
-        self.admitted += result.admitted
-        if not result.admitted:
-            self.refused[result.reason or "unknown"] += 1
-        if result.verified:
-            self.environments.append(result.env_id)
-        if result.admitted:
-            self.admitted_environments.append(result.env_id)
-
-    def to_json(self) -> dict[str, Any]:
-        """The report as JSON-able data, frequent reasons first."""
-        return {
-            "problems": self.problems,
-            "verified": self.verified,
-            "admitted": self.admitted,
-            "refused": dict(sorted(self.refused.items(), key=lambda item: (-item[1], item[0]))),
-            "environments": sorted(self.environments),
-            "admitted_environments": sorted(self.admitted_environments),
-            "median_seconds": round(self.seconds, 3),
-        }
-
-    def lines(self) -> list[str]:
-        """The report as lines for a terminal."""
-        total = self.problems or 1
-        lines = [
-            f"problems  {self.problems}",
-            f"verified  {self.verified}  ({100 * self.verified / total:.1f} %)",
-            f"admitted  {self.admitted}  ({100 * self.admitted / total:.1f} %)",
-        ]
-        for reason, count in sorted(self.refused.items(), key=lambda item: (-item[1], item[0])):
-            lines.append(f"  {count:5d}  {reason}")
-        if self.seconds:
-            lines.append(f"median time of a problem on one core: {self.seconds:.2f} s")
-        return lines
 
 
 def run_corpus(
@@ -118,7 +56,7 @@ def run_corpus(
         items: What comes in; names must be distinct.
         process: Makes a result of an item; a function at the top level of a module.
         out: Folder for modules, sidecars and receipts, and for the journal; made if needed.
-        report: File for the report as JSON.
+        report: File for the report: counts and rows as ``.json``, or the rows alone as ``.csv``.
         settings: How items are processed.
         workers: Number of processes; as many as there are cores by default; 0 for none but this one.
         threads: Number of threads of this process to work in instead, for work that mostly waits.
@@ -131,9 +69,10 @@ def run_corpus(
         The report.
 
     Raises:
-        ConfigurationError: If two items have one name.
+        ConfigurationError: If two items have one name, or the report's file cannot be one.
         MissingExtra: If Ray is asked for and not installed.
     """
+    check_report(report)
     settings = replace(settings or Settings(), versions=_versions())
     everything = list(items)
     _check_names(everything)
@@ -142,7 +81,7 @@ def run_corpus(
     if dry_run:
         for item, result in _results(everything, process, settings, **how):
             results[item.name] = result
-        return _summary(everything, without_duplicates(results[item.name] for item in everything))
+        return summarise(everything, without_duplicates(results[item.name] for item in everything))
     out.mkdir(parents=True, exist_ok=True)
     journal = _Journal(out / JOURNAL)
     known = journal.read()
@@ -166,23 +105,9 @@ def run_corpus(
     # The journal has the results as they came: what is a duplicate of what depends on all of them.
     gathered = without_duplicates(results[item.name] for item in everything)
     settle_receipts(gathered, out)
-    summary = _summary(everything, gathered)
+    summary = summarise(everything, gathered)
     if report is not None:
-        report.parent.mkdir(parents=True, exist_ok=True)
-        report.write_text(
-            json.dumps(summary.to_json(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
-    return summary
-
-
-def _summary(items: Sequence[Item], results: Sequence[Result]) -> Report:
-    summary = Report()
-    for result in results:
-        summary.add(result)
-    times = sorted(
-        result.seconds for item, result in zip(items, results, strict=True) if item.refused is None
-    )
-    summary.seconds = times[len(times) // 2] if times else 0.0
+        write_report(report, summary)
     return summary
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -20,7 +22,7 @@ from typing import Any
 from codegym_envs.errors import ConfigurationError, MissingExtra
 from codegym_envs.pipeline.items import Item, Result, Settings
 
-__all__ = ["Process", "run_here", "run_processes", "run_ray", "run_threads", "settle"]
+__all__ = ["Process", "deaf_to_interrupts", "run_here", "run_processes", "run_ray", "run_threads", "settle"]
 
 Process = Callable[[Item, Settings], Result]
 
@@ -93,6 +95,11 @@ def run_threads(
         try:
             for done in as_completed(pending):
                 yield pending[done], done.result()
+        except KeyboardInterrupt:
+            # Answers that are under way are paid for: leaving the block waits until they are kept.
+            running = sum(not future.cancel() and not future.done() for future in pending)
+            sys.stderr.write(f"\nwaiting for {running} problems in work; Ctrl-C leaves them\n")
+            raise
         finally:
             for future in pending:
                 future.cancel()
@@ -120,7 +127,8 @@ def run_processes(
     def hire() -> _Hand:
         here, there = context.Pipe()
         worker = context.Process(target=_work, args=(there, process, settings), daemon=False)
-        worker.start()
+        with deaf_to_interrupts():
+            worker.start()
         there.close()
         hand = _Hand(worker, here)
         hands.append(hand)
@@ -171,6 +179,22 @@ def run_processes(
     finally:
         for hand in hands:
             dismiss(hand)
+
+
+@contextlib.contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """While the body runs, Ctrl-C waits; processes that are started meanwhile never hear it.
+
+    A terminal sends it to all of them, and each would end with a traceback. They are killed by this one.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(pipe: Connection, process: Process, settings: Settings) -> None:

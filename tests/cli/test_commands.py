@@ -109,38 +109,10 @@ def test_running_several(capsys):
     assert capsys.readouterr().out == out
 
 
-def test_playing(capsys, monkeypatch, env_id):
-    lines = iter(["help", "", "observe()", "what?", "quit"])
-    monkeypatch.setattr("builtins.input", lambda prompt: next(lines))
-    assert run(["play", env_id, "--seed", "1"]) == 0
-    out = capsys.readouterr().out
-    assert catalog.entry(env_id).title in out
-    assert "Invalid action" in out
-
-
-def test_playing_to_the_end(capsys, monkeypatch, env_id):
-    from codegym_envs.env import ToolEnv
-
-    env = ToolEnv(env_id)
-    env.reset(seed=3)
-    lines = iter(env.oracle_actions())
-    monkeypatch.setattr("builtins.input", lambda prompt: next(lines))
-    assert run(["play", env_id, "--seed", "3"]) == 0
-    assert "right: reward 1.0" in capsys.readouterr().out
-
-
-def test_the_end_of_the_input_ends_the_play(capsys, monkeypatch, env_id):
-    def closed(prompt):
-        raise EOFError
-
-    monkeypatch.setattr("builtins.input", closed)
-    assert run(["play", env_id]) == 0
-
-
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        (["nonsense"], "No such command"),
+        (["nonsense"], "There is no command"),
         (["show"], "Missing argument"),
         (["show", "Nowhere-v0"], "no environment 'Nowhere-v0'"),
         (["show", "nowhere.py"], "no file nowhere.py"),
@@ -148,8 +120,8 @@ def test_the_end_of_the_input_ends_the_play(capsys, monkeypatch, env_id):
         (["run"], "name environments"),
         (["run", "X", "--agent", "wizard"], "there is no agent"),
         (["run", "X", "--episodes", "0"], "--episodes"),
-        (["list", "--split", "holdout"], "split 'holdout'"),
-        (["verify"], "name files or ids"),
+        (["list", "--split", "holdout"], "--split is train, validation or test, not 'holdout'"),
+        (["verify"], "name environments"),
         (["verify", "Nowhere"], "no environment"),
         (["synthesize"], "name files"),
         (["synthesize", "nowhere.py"], "no file nowhere.py"),
@@ -159,7 +131,7 @@ def test_the_end_of_the_input_ends_the_play(capsys, monkeypatch, env_id):
         (["synthesize", __file__, "--variants", "--tables", "state"], "--variants tries all"),
         (["build", "--catalog", "/nowhere"], "is no catalog"),
         (["play", "Nowhere"], "no environment"),
-        (["list", "--wrong"], "No such option"),
+        (["list", "--wrong"], "There is no option --wrong"),
     ],
 )
 def test_errors_of_use_are_one_line_and_exit_status_2(capsys, arguments, text):
@@ -167,7 +139,7 @@ def test_errors_of_use_are_one_line_and_exit_status_2(capsys, arguments, text):
 
 
 def test_unknown_check_and_tier(capsys, env_id):
-    assert "no check 'magic'" in failing(capsys, "verify", env_id, "--check", "magic")
+    assert "not 'magic'" in failing(capsys, "verify", env_id, "--check", "magic")
     assert "--execution is inline or isolated" in failing(capsys, "run", env_id, "--execution", "outside")
     assert "--agent nowhere:x" in failing(capsys, "verify", env_id, "--agent", "nowhere:x")
 

@@ -1,0 +1,68 @@
+"""What came of a corpus, on the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codegym_envs.cli.common import print_json, say
+from codegym_envs.cli.tables import Column, print_facts, print_table, remark
+
+if TYPE_CHECKING:
+    from codegym_envs.pipeline.yields import Report, Row
+
+__all__ = ["print_yield"]
+
+_FEW = 20  # rows that are shown unasked
+
+
+def print_yield(report: Report, *, verbose: bool, as_json: bool) -> None:
+    """Print a report: the counts, the reasons with their counts, and rows with what came of each problem.
+
+    Args:
+        report: The report.
+        verbose: Whether every row is shown; otherwise only the first that were not admitted.
+        as_json: Whether everything is printed as JSON instead.
+    """
+    if as_json:
+        print_json(report.to_json())
+        return
+    rows = report.rows if verbose else [row for row in report.rows if row.outcome != "admitted"]
+    shown = rows if verbose else rows[:_FEW]
+    if shown:
+        _print_rows(shown)
+        say()
+    if len(rows) > len(shown):
+        remark(
+            f"{len(shown)} of the {len(rows)} that are not admitted; --verbose shows all, "
+            "--report FILE.csv writes them"
+        )
+    if report.refused:
+        reasons = ((count, _share(count, report.problems), name) for name, count in report.reasons())
+        print_table(
+            (Column("problems", number=True), Column("%", number=True), Column("not admitted")), reasons
+        )
+        say()
+    facts: list[tuple[str, object]] = [
+        ("problems", report.problems),
+        ("verified", f"{report.verified} ({_share(report.verified, report.problems)} %)"),
+        ("admitted", f"{report.admitted} ({_share(report.admitted, report.problems)} %)"),
+    ]
+    if report.seconds:
+        facts.append(("median time", f"{report.seconds:.2f} s a problem on one core"))
+    print_facts(facts)
+
+
+def _print_rows(rows: list[Row]) -> None:
+    columns = (
+        Column("problem", whole=True),
+        Column("title", drop=0),
+        Column("outcome", whole=True, drop=1),
+        Column("reason", whole=True),
+        Column("detail", drop=2),
+    )
+    cells = ((row.id, row.title, row.outcome, row.reason or row.env_id, row.detail) for row in rows)
+    print_table(columns, cells)
+
+
+def _share(count: int, total: int) -> str:
+    return f"{100 * count / (total or 1):.1f}"
