@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +124,7 @@ def _jinja(text: str, name: str, tokens: dict[str, str]) -> ChatTemplate:
     def render(messages: Sequence[Message], tools: Sequence[Any] | None, begin: bool) -> str:
         try:
             return template.render(
-                messages=[_with_objects(message) for message in messages],
+                messages=[_with_arguments(message) for message in messages],
                 tools=tools,
                 add_generation_prompt=begin,
                 **tokens,
@@ -135,26 +135,53 @@ def _jinja(text: str, name: str, tokens: dict[str, str]) -> ChatTemplate:
     return render
 
 
-def _to_json(value: Any, indent: int | None = None, **_: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent)
+def _to_json(
+    value: Any,
+    ensure_ascii: bool = False,
+    indent: int | None = None,
+    separators: tuple[str, str] | None = None,
+    sort_keys: bool = False,
+) -> str:
+    """The filter as the transformers library defines it: no escapes for HTML."""
+    return json.dumps(
+        value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys
+    )
 
 
-def _with_objects(message: Message) -> Message:
-    """Arguments as objects: templates write them as JSON themselves."""
-    if not message.get("tool_calls"):
-        return {key: value for key, value in message.items() if value is not None}
-    calls = [
-        {**call, "function": {**call["function"], "arguments": _object(call["function"]["arguments"])}}
-        for call in message["tool_calls"]
-    ]
-    return {**message, "tool_calls": calls}
+class _Arguments(dict[str, Any]):
+    """Arguments of a call for any template: some write them as JSON, some take them for JSON text."""
+
+    def __init__(self, text: str, value: Mapping[str, Any]) -> None:
+        super().__init__(value)
+        self._text = text
+
+    def __str__(self) -> str:
+        return self._text
+
+    def __add__(self, other: str) -> str:
+        return self._text + other
+
+    def __radd__(self, other: str) -> str:
+        return other + self._text
 
 
-def _object(arguments: str) -> Any:
+def _with_arguments(message: Message) -> Message:
+    """A message as templates expect it: no key without a value, and arguments in both forms."""
+    kept = {key: value for key, value in message.items() if value is not None}
+    if message.get("tool_calls"):
+        kept["tool_calls"] = [
+            {**call, "function": {**call["function"], "arguments": _arguments(call["function"]["arguments"])}}
+            for call in message["tool_calls"]
+        ]
+    return {"content": "", **kept}
+
+
+def _arguments(text: str) -> Any:
     try:
-        return decode(arguments)
+        value = decode(text)
     except (ValueError, RecursionError):
-        return arguments
+        return text
+    return _Arguments(text, value) if isinstance(value, dict) else text
 
 
 def _generation_extension() -> Any:

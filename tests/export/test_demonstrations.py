@@ -167,6 +167,37 @@ def test_templates_of_models(form, tmp_path):
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        "{{ call.function.arguments | tojson(ensure_ascii=False) }}",
+        "{{ '' + call.function.arguments }}",
+        "{{ call.function.arguments + '' }}",
+        "{{ call.function.arguments }}",
+        "{{ call.function.arguments ~ '' }}",
+        "{% set given = call.function.arguments %}{{ 'x' if given is string else given | tojson }}",
+        "{{ '{' }}{% for name, value in call.function.arguments.items() %}{{ ', ' if not loop.first }}"
+        "{{ name | tojson }}: {{ value | tojson }}{% endfor %}{{ '}' }}",
+    ],
+)
+def test_arguments_are_there_in_every_form_that_templates_take(written, tmp_path):
+    template = (
+        "{% for message in messages %}<{{ message.role }}>{{ message.content }}"
+        "{% if 'tool_calls' in message %}{% for call in message.tool_calls %}"
+        + written
+        + "{% endfor %}{% endif %}</>"
+        "{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}"
+    )
+    (tmp_path / "x.jinja").write_text(template)
+    selection = Selection(targets=FEW[2:], limit=1)
+    report = export_demonstrations(tmp_path / "x", template=tmp_path / "x.jinja", selection=selection)
+    (row,) = lines(report.path / "train.jsonl")
+    calls = [call["function"] for message in row["messages"] for call in message["tool_calls"] or ()]
+    assert [json.loads(text.removesuffix("</>")) for text in spans(row)] == [
+        json.loads(call["arguments"]) for call in calls
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("{% if %}", "cannot be read"),
