@@ -17,7 +17,7 @@ from codegym_envs.errors import ConfigurationError, MissingExtra
 from codegym_envs.trajectories.lines import dump_line, load_line
 from codegym_envs.trajectories.record import FIELDS, Trajectory
 
-__all__ = ["parquet_note", "read_parquet", "write_parquet"]
+__all__ = ["parquet_note", "pyarrow_or_raise", "read_parquet", "write_parquet"]
 
 _ROWS = 256  # a row group: enough to compress well, few enough to fit into memory with long chats
 _JSON = ("config", "usage", "messages", "wrappers")
@@ -26,7 +26,12 @@ _INT64 = 1 << 63
 _NOTE = b"codegym_envs.note"
 
 
-def _pyarrow() -> Any:
+def pyarrow_or_raise() -> Any:
+    """The package pyarrow.
+
+    Raises:
+        MissingExtra: If it is not installed.
+    """
     try:
         import pyarrow  # noqa: PLC0415 - an extra
         import pyarrow.parquet  # noqa: PLC0415 - an extra
@@ -64,7 +69,7 @@ def _schema(pa: Any) -> Any:
 
 def write_parquet(path: Path, items: Iterable[Trajectory], note: str = "") -> None:
     """Write a Parquet file, in groups of 256 rows; the note is kept in its metadata for `parquet_note`."""
-    pa = _pyarrow()
+    pa = pyarrow_or_raise()
     schema = _schema(pa).with_metadata({_NOTE: note.encode()} if note else None)
     rows = map(_row, items)
     with pa.parquet.ParquetWriter(path, schema, compression="zstd") as writer:
@@ -106,7 +111,7 @@ def read_parquet(path: Path) -> Iterator[Trajectory]:
     Raises:
         ConfigurationError: If it cannot be read, is not a file of trajectories, or a row is damaged.
     """
-    pa = _pyarrow()
+    pa = pyarrow_or_raise()
     schema = _schema(pa)
     try:
         with pa.parquet.ParquetFile(path) as file:
@@ -126,7 +131,7 @@ def read_parquet(path: Path) -> Iterator[Trajectory]:
 
 def parquet_note(path: Path) -> str:
     """The note in a Parquet file's metadata; empty if it has none or there is no such file."""
-    pa = _pyarrow()
+    pa = pyarrow_or_raise()
     try:
         metadata = pa.parquet.read_schema(path).metadata or {}
     except (OSError, pa.ArrowException):

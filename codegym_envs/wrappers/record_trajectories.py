@@ -8,6 +8,7 @@ from typing import Any, Literal
 import gymnasium
 
 from codegym_envs.errors import ConfigurationError
+from codegym_envs.trajectories.parquet import pyarrow_or_raise
 from codegym_envs.trajectories.recording import EpisodeRecorder
 from codegym_envs.wrappers.base import EpisodeWrapper, Result
 from codegym_envs.wrappers.recordings import append_to, file_of, release
@@ -62,6 +63,9 @@ class RecordTrajectories(EpisodeWrapper):
     ) -> None:
         if not isinstance(path, (str, Path)) or Path(path).suffix not in (".jsonl", ".parquet"):
             raise ConfigurationError(f"path must be a .jsonl or .parquet file, not {str(path)!r}")
+        if Path(path).suffix == ".parquet":
+            # Now, not after hours of play; and what it imports on first use cannot be imported at exit.
+            pyarrow_or_raise().array([0])
         super().__init__(env, seed=seed, path=str(path), agent=agent, unfinished=bool(unfinished))
         self._path = Path(path)
         self._agent = agent
