@@ -2,18 +2,26 @@
 
 Episodes of one environment share its tools, its statement and its difficulty: they succeed or fail together
 more often than chance would have it, and a thousand of them say less than a thousand environments would.
-So the environment is the unit (the cluster), and the variance of a mean over n episodes is estimated from
-the sums of the residuals within each of the G clusters:
+So the environment is the unit (the cluster). The variance of a mean over n episodes is estimated from the
+sums of the residuals within each of the G clusters,
 
-    V = G / (G - 1) · Σ_g (Σ_i (y_gi - ȳ))² / n²
+    V = G / (G - 1) · Σ_g (Σ_i (y_gi - ȳ))² / n²,
 
-which is the clustered standard error of Miller (2024, arXiv 2411.00640), with the usual correction for few
-clusters. Intervals of the form ȳ ± t·√V are too narrow near 0 and 1, and have no width at 0 and 1; therefore
-V is turned into the number of independent episodes that would have it, the *effective sample size*
-n_e = ȳ(1 - ȳ) / V, at most n, and that goes into the interval of Wilson (1927). Franco et al. (2019, J. Surv.
-Stat. Methodol. 7, 334-364) recommend this after comparing eight forms; the quantile is that of Student's t
-with G - 1 degrees of freedom. Where all observations are the same there is no variance to be seen: each
-cluster then counts as one observation, which is the widest that clustering allows.
+which is the clustered standard error of Miller (2024, arXiv 2411.00640) with the usual correction for few
+clusters. Intervals of the form ȳ ± t·√V are too narrow near 0 and 1 and have no width at 0 and 1. Therefore
+V is turned into a *design effect*, how many times the variance of n independent episodes it is,
+
+    d = max(1, V n / (ȳ (1 - ȳ))),
+
+and n / d, the effective sample size, goes into the interval of Wilson (1927) with the quantile of Student's t
+with G - 1 degrees of freedom. Franco et al. (2019, J. Surv. Stat. Methodol. 7, 334-364) recommend that form
+after comparing eight.
+
+The design effect itself is known badly if few clusters tell about it: with one win in all, it looks as if
+episodes were independent. So it is averaged with that of clusters whose episodes are all alike,
+w = Σ m_g² / n, which counts as much as one of the k clusters that hold something else than the most common
+outcome: (k d + w) / (k + 1). With nothing won, or everything, that is w: each cluster is one observation.
+docs/benchmark.md has the coverage of these intervals by simulation.
 
 A difference of paired outcomes gets the interval of Agresti and Min (2005, Stat. Med. 24, 729-740), which
 adds half an observation to each of the four cells, with the effective sample size in place of n.
@@ -28,8 +36,6 @@ from functools import lru_cache
 from statistics import NormalDist
 from typing import Literal, TypeAlias
 
-import numpy as np
-
 __all__ = ["LEVEL", "Estimate", "Method", "difference_estimate", "mean_estimate", "t_quantile"]
 
 LEVEL = 0.95
@@ -38,13 +44,11 @@ LEVEL = 0.95
 Method: TypeAlias = Literal["clustered", "no_variation", "one_cluster", "not_estimable"]
 """How an interval was found.
 
-``clustered``: as described above. ``no_variation``: all observations are the same; each cluster counts as
-one. ``one_cluster``: there is one cluster, its observations are taken as independent; the interval says
-nothing about other clusters. ``not_estimable``: there is no observation, or a difference within one cluster
-of one observation.
+``clustered``: as described above. ``no_variation``: the same, where all observations are alike, so that each
+cluster counts as one. ``one_cluster``: there is one cluster, its observations are taken as independent; the
+interval says nothing about other clusters. ``not_estimable``: there is no observation, or a difference within
+one cluster of one observation.
 """
-
-_FLAT = 1e-15  # a variance below this is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +94,16 @@ def mean_estimate(values: Sequence[float], clusters: Sequence[Hashable], *, leve
     Returns:
         The estimate. It does not depend on the order of the observations or on how clusters are named.
     """
-    residuals, mean, sizes = _residuals(values, clusters)
-    count, groups = len(values), len(sizes)
-    if count == 0 or mean is None:
+    sample = _sample(values, clusters)
+    if sample is None:
         return Estimate(None, None, None, 0, 0, "not_estimable")
-    normal = NormalDist().inv_cdf((1 + level) / 2)
-    if groups == 1:
-        return Estimate(mean, *_wilson(mean, count, normal), count, 1, "one_cluster")
-    single = mean * (1 - mean)  # variance of one observation that is 0 or 1
-    if single < _FLAT:
-        return Estimate(mean, *_wilson(mean, groups, normal), count, groups, "no_variation")
-    effective = _effective(single, residuals, count)
-    interval = _wilson(mean, effective, t_quantile((1 + level) / 2, groups - 1))
-    return Estimate(mean, *interval, count, groups, "clustered")
+    mean, count = sample.mean, sample.count
+    if sample.groups == 1:
+        interval = _wilson(mean, count, NormalDist().inv_cdf((1 + level) / 2))
+        return Estimate(mean, *interval, count, 1, "one_cluster")
+    effective = sample.effective(mean * (1 - mean))
+    interval = _wilson(mean, effective, t_quantile((1 + level) / 2, sample.groups - 1))
+    return Estimate(mean, *interval, count, sample.groups, sample.method)
 
 
 def difference_estimate(
@@ -118,59 +119,84 @@ def difference_estimate(
     Returns:
         The estimate; its interval lies within -1 and 1.
     """
-    residuals, mean, sizes = _residuals(differences, clusters)
-    count, groups = len(differences), len(sizes)
-    if count == 0 or mean is None:
+    sample = _sample(differences, clusters)
+    if sample is None:
         return Estimate(None, None, None, 0, 0, "not_estimable")
+    mean, count, method = sample.mean, sample.count, sample.method
     squares = math.fsum(value * value for value in differences) / count
-    single = squares - mean * mean  # variance of one difference
-    effective: float
-    method: Method
-    if groups == 1:
-        if count == 1:
-            return Estimate(mean, None, None, 1, 1, "not_estimable")
-        effective, quantile, method = count, NormalDist().inv_cdf((1 + level) / 2), "one_cluster"
-    elif single < _FLAT:
-        effective, quantile, method = groups, NormalDist().inv_cdf((1 + level) / 2), "no_variation"
+    effective = float(count)
+    if sample.groups > 1:
+        effective = sample.effective(squares - mean * mean)
+        quantile = t_quantile((1 + level) / 2, sample.groups - 1)
+    elif count > 1:
+        quantile, method = NormalDist().inv_cdf((1 + level) / 2), "one_cluster"
     else:
-        effective = _effective(single, residuals, count)
-        quantile, method = t_quantile((1 + level) / 2, groups - 1), "clustered"
+        return Estimate(mean, None, None, 1, 1, "not_estimable")
     total = effective + 2
     centre = mean * effective / total
     spread = max(0.0, (squares * effective + 1) / total - centre * centre)
     half = quantile * math.sqrt(spread / total)
-    low, high = max(-1.0, centre - half), min(1.0, centre + half)
-    return Estimate(mean, low, high, count, groups, method)
+    return Estimate(mean, max(-1.0, centre - half), min(1.0, centre + half), count, sample.groups, method)
 
 
-def _residuals(
-    values: Sequence[float], clusters: Sequence[Hashable]
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], float | None, list[int]]:
-    """Sum of the residuals within each cluster, the mean, and the sizes of the clusters.
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """What decides about an interval, besides the variance of one observation.
+
+    Attributes:
+        mean: The mean.
+        count: Number of observations, at least 1.
+        variance: Clustered variance of the mean; 0 with one cluster.
+        sizes: Number of observations of each cluster.
+        telling: Number of clusters that hold something else than the most common value.
+    """
+
+    mean: float
+    count: int
+    variance: float
+    sizes: tuple[int, ...]
+    telling: int
+
+    @property
+    def groups(self) -> int:
+        """Number of clusters."""
+        return len(self.sizes)
+
+    @property
+    def method(self) -> Method:
+        """How an interval is found if there are several clusters."""
+        return "clustered" if self.telling else "no_variation"
+
+    def effective(self, single: float) -> float:
+        """Effective sample size.
+
+        Args:
+            single: Variance of one observation.
+        """
+        alike = sum(size * size for size in self.sizes) / self.count
+        found = max(1.0, self.variance * self.count / single) if self.telling and single > 0 else 1.0
+        return self.count * (self.telling + 1) / (self.telling * found + alike)
+
+
+def _sample(values: Sequence[float], clusters: Sequence[Hashable]) -> _Sample | None:
+    """Describe observations; None if there are none.
 
     Sums are exact (`math.fsum`), so that the order of the observations does not show in the last digit.
     """
     if not values:
-        return np.zeros(0), None, []
+        return None
     mean = math.fsum(values) / len(values)
     members: dict[Hashable, list[float]] = {}
     for value, cluster in zip(values, clusters, strict=True):
         members.setdefault(cluster, []).append(value)
-    sums = [math.fsum(member) - mean * len(member) for member in members.values()]
-    return np.array(sums), mean, [len(member) for member in members.values()]
-
-
-def _effective(single: float, residuals: np.ndarray[tuple[int], np.dtype[np.float64]], count: int) -> float:
-    """Number of independent observations whose mean would vary as much, at most as many as there are.
-
-    Args:
-        single: Variance of one observation, above 0.
-        residuals: (G,) sum of the residuals within each cluster, G at least 2.
-        count: Number of observations.
-    """
-    groups = len(residuals)
-    variance = groups / (groups - 1) * math.fsum(residuals**2) / count**2
-    return float(count) if variance * count <= single else single / variance
+    groups = list(members.values())
+    residuals = [math.fsum(group) - mean * len(group) for group in groups]
+    variance = 0.0
+    if len(groups) > 1:
+        squares = math.fsum(residual * residual for residual in residuals)
+        variance = len(groups) / (len(groups) - 1) * squares / len(values) ** 2
+    telling = min(sum(any(item != value for item in group) for group in groups) for value in set(values))
+    return _Sample(mean, len(values), variance, tuple(sorted(map(len, groups))), telling)
 
 
 def _wilson(mean: float, size: float, quantile: float) -> tuple[float, float]:

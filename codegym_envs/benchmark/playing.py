@@ -17,7 +17,7 @@ from codegym_envs.env import ToolEnv
 from codegym_envs.errors import CodeGymError, ConfigurationError, MissingExtra
 from codegym_envs.trajectories import Trajectory
 
-__all__ = ["Player", "Settings", "play_all", "unplayed"]
+__all__ = ["Player", "Settings", "make_environment", "play_all", "unplayed"]
 
 Report = Callable[[Assignment, Trajectory], None]
 """Told about every episode that came to an end."""
@@ -40,6 +40,24 @@ class Settings:
     max_invalid_actions: int | None = 8
     retries: int = 2
     retry_wait_s: float = 1.0
+
+
+def make_environment(assignment: Assignment, settings: Settings) -> ToolEnv:
+    """The environment of an episode.
+
+    Raises:
+        ConfigurationError: If it cannot be made with these settings, or its module has changed.
+    """
+    env = ToolEnv(
+        assignment.target,
+        action_format=settings.action_format,
+        max_tool_calls=assignment.max_tool_calls,
+        parallel_calls=settings.parallel_calls,
+        max_invalid_actions=settings.max_invalid_actions,
+    )
+    if env.module.hash != assignment.module_hash:
+        raise ConfigurationError(f"{assignment.target} has changed since the run was planned")
+    return env
 
 
 class Player:
@@ -86,7 +104,7 @@ class Player:
         try:
             if self._agent is None:
                 self._agent = self._factory()
-            env = self._environment(assignment)
+            env = make_environment(assignment, self._settings)
             guard = _Guard(self._agent, self._awaited)
             options = {"config_id": assignment.config_id}
             return await rollout_async(env, guard, seed=assignment.seed, options=options)
@@ -100,19 +118,6 @@ class Player:
         finally:
             if env is not None:
                 env.close()
-
-    def _environment(self, assignment: Assignment) -> ToolEnv:
-        settings = self._settings
-        env = ToolEnv(
-            assignment.target,
-            action_format=settings.action_format,
-            max_tool_calls=assignment.max_tool_calls,
-            parallel_calls=settings.parallel_calls,
-            max_invalid_actions=settings.max_invalid_actions,
-        )
-        if env.module.hash != assignment.module_hash:
-            raise ConfigurationError(f"{assignment.target} has changed since the run was planned")
-        return env
 
 
 class _Guard:

@@ -13,7 +13,7 @@ from codegym_envs.agents.base import is_privileged
 from codegym_envs.benchmark.code import catalog_hash, code_hash
 from codegym_envs.benchmark.folder import open_run
 from codegym_envs.benchmark.plan import Assignment, Plan, Selection, make_plan
-from codegym_envs.benchmark.playing import Settings, play_all
+from codegym_envs.benchmark.playing import Settings, make_environment, play_all
 from codegym_envs.benchmark.results import EpisodeResult
 from codegym_envs.benchmark.workers import play_in_processes
 from codegym_envs.errors import ConfigurationError
@@ -109,6 +109,7 @@ def run_benchmark(
     options = dict(options or {})
     plan = make_plan(selection)
     make = make_agent(agent, **options)
+    make_environment(plan.assignments[0], settings).close()  # refuses bad settings before anything is written
     facts = _facts(selection, agent, options, settings, make)
     state = _State(plan, progress, most_in_a_row=max(_FAILURES_IN_A_ROW, 2 * concurrency, 2 * jobs))
     with open_run(Path(out), plan, facts) as folder:
