@@ -9,6 +9,7 @@ from codegym_envs import catalog
 from codegym_envs.benchmark.facts import EnvironmentFacts, environment_facts
 from codegym_envs.catalog import SPLITS
 from codegym_envs.errors import ConfigurationError
+from codegym_envs.spec.workflows import WORKFLOWS, unknown_workflow
 
 __all__ = ["OUTSIDE", "Selection", "split_in"]
 
@@ -48,10 +49,15 @@ class Selection:
                 raise ConfigurationError(f"a difficulty is 1, 2 or 3, not {difficulty!r}")
         if self.limit is not None and self.limit < 1:
             raise ConfigurationError(f"the limit must be a positive integer, not {self.limit!r}")
-        if not self.targets:
-            entries = catalog.load_index().entries
-            _known("topic", self.topics, {topic for entry in entries for topic in entry.topics})
-            _known("workflow", self.workflows, {getattr(entry, "workflow", "") for entry in entries} - {""})
+        for workflow in self.workflows:
+            if workflow not in WORKFLOWS:
+                raise ConfigurationError(unknown_workflow(workflow))
+        known = {topic for entry in catalog.load_index().entries for topic in entry.topics}
+        for topic in self.topics:
+            if topic not in known and not self.targets:  # modules of one's own may have others
+                raise ConfigurationError(
+                    f"no environment has the topic {topic!r}; there are {', '.join(sorted(known))}"
+                )
 
     def environments(self) -> list[EnvironmentFacts]:
         """The environments, sorted by id, each once.
@@ -80,7 +86,7 @@ class Selection:
         return [
             entry.id
             for entry in catalog.load_index().entries
-            if entry.split in self.splits and self._fits(entry.topics, getattr(entry, "workflow", ""))
+            if entry.split in self.splits and self._fits(entry.topics, entry.workflow)
         ]
 
     def _fits(self, topics: Sequence[str], workflow: str) -> bool:
@@ -107,10 +113,3 @@ def _turns(groups: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     """The first item of every group, then the second of every group that has one, and so on."""
     for place in range(max(map(len, groups), default=0)):
         yield [group[place] for group in groups if place < len(group)]
-
-
-def _known(what: str, wanted: Sequence[str], known: set[str]) -> None:
-    for name in wanted:
-        if name not in known:
-            there = ", ".join(sorted(known)) if known else f"no {what}s"
-            raise ConfigurationError(f"no environment has the {what} {name!r}; there are {there}")

@@ -114,3 +114,16 @@ def test_errors_of_use(capsys, tmp_path, arguments):
     assert err.startswith("codegym: ")
     assert err.count("\n") == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["full"]
+
+
+def test_ctrl_c_says_that_nothing_was_written(capsys, tmp_path, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr("codegym_envs.export.run.task_rows", interrupted)
+    status, out, err = run(capsys, "export", "tasks", "--out", tmp_path / "x", "--limit", 1)
+    assert status == 130
+    assert out == ""
+    assert err == "codegym: stopped: nothing was written\n"
+    assert list(tmp_path.iterdir()) == []
