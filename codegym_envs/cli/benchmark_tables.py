@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from codegym_envs.benchmark import GROUPINGS, Comparison, Estimate, Figures, Pairing, Summary
+from codegym_envs.cli.common import check_choice
 from codegym_envs.cli.tables import Column, print_facts, print_table
-from codegym_envs.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from codegym_envs.benchmark import Comparison, Estimate, Figures, Pairing, Summary
 
 __all__ = ["check_groupings", "print_comparison", "print_summary", "show_estimate", "show_share"]
 
@@ -23,11 +25,12 @@ def check_groupings(names: Sequence[str]) -> None:
     """Refuse a grouping that there is not.
 
     Raises:
-        ConfigurationError: Naming those that there are.
+        Misuse: Naming those that there are.
     """
+    from codegym_envs.benchmark import GROUPINGS
+
     for name in names:
-        if name not in GROUPINGS:
-            raise ConfigurationError(f"--by is one of {', '.join(GROUPINGS)}, not {name!r}")
+        check_choice("--by", name, GROUPINGS)
 
 
 def show_share(value: float | None) -> str | None:

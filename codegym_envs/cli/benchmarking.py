@@ -9,66 +9,104 @@ from typing import Any
 
 import typer
 
-from codegym_envs.cli.common import print_json
-from codegym_envs.errors import ConfigurationError
+from codegym_envs.cli.common import check_choice, print_json, say, stoppable
 
 __all__ = ["register"]
 
 _BY = "Also by: difficulty, split, topic, workflow, bound or environment; several times for several."
+_WHAT, _AGENT, _HOW = "What is played", "Who plays", "How it is played"
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("bench")(_bench)
-    app.command("scores")(_scores)
-    app.command("compare")(_compare)
-    app.command("rescore")(_rescore)
+    app.command(
+        "bench",
+        epilog="""
+        codegym bench --agent random --suite smoke --out out/random
+        codegym bench --agent llm --agent-option model=NAME --suite core --attempts 4 --out out/name
+        codegym bench --agent my_package.my_module:make --env PettyCash --sweep --out out/mine --by difficulty
+        """,
+    )(_bench)
+    app.command("scores", epilog="codegym scores out/name out/random --by topic")(_scores)
+    app.command("compare", epilog="codegym compare out/random out/name --by difficulty")(_compare)
+    app.command("rescore", epilog="codegym rescore out/name")(_rescore)
 
 
 def _bench(
     *,
-    agent: str = typer.Option(..., help="Who plays: a name (codegym agents) or package.module:function."),
-    agent_option: list[str] = typer.Option([], metavar="NAME=VALUE", help="An option of the agent."),
-    suite: str | None = typer.Option(None, help="What is played: smoke, core or full."),
-    env: list[str] = typer.Option([], metavar="ID|PATH", help="Or: these environments."),
-    split: str | None = typer.Option(None, help="Only this split: train, validation or test."),
+    agent: str = typer.Option(
+        ..., help="Who plays: a name (codegym agents) or package.module:function.", rich_help_panel=_AGENT
+    ),
+    agent_option: list[str] = typer.Option(
+        [], metavar="NAME=VALUE", help="An option of the agent.", rich_help_panel=_AGENT
+    ),
+    suite: str | None = typer.Option(
+        None, help="What is played: smoke, core or full.", rich_help_panel=_WHAT
+    ),
+    env: list[str] = typer.Option(
+        [], metavar="ID|PATH", help="Or: these environments.", rich_help_panel=_WHAT
+    ),
+    split: str | None = typer.Option(
+        None, help="Only this split: train, validation or test.", rich_help_panel=_WHAT
+    ),
     out: Path = typer.Option(..., help="Folder for the results. One that is there already is gone on with."),
     episodes: int | None = typer.Option(
-        None, min=1, help="Configurations an environment, drawn; 10 by default."
+        None, min=1, help="Configurations an environment, drawn; 10 by default.", rich_help_panel=_WHAT
     ),
-    sweep: bool = typer.Option(False, "--sweep", help="Each configuration once, instead of drawing."),
-    attempts: int = typer.Option(1, min=1, help="How often each configuration is played."),
-    seed: int = typer.Option(0, min=0, help="Seed of the run."),
-    concurrency: int = typer.Option(8, min=1, help="Episodes at once, for agents that wait for something."),
+    sweep: bool = typer.Option(
+        False, "--sweep", help="Each configuration once, instead of drawing.", rich_help_panel=_WHAT
+    ),
+    attempts: int = typer.Option(
+        1, min=1, help="How often each configuration is played.", rich_help_panel=_WHAT
+    ),
+    seed: int = typer.Option(0, min=0, help="Seed of the run.", rich_help_panel=_WHAT),
+    concurrency: int = typer.Option(
+        8, min=1, help="Episodes at once, for agents that wait for something.", rich_help_panel=_HOW
+    ),
     jobs: int = typer.Option(
-        1, min=1, help="Processes, for agents that compute; one episode each at a time."
+        1, min=1, help="Processes, for agents that compute; one episode each at a time.", rich_help_panel=_HOW
     ),
     max_invalid: int = typer.Option(
-        8, min=0, help="Invalid actions in a row that end an episode; 0 for no such limit."
+        8,
+        min=0,
+        help="Invalid actions in a row that end an episode; 0 for no such limit.",
+        rich_help_panel=_HOW,
     ),
     max_tool_calls: int | None = typer.Option(
-        None, min=1, help="Actions after which an episode is truncated; with --env or --split."
+        None,
+        min=1,
+        help="Actions after which an episode is truncated; with --env or --split.",
+        rich_help_panel=_HOW,
     ),
-    action_format: str = typer.Option("auto", help="The environments' action format."),
+    action_format: str = typer.Option("auto", help="The environments' action format.", rich_help_panel=_HOW),
     parallel_calls: str = typer.Option(
-        "refuse", help="What happens to several calls in one action: refuse, first or sequence."
+        "refuse",
+        help="What happens to several calls in one action: refuse, first or sequence.",
+        rich_help_panel=_HOW,
     ),
-    retries: int = typer.Option(2, min=0, help="How often an infrastructure error is tried again at once."),
+    retries: int = typer.Option(
+        2, min=0, help="How often an infrastructure error is tried again at once.", rich_help_panel=_HOW
+    ),
     allow_changed: bool = typer.Option(
-        False, "--allow-changed", help="Play a suite that differs from the catalog; not comparable."
+        False,
+        "--allow-changed",
+        help="Play a suite that differs from the catalog; not comparable.",
+        rich_help_panel=_HOW,
     ),
     by: list[str] = typer.Option([], metavar="GROUPING", help=_BY),
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Play a benchmark; exit status 1 if some episodes have no result. Can be stopped at any moment."""
     from codegym_envs.agents import read_agent_options
-    from codegym_envs.benchmark import Selection, Settings, run_benchmark
+    from codegym_envs.benchmark import SUITES, Selection, Settings, run_benchmark
+    from codegym_envs.catalog import SPLITS
     from codegym_envs.cli.benchmark_tables import check_groupings
     from codegym_envs.pipeline.progress import show_progress
 
     check_groupings(by)
-    if parallel_calls not in ("refuse", "first", "sequence"):
-        raise ConfigurationError(f"--parallel-calls is refuse, first or sequence, not {parallel_calls!r}")
+    check_choice("--suite", suite, SUITES)
+    check_choice("--split", split, SPLITS)
+    check_choice("--parallel-calls", parallel_calls, ("refuse", "first", "sequence"))
     selection = Selection(
         suite=suite,
         environments=tuple(env),
@@ -94,7 +132,7 @@ def _bench(
             nonlocal total, done, advance
             total, done = planned, finished
             if finished and finished < planned:
-                print(f"{finished} of {planned} episodes have a result already", file=sys.stderr)
+                say(f"{finished} of {planned} episodes have a result already", sys.stderr)
             if finished < planned:
                 progress = stack.enter_context(show_progress(planned - finished, "episodes"))
                 advance = progress.advance
@@ -104,7 +142,11 @@ def _bench(
             done += 1
             advance(note)
 
-        try:
+        def stopped() -> str:
+            stack.close()
+            return f"{done} of {total} episodes are written down in {out}"
+
+        with stoppable(stopped, resumes=True):
             run = run_benchmark(
                 selection,
                 agent,
@@ -116,22 +158,15 @@ def _bench(
                 started=started,
                 progress=progressed,
             )
-        except KeyboardInterrupt:
-            stack.close()
-            print(
-                f"\nstopped: {done} of {total} episodes are written down in {out}; the same command goes on",
-                file=sys.stderr,
-            )
-            raise typer.Exit(130) from None
     if run.complete:
         _print_scores([out], by, as_json=as_json)
     if run.stopped is not None:
-        print(f"codegym: given up, {run.stopped}", file=sys.stderr)
+        say(f"codegym: given up: {run.stopped}", sys.stderr)
     if run.failed:
-        print(
-            f"codegym: {run.failed} of {run.planned} episodes have no result (infrastructure errors); "
-            "the same command tries them again",
-            file=sys.stderr,
+        say(
+            f"codegym: {run.failed} of {run.planned} episodes have no result (infrastructure errors); the "
+            "same command tries them again",
+            sys.stderr,
         )
     if run.failed or not run.complete:
         raise typer.Exit(1)
@@ -158,8 +193,8 @@ def _print_scores(paths: list[Path], by: list[str], *, as_json: bool) -> None:
 
     found = []
     for path in paths:
-        about = read_run(path) if path.is_dir() else None
         results = read_results(path)
+        about = read_run(path) if path.is_dir() else None
         found.append((path, about, summarise(results, planned=about["planned"] if about else None)))
     if as_json:
         shown = [{"path": str(path), "run": about} | summary.to_json() for path, about, summary in found]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from codegym_envs.cli.common import print_json
+from codegym_envs.cli.common import Misuse, check_choice, print_json
 from codegym_envs.errors import CatalogError, ConfigurationError
 
 if TYPE_CHECKING:
@@ -20,7 +20,13 @@ _BEGIN, _END = "<!-- suites:begin -->", "<!-- suites:end -->"
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("suites")(_suites)
+    app.command(
+        "suites",
+        epilog="""
+        codegym suites --check
+        codegym suites --write --note "Ten environments more." --docs docs/benchmark_suites.md
+        """,
+    )(_suites)
 
 
 def _suites(
@@ -37,12 +43,11 @@ def _suites(
     from codegym_envs.cli.tables import Column, print_table
 
     for name in only:
-        if name not in SUITES:
-            raise ConfigurationError(f"--only is one of {', '.join(SUITES)}, not {name!r}")
+        check_choice("--only", name, SUITES)
     if check and write:
-        raise ConfigurationError("give either --check or --write")
+        raise Misuse("give either --check or --write")
     if not write and (note or docs is not None):
-        raise ConfigurationError("--note and --docs go with --write")
+        raise Misuse("--note and --docs go with --write")
     if write:
         _write(only or list(SUITES), note, docs)
     suites = [load_suite(name) for name in only or SUITES]

@@ -299,6 +299,7 @@ def test_a_failure_that_passes_is_not_seen(whole, tmp_path):
     assert lines(tmp_path / "out").replace(b'"broken"', b'"guess"') == lines(whole)
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_costs_its_episode_alone(tmp_path):
     flag = tmp_path / "away"
     flag.write_text("")
