@@ -40,7 +40,7 @@ class EpisodeRecorder:
         >>> env = gymnasium.make("CodeGym/PettyCash-v0")
         >>> recorder = EpisodeRecorder(env, *env.reset(seed=3), seed=3)
         >>> action = '{"name": "observe", "parameters": {}}'
-        >>> recorder.add(action, env.step(action))
+        >>> _ = recorder.add(action, env.step(action))
         >>> recorder.trajectory(agent="by hand").num_tool_calls
         1
     """

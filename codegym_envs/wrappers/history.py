@@ -41,7 +41,7 @@ class HistoryWindow(EpisodeWrapper):
         >>> env = HistoryWindow(gymnasium.make("CodeGym/PettyCash-v0"), last=2)
         >>> prompt, _ = env.reset(seed=0)
         >>> observation = env.step('{"name": "observe", "parameters": {}}')[0]
-        >>> observation.startswith(prompt), observation.count("> ")
+        >>> observation.startswith(prompt), observation[len(prompt) :].count("> {")
         (True, 1)
     """
 
