@@ -18,8 +18,12 @@ output, everything else (progress, remarks, errors) to standard error where stan
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 
 from codegym_envs.errors import MissingExtra
@@ -40,6 +44,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         from codegym_envs.cli.app import run
 
-        raise SystemExit(run(arguments))
+        status = run(arguments)
+        with contextlib.suppress(ValueError):  # not in the main thread
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # too late to stop anything
+        if status == 130 and any(not item.daemon for item in threading.enumerate()[1:]):
+            # Threads that wait for a network would keep somebody waiting who has pressed Ctrl-C.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+        raise SystemExit(status)
     except KeyboardInterrupt:  # pressed once more while the first was being dealt with
         raise SystemExit(130) from None

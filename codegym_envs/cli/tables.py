@@ -12,6 +12,7 @@ Cells are shown as they are: markup has no meaning in them, and control characte
 
 from __future__ import annotations
 
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -35,6 +36,7 @@ __all__ = [
 
 _GAP = 2  # spaces between two columns
 _LONGEST_WORD = 18  # characters of a word that a wrapped column keeps in one piece
+_USUAL = 80  # characters of a terminal that does not say how wide it is
 _NARROWEST = 20  # characters; a terminal that claims to be narrower is not believed
 
 
@@ -100,7 +102,15 @@ def terminal_width(stream: TextIO | None = None) -> int | None:
         stream: What is written to; standard output by default.
     """
     out = sys.stdout if stream is None else stream
-    return max(Console(file=out).width, _NARROWEST) if out.isatty() else None
+    if not out.isatty():
+        return None
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given) > 0:
+        return max(int(given), _NARROWEST)
+    try:
+        return max(os.get_terminal_size(out.fileno()).columns or _USUAL, _NARROWEST)
+    except (OSError, ValueError):
+        return _USUAL
 
 
 def wrap_lines(text: str, width: int | None) -> str:

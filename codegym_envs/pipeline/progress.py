@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Protocol, TextIO
 __all__ = ["Progress", "show_progress"]
 
 _EVERY_S = 10.0
+_DUMB = ("dumb", "unknown")  # kinds of terminals that cannot write over a line
 
 
 class Progress(Protocol):
@@ -51,7 +53,7 @@ def show_progress(
     if quiet:
         yield _Quiet()
         return
-    if stream is None and sys.stderr.isatty():
+    if stream is None and sys.stderr.isatty() and os.environ.get("TERM", "").lower() not in _DUMB:
         try:
             import rich.console  # noqa: PLC0415 (optional)
             import rich.progress  # noqa: PLC0415 (optional)
