@@ -89,12 +89,6 @@ class ChatEpisode:
         ):
             if value not in known:
                 raise ConfigurationError(f"{name} must be {known[0]!r} or {known[1]!r}, not {value!r}")
-        action_format = _setting(env, "action_format", "auto")
-        if mode == "native" and action_format not in ("auto", "json"):
-            raise ConfigurationError(
-                f"native tool calls need action_format='auto' or 'json', not {action_format!r}; "
-                "or use mode='text'"
-            )
         self.env = env
         self.conversation = Conversation()
         self.budget = Budget(max_characters, max_tokens, count_tokens, budget_counts)
@@ -106,6 +100,15 @@ class ChatEpisode:
         self._num_tool_calls = 0
         self._call_ids: set[str] = set()
         self._started = False
+        self._check_format()
+
+    def _check_format(self) -> None:
+        action_format = _setting(self.env, "action_format", "auto")
+        if self._mode == "native" and action_format not in ("auto", "json"):
+            raise ConfigurationError(
+                f"native tool calls need action_format='auto' or 'json', not {action_format!r}; "
+                "or use mode='text'"
+            )
 
     @property
     def tools(self) -> list[dict[str, Any]]:
@@ -123,10 +126,11 @@ class ChatEpisode:
             The messages that open the conversation; a copy.
 
         Raises:
-            ConfigurationError: If the options cannot be used.
+            ConfigurationError: If the options cannot be used, or a wrapper has set a format that is not JSON.
             ExecutionFailed: If the module fails to make its input, its answer or its state.
         """
         prompt, info = self.env.reset(seed=seed, options=options)
+        self._check_format()  # a wrapper may draw another format for each episode
         self._tools = info["tools"]
         opening = opening_messages(
             prompt,

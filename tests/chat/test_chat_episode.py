@@ -7,6 +7,8 @@ import pytest
 from chat_samples import LAMPS, native
 from gymnasium.error import ResetNeeded
 
+from codegym_envs import wrappers
+from codegym_envs.actions import parse
 from codegym_envs.chat import ChatEpisode, opening_messages
 from codegym_envs.errors import ConfigurationError
 
@@ -286,3 +288,33 @@ def test_native_calls_need_a_format_of_json(make_env):
         ChatEpisode(make_env(action_format="react"))
     ChatEpisode(make_env(action_format="react"), mode="text")
     ChatEpisode(make_env(action_format="json"))
+    drawn = ChatEpisode(wrappers.ActionFormat(make_env(), ["react"]))
+    with pytest.raises(ConfigurationError, match="'react'"):
+        drawn.reset(seed=0)
+
+
+WRAPPERS = [
+    name
+    for name in wrappers.__all__
+    if name not in ("ActionFormat", "EpisodeWrapper", "HistoryWindow", "RecordTrajectories")
+]
+
+
+@pytest.mark.parametrize("name", WRAPPERS)
+def test_native_calls_are_what_text_is_under_every_wrapper(make_env, name):
+    wrapper = getattr(wrappers, name)
+    chatted, texted = wrapper(make_env()), wrapper(make_env())
+    episode = ChatEpisode(chatted)
+    opening = episode.reset(seed=3)
+    _, info = texted.reset(seed=3)
+    assert episode.tools == info["tools"]
+    assert opening[-1]["content"] in info["task"]
+    step = None
+    for action in texted.get_wrapper_attr("oracle_actions")("json"):
+        call = parse(action, "json")
+        step = episode.step(native((call.name, call.arguments)))
+        observation, reward, terminated, truncated, _ = texted.step(action)
+        assert step.messages == [{"role": "tool", "tool_call_id": "id0", "content": observation}]
+        assert step[1:4] == (reward, terminated, truncated)
+    assert step is not None
+    assert step.terminated
