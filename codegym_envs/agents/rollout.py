@@ -49,7 +49,7 @@ def rollout(
             if inspect.isawaitable(action):
                 if runner is None:
                     _refuse_running_loop(action)
-                    runner = asyncio.Runner()
+                    runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
                 action = runner.run(_awaited(action))
             play.step(action)
     except (AgentFailure, ContextExhausted, WorkerError) as error:

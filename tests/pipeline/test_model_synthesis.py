@@ -5,7 +5,7 @@
 import json
 
 import pytest
-from fake_endpoint import FakeEndpoint
+from fake_endpoint import FakeEndpoint, by_prompt
 
 from codegym_envs.pipeline.items import Item
 from codegym_envs.pipeline.llm import ModelSettings, run_model
@@ -79,7 +79,7 @@ def run(endpoint, out, **changes):
 
 
 def test_a_module_two_rounds_of_inputs_and_pass_at_k(tmp_path):
-    with FakeEndpoint(good) as endpoint:
+    with FakeEndpoint(by_prompt(good)) as endpoint:
         found = run(endpoint, tmp_path)
         assert found.report.verified == 1, found.report.to_json()
         assert found.usage["answered"] == 1 + 2 + 10
@@ -95,7 +95,7 @@ def test_a_module_two_rounds_of_inputs_and_pass_at_k(tmp_path):
 
 
 def test_a_second_run_pays_for_nothing(tmp_path):
-    with FakeEndpoint(good) as endpoint:
+    with FakeEndpoint(by_prompt(good)) as endpoint:
         run(endpoint, tmp_path)
         asked = len(endpoint.requests)
         (tmp_path / "journal.jsonl").unlink()  # as if the run had been killed before the end
@@ -106,13 +106,13 @@ def test_a_second_run_pays_for_nothing(tmp_path):
 
 
 def test_faults_on_the_way_change_nothing(tmp_path):
-    faults = [(429, "", {"Retry-After": "0"}), (500, "", {}), "cut", (503, "", {})]
-    with FakeEndpoint(good, faults) as endpoint:
+    faults = [(429, "", {"Retry-After": "0"}), (500, "", {}), "short", (503, "", {})]
+    with FakeEndpoint(by_prompt(good), faults) as endpoint:
         assert run(endpoint, tmp_path, retries=5).report.verified == 1
 
 
 def test_a_dry_run_writes_and_sends_nothing(tmp_path):
-    with FakeEndpoint(good) as endpoint:
+    with FakeEndpoint(by_prompt(good)) as endpoint:
         given = ModelSettings(endpoint.base_url, "a-model")
         found = run_model(
             [Item("closest", "problem", PROBLEM)], tmp_path / "out", given, dry_run=True, quiet=True
@@ -153,7 +153,7 @@ def test_bad_modules_are_counted_refusals(tmp_path, module_answer, reason):
     def answer(prompt, sample):
         return module_answer if "Write one environment module" in prompt else good(prompt, sample)
 
-    with FakeEndpoint(answer) as endpoint:
+    with FakeEndpoint(by_prompt(answer)) as endpoint:
         found = run(endpoint, tmp_path, candidates=2)
         assert found.report.verified == 0
         if reason is not None:
@@ -177,7 +177,7 @@ def test_bad_oracles_are_counted_refusals(tmp_path, solve):
             return good(prompt, sample)
         return f"```python\n{solve}\n```"
 
-    with FakeEndpoint(answer) as endpoint:
+    with FakeEndpoint(by_prompt(answer)) as endpoint:
         found = run(endpoint, tmp_path, candidates=2)
         assert found.report.to_json()["refused"] == {"no_oracle": 1}
 
@@ -190,10 +190,10 @@ def test_inputs_that_are_garbage_are_a_counted_refusal(tmp_path):
             else good(prompt, sample)
         )
 
-    with FakeEndpoint(answer) as endpoint:
+    with FakeEndpoint(by_prompt(answer)) as endpoint:
         assert run(endpoint, tmp_path).report.to_json()["refused"] == {"no_samples": 1}
 
 
 def test_a_dead_endpoint_is_a_counted_refusal(tmp_path):
-    with FakeEndpoint(good, [(500, "", {})] * 100) as endpoint:
+    with FakeEndpoint(by_prompt(good), [(500, "", {})] * 100) as endpoint:
         assert run(endpoint, tmp_path).report.to_json()["refused"] == {"model_unavailable": 1}

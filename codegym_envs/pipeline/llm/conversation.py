@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from codegym_envs.endpoint import ModelUnavailable
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused
 from codegym_envs.pipeline.choose import CALLS
 from codegym_envs.pipeline.items import Item, Result, Settings
-from codegym_envs.pipeline.llm.client import Client, ModelUnavailable
+from codegym_envs.pipeline.llm.client import Client
 from codegym_envs.pipeline.llm.prompts import environment_prompt, inputs_prompt, oracle_prompt
 from codegym_envs.pipeline.observe import Solver
 from codegym_envs.pipeline.process import known_inputs, result_of

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from codegym_envs.endpoint import ResponseStore
 from codegym_envs.pipeline.corpus import Report, run_corpus
 from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.llm.client import Client
 from codegym_envs.pipeline.llm.conversation import ModelProcess
 from codegym_envs.pipeline.llm.settings import ModelSettings
-from codegym_envs.pipeline.llm.store import ResponseStore
 
 __all__ = ["STORE", "ModelRun", "run_model"]
 
