@@ -52,7 +52,7 @@ def _parameter(parameter: ParameterSpec) -> str:
 
 
 def example_value(type_: Type) -> Any:
-    """A plain value of a type, the same one every time; its JSON form is valid for the type's schema."""
+    """A plain value of a type, the same one every time; its JSON form is accepted for the type."""
     match type_.kind:
         case "none":
             return None

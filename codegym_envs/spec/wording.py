@@ -92,9 +92,10 @@ def _mapping(wanted: Type, side: _Side) -> str:
 
 
 def _members(wanted: Type) -> list[Type]:
-    """The members of a union with None as the last one, or as the first one before longer words."""
-    longer = any(member.args or member.literals for member in wanted.args)
-    return sorted(wanted.args, key=lambda member: (member.kind == "none") != longer)
+    """The members of a union as one says them: the longest come last, None as the last of the short ones."""
+    return sorted(
+        wanted.args, key=lambda member: (bool(member.args or member.literals), member.kind == "none")
+    )
 
 
 def _options(wanted: Type) -> str:

@@ -288,6 +288,8 @@ def test_defaults_are_told_and_null_stands_for_them():
         ("tuple[int, str, float]", "a list with exactly 3 items: an integer, a string and a number"),
         ("tuple[()]", "an empty list"),
         ("dict[str, int | bool]", "an object whose values are integers or booleans"),
+        ("dict[str, list[str] | int]", "an object whose values are integers or lists of strings"),
+        ("list[int] | None | str", "a string, null or a list of integers"),
         ("dict[int, str]", "a list of [key, value] pairs (key: an integer; value: a string)"),
         ("dict", "an object"),
         ("set[int]", "a list of distinct integers"),
