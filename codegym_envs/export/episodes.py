@@ -20,7 +20,7 @@ from codegym_envs.export.demonstrations import NATIVE, templated
 from codegym_envs.export.messages import row_messages
 from codegym_envs.export.offline import PlayedEpisode
 from codegym_envs.export.selection import OUTSIDE
-from codegym_envs.export.tasks import environment_columns, key_columns
+from codegym_envs.export.tasks import environment_columns, key_columns, licence_of
 from codegym_envs.spec import encode
 from codegym_envs.trajectories import Trajectory, iter_trajectories, read_lines
 
@@ -58,10 +58,10 @@ class EpisodeFilter:
                         f"there is no {what} {value!r}; there are {', '.join(map(str, known))}"
                     )
 
-    def refuses(self, trajectory: Trajectory, split: str) -> str | None:
+    def refuses(self, trajectory: Trajectory, split: str | None) -> str | None:
         """Why an episode is left out, in a few words; None if it is taken."""
-        if split not in self.splits:
-            return f"of the split {split}"
+        if (split or OUTSIDE) not in self.splits:
+            return f"of the split {split}" if split else "of environments outside of the catalog"
         if self.outcomes and trajectory.outcome not in self.outcomes:
             return f"with the outcome {trajectory.outcome or 'none'}"
         if self.env_ids and trajectory.env_id not in self.env_ids:
@@ -71,10 +71,10 @@ class EpisodeFilter:
         return None
 
 
-def iter_episodes(path: Path) -> Iterator[tuple[Trajectory, str]]:
+def iter_episodes(path: Path) -> Iterator[tuple[Trajectory, str | None]]:
     """The episodes of a file of trajectories or results, or of the folder of a benchmark's run, one by one.
 
-    Each comes with its split: as the results say, or else the installed catalog.
+    Each comes with its split, as the results say, or else the installed catalog; None if neither knows it.
 
     Raises:
         ConfigurationError: If there are none, or something is damaged; the text says where.
@@ -96,13 +96,14 @@ def iter_episodes(path: Path) -> Iterator[tuple[Trajectory, str]]:
                 yield result.trajectory, result.split or _split(result.trajectory)
 
 
-def _split(trajectory: Trajectory) -> str:
+def _split(trajectory: Trajectory) -> str | None:
     facts = _facts(trajectory.env_id)
-    return OUTSIDE if facts is None or facts.split is None else facts.split
+    return None if facts is None else facts.split
 
 
 def episode_row(
     trajectory: Trajectory,
+    split: str | None,
     occurrence: int,
     *,
     mask_refused: bool = False,
@@ -112,6 +113,7 @@ def episode_row(
 
     Args:
         trajectory: The episode.
+        split: Its split, or None.
         occurrence: How many episodes of the same task came before it.
         mask_refused: Whether replies that were refused are not to be learnt.
         template: A chat template, in which the conversation is written as text too.
@@ -134,6 +136,7 @@ def episode_row(
         "messages": row_messages(log.messages, loss),
         "tools": None if log.tools is None else encode(log.tools),
         **_environment(trajectory),
+        "split": split,
     }
     return row if template is None else row | templated(log, template, loss)
 
@@ -217,7 +220,6 @@ def _environment(trajectory: Trajectory) -> Row:
         return environment_columns(facts, trajectory.config_id, trajectory.max_tool_calls)
     return {
         "title": trajectory.prompt.partition("\n")[0] if facts is None else facts.title,
-        "split": None if facts is None else facts.split,
         "difficulty": trajectory.difficulty,
         "topics": [] if facts is None else list(facts.topics),
         "workflow": "" if facts is None else facts.workflow,
@@ -227,7 +229,7 @@ def _environment(trajectory: Trajectory) -> Row:
         "max_tool_calls": trajectory.max_tool_calls,
         "oracle_calls": None,
         "bound": None,
-        "licence": "",
+        "licence": licence_of(trajectory.env_id, trajectory.module_hash),
     }
 
 

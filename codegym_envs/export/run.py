@@ -23,7 +23,7 @@ from codegym_envs.export.demonstrations import (
 from codegym_envs.export.episodes import EpisodeFilter, episode_row, iter_episodes, played_episode
 from codegym_envs.export.folder import staged
 from codegym_envs.export.offline import MinariSink
-from codegym_envs.export.selection import Selection, split_in
+from codegym_envs.export.selection import OUTSIDE, Selection, split_in
 from codegym_envs.export.sinks import LinesSink, ParquetSink, fine_tuning_line, fitted
 from codegym_envs.export.tasks import licence_of, task_rows
 from codegym_envs.export.templates import load_template
@@ -195,9 +195,9 @@ def export_trajectories(
                 item = played_episode(trajectory)
                 reason = item if isinstance(item, str) else None
             elif reason is None:
-                item = episode_row(trajectory, occurrence, mask_refused=mask_refused, template=chosen)
+                item = episode_row(trajectory, split, occurrence, mask_refused=mask_refused, template=chosen)
             if reason is None:
-                yield split, item, licence_of(trajectory.env_id, trajectory.module_hash)
+                yield split or OUTSIDE, item, licence_of(trajectory.env_id, trajectory.module_hash)
             else:
                 left_out[reason] += 1
             if progress is not None:

@@ -108,6 +108,8 @@ def test_results_of_a_run(episodes, tmp_path):
     report, rows = export([run], tmp_path)
     assert [row["env_id"] for row in rows] == [episode.env_id for episode in episodes[:3]]
     assert report.left_out == {"of the split validation": 1}
+    report, rows = export([run], tmp_path, "held", episodes=EpisodeFilter(splits=("validation",)))
+    assert [row["split"] for row in rows] == ["validation"]  # as the results say, whatever the catalog does
     by_file, _ = export([run / "results.jsonl"], tmp_path, "file")
     assert by_file.counts == {"train": 2}
 
@@ -193,7 +195,11 @@ def test_environments_that_the_catalog_does_not_hold(episodes, tmp_path):
     assert rows[0]["title"] == catalog.entry(FEW[0]).title
     assert rows[1]["module_hash"] == "0" * 64
     assert rows[2]["id"] == f"{FEW[0]}#given"
-    assert [row["licence"] for row in rows] == ["", "", ""]
+    assert [row["licence"] for row in rows] == ["", "", "Apache-2.0"]
+    report, _ = export(
+        [source], tmp_path, "test", episodes=EpisodeFilter(splits=("test", "train"), env_ids=FEW)
+    )
+    assert report.left_out == {"of other environments": 1}
 
 
 def test_texts_that_no_file_can_hold(episodes, tmp_path):
