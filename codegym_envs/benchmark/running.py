@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from codegym_envs.agents import AGENTS, AgentFactory, make_agent
+from codegym_envs.agents import AGENTS, Agent, AgentFactory, make_agent
 from codegym_envs.agents.base import is_privileged
 from codegym_envs.benchmark.code import catalog_hash, code_hash
 from codegym_envs.benchmark.folder import open_run
@@ -64,6 +64,22 @@ class _GivenUp(Exception):
     """Too many infrastructure errors in a row."""
 
 
+class _Factory:
+    """Makes agents; one that was looked at before the run plays too, since making one may be costly."""
+
+    def __init__(self, make: AgentFactory) -> None:
+        self._make = make
+        self._made: list[Agent] = []
+
+    def first(self) -> Agent:
+        """An agent that is given out when one is asked for."""
+        self._made = self._made or [self._make()]
+        return self._made[0]
+
+    def __call__(self) -> Agent:
+        return self._made.pop() if self._made else self._make()
+
+
 def run_benchmark(
     selection: Selection,
     agent: str,
@@ -108,7 +124,7 @@ def run_benchmark(
     settings = settings or Settings()
     options = dict(options or {})
     plan = make_plan(selection)
-    make = make_agent(agent, **options)
+    make = _Factory(make_agent(agent, **options))
     make_environment(plan.assignments[0], settings).close()  # refuses bad settings before anything is written
     facts = _facts(selection, agent, options, settings, make)
     state = _State(plan, progress, most_in_a_row=max(_FAILURES_IN_A_ROW, 2 * concurrency, 2 * jobs))
@@ -143,7 +159,7 @@ def run_benchmark(
 
 
 def _facts(
-    selection: Selection, agent: str, options: Mapping[str, Any], settings: Settings, make: AgentFactory
+    selection: Selection, agent: str, options: Mapping[str, Any], settings: Settings, make: _Factory
 ) -> dict[str, Any]:
     from codegym_envs import __version__  # noqa: PLC0415 - the root is still being imported when this is
 
@@ -152,10 +168,11 @@ def _facts(
     playing = asdict(settings)
     del playing["retries"], playing["retry_wait_s"]
     known = AGENTS.get(agent)
+    privileged = known.privileged if known is not None else is_privileged(make.first())
     return {
         "agent": agent,
         "agent_options": dict(options),
-        "privileged": known.privileged if known is not None else is_privileged(make()),
+        "privileged": privileged,
         **chosen,
         **playing,
         "version": __version__,

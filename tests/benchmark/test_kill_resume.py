@@ -1,0 +1,40 @@
+"""Runs that are killed with SIGKILL at random moments end with the bytes of an undisturbed run."""
+
+import importlib
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = str(Path(__file__).parents[2] / "benchmarks")
+KILLS = 10
+
+
+@pytest.fixture
+def harness(monkeypatch):
+    """The benchmark that measures this, on a small scale."""
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    yield importlib.import_module("kill_resume")
+    for name in ("kill_resume", "fake_model", "doc_tables"):
+        sys.modules.pop(name, None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("agent", "more"), [("Waiting", ()), ("Computing", ("--jobs", "2"))])
+def test_ten_kills_leave_no_trace(harness, agent, more):
+    arguments = ["--agent", f"kill_agents:{agent}", "--agent-option", "wait_s=0.03", "--suite", "smoke"]
+    found = harness.measure("small", [*arguments, "--attempts", "4", *more], KILLS, 7)
+    assert found.episodes == 48
+    assert found.kills >= KILLS // 2  # the last ones may come when all is done
+    assert (found.same, found.twice) == (True, 0)
+
+
+def test_an_answered_request_that_is_asked_again_would_be_found(harness):
+    """The measurement itself: what is lost by a kill, and what is not."""
+    request = sys.modules["fake_model"].Request
+    assert request("a", 1.0, 2.0).lost([1.5], 0.25)
+    assert request("a", 1.0, 2.0).lost([2.2], 0.25)
+    assert request("a", 1.0, None).lost([9.0], 0.25)
+    assert not request("a", 1.0, 2.0).lost([0.5, 2.3], 0.25)
+    found = harness.Found("x", 1, 10, same=True, twice=0, requests=5, asked=7, in_flight=1, again=1)
+    assert not found.kept
