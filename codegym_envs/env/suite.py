@@ -103,8 +103,7 @@ class Suite:
         memory: int = 64,
     ) -> None:
         low, high = _difficulties(difficulty)
-        extra = {} if workflow is None else {"workflow": workflow}
-        wanted = catalog.ids(split, topic=topic, family=family, **extra)
+        wanted = catalog.ids(split, topic=topic, workflow=workflow, family=family)
         if ids is not None:
             if isinstance(ids, str):
                 raise ConfigurationError("ids must be a sequence of ids, not one text")

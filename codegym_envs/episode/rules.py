@@ -11,9 +11,8 @@ from codegym_envs.actions import FORMATS, ToolCall, compile_fast_parser
 from codegym_envs.episode.prompt import call_hint, ending, render_prompt
 from codegym_envs.episode.suggestions import nearest
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.spec import schema
 from codegym_envs.spec.records import EnvironmentModule, ToolSpec
-from codegym_envs.spec.schema import bind_positional, compile_arguments
+from codegym_envs.spec.schema import bind_positional, compile_arguments, read_textual
 
 if TYPE_CHECKING:
     from codegym_envs.executor import Program
@@ -137,7 +136,7 @@ class Rules:
                 that is given as text does not fit its type.
         """
         if call.textual:
-            return schema.read_textual(self.tools[index], call.arguments)
+            return read_textual(self.tools[index], call.arguments)
         if not call.positional:
             return call.arguments or {}
         return bind_positional(self.tools[index], call.positional, call.arguments or {})
