@@ -52,7 +52,7 @@ class ReplayReport:
 
     def __str__(self) -> str:
         same = f"{self.env_id}: {self.num_steps} step{'' if self.num_steps == 1 else 's'} the same"
-        return same if self.exact else f"{same}; then {self.difference}"
+        return same if self.exact else f"{same}, then {self.difference}"
 
 
 def environment_of(
@@ -138,6 +138,9 @@ def replay(trajectory: Trajectory, env: gymnasium.Env[str, str] | None = None) -
         >>> report.exact  # doctest: +SKIP
         True
     """
+    if not trajectory.prompt and not trajectory.steps:
+        what = f"nothing to play: the episode never began ({trajectory.failure or trajectory.outcome})"
+        return ReplayReport(trajectory.env_id, exact=False, num_steps=0, difference=what)
     made = environment_of(trajectory) if env is None else env
     try:
         return _replay(trajectory, made)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from numbers import Real
 from typing import Any, ClassVar, TypeAlias
 
 import gymnasium
 from gymnasium.utils import RecordConstructorArgs
 
-from codegym_envs.env import ToolEnv
+from codegym_envs.env import SuiteEnv, ToolEnv
 from codegym_envs.env.starting import reset_info
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.executor.rng import Rng
 from codegym_envs.spaces import ActionText
-from codegym_envs.spec import EnvironmentModule
+from codegym_envs.spec import EnvironmentModule, as_index
 from codegym_envs.trajectories.record import plain
 from codegym_envs.wrappers.staging import bare, refit, running_rules, sample_from
 
@@ -51,8 +52,7 @@ class EpisodeWrapper(gymnasium.Wrapper[str, str, str, str], RecordConstructorArg
     changes_tools: ClassVar[bool] = False
 
     def __init__(self, env: gymnasium.Env[str, str], *, seed: int = 0, **kwargs: Any) -> None:
-        if type(seed) is not int:
-            raise ConfigurationError(f"seed must be an integer, not {seed!r}")
+        seed = as_index(seed, "seed")
         RecordConstructorArgs.__init__(self, seed=seed, **kwargs)
         super().__init__(env)
         self.episode_seed = 0
@@ -60,6 +60,7 @@ class EpisodeWrapper(gymnasium.Wrapper[str, str, str, str], RecordConstructorArg
         self._root: int | None = None
         self._episodes = 0
         self._fixed: int | None = None
+        self._begun = False
         tool_env = bare(env)
         if self.changes_tools:
             tools = (*tool_env.module.tools, tool_env.module.done_tool())
@@ -98,6 +99,23 @@ class EpisodeWrapper(gymnasium.Wrapper[str, str, str, str], RecordConstructorArg
         """Random numbers that depend on the episode and on what they are for."""
         return Rng("|".join(map(str, (self.episode_seed, *parts))))
 
+    def expect_tools(self, names: Iterable[str], what: str) -> None:
+        """Warn of names that are no tools of the module; a suite has many modules, and any names.
+
+        Args:
+            names: Names in an argument.
+            what: The argument.
+        """
+        if isinstance(self.tool_env, SuiteEnv):
+            return
+        known = [*(tool.name for tool in self.tool_env.module.tools), "observe", "done"]
+        for name in names:
+            if name not in known:
+                gymnasium.logger.warn(
+                    f"{type(self).__name__}: {what} names {name!r}, which is no tool of "
+                    f"{self.tool_env.module.env_id}; there are {', '.join(dict.fromkeys(known))}"
+                )
+
     def fix_episode_seed(self, episode_seed: int) -> None:
         """Set `episode_seed` of the next episode, to have the same choices again."""
         self._fixed = episode_seed
@@ -124,6 +142,7 @@ class EpisodeWrapper(gymnasium.Wrapper[str, str, str, str], RecordConstructorArg
 
     def _refitted(self, prompt: str, info: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Change the episode that was just reset; the prompt and the info that the agent gets."""
+        self._begun = True
         changed = refit(self.env, self.show, self.relay)
         rules, tool_env = running_rules(self.env), self.tool_env
         if self.changes_tools:
@@ -138,7 +157,8 @@ class EpisodeWrapper(gymnasium.Wrapper[str, str, str, str], RecordConstructorArg
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Copies and pickles: the environment comes back as it is without wrappers."""
         self.__dict__.update(state)
-        refit(self.env, self.show, self.relay)
+        if self._begun:
+            refit(self.env, self.show, self.relay)
 
 
 def number_of(
@@ -156,9 +176,10 @@ def number_of(
     Raises:
         ConfigurationError: If it is something else.
     """
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-        if (least < value if above else least <= value) and value <= most:
-            return float(value)
+    if not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value):
+        number = float(value)
+        if (least < number if above else least <= number) and number <= most:
+            return number
     limits = f"{'above' if above else 'at least'} {least:g}"
     if most < math.inf:
         limits += f" and at most {most:g}"

@@ -64,6 +64,7 @@ class TransientFailures(EpisodeWrapper):
             raise ConfigurationError(f"tools must be a sequence of names of tools, not {tools!r}")
         chosen = None if tools is None else tuple(tools)
         super().__init__(env, seed=seed, rate=rate, longest=longest, tools=chosen, tell=bool(tell))
+        self.expect_tools(chosen or (), "tools")
         self._rate = rate
         self._longest = longest
         self._tools = chosen

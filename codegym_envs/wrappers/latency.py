@@ -59,6 +59,7 @@ class Latency(EpisodeWrapper):
             raise ConfigurationError(f"tools must be a mapping of names to pairs of seconds, not {tools!r}")
         special = {name: _bounds(pair, f"tools[{name!r}]") for name, pair in (tools or {}).items()}
         super().__init__(env, seed=seed, low=bounds[0], high=bounds[1], tools=special, sleep=bool(sleep))
+        self.expect_tools(special, "tools")
         self._bounds = bounds
         self._special = special
         self._sleep = bool(sleep)

@@ -77,6 +77,7 @@ class CallPrices(EpisodeWrapper):
             subtract=bool(subtract),
             tell=bool(tell),
         )
+        self.expect_tools(known, "prices")
         self._prices = {"done": 0.0, **known}
         self._default = default
         self._invalid = invalid

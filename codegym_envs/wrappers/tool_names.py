@@ -80,6 +80,7 @@ class ShuffleToolNames(EpisodeWrapper):
         super().__init__(
             env, seed=seed, mode=mode, arguments=bool(arguments), order=bool(order), keep=tuple(keep)
         )
+        self.expect_tools(keep, "keep")
         self._mode: NameMode = mode
         self._arguments = bool(arguments) and mode != "none"
         self._order = bool(order)
@@ -160,10 +161,10 @@ class ShuffleToolNames(EpisodeWrapper):
         """Play one action."""
         observation, reward, terminated, truncated, info = self.env.step(action)
         if info["status"] == "done":
-            info["tool"] = self.names["done"] if info["tool"] == "done" else info["tool"]
+            info["tool"] = self.names.get("done", "done") if info["tool"] == "done" else info["tool"]
         for call in info.get("calls", ()):
             if call["status"] == "done" and call["tool"] == "done":
-                call["tool"] = self.names["done"]
+                call["tool"] = self.names.get("done", "done")
         return observation, float(reward), terminated, truncated, info
 
     def oracle_actions(self, action_format: str | None = None) -> tuple[str, ...]:

@@ -177,6 +177,15 @@ def test_episodes_that_were_left_or_ended_from_outside(make):
         recorder.end("won")
 
 
+def test_an_episode_that_never_began(make):
+    played = dataclasses.replace(
+        record(make(), seed=3), prompt="", steps=(), outcome="infrastructure", failure="no worker"
+    )
+    report = replay(dataclasses.replace(played, max_tool_calls=0))
+    assert (report.exact, report.num_steps) == (False, 0)
+    assert "the episode never began (no worker)" in str(report)
+
+
 def test_a_module_of_ones_own(tmp_path, module, make):
     path = tmp_path / "sorting_letters_v9.py"
     path.write_text(SOURCE)

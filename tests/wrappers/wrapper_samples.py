@@ -144,6 +144,7 @@ def stack(env):
 
 ALL = {**WRAPPERS, "stack": stack}
 RANDOM = (
+    "format",
     "names",
     "opaque names",
     "words",
