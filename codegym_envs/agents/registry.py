@@ -32,6 +32,7 @@ class AgentKind:
         privileged: Whether it uses what an agent that is evaluated must not see.
         extra: The extra that it needs; empty if none.
         needs: Names of options that must be given.
+        stores: Whether it takes an option ``store``, a file in which it keeps what it paid for.
     """
 
     name: str
@@ -40,6 +41,7 @@ class AgentKind:
     privileged: bool = False
     extra: str = ""
     needs: tuple[str, ...] = ()
+    stores: bool = False
 
 
 _HERE = "codegym_envs.agents"
@@ -52,6 +54,14 @@ _KINDS = (
         "first_observation",
         f"{_HERE}.guessing:FirstObservationAgent",
         "Answers with a value from the prompt or the first observation.",
+    ),
+    AgentKind(
+        "llm",
+        f"{_HERE}.llm:endpoint_agents",
+        "Asks a model behind an OpenAI-compatible endpoint.",
+        extra="llm",
+        needs=("model", "base_url"),
+        stores=True,
     ),
     AgentKind(
         "most_common",

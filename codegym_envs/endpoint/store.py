@@ -125,6 +125,11 @@ class ResponseStore:
         with self._lock:
             self._database.close()
 
+    def __del__(self) -> None:
+        # Whoever shares a store does not know who is the last to use it.
+        if "_database" in self.__dict__:
+            self._database.close()
+
 
 def _row(key: str, model: str, completion: Completion) -> tuple[Any, ...]:
     return (
