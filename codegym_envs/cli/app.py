@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 import io
 import os
-import pkgutil
 import shlex
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 import typer
@@ -21,7 +22,7 @@ from codegym_envs.cli.help import Application, Command, CommandGroup
 from codegym_envs.cli.tables import plain
 from codegym_envs.errors import CodeGymError
 
-__all__ = ["DEBUG", "build_app", "run"]
+__all__ = ["DEBUG", "build_app", "root_command", "run"]
 
 DEBUG = "CODEGYM_DEBUG"
 """Environment variable; if it is set and not empty, errors are shown with their tracebacks."""
@@ -43,13 +44,19 @@ def build_app() -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for item in sorted(pkgutil.iter_modules(folder.__path__), key=lambda item: item.name):
-        register = getattr(importlib.import_module(f"{folder.__name__}.{item.name}"), "register", None)
-        if register is not None:
-            register(app)
+    for file in sorted(files(folder).iterdir(), key=lambda file: file.name):
+        # Files without commands load what their commands need when they run: they are left alone until then.
+        if file.name.endswith(".py") and "\ndef register(" in file.read_text(encoding="utf-8"):
+            importlib.import_module(f"{folder.__name__}.{file.name[:-3]}").register(app)
     _settle(app)
     app.callback(invoke_without_command=True)(_start)
     return app
+
+
+@lru_cache(maxsize=1)
+def root_command() -> Any:
+    """The application as the command that typer makes of it."""
+    return typer.main.get_command(build_app())
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -67,7 +74,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             # What a terminal cannot show, or no encoding has, is shown as an escape.
             stream.reconfigure(errors="backslashreplace")
     try:
-        status = build_app()(args=given, prog_name="codegym", standalone_mode=False)
+        status = root_command()(args=given, prog_name="codegym", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -118,7 +125,7 @@ def _settle(app: typer.Typer) -> None:
 
 def _help_of(given: Sequence[str]) -> str:
     """The command that shows the help of the one that was called."""
-    node: Any = typer.main.get_command(build_app())
+    node = root_command()
     path = ["codegym"]
     for item in given:
         if item.startswith("-"):

@@ -14,7 +14,7 @@ __all__ = ["register"]
 
 _EXAMPLES = """
 codegym build
-codegym build --check                     says what a build would change
+codegym build --check                     # says what a build would change
 codegym build --catalog my_catalog --jobs 4
 """
 

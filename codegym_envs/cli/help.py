@@ -40,8 +40,10 @@ class Command(TyperCommand):
         _write_parameters(self, ctx, formatter)
         if self.epilog:
             with formatter.section("Examples"):
-                for line in self.epilog.strip().splitlines():
-                    formatter.write(f"{'':>{formatter.current_indent}}{line.strip()}\n")
+                room = formatter.width - formatter.current_indent
+                for example in self.epilog.strip().splitlines():
+                    for line in _example_lines(example.strip(), room):
+                        formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments; a misspelled option is answered with the nearest one."""
@@ -100,6 +102,21 @@ class Application(CommandGroup):
     """The application, with its commands in the groups of `GROUPS`."""
 
     groups = GROUPS
+
+
+def _example_lines(example: str, room: int) -> list[str]:
+    """An example in lines that fit: its note in front of it, and the call broken as in a shell."""
+    if len(example) <= room:
+        return [example]
+    call, mark, note = example.partition("  # ")
+    lines = [f"# {note.strip()}"] if mark else []
+    line = ""
+    for word in call.split():
+        if line and len(line) + len(word) + 3 > room:
+            lines.append(f"{line} \\")
+            line = "   "
+        line = f"{line} {word}" if line else word
+    return [*lines, line]
 
 
 def _fail(ctx: Any, message: str) -> NoReturn:

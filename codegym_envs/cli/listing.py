@@ -16,15 +16,15 @@ from codegym_envs.spec import EnvironmentModule, Receipt
 __all__ = ["register"]
 
 _LIST_EXAMPLES = """
-codegym list                              all environments
-codegym list grid path                    those with words that start so
+codegym list                              # all environments
+codegym list grid path                    # those with words that start so
 codegym list --split test --topic ledgers
 codegym list --json | jq -r '.[].id'
 """
 _SHOW_EXAMPLES = """
 codegym show PettyCash
 codegym show CodeGym/PettyCash-v0 --json
-codegym show mine/parcel_wall.py          a module of your own
+codegym show mine/parcel_wall.py          # a module of your own
 """
 
 

@@ -17,7 +17,7 @@ _EXAMPLES = """
 codegym play PettyCash
 codegym play PettyCash --difficulty 1 --answer
 codegym play PettyCash --config-id 7 --transcript mine.jsonl
-codegym play PettyCash --seed 3 < actions.txt       one action a line
+codegym play PettyCash --seed 3 < actions.txt       # one action a line
 """
 
 

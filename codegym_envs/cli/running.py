@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 _RUN_EXAMPLES = """
-codegym run PettyCash                                  the oracle, 10 episodes
+codegym run PettyCash                                  # the oracle, 10 episodes
 codegym run PettyCash CableCuts --agent random --agent oracle --episodes 36
 codegym run --split test --difficulty 3 --agent my_agents:make
 codegym run --all --sweep --agent explorer --save episodes.jsonl
@@ -122,7 +122,7 @@ def _run(
     ),
     as_json: bool = typer.Option(False, "--json", help="Print JSON.", rich_help_panel=_OUTPUT),
 ) -> None:
-    """Let agents play, and show how often they succeed and how many calls they need.
+    """Let agents play, and show how often they succeed.
 
     Configurations are drawn by the seed and never put back: as many episodes as an environment has
     configurations (36 as a rule) meet each one once. The same seed draws the same ones in every run, for
