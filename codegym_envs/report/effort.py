@@ -67,13 +67,14 @@ def effort_table(
             tag("span", "lost", class_="badge", data_outcome="wrong"),
         ]
     )
-    return tag(
+    table = tag(
         "table",
         tag("caption", "Episodes by calls ÷ oracle’s calls, ", key),
         tag("thead", tag("tr", tag("th", "Agent", scope="col"), *heads)),
         tag("tbody", *body),
         class_="board effort",
     )
+    return tag("div", table, class_="scroll")
 
 
 def _bin(calls: int, oracle: int) -> int:

@@ -138,7 +138,7 @@ def forest(
         for number, run in enumerate(runs)
     ]
     body = [tag("tr", *_cells(row, runs, facet)) for row in rows]
-    return tag(
+    table = tag(
         "table",
         tag("caption", caption),
         tag(
@@ -148,6 +148,8 @@ def forest(
         tag("tbody", *body),
         class_="forest",
     )
+    # Many runs make many columns: those scroll inside of the page.
+    return tag("div", table, class_="scroll")
 
 
 def _cells(row: ForestRow, runs: Sequence[Run], facet: str) -> Iterator[Markup]:

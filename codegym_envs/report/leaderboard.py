@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from codegym_envs.report.figures import axis, interval_text, percent, run_name, track
@@ -23,6 +23,7 @@ def leaderboard(runs: Sequence[Run], overall: Sequence[Figures]) -> Markup:
         overall: The figures of each.
     """
     attempts = sorted({max(figures.pass_at) for figures in overall if figures.pass_at})
+    bounds = any(figures.calls_to_bound is not None for figures in overall)
     costs = any(figures.usage is not None and figures.usage.cost_known for figures in overall)
     tokens = any(_tokens(figures) is not None for figures in overall)
     heads: list[tuple[object, str]] = [("Agent", ""), ("Success", "number"), (axis(), "plot")]
@@ -34,6 +35,7 @@ def leaderboard(runs: Sequence[Run], overall: Sequence[Figures]) -> Markup:
             "Coverage",
             "Infrastructure errors",
             "Calls ÷ oracle’s",
+            *(("Calls ÷ bound",) if bounds else ()),
             "Invalid actions",
             "Repeated calls",
             "No answer",
@@ -59,6 +61,7 @@ def leaderboard(runs: Sequence[Run], overall: Sequence[Figures]) -> Markup:
             ("Coverage", _coverage(figures)),
             ("Infrastructure errors", f"{figures.outcomes.get('infrastructure', 0):,}"),
             ("Calls ÷ oracle’s", _ratio(figures.calls_to_oracle)),
+            *([("Calls ÷ bound", _ratio(figures.calls_to_bound))] if bounds else []),
             ("Invalid actions", percent(figures.invalid_actions, 1)),
             ("Repeated calls", percent(figures.repeated_calls, 1)),
             ("No answer", percent(figures.truncated, 1)),
@@ -68,9 +71,7 @@ def leaderboard(runs: Sequence[Run], overall: Sequence[Figures]) -> Markup:
         if costs:
             texts.append(("Cost", _cost(figures)))
         cells += [tag("td", tag("span", text), class_="number", data_label=label) for label, text in texts]
-        source = " · ".join(
-            part for part in (run.source if run.source != run.label else "", run.suite) if part
-        )
+        source = " · ".join(_source(run))
         name = tag(
             "th", run_name(run, number), tag("span", source, class_="faint") if source else None, scope="row"
         )
@@ -82,6 +83,16 @@ def leaderboard(runs: Sequence[Run], overall: Sequence[Figures]) -> Markup:
         tag("tbody", *body),
         class_="board leaderboard",
     )
+
+
+def _source(run: Run) -> Iterator[str]:
+    """Where a run comes from, and what sets it apart."""
+    if run.source != run.label:
+        yield run.source
+    if run.suite:
+        yield run.suite
+    if dict(run.settings).get("privileged") == "true":
+        yield "sees the solution"
 
 
 def _value(figures: Figures) -> float:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from codegym_envs.report.figures import percent
 from codegym_envs.report.markup import Markup, join, tag
+from codegym_envs.report.traces import input_key
 
 if TYPE_CHECKING:
-    from codegym_envs.benchmark import Figures
+    from codegym_envs.benchmark import EpisodeResult, Figures
     from codegym_envs.report.runs import Run
 
 __all__ = ["notices"]
 
+_METHODS: Final = {
+    "no_variation": " counts each environment as one observation: all of them have the same success rate.",
+    "one_cluster": " is of one hidden input’s episodes alone and says nothing about others.",
+}
+
 
 def notices(runs: Sequence[Run], overall: Sequence[Figures]) -> Markup | None:
     """The notices as a list; None if there is none."""
-    found = [*_missing(runs, overall), *_suites(runs), *_episodes(runs)]
+    found = [*_missing(runs, overall), *_suites(runs), *_episodes(runs), *_methods(runs, overall)]
     return tag("ul", *(tag("li", *notice) for notice in found), class_="notices") if found else None
 
 
@@ -57,6 +63,18 @@ def _episodes(runs: Sequence[Run]) -> Iterator[list[object]]:
         ]
 
 
-def _key(result: object) -> tuple[object, ...]:
-    played = result.trajectory  # type: ignore[attr-defined]
-    return (played.env_id, played.module_hash, played.config_id, result.attempt)  # type: ignore[attr-defined]
+def _key(result: EpisodeResult) -> tuple[object, ...]:
+    played = result.trajectory
+    return (played.env_id, played.module_hash, input_key(played), result.attempt)
+
+
+def _methods(runs: Sequence[Run], overall: Sequence[Figures]) -> Iterator[list[object]]:
+    """Which intervals were found in another way than by clustering."""
+    for method, words in _METHODS.items():
+        labels = [
+            tag("bdi", run.label)
+            for run, figures in zip(runs, overall, strict=True)
+            if figures.success.method == method
+        ]
+        if labels:
+            yield ["The interval of ", join(labels, ", "), words]

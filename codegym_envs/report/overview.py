@@ -46,7 +46,7 @@ def render_overview(runs: Sequence[Run], summaries: Sequence[Summary], payload: 
         payload: The analysed episodes.
     """
     overall = [summary.overall for summary in summaries]
-    parts = [
+    parts: list[Markup | None] = [
         tag(
             "section",
             tag("h2", "Leaderboard"),
@@ -95,8 +95,8 @@ def render_overview(runs: Sequence[Run], summaries: Sequence[Summary], payload: 
             class_="columns" if len(runs) == 1 else "columns many",
         )
         parts.append(tag("section", tag("h2", "Success by kind of task"), legend(runs), wrapped))
-    parts.append(_environments(runs, summaries))
-    return join(parts, "\n")
+    parts += [_environments(runs, summaries), _settings(runs)]
+    return join((part for part in parts if part is not None), "\n")
 
 
 def _rows(summaries: Sequence[Summary], name: str) -> list[ForestRow]:
@@ -149,7 +149,7 @@ def _outcomes(runs: Sequence[Run], overall: Sequence[Figures]) -> Markup:
         )
         for number, (run, figures) in enumerate(zip(runs, overall, strict=True))
     ]
-    return tag(
+    table = tag(
         "table",
         tag("caption", "Episodes by outcome", class_="unseen-caption"),
         tag(
@@ -158,6 +158,7 @@ def _outcomes(runs: Sequence[Run], overall: Sequence[Figures]) -> Markup:
         tag("tbody", *body),
         class_="board outcomes",
     )
+    return tag("div", table, class_="scroll")
 
 
 def _environments(runs: Sequence[Run], summaries: Sequence[Summary]) -> Markup:
@@ -177,3 +178,21 @@ def _environments(runs: Sequence[Run], summaries: Sequence[Summary]) -> Markup:
         table = forest(f"The other {len(rows) - _SHOWN:,}", "Environment", rows[_SHOWN:], runs, "environment")
         rest = tag("details", tag("summary", f"The other {len(rows) - _SHOWN:,} environments"), table)
     return tag("section", tag("h2", "Environments"), legend(runs), first, rest)
+
+
+def _settings(runs: Sequence[Run]) -> Markup | None:
+    """How the runs were played, as far as their folders say."""
+    told = [
+        tag(
+            "details",
+            tag("summary", run_name(run, number)),
+            tag(
+                "dl",
+                *(join([tag("dt", name), tag("dd", text)]) for name, text in run.settings),
+                class_="record",
+            ),
+        )
+        for number, run in enumerate(runs)
+        if run.settings
+    ]
+    return tag("section", tag("h2", "How the runs were played"), *told) if told else None

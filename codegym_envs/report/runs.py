@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codegym_envs import catalog
 from codegym_envs.errors import CatalogError, ConfigurationError
+from codegym_envs.report.exact import exact_json
 
 if TYPE_CHECKING:
     from codegym_envs.benchmark import EpisodeResult
@@ -29,6 +30,7 @@ class Run:
         suite: Suite and its version, or empty.
         results: The episodes, in canonical order.
         planned: Number of episodes that there should be; None if nothing says so.
+        settings: What the run's folder says of how it was played, as names and texts.
     """
 
     label: str
@@ -37,6 +39,7 @@ class Run:
     suite: str
     results: tuple[EpisodeResult, ...]
     planned: int | None = None
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 def read_runs(paths: Sequence[Path]) -> list[Run]:
@@ -57,7 +60,7 @@ def read_runs(paths: Sequence[Path]) -> list[Run]:
     for path in paths:
         if not path.exists():
             raise ConfigurationError(f"there is no file or folder {path}")
-    found: list[tuple[str, str, int | None, list[EpisodeResult]]] = []
+    found: list[tuple[str, str, Mapping[str, Any], list[EpisodeResult]]] = []
     for path in (part for given in paths for part in _parts(given)):
         by_agent: dict[str, list[EpisodeResult]] = {}
         for result in _results(path):
@@ -65,14 +68,22 @@ def read_runs(paths: Sequence[Path]) -> list[Run]:
         if not by_agent:
             raise ConfigurationError(f"{path} holds no episodes")
         source = path.resolve().name
-        # A folder is the run of one agent; its plan says nothing about the parts of a file with several.
-        planned = _planned(path) if len(by_agent) == 1 else None
-        found += [(agent or source, source, planned, by_agent[agent]) for agent in sorted(by_agent)]
+        # A folder is the run of one agent; what it says is not said of the parts of a file with several.
+        facts = _facts(path) if len(by_agent) == 1 else {}
+        found += [(agent or source, source, facts, by_agent[agent]) for agent in sorted(by_agent)]
     labels = _labels([(name, source) for name, source, _, _ in found])
     slugs = _slugs(labels)
     return [
-        Run(label, slug, source, _suite(results), tuple(results), planned)
-        for label, slug, (_, source, planned, results) in zip(labels, slugs, found, strict=True)
+        Run(
+            label=label,
+            slug=slug,
+            source=source,
+            suite=_suite(results),
+            results=tuple(results),
+            planned=planned if type(planned := facts.get("planned")) is int else None,
+            settings=tuple(_settings(facts)),
+        )
+        for label, slug, (_, source, facts, results) in zip(labels, slugs, found, strict=True)
     ]
 
 
@@ -87,14 +98,18 @@ def _is_run(path: Path) -> bool:
     return any((path / name).is_file() for name in ("run.json", "results.jsonl"))
 
 
-def _planned(path: Path) -> int | None:
-    """How many episodes a run's folder plans; None where nothing says so."""
+def _facts(path: Path) -> Mapping[str, Any]:
+    """What a run's folder says of itself; nothing for a file alone."""
     from codegym_envs.benchmark import read_run  # noqa: PLC0415
 
-    if not (path / "run.json").is_file():
-        return None
-    planned = read_run(path).get("planned")
-    return planned if type(planned) is int else None
+    return read_run(path) if (path / "run.json").is_file() else {}
+
+
+def _settings(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The facts that say something, as texts."""
+    for name, value in facts.items():
+        if name != "format" and value not in (None, [], {}):
+            yield name, value if isinstance(value, str) else exact_json(value)
 
 
 def _results(path: Path) -> list[EpisodeResult]:

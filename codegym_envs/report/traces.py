@@ -118,7 +118,7 @@ class OracleTraces:
         try:
             return OracleTrace(calls=self._play(episode, options))
         except CodeGymError as error:
-            return OracleTrace(reason=f"The oracle does not solve this input: {error}")
+            return OracleTrace(reason=f"The oracle’s calls on this input cannot be made: {error}")
 
     def _play(self, episode: Trajectory, options: dict[str, Any]) -> tuple[OracleCall, ...]:
         env = self._environment(episode.env_id)

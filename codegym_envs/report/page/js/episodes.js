@@ -76,8 +76,9 @@ const pages = (rows) => Math.max(1, Math.ceil(rows.length / PAGE));
 function turnPage(by) {
   const { rows } = rowsOf(route);
   const page = Math.min(Math.max(route.page + by, 0), pages(rows) - 1);
-  if (page !== route.page) go({ ...route, page });
-  return page;
+  if (page === route.page) return;
+  go({ ...route, page });
+  byId("found").scrollIntoView({ block: "nearest" });
 }
 
 function showEpisodes() {
@@ -166,7 +167,7 @@ function episodeRow(row) {
 /** Whether a row has the focus: only then the arrow keys are taken from scrolling. */
 const inRows = () => byId("episode-rows").contains(document.activeElement);
 
-/** Move the focus among the rows; past the last one the page is turned. */
+/** Move the focus among the rows; past the last one the page is turned, and the focus goes on there. */
 function moveRow(by) {
   const links = [...byId("episode-rows").querySelectorAll("a")];
   const at = links.indexOf(document.activeElement);
@@ -174,8 +175,9 @@ function moveRow(by) {
   if (links[next]) {
     links[next].focus();
   } else {
-    const before = route.page;
-    if (turnPage(by) !== before) focusRow = by > 0 ? 0 : -1;
+    focusRow = by > 0 ? 0 : -1;
+    turnPage(by);
+    focusRow = null;
   }
 }
 
@@ -185,7 +187,8 @@ let lastOpened = null; // the row whose episode was shown last
 /** After a page was turned, or back from an episode, the focus goes to where the reader was. */
 function focusWhereItWas() {
   const links = [...byId("episode-rows").querySelectorAll("a")];
-  const at = focusRow === null ? links.findIndex((link) => link.closest("tr").dataset.row === String(lastOpened)) : focusRow;
-  if (focusRow !== null || lastOpened !== null) links.at(at === -1 && focusRow === null ? links.length : at)?.focus();
-  [focusRow, lastOpened] = [null, null];
+  const wasOpen = (link) => link.closest("tr").dataset.row === String(lastOpened);
+  const link = focusRow === null ? links.find(wasOpen) : links.at(focusRow);
+  link?.focus();
+  lastOpened = null;
 }

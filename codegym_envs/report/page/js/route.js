@@ -53,12 +53,7 @@ let route = null;
 /** Go somewhere; with `quietly` the browser's history gets no new entry. */
 function go(next, quietly = false) {
   const address = writeRoute(next);
-  if (quietly) {
-    history.replaceState(null, "", address);
-    show();
-  } else if (address === location.hash) {
-    show();
-  } else {
-    location.hash = address;
-  }
+  if (quietly || address === location.hash) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
+  show();
 }
