@@ -176,8 +176,8 @@ def test_every_error_of_use_points_to_the_commands_own_help(capsys, name):
 def test_paths_that_cannot_be_read_or_written(capsys, tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdin", None)
-    (tmp_path / "bytes").write_bytes(b"\xff\xfe\x00\x01" * 10)
-    (tmp_path / "json").write_text("[1, 2")
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe\x00\x01" * 10 + b"\n")
+    (tmp_path / "json").write_text("[1, 2\n")
     (tmp_path / "folder").mkdir()
     read = ["nowhere", "bytes", "json", "folder", "bytes/below", "", "a" * 300, "\x1b[31m", "\udcff"]
     written = ["bytes/below", "json/below.jsonl/below.csv"]
