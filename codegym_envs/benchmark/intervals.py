@@ -20,7 +20,8 @@ after comparing eight.
 The design effect itself is known badly if few clusters tell about it: with one win in all, it looks as if
 episodes were independent. So it is averaged with that of clusters whose episodes are all alike,
 w = Σ m_g² / n, which counts as much as one of the k clusters that hold something else than the most common
-outcome: (k d + w) / (k + 1). With nothing won, or everything, that is w: each cluster is one observation.
+outcome: (k d + w) / (k + 1). With nothing won, or everything, that is w: each cluster is one observation, and
+the quantile is the normal one, since no variance was estimated.
 docs/benchmark.md has the coverage of these intervals by simulation.
 
 A difference of paired outcomes gets the interval of Agresti and Min (2005, Stat. Med. 24, 729-740), which
@@ -102,7 +103,7 @@ def mean_estimate(values: Sequence[float], clusters: Sequence[Hashable], *, leve
         interval = _wilson(mean, count, NormalDist().inv_cdf((1 + level) / 2))
         return Estimate(mean, *interval, count, 1, "one_cluster")
     effective = sample.effective(mean * (1 - mean))
-    interval = _wilson(mean, effective, t_quantile((1 + level) / 2, sample.groups - 1))
+    interval = _wilson(mean, effective, sample.quantile((1 + level) / 2))
     return Estimate(mean, *interval, count, sample.groups, sample.method)
 
 
@@ -127,7 +128,7 @@ def difference_estimate(
     effective = float(count)
     if sample.groups > 1:
         effective = sample.effective(squares - mean * mean)
-        quantile = t_quantile((1 + level) / 2, sample.groups - 1)
+        quantile = sample.quantile((1 + level) / 2)
     elif count > 1:
         quantile, method = NormalDist().inv_cdf((1 + level) / 2), "one_cluster"
     else:
@@ -166,6 +167,12 @@ class _Sample:
     def method(self) -> Method:
         """How an interval is found if there are several clusters."""
         return "clustered" if self.telling else "no_variation"
+
+    def quantile(self, probability: float) -> float:
+        """How many standard errors wide an interval is to either side; there are several clusters."""
+        if not self.telling:  # no variance is estimated, so that none is uncertain
+            return NormalDist().inv_cdf(probability)
+        return t_quantile(probability, self.groups - 1)
 
     def effective(self, single: float) -> float:
         """Effective sample size.
