@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from codegym_envs.agents import AGENTS, Agent, AgentFactory, make_agent
 from codegym_envs.agents.base import is_privileged
@@ -20,6 +20,33 @@ from codegym_envs.errors import ConfigurationError
 from codegym_envs.trajectories import Trajectory
 
 __all__ = ["Run", "run_benchmark"]
+
+STORE = "responses.sqlite"
+"""Name of the file of an agent's answers, in a run's folder."""
+
+STORE: Final = "responses.sqlite"
+"""Name of the file in a run's folder that keeps the answers of models, so that none is paid for twice."""
+
+_ASKING: Final = frozenset({"llm"})
+"""Agents that take a ``store``."""
+
+_HOW: Final = frozenset(
+    {
+        "api_key_variable",
+        "backoff_s",
+        "base_url",
+        "budget_cost",
+        "budget_requests",
+        "budget_tokens",
+        "concurrency",
+        "requests_per_minute",
+        "retries",
+        "store",
+        "timeout_s",
+        "tokens_per_minute",
+    }
+)
+"""Options of these agents that may change when a run is gone on with: where and how a model is reached."""
 
 _FAILURES_IN_A_ROW = 20
 """After so many infrastructure errors without a result between them nobody is there to play."""
@@ -102,7 +129,8 @@ def run_benchmark(
         selection: What is played.
         agent: Who plays, as `codegym_envs.agents.make_agent` takes it.
         out: Folder of the run; made if needed.
-        options: Options of the agent.
+        options: Options of the agent. If it keeps what it paid for in a ``store``, that is a file in the
+            folder of the run unless it is given here.
         settings: How environments are made, and how often what failed is tried again.
         concurrency: Number of episodes at once, for agents that are waited for.
         jobs: Number of processes. With more than one, each plays one episode at a time.
@@ -124,9 +152,13 @@ def run_benchmark(
     settings = settings or Settings()
     options = dict(options or {})
     plan = make_plan(selection)
-    make = _Factory(make_agent(agent, **options))
+    given, kind = dict(options), AGENTS.get(agent)
+    if kind is not None and kind.stores:
+        options.setdefault("store", str(Path(out) / STORE))
+    stored = _with_store(agent, options, Path(out))
+    make = _Factory(make_agent(agent, **stored))
     make_environment(plan.assignments[0], settings).close()  # refuses bad settings before anything is written
-    facts = _facts(selection, agent, options, settings, make)
+    facts = _facts(selection, agent, given, settings, make)
     state = _State(plan, progress, most_in_a_row=max(_FAILURES_IN_A_ROW, 2 * concurrency, 2 * jobs))
     with open_run(Path(out), plan, facts) as folder:
         todo = [item for item in plan.in_order_of_play() if item.key not in folder.finished]
@@ -139,7 +171,7 @@ def run_benchmark(
 
         try:
             if jobs > 1:
-                play_in_processes(iter(todo), agent, options, settings, jobs=jobs, report=report)
+                play_in_processes(iter(todo), agent, stored, settings, jobs=jobs, report=report)
             else:
                 asyncio.run(play_all(iter(todo), make, settings, concurrency, report))
         except _GivenUp as reason:
@@ -158,11 +190,17 @@ def run_benchmark(
         )
 
 
+def _with_store(agent: str, options: Mapping[str, Any], out: Path) -> dict[str, Any]:
+    """The options of the agent; an agent that asks a model gets a store in the run's folder."""
+    return {"store": str(out / STORE), **options} if agent in _ASKING else dict(options)
+
+
 def _facts(
     selection: Selection, agent: str, options: Mapping[str, Any], settings: Settings, make: _Factory
 ) -> dict[str, Any]:
     from codegym_envs import __version__  # noqa: PLC0415 - the root is still being imported when this is
 
+    how = _HOW if agent in _ASKING else frozenset()
     chosen = asdict(selection)
     del chosen["suite"]
     playing = asdict(settings)
@@ -171,7 +209,8 @@ def _facts(
     privileged = known.privileged if known is not None else is_privileged(make.first())
     return {
         "agent": agent,
-        "agent_options": dict(options),
+        "agent_options": {name: value for name, value in options.items() if name not in how},
+        "agent_reached": {name: value for name, value in options.items() if name in how},
         "privileged": privileged,
         **chosen,
         **playing,
