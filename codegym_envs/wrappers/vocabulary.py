@@ -44,13 +44,11 @@ _SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
         ("write", "note"),
         ("mark", "tag"),
         ("exchange", "swap", "switch"),
-        ("count", "number"),
-        ("total", "sum", "overall"),
+        ("total", "sum"),
         ("next", "following", "upcoming"),
         ("first", "initial"),
         ("last", "final"),
         ("start", "begin"),
-        ("end", "finish"),
         ("index", "position"),
         ("place", "spot"),
         ("key", "identifier"),
@@ -75,7 +73,17 @@ _SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     for word in group
 }
 _VERBS: Final = ("get", "fetch", "read", "look_up", "query", "retrieve", "show", "find")
-_DOING: Final = ("compute", "evaluate", "run", "perform", "apply", "handle")
+_WORKING_OUT: Final = ("compute", "calculate", "determine", "get", "work_out", "evaluate")
+_DOING: Final = ("do", "perform", "execute", "carry_out", "run")
+_DEEDS: Final = frozenset(
+    (
+        "add", "assign", "book", "cancel", "close", "count", "deposit", "drive", "drop", "erase",
+        "exchange", "fetch", "follow", "insert", "lay", "look", "mark", "measure", "move", "note",
+        "open", "pay", "pump", "push", "put", "read", "remove", "rinse", "saw", "send", "set",
+        "sort", "spill", "stack", "start", "stop", "swap", "tag", "take", "turn", "undo", "unstack",
+        "visit", "weigh", "withdraw", "write",
+    )
+)  # fmt: skip
 _PREPOSITIONS: Final = ("at", "of", "for", "in", "from", "to", "by", "with", "near", "after")
 _ASKING: Final = ("is", "are", "can", "has", "must", "should", "does")
 _PREFIXES: Final = ("given", "the", "input", "chosen")
@@ -132,7 +140,8 @@ def _for_tools(words: list[str]) -> Iterator[str]:
             f"ask_{rest}",
         )
     else:
-        yield from (f"{verb}_{'_'.join(words)}" for verb in _DOING)
+        verbs = _DOING if head in _DEEDS else _VERBS if head == "next" else _WORKING_OUT
+        yield from (f"{verb}_{'_'.join(words)}" for verb in verbs)
 
 
 def _for_arguments(words: list[str]) -> Iterator[str]:
