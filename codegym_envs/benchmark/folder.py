@@ -30,8 +30,8 @@ RUN: Final = "run.json"
 FORMAT: Final = 1
 """Version of its layout."""
 
-_NOTED: Final = frozenset({"version", "catalog"})
-"""Facts that are written down, but do not decide the results: the digests of code and plan do."""
+_NOTED: Final = frozenset({"version", "catalog", "agent_reached"})
+"""Facts that are written down and may change when a run is gone on with."""
 
 _SECRET: Final = re.compile(r"(^|_)(api_?key|key|token|secret|password)$", re.IGNORECASE)
 _HIDDEN: Final = "(not written down)"
@@ -234,10 +234,10 @@ def _described(plan: Plan, facts: Mapping[str, Any]) -> dict[str, Any]:
         "plan": plan.digest,
         **facts,
     }
-    options = described.get("agent_options")
-    if isinstance(options, Mapping):
-        described["agent_options"] = {
-            name: _HIDDEN if _SECRET.search(name) else value for name, value in sorted(options.items())
+    for field in ("agent_options", "agent_reached"):
+        described[field] = {
+            name: _HIDDEN if _SECRET.search(name) else value
+            for name, value in sorted(described.get(field, {}).items())
         }
     read_back: dict[str, Any] = json.loads(json.dumps(described))  # tuples have become lists
     return read_back

@@ -21,14 +21,8 @@ from codegym_envs.trajectories import Trajectory
 
 __all__ = ["Run", "run_benchmark"]
 
-STORE = "responses.sqlite"
-"""Name of the file of an agent's answers, in a run's folder."""
-
 STORE: Final = "responses.sqlite"
 """Name of the file in a run's folder that keeps the answers of models, so that none is paid for twice."""
-
-_ASKING: Final = frozenset({"llm"})
-"""Agents that take a ``store``."""
 
 _HOW: Final = frozenset(
     {
@@ -46,7 +40,7 @@ _HOW: Final = frozenset(
         "tokens_per_minute",
     }
 )
-"""Options of these agents that may change when a run is gone on with: where and how a model is reached."""
+"""Options of agents with a store that may change when a run is gone on with: how the model is reached."""
 
 _FAILURES_IN_A_ROW = 20
 """After so many infrastructure errors without a result between them nobody is there to play."""
@@ -152,13 +146,11 @@ def run_benchmark(
     settings = settings or Settings()
     options = dict(options or {})
     plan = make_plan(selection)
-    given, kind = dict(options), AGENTS.get(agent)
-    if kind is not None and kind.stores:
-        options.setdefault("store", str(Path(out) / STORE))
-    stored = _with_store(agent, options, Path(out))
-    make = _Factory(make_agent(agent, **stored))
+    stores = agent in AGENTS and AGENTS[agent].stores
+    used = {"store": str(Path(out) / STORE), **options} if stores else options
+    make = _Factory(make_agent(agent, **used))
     make_environment(plan.assignments[0], settings).close()  # refuses bad settings before anything is written
-    facts = _facts(selection, agent, given, settings, make)
+    facts = _facts(selection, agent, options, settings, make)
     state = _State(plan, progress, most_in_a_row=max(_FAILURES_IN_A_ROW, 2 * concurrency, 2 * jobs))
     with open_run(Path(out), plan, facts) as folder:
         todo = [item for item in plan.in_order_of_play() if item.key not in folder.finished]
@@ -171,7 +163,7 @@ def run_benchmark(
 
         try:
             if jobs > 1:
-                play_in_processes(iter(todo), agent, stored, settings, jobs=jobs, report=report)
+                play_in_processes(iter(todo), agent, used, settings, jobs=jobs, report=report)
             else:
                 asyncio.run(play_all(iter(todo), make, settings, concurrency, report))
         except _GivenUp as reason:
@@ -190,22 +182,17 @@ def run_benchmark(
         )
 
 
-def _with_store(agent: str, options: Mapping[str, Any], out: Path) -> dict[str, Any]:
-    """The options of the agent; an agent that asks a model gets a store in the run's folder."""
-    return {"store": str(out / STORE), **options} if agent in _ASKING else dict(options)
-
-
 def _facts(
     selection: Selection, agent: str, options: Mapping[str, Any], settings: Settings, make: _Factory
 ) -> dict[str, Any]:
     from codegym_envs import __version__  # noqa: PLC0415 - the root is still being imported when this is
 
-    how = _HOW if agent in _ASKING else frozenset()
     chosen = asdict(selection)
     del chosen["suite"]
     playing = asdict(settings)
     del playing["retries"], playing["retry_wait_s"]
     known = AGENTS.get(agent)
+    how = _HOW if known is not None and known.stores else frozenset()
     privileged = known.privileged if known is not None else is_privileged(make.first())
     return {
         "agent": agent,
