@@ -208,16 +208,15 @@ class LineWriter:
             raise ConfigurationError(
                 f"{self.path}: compressed files cannot be appended to; write plain .jsonl"
             )
+        self._lock = threading.Lock()
+        self._file: BinaryIO | None = None
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file: BinaryIO | None = self.path.open("a+b", buffering=0)
+            self._file = _open_alone(self.path)
+            self.recovered = _mend(self._file)
         except OSError as error:
+            self.close()
             raise ConfigurationError(f"cannot write {self.path}: {error.strerror}") from None
-        self._lock = threading.Lock()
-        if not _locked(self._file):
-            self._file.close()
-            raise FileInUse(f"{self.path} is being written by somebody else")
-        self.recovered = _mend(self._file)
         _OPEN.add(self)
 
     def write(self, value: Mapping[str, Any]) -> None:
@@ -268,6 +267,21 @@ def _forget() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget)
+
+
+def _open_alone(path: Path) -> BinaryIO:
+    """Open a file and lock it."""
+    while True:
+        file = path.open("a+b", buffering=0)
+        if not _locked(file):
+            file.close()
+            raise FileInUse(f"{path} is being written by somebody else")
+        try:
+            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+        except FileNotFoundError:
+            pass
+        file.close()  # it was removed by the one who had it until now: what is at this place is another file
 
 
 def _locked(file: BinaryIO) -> bool:

@@ -30,7 +30,8 @@ class EpisodeWrapper(gymnasium.Wrapper[str, str, str, str], RecordConstructorArg
     """Base of the wrappers: seeds them, lets them change the running episode, describes them for records.
 
     The random choices of an episode depend on `episode_seed` alone, which is a hash of the wrapper's name and
-    ``seed``, the seed of ``reset``, and the number of episodes since that was given.
+    ``seed``, the number of wrappers of the same class inside of it, the seed of ``reset``, and the number of
+    episodes since that was given.
 
     Args:
         env: A `codegym_envs.ToolEnv`, wrapped or not.
@@ -61,6 +62,7 @@ class EpisodeWrapper(gymnasium.Wrapper[str, str, str, str], RecordConstructorArg
         self._episodes = 0
         self._fixed: int | None = None
         self._begun = False
+        self._depth = _depth(type(self), env)
         tool_env = bare(env)
         if self.changes_tools:
             tools = (*tool_env.module.tools, tool_env.module.done_tool())
@@ -124,16 +126,17 @@ class EpisodeWrapper(gymnasium.Wrapper[str, str, str, str], RecordConstructorArg
         """What a record must know of this wrapper to make it again; None if it does not shape episodes."""
         if not self.recorded:
             return None
-        kwargs = plain(self._saved_kwargs)
-        return {"name": type(self).__name__, "kwargs": kwargs, "episode_seed": self.episode_seed}
+        kind = type(self)
+        own = kind.__module__.startswith(f"{__package__}.")
+        name = kind.__name__ if own else f"{kind.__module__}:{kind.__qualname__}"
+        return {"name": name, "kwargs": plain(self._saved_kwargs), "episode_seed": self.episode_seed}
 
     def _draw(self, seed: int | None) -> None:
         if seed is not None:
             self._root, self._episodes = int(seed), 0
         elif self._root is None:
             self._root = self.np_random_seed
-        name = type(self).__name__
-        text = f"{name}|{self._seed}|{self._root}|{self._episodes}"
+        text = f"{type(self).__name__}|{self._depth}|{self._seed}|{self._root}|{self._episodes}"
         # 53 bits: exact also for readers of records that know floats only.
         drawn = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 11
         self.episode_seed = drawn if self._fixed is None else self._fixed
@@ -159,6 +162,15 @@ class EpisodeWrapper(gymnasium.Wrapper[str, str, str, str], RecordConstructorArg
         self.__dict__.update(state)
         if self._begun:
             refit(self.env, self.show, self.relay)
+
+
+def _depth(kind: type, env: gymnasium.Env[Any, Any]) -> int:
+    """How many wrappers of a class there are: two of one class and seed must not make the same choices."""
+    depth = 0
+    while isinstance(env, gymnasium.Wrapper):
+        depth += type(env) is kind
+        env = env.env
+    return depth
 
 
 def number_of(

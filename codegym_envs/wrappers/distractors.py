@@ -56,9 +56,8 @@ class DistractorTools(EpisodeWrapper):
         super().__init__(env, seed=seed, count=count)
         self._count = count
         self._extra: tuple[ToolSpec, ...] = ()
-        self._places: tuple[
-            int, ...
-        ] = ()  # for each tool shown: its position before, or below 0 an added one
+        # For each tool that is shown: its position before, or a number below 0 for an added one.
+        self._places: tuple[int, ...] = ()
 
     @property
     def distractors(self) -> tuple[str, ...]:
@@ -80,8 +79,10 @@ class DistractorTools(EpisodeWrapper):
                 if len(extra) == self._count:
                     break
         else:
-            raise ConfigurationError(f"the catalog has {len(extra)} fitting tools for {module.env_id}, "
-                                     f"not {self._count}; choose a smaller count")  # fmt: skip
+            raise ConfigurationError(
+                f"the catalog has {len(extra)} fitting tools for {module.env_id}, not {self._count}; "
+                "choose a smaller count"
+            )
         self._extra = tuple(extra)
         places = list(range(rules.done))
         for number in range(len(extra)):

@@ -55,13 +55,17 @@ class _Recording:
         self._writer.write(trajectory.to_json())
 
     def close(self) -> None:
-        if self.path.suffix == ".parquet" and self._lines.stat().st_size:
+        with self._writer:
+            if self.path.suffix == ".parquet":
+                self._move()
+
+    def _move(self) -> None:
+        """Move the lines that were collected into the Parquet file."""
+        if self._lines.stat().st_size:
             older = iter_trajectories(self.path) if self.path.exists() else ()
             items = itertools.chain(older, iter_trajectories(self._lines))
             write_trajectories(self.path, items, note=self._digest())
-        if self.path.suffix == ".parquet":
-            self._lines.unlink()
-        self._writer.close()
+        self._lines.unlink()
 
     def _digest(self) -> str:
         return hashlib.sha256(self._lines.read_bytes()).hexdigest()

@@ -190,6 +190,28 @@ def test_one_writer_a_file(tmp_path):
         list(read_lines(path, torn="maybe"))
 
 
+def test_a_file_that_is_removed_while_it_is_opened(tmp_path, monkeypatch):
+    """Between opening and locking, its last owner takes it away: no line may go into a file without a name."""
+    from codegym_envs.trajectories import lines
+
+    path = tmp_path / "a.jsonl"
+    locked = lines._locked
+    removed = []
+
+    def removing(file):
+        if len(removed) < 2:
+            path.unlink()
+            removed.append(file)
+            if len(removed) == 2:
+                path.write_text('{"by": "another"}\n')
+        return locked(file)
+
+    monkeypatch.setattr(lines, "_locked", removing)
+    with LineWriter(path) as writer:
+        writer.write({"by": "me"})
+    assert [value["by"] for _, value in read_lines(path)] == ["another", "me"]
+
+
 def test_threads_share_a_writer(tmp_path):
     with LineWriter(tmp_path / "a.jsonl") as writer:
         threads = [

@@ -110,6 +110,23 @@ def test_episodes_after_another_differ_and_can_be_had_again(make, name):
         assert env.episode_seed == seed
 
 
+def test_two_wrappers_of_one_class_make_choices_of_their_own(make):
+    env = wrappers.TransientFailures(wrappers.ShuffleToolNames(wrappers.TransientFailures(make())))
+    env.reset(seed=3)
+    assert env.episode_seed != env.env.env.episode_seed
+    alone = wrappers.TransientFailures(make())
+    alone.reset(seed=3)
+    assert alone.episode_seed == env.env.env.episode_seed
+
+
+def test_a_wrapper_of_ones_own_is_recorded_under_its_whole_name(make):
+    class Latency(wrappers.Latency):
+        """Not the library's."""
+
+    name = Latency(make()).describe()["name"]
+    assert name.endswith(":test_a_wrapper_of_ones_own_is_recorded_under_its_whole_name.<locals>.Latency")
+
+
 def test_an_environment_that_was_never_seeded_depends_on_its_own_seed(make):
     def started(env):
         assert isinstance(env.np_random_seed, int)
@@ -257,7 +274,7 @@ def test_gymnasium_makes_vectors_of_wrapped_environments(registered):
     env.close()
 
 
-@pytest.mark.parametrize("name", ["stack", "names", "prices"])
+@every_wrapper
 def test_async_vectors(make, name):
     sync = SyncVectorEnv([lambda: ALL[name](make())] * 2)
     env = AsyncVectorEnv([lambda: ALL[name](make())] * 2, context="fork")
