@@ -191,7 +191,7 @@ def test_one_writer_a_file(tmp_path):
 
 
 def test_a_file_that_is_removed_while_it_is_opened(tmp_path, monkeypatch):
-    """Between opening and locking, its last owner takes it away: no line may go into a file without a name."""
+    """Between opening and locking, its last owner takes it away; no line may go into the nameless file."""
     from codegym_envs.trajectories import lines
 
     path = tmp_path / "a.jsonl"
