@@ -95,14 +95,17 @@ class Conversation:
         """The ids of all calls so far."""
         return {call["id"] for message in self.messages for call in message.get("tool_calls", ())}
 
-    def sendable(self) -> list[Message]:
+    def sendable(self, start: int = 0) -> list[Message]:
         """The messages as every server accepts them in a request.
 
         Servers refuse a whole request if an earlier call in it has a name that no tool can have, or arguments
         that are no JSON object. Such a name is written as ``invalid`` and such arguments as ``{}``; the
         answer to the call says what was wrong with it. Texts of the model's thinking are left out.
+
+        Args:
+            start: Number of the first message; the ones before it are left out.
         """
-        return [_sendable(message) for message in self.messages]
+        return [_sendable(message) for message in self.messages[start:]]
 
     def loss(self) -> list[bool]:
         """One flag a message: whether the model wrote it."""

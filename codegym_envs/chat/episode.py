@@ -166,12 +166,17 @@ class ChatEpisode:
         reply = read_reply(message, taken=self._call_ids)
         if self._ended is None and self.budget.exhausted:  # by the opening messages
             return self._out_of_budget(self._not_played(), [], reply.faults)
+        used = self.budget.characters, self.budget.tokens
         if self._ended is None:
             self.budget.add([reply.message])
             if self.budget.exceeded:
                 self.conversation.reply(reply)
                 return self._out_of_budget(self._not_played(), [], reply.faults)
-        observation, reward, terminated, truncated, info = self.env.step(reply.action)
+        try:
+            observation, reward, terminated, truncated, info = self.env.step(reply.action)
+        except BaseException:  # no worker, or an interrupt: the reply was not played
+            self.budget.characters, self.budget.tokens = used
+            raise
         answers = answer_messages(reply, observation, info, observation_role=self._role)
         info = {**info, "message_faults": list(reply.faults)}
         if self._ended is not None:  # nothing that is said after the end belongs to the episode

@@ -1,6 +1,8 @@
 """Episodes by messages: openings, parallel calls, budgets, ends."""
 
+import copy
 import json
+import pickle
 
 import gymnasium
 import pytest
@@ -10,7 +12,7 @@ from gymnasium.error import ResetNeeded
 from codegym_envs import wrappers
 from codegym_envs.actions import parse
 from codegym_envs.chat import ChatEpisode, opening_messages
-from codegym_envs.errors import ConfigurationError
+from codegym_envs.errors import ConfigurationError, WorkerError
 
 OBSERVE = native(("observe", {}))
 
@@ -246,6 +248,37 @@ def test_a_budget_of_completions_counts_nothing_else(begin):
     episode.step(native(("label", {"text": "a", "copies": 5_000})))
     assert episode.budget.characters == len("label") + len('{"text": "a", "copies": 5000}')
     assert episode.step("x" * 40).info["outcome"] == "budget"
+
+
+def test_a_reply_that_no_worker_could_play_does_not_count(make_env):
+    class Failing(gymnasium.Wrapper):
+        fails = True
+
+        def step(self, action):
+            if self.fails:
+                self.fails = False
+                raise WorkerError("no worker")
+            return super().step(action)
+
+    episode = ChatEpisode(Failing(make_env()), max_characters=5_000)
+    episode.reset(options={"config": LAMPS})
+    before = episode.conversation.to_json(), episode.budget.characters
+    with pytest.raises(WorkerError):
+        episode.step(OBSERVE)
+    assert (episode.conversation.to_json(), episode.budget.characters) == before
+    assert episode.step(OBSERVE).info["num_tool_calls"] == 1
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda episode: pickle.loads(pickle.dumps(episode))])
+def test_copies_go_on_by_themselves(begin, copied):
+    episode = begin(max_characters=5_000)
+    episode.step(OBSERVE)
+    twin = copied(episode)
+    assert twin.conversation == episode.conversation
+    assert twin.step(native(("done", {"answer": 2}))).reward == 1.0
+    assert len(twin.conversation) == len(episode.conversation) + 2
+    assert episode.step(native(("is_lit", {"position": 0}))).messages[0]["content"] == "true"
+    assert twin.budget.characters != episode.budget.characters
 
 
 def test_a_budget_of_tokens(begin):
