@@ -22,6 +22,7 @@ __all__ = [
     "Stopped",
     "check_choice",
     "console",
+    "count",
     "new_file",
     "print_json",
     "read_module",
@@ -71,6 +72,11 @@ def console(*, stderr: bool = False) -> Console:
     if not found.is_terminal:
         return Console(stderr=stderr, highlight=False, width=160)
     return found
+
+
+def count(number: int, noun: str) -> str:
+    """``1 action``, ``2 actions``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def say(text: str = "", stream: TextIO | None = None) -> None:

@@ -134,9 +134,9 @@ def _show(
             ),
         ]
     print_facts(facts)
-    say("\nTools\n")
+    say("\nTools")
     for tool in (*module.tools, module.done_tool()):
-        say(f"  {signature(tool)}")
+        say(f"\n  {signature(tool)}")
         for line in (
             *tool.doc.splitlines(),
             *(f"{item.name}: {item.doc}" for item in tool.parameters if item.doc),
@@ -147,7 +147,7 @@ def _show(
         return
     say("\nVerification\n")
     print_table(
-        (Column("check", whole=True), Column("", whole=True), Column("found")),
+        (Column("check", whole=True), Column("result", whole=True), Column("found")),
         [(check.check, "passed" if check.passed else "FAILED", check.detail) for check in receipt.checks],
     )
 

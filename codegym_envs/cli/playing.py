@@ -8,7 +8,16 @@ from typing import Any
 
 import typer
 
-from codegym_envs.cli.common import Misuse, Stopped, check_choice, new_file, read_module, say, tier
+from codegym_envs.cli.common import (
+    Misuse,
+    Stopped,
+    check_choice,
+    count,
+    new_file,
+    read_module,
+    say,
+    tier,
+)
 from codegym_envs.errors import CodeGymError
 
 __all__ = ["register"]
@@ -129,6 +138,6 @@ def _play(
         print(dump_line(session.trajectory().to_json()))
     if isinstance(stop, KeyboardInterrupt):
         kept = f"; saved in {transcript}" if transcript is not None else ""
-        raise Stopped(f"after {session.num_actions} actions{kept}")
+        raise Stopped(f"after {count(session.num_actions, 'action')}{kept}")
     if stop is not None:
         raise stop

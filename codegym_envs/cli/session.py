@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from codegym_envs.actions import render_call
+from codegym_envs.cli.common import count
 from codegym_envs.cli.help import meant
 from codegym_envs.cli.lines import LineReader
 from codegym_envs.env import ToolEnv
@@ -34,6 +35,7 @@ _VERDICTS = {
     "invalid_streak": "Too many invalid actions in a row",
 }
 _LEAVE = ("quit", "exit")
+_ENOUGH = 1_000_000  # actions; the limit of the episode is the player's, not the solution's
 _WORD = re.compile(r"\w+")
 
 
@@ -201,10 +203,14 @@ class Session:
         _, expected = TaskSet(program, self._env.configs).task(self._reset["config_id"])
         done = self._tools["done"]
         call = render_call(self._format, done.name, {done.parameters[0].name: decode(encode(expected))})
+        twin = ToolEnv(self._env.module, self._env.execution, max_tool_calls=_ENOUGH)
         try:
-            own = f"the environment's own solution takes {len(self._env.oracle_actions())} actions"
+            twin.reset(options={"config_id": self._reset["config_id"]})
+            own = f"the environment's own solution takes {count(len(twin.oracle_actions()), 'action')}"
         except ExecutionFailed as error:
             own = f"the environment's own solution fails: {error}"
+        finally:
+            twin.close()
         return f"The right answer: {call}; {own}."
 
     def _help(self, line: str) -> bool:

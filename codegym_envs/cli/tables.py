@@ -48,7 +48,8 @@ class Column:
         name: Its heading.
         number: Whether it holds numbers: aligned to the right, in one piece.
         whole: Whether its cells stay in one piece: ids, names, paths.
-        drop: Columns with a number here are left out of a narrow terminal's table, the lowest first.
+        drop: Columns with a number here are left out of a narrow terminal's table, the lowest first; those
+            with one number go together.
     """
 
     name: str
@@ -116,20 +117,28 @@ def terminal_width(stream: TextIO | None = None) -> int | None:
 def wrap_lines(text: str, width: int | None) -> str:
     """Lines that are too long for a terminal, broken between words and indented as they were.
 
+    A sentence that goes on in the next line flows into it, so that no stumps of lines are left.
+
     Args:
         text: Text with line breaks.
         width: Characters in a line; None for any number.
     """
     if width is None:
         return text
-    lines = []
-    for line in text.split("\n"):
-        body = line.lstrip(" ")
-        indent = line[: len(line) - len(body)]
+    lines: list[str] = []
+    waiting = text.split("\n")[::-1]
+    while waiting:
+        line = waiting.pop()
         if cell_len(line) <= width:
             lines.append(line)
-        else:
-            lines += [indent + part for part in _wrapped(body, max(width - len(indent), _NARROWEST))]
+            continue
+        indent, body = _margin(line)
+        parts = _wrapped(body, max(width - len(indent), _NARROWEST))
+        if len(parts) > 1 and waiting and _goes_on(body) and waiting[-1].strip(" "):
+            below, rest = _margin(waiting[-1])
+            if below == indent:
+                waiting[-1] = f"{indent}{parts.pop()} {rest}"
+        lines += [indent + part for part in parts]
     return "\n".join(lines)
 
 
@@ -181,10 +190,10 @@ def render_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], wi
     kept = list(range(len(columns)))
     natural, least = _widths(columns, cells)
     while _total(least, kept) > width:
-        droppable = [index for index in kept if columns[index].drop is not None]
-        if not droppable:
+        first = min((drop for index in kept if (drop := columns[index].drop) is not None), default=None)
+        if first is None:
             return Drawn(_blocks(columns, cells, width), [], headed=False)
-        kept.remove(min(droppable, key=lambda index: (columns[index].drop, -index)))
+        kept = [index for index in kept if columns[index].drop != first]
     shares = _shares(natural, least, kept, width)
     shown = [columns[index] for index in kept]
     lines = [_line(shown, [column.name for column in shown], shares)]
@@ -279,6 +288,16 @@ def _fact_lines(pairs: Sequence[tuple[str, str]], width: int | None, *, indent: 
         lines.append(head + parts[0])
         lines += [" " * margin + part for part in parts[1:]]
     return lines
+
+
+def _margin(line: str) -> tuple[str, str]:
+    body = line.lstrip(" ")
+    return line[: len(line) - len(body)], body
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line ends in the middle of a sentence, as far as that can be seen."""
+    return line[-1:].isalnum() or line.endswith((",", ";", "-"))
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -57,13 +57,23 @@ def show_progress(
         try:
             import rich.console  # noqa: PLC0415 (optional)
             import rich.progress  # noqa: PLC0415 (optional)
+            import rich.table  # noqa: PLC0415 (optional)
         except ImportError:
             yield _Lines(total, what, out)
             return
-        columns = ("[progress.description]{task.description}", rich.progress.BarColumn(),
-                   rich.progress.MofNCompleteColumn(), rich.progress.TimeRemainingColumn(),
-                   "{task.fields[note]}")  # fmt: skip
-        with rich.progress.Progress(*columns, console=rich.console.Console(stderr=True)) as bar:
+        # The note gives way first; what it says is text.
+        rest = rich.table.Column(ratio=1, no_wrap=True, overflow="ellipsis")
+        note = rich.progress.TextColumn("{task.fields[note]}", markup=False, table_column=rest)
+        columns = ("[progress.description]{task.description}", rich.progress.BarColumn(20),
+                   rich.progress.MofNCompleteColumn(), rich.progress.TimeRemainingColumn(), note)  # fmt: skip
+        screen = rich.console.Console(stderr=True)
+        with rich.progress.Progress(
+            *columns,
+            console=screen,
+            transient=True,
+            expand=True,
+            redirect_stdout=sys.stdout.isatty(),  # what goes into a file must not go to the bar's terminal
+        ) as bar:
             task = bar.add_task(what, total=total, note="")
 
             class _Bar:

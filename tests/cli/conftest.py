@@ -15,7 +15,7 @@ PROGRAM = "import sys; sys.argv[0] = 'codegym'; from codegym_envs.cli import mai
 class Screen:
     """A command that believes it talks to a person at a terminal."""
 
-    def __init__(self, arguments, environment, columns):
+    def __init__(self, arguments, environment, columns, stdout=None):
         import pty
 
         ours, theirs = pty.openpty()
@@ -24,7 +24,7 @@ class Screen:
         self.process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, *arguments],
             stdin=theirs,
-            stdout=theirs,
+            stdout=theirs if stdout is None else stdout,
             stderr=theirs,
             env={**os.environ, "TERM": "dumb", "COLUMNS": str(columns), **environment},
             start_new_session=True,
@@ -52,8 +52,15 @@ class Screen:
         os.write(self.terminal, text.encode())
 
     def interrupt(self):
-        """Press Ctrl-C: the terminal tells all processes of the command."""
-        os.killpg(self.process.pid, signal.SIGINT)
+        """Press Ctrl-C, until it is heard: the terminal tells all processes of the command."""
+        # Between the prompt and the wait for a line there is a moment in which Python misses it.
+        for _ in range(6):
+            os.killpg(self.process.pid, signal.SIGINT)
+            deadline = time.monotonic() + 5
+            while self.process.poll() is None and time.monotonic() < deadline:
+                self._read(time.monotonic() + 0.05)
+            if self.process.poll() is not None:
+                return
 
     def end(self, seconds=30.0):
         """Wait for the end: the exit status and the rest of what was shown."""
@@ -82,9 +89,9 @@ def screen(tmp_path):
     pytest.importorskip("pty")
     started = []
 
-    def start(*arguments, columns=80, **environment):
+    def start(*arguments, columns=80, stdout=None, **environment):
         state = {"XDG_STATE_HOME": str(tmp_path / "state")}
-        started.append(Screen(arguments, {**state, **environment}, columns))
+        started.append(Screen(arguments, {**state, **environment}, columns, stdout))
         return started[-1]
 
     yield start

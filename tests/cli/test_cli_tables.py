@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from codegym_envs import catalog
-from codegym_envs.cli.tables import Column, plain, print_facts, print_table, remark, render_table
+from codegym_envs.cli.tables import (
+    Column,
+    plain,
+    print_facts,
+    print_table,
+    remark,
+    render_table,
+    wrap_lines,
+)
 
 COLUMNS = (
     Column("id", whole=True),
@@ -179,6 +187,50 @@ def test_any_text_at_any_width(rows, width):
         assert plain(first) in text
     piped = render_table(columns, rows, None).text
     assert len(piped.split("\n")) == len(rows) + 1
+
+
+def test_columns_of_one_number_are_left_out_together():
+    columns = (
+        Column("id", whole=True),
+        *(Column(name, whole=True, drop=3) for name in ("easy", "hard")),
+        Column("z"),
+    )
+    row = ("x" * 20, "a" * 10, "b" * 10, "z")
+    assert render_table(columns, [row], 48).left_out == []
+    assert render_table(columns, [row], 36).left_out == ["easy", "hard"]
+
+
+def test_prose_flows_on_and_nothing_else_does():
+    text = "\n".join(
+        [
+            "one two three four five six",
+            "seven eight",
+            "",
+            "    indented one two three four",
+            "    five",
+            "{1: 2, 3: 4, 5: 6}",
+            "end",
+        ]
+    )
+    assert wrap_lines(text, 20).split("\n") == [
+        "one two three four",
+        "five six seven eight",
+        "",
+        "    indented one two",
+        "    three four five",
+        "{1: 2, 3: 4, 5: 6}",
+        "end",
+    ]
+    assert wrap_lines("a sentence that ends here.\nAnother", 20) == "a sentence that ends\nhere.\nAnother"
+    assert wrap_lines(text, None) == text
+    assert wrap_lines("x" * 50, 20) == "x" * 50
+
+
+@given(st.text(alphabet="ab ,.\n(", max_size=200), st.integers(20, 60))
+def test_wrapping_keeps_every_word(text, width):
+    wrapped = wrap_lines(text, width)
+    assert wrapped.split() == text.split()
+    assert all(len(line) <= width or " " not in line.strip() for line in wrapped.split("\n"))
 
 
 def test_facts(capsys, terminal):

@@ -155,6 +155,19 @@ def test_a_module_does_not_overwrite_its_problem(capsys, folder):
     assert "overwrite" in failing(capsys, "synthesize", str(folder / "night_fares.py"), "--out", str(folder))
 
 
+def test_results_go_into_the_file_and_progress_to_the_terminal(screen, tmp_path):
+    """The bar of a terminal must not catch what is printed meanwhile."""
+    ids = catalog.ids()[:3]
+    with (tmp_path / "out.txt").open("w") as file:
+        at = screen("verify", *ids, "--check", "loads", stdout=file, TERM="xterm")
+        status, shown = at.end()
+    assert status in (0, 1)
+    lines = (tmp_path / "out.txt").read_text().splitlines()
+    assert [line.partition(":")[0] for line in lines if line.startswith("CodeGym/")] == list(ids)
+    assert "verifying" in shown
+    assert "passed" not in shown
+
+
 def test_help_and_version(capsys):
     assert run(["--help"]) == 0
     out = capsys.readouterr().out

@@ -239,7 +239,7 @@ def test_ctrl_c_leaves_and_keeps_the_transcript(screen, tmp_path):
     status, rest = at.end()
     assert status == 130
     assert "Traceback" not in rest
-    assert rest.strip().splitlines()[-1] == f"codegym: stopped: after 1 actions; saved in {path}"
+    assert rest.strip().splitlines()[-1] == f"codegym: stopped: after 1 action; saved in {path}"
     assert read_trajectories(path)[0].actions == ("observe()",)
 
 
