@@ -29,6 +29,19 @@ def test_ten_kills_leave_no_trace(harness, agent, more):
     assert (found.same, found.twice) == (True, 0)
 
 
+@pytest.mark.slow
+def test_nothing_that_was_answered_is_asked_again(harness):
+    pytest.importorskip("httpx")
+    with sys.modules["fake_model"].FakeModel(latency_s=0.05) as model:
+        arguments = ["--agent", "llm", "--agent-option", f"base_url={model.base_url}"]
+        arguments += ["--agent-option", "model=fake", "--suite", "smoke", "--attempts", "4"]
+        found = harness.measure("small", arguments, KILLS, 11, model=model)
+    assert found.kills >= KILLS // 2
+    assert (found.same, found.twice, found.again) == (True, 0, 0)
+    # Eight requests at a time may be on their way when a kill comes.
+    assert found.requests <= found.asked <= found.requests + 8 * found.kills
+
+
 def test_an_answered_request_that_is_asked_again_would_be_found(harness):
     """The measurement itself: what is lost by a kill, and what is not."""
     request = sys.modules["fake_model"].Request
@@ -36,5 +49,5 @@ def test_an_answered_request_that_is_asked_again_would_be_found(harness):
     assert request("a", 1.0, 2.0).lost([2.2], 0.25)
     assert request("a", 1.0, None).lost([9.0], 0.25)
     assert not request("a", 1.0, 2.0).lost([0.5, 2.3], 0.25)
-    found = harness.Found("x", 1, 10, same=True, twice=0, requests=5, asked=7, in_flight=1, again=1)
+    found = harness.Found("x", 1, 10, same=True, twice=0, requests=5, asked=7, again=1)
     assert not found.kept
