@@ -51,7 +51,7 @@ def test_sequence(program):
     action = calls(
         call("weight_at", position=1),
         call("wdith_at"),
-        call("mark", position=9),
+        call("mark", position=-1),
         call("done", answer="c"),
         call("observe"),
     )
