@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -105,6 +104,8 @@ class ChatAgent:
         self._reply: Reply | None = None
         self._parallel = "refuse"
         self._tools: list[Any] | None = None
+        self._sent: list[Message] = []  # the messages after the opening, as they are sent
+        self._call_ids: set[str] = set()
         self._counts: dict[str, int] = {}
         self._cost: float | None = None
 
@@ -152,7 +153,8 @@ class ChatAgent:
             parallel_calls=self._parallel,
         )
         self._tools = info["tools"] if settings.mode == "native" else None
-        self.conversation = Conversation(self._opening, self._tools)
+        self.conversation = Conversation(self._opening)
+        self._sent, self._call_ids = [], set()
         self._window.start()
         self._reply = None
         self._counts = dict.fromkeys(("requests", "prompt_tokens", "completion_tokens"), 0)
@@ -165,7 +167,8 @@ class ChatAgent:
         if self._reply is not None:
             self._answer(self._reply, observation)
         completion = await self._ask_for_reply()
-        reply = read_reply(completion.message, taken=self.conversation.call_ids())
+        reply = read_reply(completion.message, taken=self._call_ids)
+        self._call_ids.update(reply.call_ids)
         self._count(completion, reply)
         self._reply = reply
         self.conversation.reply(reply)
@@ -174,31 +177,31 @@ class ChatAgent:
     def finish(self) -> dict[str, Any]:
         """What the episode took, and the messages."""
         usage: dict[str, Any] = {**self._counts, "cost": None if self._cost is None else round(self._cost, 9)}
-        return {"usage": usage, "messages": copy.deepcopy(self.conversation.messages)}
+        return {"usage": usage, "messages": self.conversation.messages}
 
     def _answer(self, reply: Reply, observation: str) -> None:
         shown = observation
         if self.settings.prompt == "react" and not reply.call_ids:
             shown = f"Observation: {observation}"
         info = _info_of(observation, len(reply.call_ids), self._parallel)
-        self.conversation.extend(answer_messages(reply, shown, info))
+        self.conversation.messages += answer_messages(reply, shown, info)
+        self._prepare()
 
     async def _ask_for_reply(self) -> Completion:
-        rest = self._sent()
         while True:
-            messages = self._window.fit(self._opening, rest, self._tools)
+            messages = self._window.fit(self._opening, self._sent, self._tools)
             try:
                 completion = await self.ask(messages, self._tools, self._counts["requests"])
             except PromptTooLong:
-                self._window.refused(rest)
+                self._window.refused(self._sent)
                 continue
             self._window.counted_in(messages, self._tools, completion.prompt_tokens)
             return completion
 
-    def _sent(self) -> list[Message]:
-        """The messages after the opening as they are sent."""
-        first = len(self._opening)
-        sent = self.conversation.sendable()[first:]
+    def _prepare(self) -> None:
+        """Write the last reply and its answers as they are sent."""
+        first = len(self._opening) + len(self._sent)
+        sent = self.conversation.sendable(first)
         keep = self.settings.reasoning == "keep"
         for message, kept in zip(sent, self.conversation.messages[first:], strict=True):
             if message["role"] != "assistant":
@@ -210,7 +213,7 @@ class ChatAgent:
                 content = message["content"] = without_thinking(content)
             if not content and not message.get("tool_calls"):
                 message["content"] = _EMPTY
-        return sent
+        self._sent += sent
 
     def _count(self, completion: Completion, reply: Reply) -> None:
         counts = self._counts

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import gymnasium
+import msgspec
 
 from codegym_envs.agents.base import AgentFailure
 from codegym_envs.agents.chatting import ChatAgent, ChatSettings, Reasoning
@@ -89,6 +90,7 @@ class EndpointAgent(ChatAgent):
         self._agents = agents
         self._episode: str | None = None
         self._parallel_field: dict[str, Any] = {}
+        self._texts: dict[int, tuple[Any, msgspec.Raw]] = {}
 
     def start(
         self, env: gymnasium.Env[str, str], prompt: str, info: dict[str, Any], seed: int | None
@@ -103,12 +105,16 @@ class EndpointAgent(ChatAgent):
         self._episode = None if seed is None else f"{info['env_id']}|{info.get('config_id')}|{seed}"
         several = self._parallel == "sequence"
         self._parallel_field = {"parallel_tool_calls": several} if self._tools else {}
+        self._texts = {}
 
     async def ask(self, messages: Sequence[Message], tools: Sequence[Any] | None, turn: int) -> Completion:
         """The endpoint's reply."""
-        body: dict[str, Any] = {"messages": messages, "max_tokens": self.settings.max_tokens}
+        body: dict[str, Any] = {
+            "messages": [self._written(message) for message in messages],
+            "max_tokens": self.settings.max_tokens,
+        }
         if tools is not None:
-            body |= {"tools": tools, **self._parallel_field}
+            body |= {"tools": self._written(tools), **self._parallel_field}
         stop = stop_texts(self.settings.mode, self.settings.prompt)
         if stop:
             body["stop"] = stop
@@ -120,16 +126,24 @@ class EndpointAgent(ChatAgent):
             else:
                 body[name] = value
         client = self._agents.client
+        request = client.encode(body)
         key = None
         if self._episode is not None and client.store is not None:
-            request = hashlib.sha256(client.settings.model.encode() + encode_body(body)).hexdigest()
-            key = f"{_digest(self._episode, turn, request):064x}"
+            key = f"{_digest(self._episode, turn, hashlib.sha256(request).hexdigest()):064x}"
         try:
-            return await client.complete(body, key)
+            return await client.complete(request, key, answer_tokens=self.settings.max_tokens)
         except PromptTooLong:
             raise
         except ModelUnavailable as error:
             raise AgentFailure(str(error)) from error
+
+    def _written(self, part: Any) -> msgspec.Raw:
+        """The JSON text of a part of the request; parts come again in every request after the first."""
+        known = self._texts.get(id(part))
+        if known is None:
+            # The part is kept too: as long as it lives, no other one has its id.
+            known = self._texts[id(part)] = (part, msgspec.Raw(encode_body(part)))
+        return known[1]
 
     def cost(self, completion: Completion) -> float | None:
         """What a reply cost."""

@@ -112,13 +112,18 @@ class EndpointClient:
         self._lines: dict[asyncio.AbstractEventLoop, _Line] = {}
         self._sending = 0
 
-    async def complete(self, body: Mapping[str, Any], key: str | None = None) -> Completion:
+    def encode(self, body: Mapping[str, Any]) -> bytes:
+        """The text of a request: a body, to which the model's name is added."""
+        return encode_body({"model": self.settings.model, **body})
+
+    async def complete(self, request: bytes, key: str | None = None, *, answer_tokens: int = 0) -> Completion:
         """Ask for one answer.
 
         Args:
-            body: The request, without ``model``.
+            request: The request's text, see `encode`.
             key: Under which the answer is kept, and looked for first; None for an answer that is not kept.
                 It must say everything that decides about the answer.
+            answer_tokens: How many tokens the answer may have, for the limit on tokens a minute.
 
         Returns:
             The answer. It is on disk, if it has a key and the store a file.
@@ -133,7 +138,6 @@ class EndpointClient:
         if key is not None and self.store is not None and (known := self.store.get(key)) is not None:
             self.usage.add(reused=1)
             return known
-        content = encode_body({"model": self.settings.model, **body})
         line = await self._line()
         async with line.slots:
             spent = self.usage.spent(self.settings, self._sending)
@@ -141,7 +145,7 @@ class EndpointClient:
                 raise BudgetSpent(f"the budget of {spent} is used up")
             self._sending += 1
             try:
-                completion = await self._patiently(line.transport, content, body)
+                completion = await self._patiently(line.transport, request, answer_tokens)
                 self.usage.add(
                     answered=1,
                     prompt_tokens=completion.prompt_tokens,
@@ -187,12 +191,10 @@ class EndpointClient:
         return KeepAliveTransport()
 
     async def _patiently(
-        self, transport: httpx.AsyncBaseTransport, content: bytes, body: Mapping[str, Any]
+        self, transport: httpx.AsyncBaseTransport, content: bytes, answer_tokens: int
     ) -> Completion:
         settings, problem = self.settings, ""
-        answer_tokens = body.get("max_tokens")
-        expected = len(content) // CHARACTERS_A_TOKEN
-        expected += answer_tokens if isinstance(answer_tokens, int) else 0
+        expected = len(content) // CHARACTERS_A_TOKEN + answer_tokens
         for attempt in range(settings.retries + 1):
             if attempt:
                 self.usage.add(retried=1)

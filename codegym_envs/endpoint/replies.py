@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
@@ -45,8 +45,8 @@ class Completion:
         return content if isinstance(content, str) else ""
 
 
-def encode_body(body: Mapping[str, Any]) -> bytes:
-    """The JSON text of a request; equal bodies give equal bytes."""
+def encode_body(body: Any) -> bytes:
+    """The JSON text of a request or of a part of one; equal ones give equal bytes."""
     try:
         return msgspec.json.encode(body)
     except (UnicodeEncodeError, OverflowError):
@@ -81,19 +81,17 @@ def read_completion(content: bytes, body_size: int) -> Completion | str:
         return "an answer whose content is no text"
     usage = reply.get("usage")
     counts = usage if isinstance(usage, dict) else {}
-    written = len(json.dumps([message.get("content"), message.get("tool_calls")]))
-    return Completion(
-        message,
-        str(choice.get("finish_reason") or ""),
-        _count(counts.get("prompt_tokens"), body_size),
-        _count(counts.get("completion_tokens"), written),
-    )
+    prompt_tokens, completion_tokens = counts.get("prompt_tokens"), counts.get("completion_tokens")
+    if not _is_count(prompt_tokens):
+        prompt_tokens = body_size // CHARACTERS_A_TOKEN
+    if not _is_count(completion_tokens):
+        written = json.dumps([message.get("content"), message.get("tool_calls")])
+        completion_tokens = len(written) // CHARACTERS_A_TOKEN
+    return Completion(message, str(choice.get("finish_reason") or ""), prompt_tokens, completion_tokens)
 
 
-def _count(value: object, characters: int) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    return characters // CHARACTERS_A_TOKEN
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def error_of(content: bytes) -> tuple[str, str]:

@@ -39,7 +39,8 @@ def ask(client, *requests, key=None):
     """Answers to requests that are sent at once."""
 
     async def all_of_them():
-        return await asyncio.gather(*(client.complete(request, key) for request in requests or (body(),)))
+        asked = (client.complete(client.encode(request), key) for request in requests or (body(),))
+        return await asyncio.gather(*asked)
 
     return asyncio.run(all_of_them())
 
@@ -88,7 +89,8 @@ def test_answers_in_other_forms_of_http_are_read(form):
         client = client_for(endpoint)
 
         async def one_after_the_other():
-            return [(await client.complete(body(f"text {number} é"))).text for number in range(4)]
+            texts = [client.encode(body(f"text {number} é")) for number in range(4)]
+            return [(await client.complete(text)).text for text in texts]
 
         assert asyncio.run(one_after_the_other()) == [f"text {number} é" for number in range(4)]
         assert client.usage.retried == 0
@@ -101,7 +103,7 @@ def test_connections_are_kept_and_closed_with_the_loop():
 
             async def five():
                 for _ in range(5):
-                    await client.complete(body())
+                    await client.complete(client.encode(body()))
 
             asyncio.run(five())
         assert endpoint.connections == 2, "one a loop"
@@ -116,7 +118,7 @@ from fake_endpoint import FakeEndpoint
 from codegym_envs.endpoint import EndpointClient, EndpointSettings
 with FakeEndpoint(lambda body: "x") as endpoint:
     client = EndpointClient(EndpointSettings(endpoint.base_url, "m"))
-    asyncio.run(client.complete({"messages": []}))
+    asyncio.run(client.complete(b"{}"))
 """
     folder = __file__.rsplit("/endpoint/", 1)[0]
     command = [sys.executable, "-X", "dev", "-W", "error", "-c", code, folder]
@@ -278,10 +280,11 @@ def test_a_caller_that_stops_waiting_spoils_nothing_for_others():
         client = client_for(endpoint)
 
         async def play():
-            impatient = asyncio.create_task(client.complete(body("first")))
+            impatient = asyncio.create_task(client.complete(client.encode(body("first"))))
             await asyncio.sleep(0.03)
             impatient.cancel()
-            return [(await client.complete(body(f"text {number}"))).text for number in range(3)]
+            texts = [client.encode(body(f"text {number}")) for number in range(3)]
+            return [(await client.complete(text)).text for text in texts]
 
         assert asyncio.run(play()) == ["text 0", "text 1", "text 2"]
 
@@ -310,7 +313,7 @@ def test_a_budget_of_requests_counts_those_on_their_way():
         client = client_for(endpoint, budget_requests=5)
 
         async def all_of_them():
-            asked = (client.complete(body(str(number))) for number in range(12))
+            asked = (client.complete(client.encode(body(str(number)))) for number in range(12))
             return await asyncio.gather(*asked, return_exceptions=True)
 
         found = asyncio.run(all_of_them())
@@ -355,7 +358,7 @@ def test_a_certificate_that_nobody_signed_is_refused(tmp_path):
         client = client_for(None, base_url=f"https://127.0.0.1:{port}/v1", retries=0, timeout_s=10.0)
         try:
             with pytest.raises(ModelUnavailable, match="certificate"):
-                await client.complete(body())
+                await client.complete(client.encode(body()))
         finally:
             server.close()
 

@@ -92,4 +92,6 @@ class Client:
             "max_tokens": self.settings.max_tokens,
             "seed": sample,
         }
-        return self._loop.run(self._endpoint.complete(body, key))
+        request = self._endpoint.encode(body)
+        answer = self._endpoint.complete(request, key, answer_tokens=self.settings.max_tokens)
+        return self._loop.run(answer)
