@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 from codegym_envs.catalog import Index, IndexEntry, admit, index_text, write_index
@@ -169,13 +169,17 @@ def _run(root: Path, listed: list[Source], trusted: Mapping[str, Receipt], jobs:
         yield from (_build_one(root, source, trusted) for source in listed)
         return
     with ProcessPoolExecutor(min(jobs, len(listed)), mp_context=get_context("spawn")) as pool:
+        others = set(active_children())
         with deaf_to_interrupts():
             futures = [pool.submit(_build_one, root, source, trusted) for source in listed]
         try:
             for future in futures:
                 yield future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)  # the rest is not waited for after Ctrl-C
+        except KeyboardInterrupt:
+            # Leaving the block waits for what is being worked on, and for what is next in line.
+            for process in set(active_children()) - others:
+                process.kill()
+            raise
 
 
 def _build_one(root: Path, source: Source, trusted: Mapping[str, Receipt]) -> _Outcome:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
@@ -98,7 +99,7 @@ def run_threads(
         except KeyboardInterrupt:
             # Answers that are under way are paid for: leaving the block waits until they are kept.
             running = sum(not future.cancel() and not future.done() for future in pending)
-            sys.stderr.write(f"\nwaiting for {running} problems in work; Ctrl-C leaves them\n")
+            sys.stderr.write(f"\nwaiting for {running} answers under way; Ctrl-C once more does not wait\n")
             raise
         finally:
             for future in pending:
@@ -190,6 +191,7 @@ def deaf_to_interrupts() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # starting it lets interrupts through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

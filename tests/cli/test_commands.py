@@ -1,8 +1,10 @@
 """The command line: what it prints, its exit statuses, and that no use of it ends in a traceback."""
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from small_sources import PROBLEM
@@ -166,6 +168,26 @@ def test_results_go_into_the_file_and_progress_to_the_terminal(screen, tmp_path)
     assert [line.partition(":")[0] for line in lines if line.startswith("CodeGym/")] == list(ids)
     assert "verifying" in shown
     assert "passed" not in shown
+
+
+@pytest.mark.slow
+def test_a_build_that_is_stopped_writes_nothing(screen, tmp_path):
+    root = Path(str(catalog.catalog_files()))
+    problems = sorted((root / "problems").rglob("*.py"))[:6]
+    for path in problems:
+        copy = tmp_path / "catalog" / path.relative_to(root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    at = screen("build", "--catalog", str(tmp_path / "catalog"), "--jobs", "2", TERM="xterm")
+    at.expect_that(lambda: re.search("[1-3]/6", at.shown), seconds=60)
+    at.interrupt()
+    status, rest = at.end()
+    assert status == 130, rest
+    assert "Traceback" not in rest
+    assert "SpawnProcess" not in rest
+    assert rest.strip().splitlines()[-1].endswith("codegym: stopped: nothing was written")
+    files = {path.relative_to(tmp_path / "catalog").parts[0] for path in (tmp_path / "catalog").rglob("*.*")}
+    assert files == {"problems"}
 
 
 def test_help_and_version(capsys):
