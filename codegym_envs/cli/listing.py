@@ -8,7 +8,7 @@ import typer
 
 from codegym_envs import catalog
 from codegym_envs.cli.common import print_json, read_module, say
-from codegym_envs.cli.selecting import chosen_entries, workflow_of
+from codegym_envs.cli.selecting import chosen_entries
 from codegym_envs.cli.tables import Column, print_facts, print_table, remark
 from codegym_envs.errors import CatalogError
 from codegym_envs.spec import EnvironmentModule, Receipt
@@ -42,11 +42,15 @@ def _list(
         show_default=False,
     ),
     *,
-    split: str | None = typer.Option(None, help="Only this split: train, validation or test."),
-    topic: str | None = typer.Option(None, help="Only environments with this topic."),
-    workflow: str | None = typer.Option(None, help="Only environments with this kind of work."),
+    split: str | None = typer.Option(
+        None, metavar="SPLIT", help="Only this split: train, validation or test."
+    ),
+    topic: str | None = typer.Option(None, metavar="TOPIC", help="Only environments with this topic."),
+    workflow: str | None = typer.Option(
+        None, metavar="WORKFLOW", help="Only environments with this kind of work."
+    ),
     family: str | None = typer.Option(
-        None, help="Only environments of this family (variants of one problem)."
+        None, metavar="FAMILY", help="Only environments of this family (variants of one problem)."
     ),
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
@@ -60,15 +64,10 @@ def _list(
         wanted = {entry.id for entry in chosen}
         chosen = [entry for entry in catalog.search(words) if entry.id in wanted]
     if as_json:
-        fields = ("id", "title", "topics", "split", "family", "tools", "calls", "path", "hash")
-        print_json(
-            [
-                {name: getattr(entry, name) for name in fields} | {"workflow": workflow_of(entry)}
-                for entry in chosen
-            ]
-        )
+        fields = ("id", "title", "topics", "workflow", "split", "family", "tools", "calls", "path", "hash")
+        print_json([{name: getattr(entry, name) for name in fields} for entry in chosen])
         return
-    columns = [
+    columns = (
         Column("id", whole=True),
         Column("title", whole=True, drop=5),
         Column("topics", drop=1),
@@ -76,22 +75,19 @@ def _list(
         Column("split", whole=True, drop=2),
         Column("tools", number=True, drop=3),
         Column("calls", number=True, drop=4),
-    ]
-    rows: list[tuple[object, ...]] = [
+    )
+    rows = [
         (
             entry.id,
             entry.title,
             ", ".join(entry.topics),
-            workflow_of(entry),
+            entry.workflow,
             entry.split,
             len(entry.tools) + 1,
             f"{entry.calls:g}",
         )
         for entry in chosen
     ]
-    if not any(map(workflow_of, chosen)):
-        del columns[3]
-        rows = [(*row[:3], *row[4:]) for row in rows]
     print_table(columns, rows)
     remark(f"{len(chosen)} of {len(catalog.load_index())} environments")
 
@@ -120,9 +116,8 @@ def _show(
         ("topics", ", ".join(module.topics)),
         ("family", module.family),
     ]
-    workflow = getattr(module, "workflow", "")
-    if workflow:
-        facts.append(("workflow", workflow))
+    if module.workflow:
+        facts.append(("workflow", module.workflow))
     if receipt is not None:
         entry = catalog.entry(module.env_id)
         facts += [
@@ -160,7 +155,7 @@ def _facts(module: EnvironmentModule, receipt: Receipt | None) -> dict[str, Any]
         "title": module.title,
         "statement": module.statement,
         "topics": list(module.topics),
-        "workflow": getattr(module, "workflow", ""),
+        "workflow": module.workflow,
         "family": module.family,
         "hash": module.hash,
         "tools": [tool.openai_schema() for tool in (*module.tools, module.done_tool())],

@@ -34,12 +34,12 @@ def chosen_entries(
     entries: Sequence[catalog.IndexEntry] = catalog.load_index().entries
     check_choice("--split", split, catalog.SPLITS)
     _check("topic", topic, (name for entry in entries for name in entry.topics))
-    _check("workflow", workflow, map(workflow_of, entries))
+    _check("workflow", workflow, (entry.workflow for entry in entries))
     _check("family", family, (entry.family for entry in entries))
     tests: list[tuple[str | None, Callable[[catalog.IndexEntry], Sequence[str]]]] = [
         (split, lambda entry: (entry.split,)),
         (topic, lambda entry: entry.topics),
-        (workflow, lambda entry: (workflow_of(entry),)),
+        (workflow, lambda entry: (entry.workflow,)),
         (family, lambda entry: (entry.family,)),
     ]
     return [entry for entry in entries if all(want is None or want in has(entry) for want, has in tests)]
@@ -84,11 +84,6 @@ def chosen_targets(
     if not kept:
         raise ConfigurationError("none of the environments that are named has all of that")
     return kept
-
-
-def workflow_of(entry: catalog.IndexEntry) -> str:
-    """The kind of work that an environment asks for; empty if its module does not say."""
-    return str(getattr(entry, "workflow", ""))
 
 
 def _in_catalog(name: str) -> str:
