@@ -44,7 +44,7 @@ check-catalog: install
 # Strict: a link to a page, heading or name that is not there fails.
 docs: install
 	$(BIN)/python docs/make_gallery.py --check
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
 
 pytest: install
 	$(BIN)/pytest -n 2 --dist worksteal
