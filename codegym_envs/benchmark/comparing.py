@@ -134,9 +134,14 @@ def compare(
         The comparison; differences are second minus first.
 
     Raises:
-        ConfigurationError: If they are not comparable and this is not forced, or have no scored episode in
-            common.
+        ConfigurationError: If they are not comparable and this is not forced, have no scored episode in
+            common, or an episode occurs twice in one of them.
     """
+    for run in (first, second):
+        if len({item.key for item in run}) < len(run):
+            raise ConfigurationError(
+                "the two runs cannot be compared: an episode occurs twice in one of them"
+            )
     reason = incomparable(first, second)
     if reason is not None and not force:
         raise ConfigurationError(f"the two runs cannot be compared: {reason}")

@@ -73,8 +73,11 @@ class RunFolder:
         self._journal: LineWriter | None = None
         self.finished: set[str] = set()
         self.failed: set[str] = set()
-        path.mkdir(parents=True, exist_ok=True)
-        self._lock = _lock(path)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(path)
+        except OSError as error:
+            raise ConfigurationError(f"{path} cannot be the folder of a run: {error.strerror}") from error
         try:
             self._open(_described(plan, facts))
         except BaseException:

@@ -167,13 +167,19 @@ def read_results(path: str | Path) -> list[EpisodeResult]:
         The results in canonical order, one an episode.
 
     Raises:
-        ConfigurationError: If there are none, or a line is damaged; the text names the line.
+        ConfigurationError: If there are none, a line is damaged, or a file holds results of several runs; the
+            text names the line.
     """
     found: dict[str, EpisodeResult] = {}
     for file in results_files(Path(path)):
+        here: dict[str, EpisodeResult] = {}
         for where, data in read_lines(file, torn="skip"):
             result = EpisodeResult.from_json(data, where)
-            found[result.key] = result
+            # What failed is tried again, and then stands in a journal twice; what has a result does not.
+            if result.key in here and here[result.key].scored:
+                raise ConfigurationError(f"{where}{result.key} occurs twice; give the results of one run")
+            here[result.key] = result
+        found |= here
     return sorted(found.values(), key=_canonical)
 
 

@@ -193,7 +193,8 @@ def _facts(
     del playing["retries"], playing["retry_wait_s"]
     known = AGENTS.get(agent)
     how = _HOW if known is not None and known.stores else frozenset()
-    privileged = known.privileged if known is not None else is_privileged(make.first())
+    # Making an agent may be costly, so that one that cannot be privileged is not made for the question.
+    privileged = (known is None or known.privileged) and is_privileged(make.first())
     return {
         "agent": agent,
         "agent_options": {name: value for name, value in options.items() if name not in how},

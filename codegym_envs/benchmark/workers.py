@@ -22,6 +22,7 @@ from codegym_envs.agents import make_agent
 from codegym_envs.benchmark.plan import Assignment
 from codegym_envs.benchmark.playing import Player, Report, Settings, unplayed
 from codegym_envs.errors import CodeGymError, ConfigurationError, WorkerError
+from codegym_envs.trajectories import Trajectory
 
 __all__ = ["play_in_processes"]
 
@@ -149,9 +150,20 @@ def _work(
             player = Player(make_agent(agent, **options), settings)
             pipe.send(None)
             while True:
-                pipe.send(runner.run(player.play(pipe.recv())))
+                _send(pipe, runner.run(player.play(pipe.recv())))
         except CodeGymError as error:
             pipe.send(_portable(error))
+
+
+def _send(pipe: Connection, trajectory: Trajectory) -> None:
+    try:
+        pipe.send(trajectory)
+    except OSError:
+        raise
+    except Exception as error:  # whatever an agent's facts about an episode do when they are pickled
+        raise ConfigurationError(
+            f"what the agent says of an episode cannot be written down: {error}"
+        ) from error
 
 
 def _portable(error: CodeGymError) -> CodeGymError:

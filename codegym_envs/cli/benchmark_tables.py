@@ -60,6 +60,9 @@ def print_summary(summary: Summary, by: Sequence[str], *, about: Mapping[str, An
             facts.append(("note", "the agent looks behind the texts: no result of an evaluation"))
         if about.get("comparable") is False:
             facts.append(("note", "the catalog differs from the suite: not comparable with other scores"))
+    recorded = sum(figures.outcomes.values())
+    if recorded < figures.planned:
+        facts.append(("note", f"not complete: {figures.planned - recorded} episodes were not played yet"))
     method = figures.success.method
     how = _METHODS[method]
     if method == "clustered" and figures.environments == 1:
@@ -96,7 +99,6 @@ def print_summary(summary: Summary, by: Sequence[str], *, about: Mapping[str, An
             Column("success", number=True),
             Column("95 % interval", number=True, drop=4),
             Column("scored", number=True),
-            Column("planned", number=True, drop=3),
             Column("invalid", number=True, drop=1),
             Column("truncated", number=True, drop=2),
             Column("/oracle", number=True, drop=0),
@@ -110,8 +112,7 @@ def _row(figures: Figures) -> tuple[object, ...]:
     return (
         show_share(figures.success.value),
         None if low is None or high is None else f"{100 * low:.1f} to {100 * high:.1f}",
-        figures.scored,
-        figures.planned,
+        f"{figures.scored}/{figures.planned}",
         show_share(figures.invalid_actions),
         show_share(figures.truncated),
         _ratio(figures.calls_to_oracle),

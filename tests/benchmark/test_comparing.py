@@ -125,6 +125,11 @@ def test_what_is_not_the_same_is_refused_unless_forced(changes, words):
     assert forced.notes[0].startswith("not comparable: ")
 
 
+def test_two_runs_in_one_are_refused():
+    with pytest.raises(ConfigurationError, match="occurs twice"):
+        compare([result(), result()], [result()])
+
+
 def test_many_changed_environments_are_not_all_listed():
     first = [result(env) for env in ENVS]
     second = [result(env, module_hash="other") for env in ENVS]

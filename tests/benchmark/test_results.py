@@ -104,6 +104,15 @@ def test_missing_and_unknown_fields_are_named(tmp_path):
         read_results(tmp_path)
 
 
+def test_results_of_two_runs_in_one_file_are_refused(tmp_path):
+    path = write(tmp_path / "both.jsonl", result(), result(config=1), result(outcome="wrong"))
+    with pytest.raises(ConfigurationError, match=r"line 3: CodeGym/A-v0\|0\|0 occurs twice"):
+        read_results(path)
+    # What failed stands in a journal again when it was tried again.
+    path = write(tmp_path / "tried.jsonl", result(outcome="infrastructure"), result(outcome="wrong"))
+    assert [item.trajectory.outcome for item in read_results(path)] == ["wrong"]
+
+
 def test_no_results_are_an_error(tmp_path):
     with pytest.raises(ConfigurationError, match="holds no results"):
         read_results(tmp_path)

@@ -352,6 +352,18 @@ def test_bad_numbers_are_refused(tmp_path):
             play(tmp_path, **changes)
 
 
+def test_a_folder_that_is_a_file_is_refused(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigurationError, match="cannot be the folder of a run"):
+        play(tmp_path / "file")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_facts_that_cannot_be_written_down_end_the_run(tmp_path, jobs):
+    with pytest.raises(ConfigurationError, match=r"no JSON form|cannot be written down"):
+        play(tmp_path, agent="bench_cases:Odd", jobs=jobs)
+
+
 def test_agents_that_look_behind_the_texts_are_marked(tmp_path):
     for number, agent in enumerate(("oracle", "bench_cases:Looker")):
         play(tmp_path / str(number), agent=agent)

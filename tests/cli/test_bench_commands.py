@@ -117,6 +117,17 @@ def test_a_comparison_says_everything_that_is_due(runs, capsys):
     assert (found["overall"]["both"], found["overall"]["difference"]["value"]) == (12, 0.0)
 
 
+def test_an_unfinished_run_says_so(runs, tmp_path, capsys):
+    (tmp_path / "run.json").write_bytes((runs / "random" / "run.json").read_bytes())
+    lines = (runs / "random" / "results.jsonl").read_text().splitlines(keepends=True)
+    (tmp_path / "journal.jsonl").write_text("".join(lines[:5]))
+    assert run(["scores", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "not complete: 7 episodes were not played yet" in out
+    assert "5 of 12 episodes" in out
+    assert "success would be 0.0 to 58.3 %" in out
+
+
 def test_runs_of_different_things_are_not_compared(runs, tmp_path, capsys):
     env = catalog.ids()[0]
     assert (
