@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
         "bench",
         epilog="""
         codegym bench --agent random --suite smoke --out out/random
-        codegym bench --agent llm --agent-option model=NAME --suite core --attempts 4 --out out/name
+        codegym bench --agent llm --agent-option model=NAME --agent-option base_url=URL --suite core --out out/m
         codegym bench --agent my_package.my_module:make --env PettyCash --sweep --out out/mine --by difficulty
         """,
     )(_bench)
@@ -35,57 +35,92 @@ def register(app: typer.Typer) -> None:
 def _bench(
     *,
     agent: str = typer.Option(
-        ..., help="Who plays: a name (codegym agents) or package.module:function.", rich_help_panel=_AGENT
+        ...,
+        metavar="NAME|MODULE:FUNCTION",
+        help="Who plays; codegym agents lists those that there are.",
+        rich_help_panel=_AGENT,
     ),
     agent_option: list[str] = typer.Option(
         [], metavar="NAME=VALUE", help="An option of the agent.", rich_help_panel=_AGENT
     ),
     suite: str | None = typer.Option(
-        None, help="What is played: smoke, core or full.", rich_help_panel=_WHAT
+        None,
+        metavar="smoke|core|full",
+        help="A frozen list of environments and configurations.",
+        rich_help_panel=_WHAT,
     ),
     env: list[str] = typer.Option(
-        [], metavar="ID|PATH", help="Or: these environments.", rich_help_panel=_WHAT
+        [], metavar="ID|PATH", help="These environments; several times for several.", rich_help_panel=_WHAT
     ),
     split: str | None = typer.Option(
-        None, help="Only this split: train, validation or test.", rich_help_panel=_WHAT
+        None, metavar="train|validation|test", help="Only this split.", rich_help_panel=_WHAT
     ),
-    out: Path = typer.Option(..., help="Folder for the results. One that is there already is gone on with."),
+    out: Path = typer.Option(
+        ..., metavar="FOLDER", help="Folder for the results. One that is there already is gone on with."
+    ),
     episodes: int | None = typer.Option(
-        None, min=1, help="Configurations an environment, drawn; 10 by default.", rich_help_panel=_WHAT
+        None,
+        metavar="N",
+        min=1,
+        help="Configurations an environment, drawn; 10 by default.",
+        rich_help_panel=_WHAT,
     ),
     sweep: bool = typer.Option(
         False, "--sweep", help="Each configuration once, instead of drawing.", rich_help_panel=_WHAT
     ),
     attempts: int = typer.Option(
-        1, min=1, help="How often each configuration is played.", rich_help_panel=_WHAT
+        1, metavar="K", min=1, help="How often each configuration is played.", rich_help_panel=_WHAT
     ),
-    seed: int = typer.Option(0, min=0, help="Seed of the run.", rich_help_panel=_WHAT),
+    seed: int = typer.Option(
+        0,
+        metavar="N",
+        min=0,
+        help="Decides what is drawn, and the seeds of the agents.",
+        rich_help_panel=_WHAT,
+    ),
     concurrency: int = typer.Option(
-        8, min=1, help="Episodes at once, for agents that wait for something.", rich_help_panel=_HOW
+        8,
+        metavar="N",
+        min=1,
+        help="Episodes at once, for agents that wait for something.",
+        rich_help_panel=_HOW,
     ),
     jobs: int = typer.Option(
-        1, min=1, help="Processes, for agents that compute; one episode each at a time.", rich_help_panel=_HOW
+        1,
+        metavar="N",
+        min=1,
+        help="Processes, for agents that compute; one episode each at a time.",
+        rich_help_panel=_HOW,
     ),
     max_invalid: int = typer.Option(
         8,
+        metavar="N",
         min=0,
         help="Invalid actions in a row that end an episode; 0 for no such limit.",
         rich_help_panel=_HOW,
     ),
     max_tool_calls: int | None = typer.Option(
         None,
+        metavar="N",
         min=1,
         help="Actions after which an episode is truncated; with --env or --split.",
         rich_help_panel=_HOW,
     ),
-    action_format: str = typer.Option("auto", help="The environments' action format.", rich_help_panel=_HOW),
+    action_format: str = typer.Option(
+        "auto", metavar="FORMAT", help="The environments' action format.", rich_help_panel=_HOW
+    ),
     parallel_calls: str = typer.Option(
         "refuse",
-        help="What happens to several calls in one action: refuse, first or sequence.",
+        metavar="refuse|first|sequence",
+        help="What happens to several calls in one action.",
         rich_help_panel=_HOW,
     ),
     retries: int = typer.Option(
-        2, min=0, help="How often an infrastructure error is tried again at once.", rich_help_panel=_HOW
+        2,
+        metavar="N",
+        min=0,
+        help="How often an infrastructure error is tried again at once.",
+        rich_help_panel=_HOW,
     ),
     allow_changed: bool = typer.Option(
         False,
@@ -174,7 +209,7 @@ def _bench(
 
 def _scores(
     results: list[Path] = typer.Argument(
-        ..., metavar="RESULTS…", help="Folders of runs, or files of results."
+        ..., metavar="RESULTS", help="Folders of runs, or files of results."
     ),
     *,
     by: list[str] = typer.Option([], metavar="GROUPING", help=_BY),
@@ -229,7 +264,9 @@ def _compare(
 def _rescore(
     results: Path = typer.Argument(..., metavar="RESULTS", help="Folder of a run, or file of results."),
     *,
-    out: Path | None = typer.Option(None, help="Write the results with their scores of now to this file."),
+    out: Path | None = typer.Option(
+        None, metavar="FILE", help="Write the results with their scores of now to this file."
+    ),
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Score stored episodes again; exit status 1 if a score differs or cannot be found."""

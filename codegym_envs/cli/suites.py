@@ -33,9 +33,13 @@ def _suites(
     *,
     check: bool = typer.Option(False, "--check", help="Exit status 1 if the catalog differs from a suite."),
     write: bool = typer.Option(False, "--write", help="Make new versions of the suites that changed."),
-    note: str = typer.Option("", help="With --write: why, one sentence for those who compare scores."),
-    only: list[str] = typer.Option([], help="Only this suite; several times for several."),
-    docs: Path | None = typer.Option(None, help="With --write: file whose list of versions is written anew."),
+    note: str = typer.Option(
+        "", metavar="TEXT", help="With --write: why, one sentence for those who compare scores."
+    ),
+    only: list[str] = typer.Option([], metavar="SUITE", help="Only this suite; several times for several."),
+    docs: Path | None = typer.Option(
+        None, metavar="FILE", help="With --write: file whose list of versions is written anew."
+    ),
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """List the benchmark's suites; check them against the catalog, or make new versions."""
