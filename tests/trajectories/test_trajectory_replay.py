@@ -97,12 +97,10 @@ def test_what_is_recorded(make):
     )
 
 
-def test_calls_of_a_sequence_are_recorded(make):
+def test_calls_of_a_sequence_are_recorded(make, several_calls):
     two = f"[{ACTIONS[0]}, {ACTIONS[2]}]"
     env = make(parallel_calls="sequence")
     played = record(env, [two], seed=1)
-    if played.steps[0].status == "invalid_action":
-        pytest.skip("this format does not carry several calls")
     calls = played.steps[0].info["calls"]
     assert [call["tool"] for call in calls] == ["observe", "weight_at"]
     assert replay(played, make(parallel_calls="sequence")).exact

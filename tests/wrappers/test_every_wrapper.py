@@ -384,18 +384,29 @@ def test_suites_of_environments(name):
 
 
 @every_wrapper
-def test_several_calls_in_one_action(make, name):
-    env = ALL[name](make(parallel_calls="sequence", action_format="json"))
-    env.reset(seed=3)
-    if env.unwrapped.action_format != "json":
-        pytest.skip("this format was drawn")
-    actions = solution(env)
-    result = env.step(f"[{', '.join(actions[:3])}]")
-    if result[4]["error"] == "several_calls":
-        pytest.skip("this format does not carry several calls")
-    assert result[4]["num_tool_calls"] == 3
-    assert len(result[4]["calls"]) == 3
+def test_several_calls_in_one_action(make, name, several_calls):
+    env, single = (ALL[name](make(parallel_calls=mode)) for mode in ("sequence", "refuse"))
+    env.reset(seed=3), single.reset(seed=3)
+    actions = env.get_wrapper_attr("oracle_actions")("json")[:3]
+    result = env.step(f"[{', '.join(actions)}]")
+    calls = result[4]["calls"]
+    assert (result[4]["num_tool_calls"], len(calls)) == (3, 3)
     assert result[0] in env.observation_space
+    if single.unwrapped.action_format not in ("auto", "json"):
+        actions = solution(single)[:3]
+    alone = [single.step(action) for action in actions]
+    for call_info, (_, _, _, _, info) in zip(calls, alone, strict=True):
+        assert {key: call_info[key] for key in ("status", "tool", "arguments", "error")} == {
+            key: info[key] for key in ("status", "tool", "arguments", "error")
+        }
+        assert call_info["observation"] in result[0]
+    if "history" not in name and name != "stack":  # their observations hold earlier ones, too
+        assert [call_info["observation"] for call_info in calls] == [other[0] for other in alone]
+    if name != "paid progress":  # one step is discounted once, three steps three times
+        assert result[1] == pytest.approx(sum(other[1] for other in alone))
+    for key in ("total_price", "total_latency_s", "progress"):
+        if key in result[4]:
+            assert result[4][key] == pytest.approx(alone[-1][4][key])
 
 
 def test_other_environments_are_refused():
