@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
         "bench",
         epilog="""
         codegym bench --agent random --suite smoke --out out/random
-        codegym bench --agent llm --agent-option model=NAME --agent-option base_url=URL --suite core --out out/m
+        codegym bench --agent llm --agent-option model=M --agent-option base_url=URL --suite core --out out/m
         codegym bench --agent my_package.my_module:make --env PettyCash --sweep --out out/mine --by difficulty
         """,
     )(_bench)
