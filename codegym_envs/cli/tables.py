@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TextIO
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -267,7 +267,18 @@ def _line(columns: Sequence[Column], cells: Sequence[str], widths: Sequence[int]
 
 def _folded(text: str, width: int) -> list[str]:
     """A text in lines of a width; only words that are longer are cut."""
-    return [part for line in _wrapped(text, width) for part in (chop_cells(line, width) or [""])]
+    return [part for line in _wrapped(text, width) for part in _chopped(line, width)]
+
+
+def _chopped(line: str, width: int) -> list[str]:
+    if cell_len(line) <= width:
+        return [line]
+    parts = [""]
+    for character in line:
+        if parts[-1] and cell_len(parts[-1] + character) > width:
+            parts.append("")
+        parts[-1] += character
+    return parts
 
 
 def _blocks(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> str:
