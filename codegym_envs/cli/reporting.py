@@ -13,7 +13,13 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("report")(_report)
+    app.command(
+        "report",
+        epilog="""
+codegym report out/random out/name --out out/report.html --open
+codegym report played.jsonl --title "What my wrapper recorded"
+""",
+    )(_report)
 
 
 def _report(
@@ -30,9 +36,8 @@ def _report(
 ) -> None:
     """Write one HTML page about results: leaderboard, figures, and every episode beside the oracle's.
 
-    The page needs nothing else and loads nothing: send it, keep it, open it from a disk.
-
-    Example: codegym report out/random out/my-model --out report.html --open
+    The page needs nothing else and loads nothing: send it, keep it, open it from a disk. It holds the right
+    answers of what was played, hidden until they are asked for.
     """
     from codegym_envs.report import write_report
 

@@ -90,10 +90,7 @@ def track(estimates: Sequence[tuple[int, Estimate | None]]) -> Markup:
         estimates: Pairs of a run's number and its estimate, one below the other.
     """
     height = _STEP * len(estimates) + 6
-    parts = [
-        tag("line", x1=f"{place}%", x2=f"{place}%", y1=0, y2=height, class_="grid")
-        for place in (0, 25, 50, 75, 100)
-    ]
+    parts = []
     for position, (number, estimate) in enumerate(estimates):
         if estimate is None or estimate.value is None:
             continue

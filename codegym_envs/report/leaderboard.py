@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from codegym_envs.report.figures import axis, interval_text, percent, run_name, track
 from codegym_envs.report.markup import Markup, join, tag
@@ -22,67 +23,57 @@ def leaderboard(runs: Sequence[Run], overall: Sequence[Figures]) -> Markup:
         runs: The runs.
         overall: The figures of each.
     """
-    attempts = sorted({max(figures.pass_at) for figures in overall if figures.pass_at})
-    bounds = any(figures.calls_to_bound is not None for figures in overall)
-    costs = any(figures.usage is not None and figures.usage.cost_known for figures in overall)
-    tokens = any(_tokens(figures) is not None for figures in overall)
-    heads: list[tuple[object, str]] = [("Agent", ""), ("Success", "number"), (axis(), "plot")]
-    for k in attempts:
-        heads += [(f"pass@{k}", "number"), (f"pass^{k}", "number")]
-    heads += [
-        (name, "number")
-        for name in (
-            "Coverage",
-            "Infrastructure errors",
-            "Calls ÷ oracle’s",
-            *(("Calls ÷ bound",) if bounds else ()),
-            "Invalid actions",
-            "Repeated calls",
-            "No answer",
-        )
+    columns = list(_columns(overall))
+    heads = [
+        tag("th", "Agent", scope="col"),
+        tag("th", "Success", scope="col", class_="number"),
+        tag("th", axis(), scope="col", class_="plot"),
+        *(tag("th", name, scope="col", class_="number") for name, _ in columns),
     ]
-    heads += [("Tokens an episode", "number")] if tokens else []
-    heads += [("Cost", "number")] if costs else []
     order = sorted(range(len(runs)), key=lambda number: (-_value(overall[number]), runs[number].label))
     body = []
     for number in order:
         run, figures = runs[number], overall[number]
+        source = " · ".join(_source(run))
+        below = tag("span", source, class_="faint") if source else None
         cells = [
+            tag("th", run_name(run, number), below, scope="row"),
             tag("td", tag("span", _success(figures)), class_="number", data_label="Success"),
             tag("td", track([(number, figures.success)]), class_="plot"),
         ]
-        texts: list[tuple[str, object]] = []
-        for k in attempts:
-            texts += [
-                (f"pass@{k}", _estimate(figures.pass_at.get(k))),
-                (f"pass^{k}", _estimate(figures.pass_hat.get(k))),
-            ]
-        texts += [
-            ("Coverage", _coverage(figures)),
-            ("Infrastructure errors", f"{figures.outcomes.get('infrastructure', 0):,}"),
-            ("Calls ÷ oracle’s", _ratio(figures.calls_to_oracle)),
-            *([("Calls ÷ bound", _ratio(figures.calls_to_bound))] if bounds else []),
-            ("Invalid actions", percent(figures.invalid_actions, 1)),
-            ("Repeated calls", percent(figures.repeated_calls, 1)),
-            ("No answer", percent(figures.truncated, 1)),
+        cells += [
+            tag("td", tag("span", show(figures)), class_="number", data_label=name) for name, show in columns
         ]
-        if tokens:
-            texts.append(("Tokens an episode", _tokens(figures) or "–"))
-        if costs:
-            texts.append(("Cost", _cost(figures)))
-        cells += [tag("td", tag("span", text), class_="number", data_label=label) for label, text in texts]
-        source = " · ".join(_source(run))
-        name = tag(
-            "th", run_name(run, number), tag("span", source, class_="faint") if source else None, scope="row"
-        )
-        body.append(tag("tr", name, *cells))
-    return tag(
+        body.append(tag("tr", *cells))
+    table = tag(
         "table",
         tag("caption", "Leaderboard", class_="unseen-caption"),
-        tag("thead", tag("tr", *(tag("th", head, scope="col", class_=kind or None) for head, kind in heads))),
+        tag("thead", tag("tr", *heads)),
         tag("tbody", *body),
         class_="board leaderboard",
     )
+    return tag("div", table, class_="scroll")
+
+
+_Column: TypeAlias = tuple[str, Callable[["Figures"], object]]
+
+
+def _columns(overall: Sequence[Figures]) -> Iterator[_Column]:
+    """The columns beside success: name, and what a run shows there; some only if a run fills them."""
+    for k in sorted({max(figures.pass_at) for figures in overall if figures.pass_at}):
+        yield f"pass@{k}", partial(_pass_at, k)
+        yield f"pass^{k}", partial(_pass_hat, k)
+    yield "Coverage", _coverage
+    yield "Infrastructure errors", lambda figures: f"{figures.outcomes.get('infrastructure', 0):,}"
+    yield "Calls ÷ oracle’s", lambda figures: _ratio(figures.calls_to_oracle)
+    if any(figures.calls_to_bound is not None for figures in overall):
+        yield "Calls ÷ bound", lambda figures: _ratio(figures.calls_to_bound)
+    yield "Invalid actions", lambda figures: percent(figures.invalid_actions, 1)
+    yield "Repeated calls", lambda figures: percent(figures.repeated_calls, 1)
+    if any(_tokens(figures) is not None for figures in overall):
+        yield "Tokens an episode", lambda figures: _tokens(figures) or "–"
+    if any(figures.usage is not None and figures.usage.cost_known for figures in overall):
+        yield "Cost", _cost
 
 
 def _source(run: Run) -> Iterator[str]:
@@ -111,6 +102,14 @@ def _estimate(estimate: Estimate | None) -> Markup:
         return tag("span", "–", class_="faint")
     interval = tag("span", interval_text(estimate), class_="faint interval")
     return join([tag("span", percent(estimate.value)), " ", interval])
+
+
+def _pass_at(k: int, figures: Figures) -> Markup:
+    return _estimate(figures.pass_at.get(k))
+
+
+def _pass_hat(k: int, figures: Figures) -> Markup:
+    return _estimate(figures.pass_hat.get(k))
 
 
 def _coverage(figures: Figures) -> Markup:

@@ -28,7 +28,7 @@ const LOST = "lost"; // beside the outcomes themselves
 
 function outcomeFacet() {
   const lists = outcomes.map((outcome, number) => (isLostOutcome(outcome) ? [0, number + 1] : [number + 1]));
-  const show = (text) => (text === LOST ? "all that were lost" : outcomeWords(text));
+  const show = (text) => (text === LOST ? "lost, however" : outcomeWords(text));
   return facet("outcome", "Outcome", [LOST, ...outcomes], (row) => lists[columns.outcome[row]], show);
 }
 

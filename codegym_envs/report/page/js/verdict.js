@@ -12,7 +12,7 @@ function headline(row, episode) {
   const outcome = outcomeOf(row);
   const calls = plural(columns.calls[row], "call");
   const oracle = columns.oracle[row] === null ? "" : `; the oracle needs ${count(columns.oracle[row])}`;
-  const bound = columns.bound[row] === null ? "" : `, and no agent fewer than ${count(columns.bound[row])}`;
+  const bound = columns.bound[row] === null ? "" : `; the certified bound is ${count(columns.bound[row])}`;
   const words = {
     won: `The right answer after ${calls}`,
     wrong: `A wrong answer after ${calls}`,
