@@ -9,7 +9,7 @@ __all__ = ["COLUMNS", "Column", "Kind", "Row", "arrow_schema", "columns_of"]
 
 Row: TypeAlias = dict[str, Any]
 
-Kind: TypeAlias = Literal["text", "int", "float", "bool", "texts", "opening", "turns", "chat", "spans"]
+Kind: TypeAlias = Literal["text", "int", "float", "bool", "texts", "opening", "turns", "chat", "log", "spans"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Column:
     Attributes:
         name: Its name.
         kind: What it holds. ``opening``: messages of role and content; ``turns``: the same with ``loss``;
-            ``chat``: the same with tool calls; ``spans``: pairs of character positions.
+            ``chat``: the same with tool calls; ``log``: the same with thinking; ``spans``: pairs of
+            character positions.
         doc: What it means, for the dataset card.
     """
 
@@ -108,7 +109,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
             ("num_tool_calls", "int", "number of actions, done and refused ones included"),
             ("num_invalid", "int", "number of steps that were refused"),
             ("action_format", "text", "native, or the action format of the environment"),
-            ("messages", "chat", "the whole conversation; `loss` says whether its text is to be learnt"),
+            ("messages", "log", "the whole conversation; `loss` says whether its text is to be learnt"),
             ("tools", "text", "the tools' schemas as JSON; null where the prompt lists the tools"),
         ),
         *_TEMPLATED,
@@ -159,6 +160,7 @@ def arrow_schema(columns: tuple[Column, ...]) -> Any:
         "opening": pa.list_(pa.struct(message)),
         "turns": pa.list_(pa.struct(message + loss)),
         "chat": pa.list_(pa.struct(message + calls + loss)),
+        "log": pa.list_(pa.struct([*message, ("reasoning_content", pa.string()), *calls, *loss])),
         "spans": pa.list_(pa.list_(pa.int64())),
     }
     return pa.schema([(column.name, kinds[column.kind]) for column in columns])

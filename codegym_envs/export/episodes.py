@@ -12,7 +12,7 @@ from codegym_envs import catalog
 from codegym_envs.benchmark.facts import EnvironmentFacts, environment_facts
 from codegym_envs.benchmark.results import EpisodeResult, results_files
 from codegym_envs.catalog import SPLITS
-from codegym_envs.chat import ChatTemplate, Conversation, opening_messages, read_reply
+from codegym_envs.chat import ChatTemplate, Conversation, answer_messages, opening_messages, read_reply
 from codegym_envs.episode import DEFAULT_LIMITS, OUTCOMES
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.export.columns import Row
@@ -22,7 +22,7 @@ from codegym_envs.export.offline import PlayedEpisode
 from codegym_envs.export.selection import OUTSIDE
 from codegym_envs.export.tasks import environment_columns, key_columns, licence_of
 from codegym_envs.spec import encode
-from codegym_envs.trajectories import Trajectory, iter_trajectories, read_lines
+from codegym_envs.trajectories import Step, Trajectory, iter_trajectories, read_lines
 
 __all__ = ["EpisodeFilter", "episode_row", "iter_episodes", "played_episode"]
 
@@ -182,7 +182,7 @@ def _conversation(trajectory: Trajectory) -> tuple[Conversation, bool]:
     """The agent's own log if it kept one, else the exchange of texts; and whether it holds native calls."""
     if trajectory.messages:
         try:
-            log = _logged(trajectory.messages)
+            log = _logged(trajectory.messages, trajectory.steps)
         except ConfigurationError:
             pass
         else:
@@ -196,13 +196,21 @@ def _conversation(trajectory: Trajectory) -> tuple[Conversation, bool]:
     return log, False
 
 
-def _logged(messages: Sequence[Any]) -> Conversation:
+def _logged(messages: Sequence[Any], steps: Sequence[Step]) -> Conversation:
+    """The log; agents do not see what answers their last reply, so that it is added here."""
     log = Conversation()
+    reply = None
     for message in messages:
         if isinstance(message, dict) and message.get("role") == "assistant":
-            log.reply(read_reply(message, taken=log.call_ids()))
+            reply = read_reply(message, taken=log.call_ids())
+            log.reply(reply)
         else:
+            reply = None
             log.extend([message])
+    if reply is not None and steps:
+        log.extend(
+            answer_messages(reply, steps[-1].observation, {"status": steps[-1].status, **steps[-1].info})
+        )
     return log
 
 

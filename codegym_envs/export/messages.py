@@ -20,6 +20,7 @@ def row_messages(messages: Iterable[Message], loss: Sequence[bool]) -> list[dict
         {
             "role": message["role"],
             "content": message.get("content") or "",
+            "reasoning_content": message.get("reasoning_content") or message.get("reasoning"),
             "tool_calls": message.get("tool_calls"),
             "tool_call_id": message.get("tool_call_id"),
             "loss": flag,
@@ -34,6 +35,7 @@ def fitted_messages(messages: Iterable[dict[str, Any]], kind: Kind) -> list[dict
         "opening": ("role", "content"),
         "turns": ("role", "content", "loss"),
         "chat": ("role", "content", "tool_calls", "tool_call_id", "loss"),
+        "log": ("role", "content", "reasoning_content", "tool_calls", "tool_call_id", "loss"),
     }[kind]
     return [{key: message[key] for key in keys} for message in messages]
 

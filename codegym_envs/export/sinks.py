@@ -35,7 +35,7 @@ def fitted(row: Row, columns: tuple[Column, ...]) -> Row:
     values = {}
     for column in columns:
         value = row[column.name]
-        if column.kind in ("opening", "turns", "chat"):
+        if column.kind in ("opening", "turns", "chat", "log"):
             value = fitted_messages(value, column.kind)
         values[column.name] = value
     return values

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 
+import pandas as pd
 import pytest
 from export_samples import FEW, hf_offline, lines, replayed
 
@@ -153,6 +154,27 @@ def test_the_agents_own_log_is_what_is_written(episodes, tmp_path):
     _, (row,) = export([source], tmp_path, "templated", template="chatml")
     assert len(row["loss_spans"]) == len(episode.steps)
     assert "<tools>" in row["text"]
+
+
+def test_the_last_reply_is_answered_and_thinking_is_kept(episodes, tmp_path):
+    """Agents do not see what answers their last reply, and keep their thinking beside their texts."""
+    episode = episodes[0]
+    log = native_log(episode)
+    answer = log.conversation.messages.pop()
+    for name, message in zip(
+        ("reasoning_content", "reasoning"), log.conversation.messages[2:5:2], strict=True
+    ):
+        message[name] = "hm"
+    source = write_trajectories(tmp_path / "a.jsonl", [chatted(log, episode)])
+    _, (row,) = export([source], tmp_path)
+    assert row["messages"][-1]["tool_call_id"] == answer["tool_call_id"]
+    assert row["messages"][-1]["content"] == answer["content"]
+    assert replayed(row) == 1.0
+    thoughts = [message["reasoning_content"] for message in row["messages"]]
+    assert thoughts[:5] == [None, None, "hm", None, "hm"]
+    assert set(thoughts[5:]) == {None}
+    parquet = export_trajectories([source], tmp_path / "p", to="parquet").path / "train.parquet"
+    assert list(pd.read_parquet(parquet)["messages"][0][2]["reasoning_content"]) == list("hm")
 
 
 def test_a_log_that_is_no_chat_falls_back_on_the_texts(episodes, tmp_path):
