@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 __all__ = ["check_groupings", "print_comparison", "print_summary", "show_estimate", "show_share"]
 
 _METHODS = {
-    "clustered": "clustered by environment",
-    "no_variation": "all the same: each environment counts once",
-    "one_cluster": "one environment: says nothing about others",
+    "clustered": "clustered by {unit}",
+    "no_variation": "of outcomes that are all the same: each {unit} counts once",
+    "one_cluster": "of one {unit}",
     "not_estimable": "not estimable",
 }
 
@@ -63,10 +63,7 @@ def print_summary(summary: Summary, by: Sequence[str], *, about: Mapping[str, An
     recorded = sum(figures.outcomes.values())
     if recorded < figures.planned:
         facts.append(("note", f"not complete: {figures.planned - recorded} episodes were not played yet"))
-    method = figures.success.method
-    how = _METHODS[method]
-    if method == "clustered" and figures.environments == 1:
-        how = "one environment, clustered by configuration: says nothing about others"
+    how = _method(figures.success, alone=figures.environments == 1)
     facts.append(("success", f"{show_estimate(figures.success) or '-'}, 95 % interval {how}"))
     facts.append(("coverage", _coverage(figures)))
     for k, estimate in figures.pass_at.items():
@@ -105,6 +102,12 @@ def print_summary(summary: Summary, by: Sequence[str], *, about: Mapping[str, An
         )
         rows = [(label, *_row(part)) for label, part in summary.groups[name].items()]
         print_table(columns, rows)
+
+
+def _method(estimate: Estimate, *, alone: bool) -> str:
+    """How an interval was found; ``alone`` if all is of one environment."""
+    text = _METHODS[estimate.method].format(unit="configuration" if alone else "environment")
+    return f"{text}; says nothing about other environments" if alone else text
 
 
 def _row(figures: Figures) -> tuple[object, ...]:
@@ -152,7 +155,7 @@ def print_comparison(comparison: Comparison, by: Sequence[str], names: tuple[str
     facts += [
         ("A", f"{names[0]}: {show_share(overall.first)}"),
         ("B", f"{names[1]}: {show_share(overall.second)}"),
-        ("B minus A", _difference(overall)),
+        ("B minus A", _difference(overall, alone=len(comparison.groups["environment"]) == 1)),
         (
             "pairs",
             f"{overall.pairs}, of them {overall.ties} ties ({overall.both} both, {overall.none} neither)",
@@ -177,14 +180,14 @@ def print_comparison(comparison: Comparison, by: Sequence[str], names: tuple[str
         print_table(columns, rows)
 
 
-def _difference(pairing: Pairing) -> str:
+def _difference(pairing: Pairing, *, alone: bool) -> str:
     value = pairing.difference
     if value.value is None:
         return "-"
     shown = f"{100 * value.value:+.1f} points"
     if value.low is None or value.high is None:
         return f"{shown}, no interval can be estimated"
-    how = _METHODS[value.method]
+    how = _method(value, alone=alone)
     return f"{shown} ({100 * value.low:+.1f} to {100 * value.high:+.1f}), 95 % interval {how}"
 
 

@@ -141,6 +141,16 @@ def test_runs_of_different_things_are_not_compared(runs, tmp_path, capsys):
     assert "no scored episode in common" in line
 
 
+def test_one_environment_says_nothing_about_others(tmp_path, capsys):
+    arguments = ["bench", "--agent", "random", "--env", catalog.ids()[0], "--episodes", "3"]
+    assert run([*arguments, "--out", str(tmp_path / "one")]) == 0
+    assert "each configuration counts once; says nothing about other environments" in capsys.readouterr().out
+    assert run([*arguments, "--attempts", "2", "--episodes", "1", "--out", str(tmp_path / "two")]) == 0
+    assert "of one configuration; says nothing about other environments" in capsys.readouterr().out
+    assert run(["compare", str(tmp_path / "one"), str(tmp_path / "one")]) == 0
+    assert "+0.0 points" in capsys.readouterr().out
+
+
 def test_scoring_again_finds_what_was_changed(runs, tmp_path, capsys):
     assert run(["rescore", str(runs / "oracle")]) == 0
     assert capsys.readouterr().out.split() == [
