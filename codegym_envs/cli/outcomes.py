@@ -60,7 +60,7 @@ def _print_rows(rows: list[Row]) -> None:
         Column("reason", whole=True),
         Column("detail", drop=2),
     )
-    cells = ((row.id, row.title, row.outcome, row.reason or row.env_id, row.detail) for row in rows)
+    cells = ((row.id, row.title, row.outcome, row.reason, row.detail or row.env_id) for row in rows)
     print_table(columns, cells)
 
 
