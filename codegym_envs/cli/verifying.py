@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,6 +142,9 @@ def _agent(name: str) -> AgentFactory:
     module, _, function = name.partition(":")
     if not module or not function:
         raise Misuse(f"--agent is package.module:function, not {name!r}")
+    # An installed command does not look in the working folder, where people keep what they try out.
+    if str(Path.cwd()) not in sys.path:
+        sys.path.append(str(Path.cwd()))
     try:
         found: AgentFactory = getattr(importlib.import_module(module), function)
     except Exception as error:  # whatever somebody's module raises
