@@ -153,7 +153,7 @@ def table(figures: dict[str, Any]) -> str:
         "| --- | ---: | ---: |",
         *(f"| {text} | {full[name]:,.0f} | {slow[name]:,.0f} |" for name, text in words.items()),
         "",
-        f"Opening keeps the page's main thread busy for {full['compute episodes']:,.0f} ms of processor time; "
+        f"Opening keeps the page's main thread busy for {full['compute episodes']:,.0f} ms of computing; "
         "for the rest of the time it waits, for other programs too. "
         f"The page has {figures['page_bytes'] / 1e6:.1f} MB and is written in {figures['write_s']:.0f} s "
         f"from {figures['results_bytes'] / 1e6:.0f} MB of results. Medians of {figures['rounds']} rounds, "

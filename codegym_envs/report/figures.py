@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from codegym_envs.benchmark import Estimate
     from codegym_envs.report.runs import Run
 
-__all__ = ["ForestRow", "axis", "forest", "interval_text", "legend", "percent", "run_name", "stack", "track"]
+__all__ = [
+    "ForestRow",
+    "axis",
+    "forest",
+    "interval_text",
+    "legend",
+    "percent",
+    "run_name",
+    "stack",
+    "track",
+    "unseen",
+]
 
 SERIES = 8
 """Number of colours and shapes; further runs begin anew."""
@@ -108,9 +119,13 @@ def track(estimates: Sequence[tuple[int, Estimate | None]]) -> Markup:
 
 def axis() -> Markup:
     """The scale above tracks."""
-    return tag(
-        "div", *(tag("span", f"{place} %") for place in (0, 50, 100)), class_="axis", aria_hidden="true"
-    )
+    scale = (tag("span", f"{place} %") for place in (0, 50, 100))
+    return join([unseen("Interval"), tag("div", *scale, class_="axis", aria_hidden="true")])
+
+
+def unseen(text: str) -> Markup:
+    """A text that is read aloud only."""
+    return tag("span", text, class_="unseen-caption")
 
 
 def forest(

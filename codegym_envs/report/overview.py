@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from codegym_envs.report.effort import effort_table
-from codegym_envs.report.figures import ForestRow, forest, legend, run_name, stack
+from codegym_envs.report.figures import ForestRow, forest, legend, run_name, stack, unseen
 from codegym_envs.report.leaderboard import leaderboard
 from codegym_envs.report.markup import Markup, join, tag
 from codegym_envs.report.notices import notices
@@ -153,7 +153,13 @@ def _outcomes(runs: Sequence[Run], overall: Sequence[Figures]) -> Markup:
         "table",
         tag("caption", "Episodes by outcome", class_="unseen-caption"),
         tag(
-            "thead", tag("tr", tag("th", "Agent", scope="col"), tag("th", scope="col", class_="plot"), *heads)
+            "thead",
+            tag(
+                "tr",
+                tag("th", "Agent", scope="col"),
+                tag("th", unseen("Shares"), scope="col", class_="plot"),
+                *heads,
+            ),
         ),
         tag("tbody", *body),
         class_="board outcomes",

@@ -115,9 +115,21 @@ def _settings(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _results(path: Path) -> list[EpisodeResult]:
     from codegym_envs.benchmark import read_results  # noqa: PLC0415 - heavy, and needed only for reading
 
-    if not path.is_dir() and _holds_trajectories(path):
-        return list(_from_trajectories(path))
-    return read_results(path)
+    if path.is_dir():
+        return read_results(path)
+    return list(_from_trajectories(path) if _holds_trajectories(path) else _from_results(path))
+
+
+def _from_results(path: Path) -> Iterator[EpisodeResult]:
+    """The results of a file, which may hold those of several agents; of one played again, the last result."""
+    from codegym_envs.benchmark import EpisodeResult  # noqa: PLC0415
+    from codegym_envs.trajectories import read_lines  # noqa: PLC0415
+
+    found: dict[tuple[str | None, str], EpisodeResult] = {}
+    for where, data in read_lines(path, torn="skip"):
+        result = EpisodeResult.from_json(data, where)
+        found[result.trajectory.agent, result.key] = result
+    yield from found.values()
 
 
 def _holds_trajectories(path: Path) -> bool:

@@ -52,6 +52,13 @@ def test_the_same_run_twice_keeps_its_names_apart(results, tmp_path):
     assert len({run.label for run in runs}) == len({run.slug for run in runs}) == 2
 
 
+def test_a_file_of_several_runs_loses_nothing(results, tmp_path):
+    other = play_all(Corrupted(0.3, "other"), ENVS, (0, 12))
+    folder = write_run(tmp_path / "all", [*results, *other, results[0]])
+    runs = read_runs([folder / "results.jsonl"])
+    assert [(run.label, len(run.results)) for run in runs] == [("oracle", 4), ("other", 4)]
+
+
 SUFFIXES = [".jsonl", ".jsonl.gz"] + ([".parquet"] if find_spec("pyarrow") else [])
 
 

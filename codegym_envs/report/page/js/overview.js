@@ -4,7 +4,7 @@ function buildOverview() {
   const starts = [
     ["Worst episodes", "lost, most wasted actions first", WORST],
     ["Lost, though all was asked", "what the agent learned would have sufficed", { chosen: { trouble: "informed" }, sort: "-calls" }],
-    ["No answer submitted", "out of actions, tokens or patience", { chosen: { trouble: "unsubmitted" }, sort: "-wasted" }],
+    ["No answer submitted", "out of actions or tokens, or too many invalid ones", { chosen: { trouble: "unsubmitted" }, sort: "-wasted" }],
     ["Most invalid actions", "calls that could not be read or did not fit", { chosen: { trouble: "invalid" }, sort: "-invalid" }],
     ["Most repeated calls", "asked again, answered the same", { chosen: { trouble: "repeated" }, sort: "-repeated" }],
     ["Infrastructure errors", "endpoints and workers that failed; in no score", { chosen: { outcome: "infrastructure" }, sort: "" }],

@@ -94,6 +94,7 @@ function updateNeighbours() {
   byId("position").textContent = at < 0 ? "not among the filtered episodes" : `${count(at + 1)} of ${count(rows.length)}`;
   for (const [id, by] of [["previous", -1], ["next", 1]]) {
     const neighbour = at < 0 ? undefined : rows[at + by];
+    byId(id).setAttribute("aria-disabled", String(neighbour === undefined));
     if (neighbour === undefined) byId(id).removeAttribute("href");
     else byId(id).href = writeRoute({ ...route, row: neighbour });
   }
