@@ -101,6 +101,11 @@ class ToolEnv(gymnasium.Env[str, str]):
         return None if self._episode is None else self._episode.max_tool_calls
 
     @property
+    def episode(self) -> Episode | None:
+        """The running episode, for wrappers that change it; None before the first reset."""
+        return self._episode
+
+    @property
     def configs(self) -> tuple[Any, ...]:
         """The frozen task configurations (`codegym_envs.spec.TaskConfig`); ``config_id`` indexes them."""
         return self._tasks.configs

@@ -8,7 +8,7 @@ action alone, never on the expected answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from codegym_envs.actions import Refusal, ToolCall, parse_calls
@@ -110,6 +110,24 @@ class Episode:
     def prompt(self) -> str:
         """Statement, list of tools, call format; nothing of the state."""
         return self._rules.prompt(self._limit)
+
+    @property
+    def rules(self) -> Rules:
+        """What the episode shows and how it reads actions."""
+        return self._rules
+
+    def refit(self, rules: Rules | None = None, relay: Callable[[Any], Any] | None = None) -> None:
+        """Change what the episode shows and what plays its calls; for wrappers.
+
+        Args:
+            rules: Rules with the same number of tools in the same order, or None for those of before.
+            relay: From the session to what is to play the calls instead; it needs ``call``, ``close`` and
+                ``snapshot``. Not asked where the episode is over.
+        """
+        if relay is not None and self._session is not None:
+            self._session = relay(self._session)
+        if rules is not None:
+            self._rules = rules
 
     @property
     def max_tool_calls(self) -> int:

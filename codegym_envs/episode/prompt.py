@@ -135,7 +135,7 @@ def render_prompt(
         else "Each reply is exactly one tool call, written like this:",
         example_call(shown, action_format),
         f"You have {max_tool_calls} actions; every {'call' if several else 'reply'} counts as one, a refused "
-        "one too. Submit the answer with done.",
+        f"one too. Submit the answer with {tools[-1].name}.",
     ]
     prompt = "\n".join(parts)
     if len(prompt) > PROMPT_LIMIT:

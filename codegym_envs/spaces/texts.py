@@ -112,8 +112,10 @@ class ActionText(AnyText):
         self._format = written_format(action_format)
         self.use(tools)
 
-    def use(self, tools: Sequence[ToolSpec]) -> None:
-        """Sample from other tools from now on; which texts are elements stays the same."""
+    def use(self, tools: Sequence[ToolSpec], action_format: str | None = None) -> None:
+        """Sample from other tools, and in another format if one is given; the elements stay the same."""
+        if action_format is not None:
+            self._format = written_format(action_format)
         self._sampler = _Sampler(tuple(tools), self._format)
 
     def sample(self, mask: Any = None, probability: Any = None) -> str:

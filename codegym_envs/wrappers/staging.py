@@ -10,18 +10,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import gymnasium
 
 from codegym_envs.env import ToolEnv
-from codegym_envs.episode import Episode, Rules, written_format
+from codegym_envs.episode import Rules
 from codegym_envs.errors import ConfigurationError, ModuleRejected
 from codegym_envs.spaces import ActionText
 from codegym_envs.spec import EnvironmentModule, ToolSpec
-
-if TYPE_CHECKING:
-    from codegym_envs.executor import Session
 
 __all__ = [
     "Relay",
@@ -80,18 +77,6 @@ def original_name(module: EnvironmentModule, shown: str) -> str:
     return module.originals.get(shown, shown) if isinstance(module, ShownModule) else shown
 
 
-class _ShownRules(Rules):
-    """Rules whose prompt names the tool that ends the episode as it is shown."""
-
-    __slots__ = ()
-
-    def prompt(self, max_tool_calls: int) -> str:
-        """The prompt of an episode with this limit on actions."""
-        text = super().prompt(max_tool_calls)
-        head, found, tail = text.rpartition(" with done.")
-        return f"{head} with {self.names[self.done]}.{tail}" if found else text
-
-
 class Relay:
     """Stands between an episode and the session that plays its calls.
 
@@ -129,23 +114,18 @@ def bare(env: gymnasium.Env[Any, Any]) -> ToolEnv:
     return found
 
 
-def _episode(env: gymnasium.Env[Any, Any]) -> Episode | None:
-    return bare(env)._episode
-
-
 def running_rules(env: gymnasium.Env[Any, Any]) -> Rules:
     """The rules of the running episode; `Rules.module` is what the agent is shown."""
-    episode = _episode(env)
+    episode = bare(env).episode
     if episode is None:
         raise ConfigurationError("there is no episode before the first reset()")
-    return episode._rules
+    return episode.rules
 
 
 def sample_from(space: Any, tools: tuple[ToolSpec, ...], action_format: str) -> None:
     """Have an action space sample calls of these tools in this format."""
     if isinstance(space, ActionText):
-        space._format = written_format(action_format)
-        space.use(tools)
+        space.use(tools, action_format)
 
 
 def refit(
@@ -166,18 +146,16 @@ def refit(
     Raises:
         ConfigurationError: If the prompt gets too long.
     """
-    episode = _episode(env)
+    episode = bare(env).episode
     if episode is None:
         return None
-    session: Session | None = episode._session
-    if session is not None:
-        episode._session = relay(session)
-    rules = episode._rules
+    episode.refit(relay=relay)
+    rules = episode.rules
     module = show(rules.module)
     if module is rules.module:
         return None
     try:
-        episode._rules = _ShownRules(module, rules.action_format, rules.parallel_calls)
+        episode.refit(Rules(module, rules.action_format, rules.parallel_calls))
     except ModuleRejected as error:
         raise ConfigurationError(f"the wrappers make the prompt too long: {error.detail}") from None
     return episode.prompt
