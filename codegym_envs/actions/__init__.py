@@ -1,4 +1,4 @@
-"""From action text to a tool call, in the formats that agents use."""
+"""From action text to tool calls, in the formats that agents use, and back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from codegym_envs.actions.fast import FastParser, compile_fast_parser
 from codegym_envs.actions.parser import FORMATS, parse, parse_calls, render_call
 from codegym_envs.actions.records import (
     MAX_ACTION_LENGTH,
+    MAX_RAW_LENGTH,
     ActionFormat,
     Refusal,
     RefusalCode,
@@ -15,6 +16,7 @@ from codegym_envs.actions.records import (
 __all__ = [
     "FORMATS",
     "MAX_ACTION_LENGTH",
+    "MAX_RAW_LENGTH",
     "ActionFormat",
     "FastParser",
     "Refusal",

@@ -10,8 +10,7 @@ import math
 import re
 from typing import Any
 
-from codegym_envs.actions.objects import CallError, several
-from codegym_envs.actions.records import excerpt
+from codegym_envs.actions.records import CallError, excerpt
 from codegym_envs.spec.integers import from_decimal
 from codegym_envs.spec.values import MAX_DEPTH
 
@@ -21,7 +20,9 @@ _SPACE = re.compile(r"[ \t\r\n]*+")
 _WORD = re.compile(r"[^\W\d]\w*+")
 _KEYWORD = re.compile(r"([^\W\d]\w*+)[ \t\r\n]*+=(?!=)")
 _NUMBER = re.compile(r"[+-]?(?:\d++(\.\d*+)?|(\.\d++))([eE][+-]?\d++)?(?![\w.])", re.ASCII)
-_STRING = re.compile(r'"((?:[^"\\\n]++|\\.)*+)"|\'((?:[^\'\\\n]++|\\.)*+)\'', re.DOTALL)
+_STRING = re.compile(
+    r'"""((?:[^"\\]++|\\.|"(?!""))*+)"""|"((?:[^"\\\n]++|\\.)*+)"|\'((?:[^\'\\\n]++|\\.)*+)\'', re.DOTALL
+)
 _ESCAPE = re.compile(
     r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|(.))", re.DOTALL
 )
@@ -48,11 +49,14 @@ class LiteralReader:
     Args:
         text: The whole text.
         position: Just after the opening parenthesis of the call.
+
+    Attributes:
+        position: How far the text has been read.
     """
 
     def __init__(self, text: str, position: int) -> None:
         self._text = text
-        self._position = position
+        self.position = position
 
     def arguments(self) -> tuple[list[Any], dict[str, Any]]:
         """Read up to the closing parenthesis: positional and named arguments.
@@ -63,12 +67,12 @@ class LiteralReader:
         positional: list[Any] = []
         named: dict[str, Any] = {}
         while not self._accept(")"):
-            match = _KEYWORD.match(self._text, self._position)
+            match = _KEYWORD.match(self._text, self.position)
             if match is not None:
                 name = match.group(1)
                 if name in named:
                     raise CallError("duplicate_key", "An argument name occurs twice in the call.")
-                self._position = match.end()
+                self.position = match.end()
                 named[name] = self._value(MAX_DEPTH)
             elif named:
                 raise CallError("bad_call", "Arguments by position must stand before those by name.")
@@ -78,41 +82,25 @@ class LiteralReader:
                 raise self._unexpected()
         return positional, named
 
-    def end_of_call(self) -> None:
-        """Check that nothing follows the call but a semicolon.
-
-        Raises:
-            CallError: ``several_calls`` if another call follows, else ``bad_call``.
-        """
-        self._accept(";")
-        self._skip()
-        rest = self._text[self._position :].lstrip(",; ")
-        if not rest:
-            return
-        word = _WORD.match(rest)
-        if word is not None and rest[word.end() :].lstrip(" \t").startswith("("):
-            raise several()
-        raise CallError("bad_call", f"There is text after the call: {excerpt(rest, 40)}.")
-
     def _skip(self) -> None:
-        match = _SPACE.match(self._text, self._position)
+        match = _SPACE.match(self._text, self.position)
         if match is not None:
-            self._position = match.end()
+            self.position = match.end()
 
     def _peek(self) -> str:
         self._skip()
-        return self._text[self._position : self._position + 1]
+        return self._text[self.position : self.position + 1]
 
     def _accept(self, character: str) -> bool:
         if self._peek() == character:
-            self._position += 1
+            self.position += 1
             self._skip()
             return True
         return False
 
     def _unexpected(self) -> CallError:
-        rest = self._text[self._position :]
-        if not rest:
+        rest = self._text[self.position : self.position + 41]
+        if not rest.strip():
             return CallError("bad_call", "The call is not closed: a bracket or parenthesis is missing.")
         return CallError("bad_call", f"Arguments must be literal values; unexpected: {excerpt(rest, 40)}.")
 
@@ -123,15 +111,15 @@ class LiteralReader:
         if character in ("[", "(", "{") and character:
             if depth == 0:
                 raise CallError("too_deep", f"The arguments are nested more than {MAX_DEPTH} levels deep.")
-            self._position += 1
+            self.position += 1
             if character == "{":
                 return self._braces(depth - 1)
             return self._items("]" if character == "[" else ")", depth - 1)
-        word = _WORD.match(self._text, self._position)
+        word = _WORD.match(self._text, self.position)
         if word is not None:
             name = word.group()
             if name in _CONSTANTS:
-                self._position = word.end()
+                self.position = word.end()
                 return _CONSTANTS[name]
             if name in _NOT_FINITE:
                 raise CallError("bad_number", "NaN and the infinities are not allowed as arguments.")
@@ -175,10 +163,10 @@ class LiteralReader:
         return pairs
 
     def _number(self) -> int | float:
-        match = _NUMBER.match(self._text, self._position)
+        match = _NUMBER.match(self._text, self.position)
         if match is None:
             raise self._unexpected()
-        self._position = match.end()
+        self.position = match.end()
         text = match.group()
         if match.group(1) is None and match.group(2) is None and match.group(3) is None:
             digits = text.lstrip("+-")
@@ -191,13 +179,13 @@ class LiteralReader:
         return value
 
     def _string(self) -> str:
-        match = _STRING.match(self._text, self._position)
+        match = _STRING.match(self._text, self.position)
         if match is None:
             raise CallError("bad_call", "A string is not closed, or goes over the end of a line.")
-        self._position = match.end()
-        if self._text[self._position : self._position + 1] in ("'", '"'):
+        self.position = match.end()
+        if self._text[self.position : self.position + 1] in ("'", '"'):
             raise CallError("bad_call", "Strings have one pair of quotes and are not joined.")
-        body = match.group(1) if match.group(1) is not None else match.group(2)
+        body = next(group for group in match.groups() if group is not None)
         if "\\" not in body:
             return body
         text = _ESCAPE.sub(_unescape, body)

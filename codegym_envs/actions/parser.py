@@ -1,57 +1,60 @@
-"""From any text to a tool call or a refusal. Nothing that an agent sends raises."""
+"""From any text to tool calls or a refusal, and back. Nothing that an agent sends raises."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.formats import load_formats
 from codegym_envs.actions.objects import json_call
-from codegym_envs.actions.records import MAX_ACTION_LENGTH, ActionFormat, Refusal, ToolCall
+from codegym_envs.actions.reading import CONCRETE, Reading, read, read_any
+from codegym_envs.actions.records import (
+    MAX_ACTION_LENGTH,
+    MAX_RAW_LENGTH,
+    ActionFormat,
+    CallError,
+    Refusal,
+    RefusalCode,
+    ToolCall,
+    Unit,
+)
+from codegym_envs.actions.survey import survey
+from codegym_envs.actions.units import written
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec.values import encode
 
 __all__ = ["FORMATS", "parse", "parse_calls", "render_call"]
 
-_CANDIDATES = load_formats()
-_PLAIN = _CANDIDATES[0]
 
-
-def _parse_auto(text: str) -> ToolCall | Refusal:
-    """Read a text in the first format that it looks like.
-
-    A text that begins like plain JSON and is none may still be prose around a marked call.
-    """
-    first: Refusal | None = None
-    for candidate in _CANDIDATES:
-        if candidate.detect(text):
-            result = candidate.parse(text)
-            if not isinstance(result, Refusal):
-                return result
-            if candidate is not _PLAIN or result.code != "bad_json":
-                return result if first is None else first
-            first = result
-    return first or AUTO.refuse("no_call", "There is no tool call in the action.")
+def _read_auto(text: str, _: int) -> Unit:
+    return read_any(text, None)[1], len(text)
 
 
 AUTO = ActionFormat(
     name="auto",
     rank=-1,
     doc="Any of the other formats, recognised by how the text looks. Calls are shown as plain JSON.",
-    example=_PLAIN.example,
-    detect=lambda text: True,
-    parse=_parse_auto,
+    example=json_call("reading_at", {"index": 3}),
     encode=json_call,
+    read=_read_auto,
 )
 
 FORMATS: Mapping[str, ActionFormat] = {
-    action_format.name: action_format for action_format in (AUTO, *_CANDIDATES)
+    action_format.name: action_format for action_format in (AUTO, *CONCRETE)
 }
 """All action formats by name, ``auto`` first."""
 
+_TOOL_SHOWN = 200  # characters of a tool's name in a refusal; a longer one is none
+
+
+def _chosen(name: str) -> ActionFormat:
+    chosen = FORMATS.get(name)
+    if chosen is None:
+        raise ConfigurationError(f"there is no action format {name!r}; use one of {', '.join(FORMATS)}")
+    return chosen
+
 
 def parse(text: object, format: str = "auto") -> ToolCall | Refusal:  # noqa: A002 - the word users know
-    """Read an action.
+    """Read an action that has to be exactly one call.
 
     Args:
         text: What the agent sent: anything at all.
@@ -63,38 +66,20 @@ def parse(text: object, format: str = "auto") -> ToolCall | Refusal:  # noqa: A0
     Raises:
         ConfigurationError: If there is no such format. No ``text`` raises anything.
     """
-    chosen = FORMATS.get(format)
-    if chosen is None:
-        raise ConfigurationError(f"there is no action format {format!r}; use one of {', '.join(FORMATS)}")
-    if not isinstance(text, str):
-        return chosen.refuse("not_text", "The action is not a string.")
-    if type(text) is not str:
-        text = str.__str__(text)  # such as numpy.str_, whose methods may differ
-    if len(text) > MAX_ACTION_LENGTH:
-        return chosen.refuse("too_long", f"The action is longer than {MAX_ACTION_LENGTH:,} characters.")
-    if not text or text.isspace():
-        return chosen.refuse("empty", "The action is empty.")
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            return chosen.refuse("bad_text", "The action holds a lone surrogate, which is not a character.")
-    try:
-        return chosen.parse(_without_thinking(text))
-    except (RecursionError, MemoryError):
-        # The caller's own stack may be nearly full.
-        return chosen.refuse("too_deep", "The action cannot be read: it is nested too deeply or too large.")
-
-
-def _without_thinking(text: str) -> str:
-    """The text after a leading ``<think>…</think>``; also where only the closing tag is in the text."""
-    if "</think>" not in text:
-        return text
-    head, _, tail = text.partition("</think>")
-    if head.lstrip().startswith("<think>"):
-        return tail
-    # The opening tag often belongs to the prompt. Inside a call, though, the tag is just text.
-    return text if any(candidate.detect(head) for candidate in _CANDIDATES) else tail
+    chosen = _chosen(format)
+    reading = _read(text, chosen)
+    if isinstance(reading, Refusal):
+        return reading
+    name, items = reading
+    if len(items) == 1 and isinstance(items[0], ToolCall):
+        return items[0]
+    first = items[0]
+    if len(items) > 1:
+        what = f"The action holds {len(items)} tool calls; send one call at a time."
+        tool = first.name if isinstance(first, ToolCall) else first.tool
+        first = CallError("several_calls", what, tool)
+    assert isinstance(first, CallError)
+    return _refusal(first, chosen, name)
 
 
 def parse_calls(text: object, format: str = "auto") -> tuple[ToolCall, ...] | Refusal:  # noqa: A002
@@ -105,17 +90,87 @@ def parse_calls(text: object, format: str = "auto") -> tuple[ToolCall, ...] | Re
         format: Name of the action format, one of `FORMATS`.
 
     Returns:
-        All calls in order, at least one; or a refusal.
+        All calls in order, at least one; or a refusal, also if only one of several is at fault.
 
     Raises:
         ConfigurationError: If there is no such format. No ``text`` raises anything.
     """
-    call = parse(text, format)
-    return call if isinstance(call, Refusal) else (call,)
+    chosen = _chosen(format)
+    reading = _read(text, chosen)
+    if isinstance(reading, Refusal):
+        return reading
+    name, items = reading
+    calls = tuple(item for item in items if isinstance(item, ToolCall))
+    if len(calls) == len(items):
+        return calls
+    number, error = next((n, item) for n, item in enumerate(items, 1) if isinstance(item, CallError))
+    if len(items) > 1:
+        error.what = f"Call {number} of {len(items)}: {error.what}"
+    return _refusal(error, chosen, name)
+
+
+def _read(text: object, chosen: ActionFormat) -> Reading | Refusal:
+    """The calls and faults of a text, at least one; or a refusal of the whole text."""
+    if not isinstance(text, str):
+        return _refuse(chosen, "not_text", "The action is not a string.")
+    if type(text) is not str:
+        text = str.__str__(text)  # such as numpy.str_, whose methods may differ
+    if len(text) > MAX_RAW_LENGTH:
+        return _refuse(chosen, "too_long", f"The action is longer than {MAX_RAW_LENGTH:,} characters.")
+    if not text or text.isspace():
+        return _refuse(chosen, "empty", "The action is empty.")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            what = "The action holds a lone surrogate, which is not a character."
+            return _refuse(chosen, "bad_text", what)
+    try:
+        inner, masked, thinking = survey(text)
+        if len(inner) > MAX_ACTION_LENGTH:
+            what = f"The action is longer than {MAX_ACTION_LENGTH:,} characters"
+            return _refuse(chosen, "too_long", f"{what} without its thinking." if thinking else f"{what}.")
+        if thinking == "open" and not inner.strip():
+            return _refuse(chosen, "no_call", "There is no tool call in the action: its thinking never ends.")
+        if not inner.strip():
+            what = (
+                "There is no tool call after the thinking."
+                if thinking
+                else "There is no tool call in the action."
+            )
+            return _refuse(chosen, "no_call", what)
+        return read_any(inner, masked) if chosen is AUTO else read(inner, masked, chosen)
+    except CallError as error:
+        if thinking and error.code == "no_call":
+            error.what += (
+                " Its thinking never ends."
+                if thinking == "open"
+                else " What is drafted while thinking is no call."
+            )
+        return _refusal(error, chosen, error.format)
+    except (RecursionError, MemoryError):
+        # The caller's own stack may be nearly full.
+        what = "The action cannot be read: it is nested too deeply or too large."
+        return _refuse(chosen, "too_deep", what)
+
+
+def _refuse(chosen: ActionFormat, code: RefusalCode, what: str) -> Refusal:
+    return Refusal(code, what, None if chosen is AUTO else chosen.name)
+
+
+def _refusal(error: CallError, chosen: ActionFormat, recognised: str | None) -> Refusal:
+    tool = error.tool if error.tool and len(error.tool) <= _TOOL_SHOWN else None
+    if chosen is not AUTO:
+        return Refusal(error.code, error.what, chosen.name, tool)
+    what = f"{error.what} The action was read in the format {recognised}." if recognised else error.what
+    return Refusal(error.code, what, recognised, tool)
 
 
 def render_call(format: str, name: str, arguments: Mapping[str, Any]) -> str:  # noqa: A002
-    """Write a tool call as action text.
+    """Write a tool call as action text: the inverse of `parse`.
+
+    Formats that write strings as they are, between tags or special tokens, cannot write every string: not one
+    that holds the closing tag itself. What would not be read back exactly is not written.
 
     Args:
         format: Name of the action format; ``auto`` writes plain JSON.
@@ -127,10 +182,26 @@ def render_call(format: str, name: str, arguments: Mapping[str, Any]) -> str:  #
 
     Raises:
         ConfigurationError: If there is no such format.
-        ValueError: If an argument has no JSON form.
+        ValueError: If an argument has no JSON form, or if the format cannot write the call.
         TypeError: If an argument is not plain data.
     """
-    chosen = FORMATS.get(format)
-    if chosen is None:
-        raise ConfigurationError(f"there is no action format {format!r}; use one of {', '.join(FORMATS)}")
-    return chosen.encode(name, {key: encode(value) for key, value in arguments.items()})
+    chosen = _chosen(format)
+    text = chosen.encode(name, arguments)
+    exact = name != "" if chosen.name in ("auto", "json") else _reads_back(text, chosen, name, arguments)
+    if not exact:
+        raise ValueError(f"this call of {name!r} cannot be written in the format {chosen.name}")
+    return text
+
+
+def _reads_back(text: str, chosen: ActionFormat, name: str, arguments: Mapping[str, Any]) -> bool:
+    try:
+        inner, masked, _ = survey(text)
+        items = read(inner, masked, chosen)[1]
+    except CallError:
+        return False
+    item = items[0]
+    if len(items) > 1 or not isinstance(item, ToolCall) or item.name != name or item.positional:
+        return False
+    if item.textual:
+        return item.arguments == {key: written(value) for key, value in arguments.items()}
+    return encode(item.arguments) == encode(dict(arguments))

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
-__all__ = ["MAX_ACTION_LENGTH", "ActionFormat", "Refusal", "RefusalCode", "ToolCall", "excerpt"]
+__all__ = [
+    "MAX_ACTION_LENGTH",
+    "MAX_RAW_LENGTH",
+    "ActionFormat",
+    "CallError",
+    "Item",
+    "Refusal",
+    "RefusalCode",
+    "ToolCall",
+    "Unit",
+    "excerpt",
+]
 
 MAX_ACTION_LENGTH = 8192
-"""Longest action, in characters."""
+"""Longest action, in characters; thinking and the special tokens around the action do not count."""
+
+MAX_RAW_LENGTH = 524_288
+"""Longest text that is looked at, in characters, with everything that does not count."""
 
 RefusalCode = Literal[
     "not_text",
@@ -62,31 +77,58 @@ class Refusal:
     tool: str | None = None
 
 
+class CallError(Exception):
+    """A part of a text is not a well-formed tool call; becomes a `Refusal`.
+
+    Attributes:
+        code: What kind of fault it is.
+        what: What is wrong, for the agent.
+        tool: Name of the tool that the part seems to call, or None.
+        format: Name of the format that the part was taken for, if it is known.
+    """
+
+    def __init__(self, code: RefusalCode, what: str, tool: str | None = None) -> None:
+        self.code: RefusalCode = code
+        self.what = what
+        self.tool = tool
+        self.format: str | None = None
+        super().__init__(what)
+
+
+Item: TypeAlias = ToolCall | CallError
+"""One of the calls of a text: read, or recognised and at fault."""
+
+Unit: TypeAlias = tuple[list[Item], int]
+"""The calls of one stretch of text (none, if it is no call after all), and where the stretch ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActionFormat:
     """A way of writing tool calls as text.
 
+    A format either has a ``mark``, which may stand anywhere in a text and as often as there are calls, or it
+    has none and reads the text as a whole.
+
     Attributes:
         name: How users select it.
-        rank: Place in the order in which ``auto`` tries formats, smallest first.
+        rank: Place in the order in which ``auto`` tries formats, smallest first. Below 100 are marks that
+            only calls have, below 200 marks of Markdown and of plain lines, then formats without a mark.
         doc: What it is and where it is used, one or two sentences.
         example: A well-formed call.
-        detect: Whether a text looks like this format; must be cheap and linear.
-        parse: Reads a text that is not blank, not too long and has a UTF-8 form.
-        encode: Writes a call from a tool's name and the JSON text of each argument.
+        encode: Writes a call from a tool's name and named arguments, plain data; what it writes is read
+            again by `render_call`, so that it need not check what cannot be written.
+        read: Reads the calls of a text; with a mark, those of the stretch that begins with the mark at the
+            given position. Raises `CallError` if that stretch is none, or is cut off.
+        mark: What calls of the format begin with.
     """
 
     name: str
     rank: int
     doc: str
     example: str
-    detect: Callable[[str], bool]
-    parse: Callable[[str], ToolCall | Refusal]
-    encode: Callable[[str, Mapping[str, str]], str]
-
-    def refuse(self, code: RefusalCode, what: str, tool: str | None = None) -> Refusal:
-        """A refusal of a text that was taken for this format."""
-        return Refusal(code, what, None if self.name == "auto" else self.name, tool)
+    encode: Callable[[str, Mapping[str, Any]], str]
+    read: Callable[[str, int], Unit]
+    mark: re.Pattern[str] | None = None
 
 
 def excerpt(text: str, limit: int = 60) -> str:

@@ -1,12 +1,19 @@
-"""The block of the CodeGym paper."""
+"""The block of the CodeGym paper.
+
+Example::
+
+    <|FunctionCallBegin|>[{"name": "reading_at", "parameters": {"index": 3}}]<|FunctionCallEnd|>
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Any
 
-from codegym_envs.actions.blocks import read_block
-from codegym_envs.actions.objects import CallError, json_call
-from codegym_envs.actions.records import ActionFormat, Refusal, ToolCall
+from codegym_envs.actions.objects import json_call
+from codegym_envs.actions.records import ActionFormat, Unit
+from codegym_envs.actions.units import read_values
 
 __all__ = ["FORMAT"]
 
@@ -14,27 +21,20 @@ _OPENING = "<|FunctionCallBegin|>"
 _CLOSING = "<|FunctionCallEnd|>"
 
 
-def _detect(text: str) -> bool:
-    return _OPENING in text
+def _read(text: str, start: int) -> Unit:
+    return read_values(text, start + len(_OPENING), _CLOSING)
 
 
-def _parse(text: str) -> ToolCall | Refusal:
-    try:
-        return read_block(text, _OPENING, _CLOSING)
-    except CallError as error:
-        return FORMAT.refuse(error.code, error.what)
-
-
-def _encode(name: str, arguments: Mapping[str, str]) -> str:
+def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"{_OPENING}[{json_call(name, arguments)}]{_CLOSING}"
 
 
 FORMAT = ActionFormat(
     name="codegym",
     rank=10,
-    doc="A JSON array of one call between the marks of the CodeGym paper; other text may stand around it.",
-    example=_encode("observe", {}),
-    detect=_detect,
-    parse=_parse,
+    doc="A JSON array of calls between the marks of the CodeGym paper.",
+    example=_encode("reading_at", {"index": 3}),
     encode=_encode,
+    read=_read,
+    mark=re.compile(re.escape(_OPENING)),
 )

@@ -1,55 +1,45 @@
-"""A call in a fenced code block of Markdown."""
+"""JSON in a fenced code block of Markdown.
+
+Example::
+
+    ```json
+    {"name": "reading_at", "parameters": {"index": 3}}
+    ```
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
-from codegym_envs.actions.objects import CallError, json_call, json_extent, read_call, read_json, several
-from codegym_envs.actions.records import ActionFormat, Refusal, ToolCall
+from codegym_envs.actions.objects import json_call
+from codegym_envs.actions.records import ActionFormat, Unit
+from codegym_envs.actions.units import read_values
 
 __all__ = ["FORMAT"]
 
 # Other languages are left alone: a model may show code before it calls a tool.
 _OPENING = re.compile(
-    r"```[ \t]*+(?:json5?|jsonc|tool_call|tool_code)?[ \t]*+\r?\n\s*+(?=[\[{])", re.IGNORECASE
+    r"```[ \t]*+(?i:(?:json5?|jsonc|tool_calls?|tool_code|function_calls?)\b)?\s*+(?=\{|\[(?!\s*+[^\W\d]))"
 )
 
 
-def _detect(text: str) -> bool:
-    return "```" in text and _OPENING.search(text) is not None
+def _read(text: str, start: int) -> Unit:
+    match = _OPENING.match(text, start)
+    return read_values(text, start if match is None else match.end(), "```")
 
 
-def _parse(text: str) -> ToolCall | Refusal:
-    match = _OPENING.search(text)
-    if match is None:
-        return FORMAT.refuse("no_call", "There is no ```json block with a JSON object in the action.")
-    try:
-        start = match.end()
-        end = json_extent(text, start)
-        tail = text[end:].lstrip()
-        if tail and not tail.startswith("```"):
-            if tail.lstrip(",; ").startswith(("{", "[")):
-                raise several()
-            read_json(text[start:end])  # a fault of the JSON itself is the better message
-            raise CallError("bad_json", "There is text after the JSON object in its ```json block.")
-        if _OPENING.search(tail, 3) is not None:
-            raise several()
-        return read_call(read_json(text[start:end]))
-    except CallError as error:
-        return FORMAT.refuse(error.code, error.what)
-
-
-def _encode(name: str, arguments: Mapping[str, str]) -> str:
+def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"```json\n{json_call(name, arguments)}\n```"
 
 
 FORMAT = ActionFormat(
     name="fenced",
-    rank=30,
-    doc="A JSON object in a ```json block of Markdown; other text may stand around it.",
-    example=_encode("observe", {}),
-    detect=_detect,
-    parse=_parse,
+    rank=110,
+    doc="JSON in a ```json block of Markdown; blocks of other languages are passed over.",
+    example=_encode("reading_at", {"index": 3}),
     encode=_encode,
+    read=_read,
+    mark=_OPENING,
 )

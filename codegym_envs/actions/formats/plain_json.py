@@ -1,43 +1,53 @@
-"""A call as plain JSON, alone in the text."""
+"""Plain JSON, alone in the text or at the end of prose.
+
+Example::
+
+    {"name": "reading_at", "parameters": {"index": 3}}
+"""
 
 from __future__ import annotations
 
-from codegym_envs.actions.objects import CallError, json_call, json_extent, read_call, read_json, several
-from codegym_envs.actions.records import ActionFormat, Refusal, ToolCall
+import re
+
+from codegym_envs.actions.code import CALL
+from codegym_envs.actions.objects import json_call
+from codegym_envs.actions.prose import read_prose
+from codegym_envs.actions.records import ActionFormat, CallError, ToolCall, Unit
+from codegym_envs.actions.units import read_values
 
 __all__ = ["FORMAT"]
 
+_CODE = re.compile(rf"\s*+{CALL}")
+# The opening mark may have been the end of the prompt.
+_END = re.compile(
+    r"[\s,;]*+(?:```|</(?:tool_calls?|function_calls?|TOOLCALL)>|<\|(?:/tool_call|tool_call_end|action_end|END_ACTION"
+    r"|FunctionCallEnd|python_end|tools_suffix)\|>)?\s*+\Z"
+)
 
-def _detect(text: str) -> bool:
-    return text.lstrip()[:1] in ("{", "[")
 
-
-def _parse(text: str) -> ToolCall | Refusal:
-    text = text.strip()
-    if not _detect(text):
-        return FORMAT.refuse("no_call", "The action is not a JSON object.")
-    try:
-        end = json_extent(text, 0)
-        if end < len(text):
-            rest = text[end:].lstrip(" \t\r\n,;")
-            if rest.startswith(("{", "[")):
-                raise several()
-            if rest:
-                raise CallError("bad_json", "There is text after the JSON object; send the object alone.")
-        return read_call(read_json(text))
-    except CallError as error:
-        return FORMAT.refuse(error.code, error.what)
+def _read(text: str, start: int) -> Unit:
+    if not text.startswith(("{", "["), start):
+        if _CODE.match(text, start) is not None:
+            raise CallError("no_call", "The action is not a JSON object.")
+        if text.startswith("\ufeff", start):
+            raise CallError("no_call", "The action begins with a byte-order mark.")
+        return read_prose(text)
+    items, end = read_values(text, start, None)
+    last = items[-1]
+    if isinstance(last, ToolCall) and _END.match(text, end) is None:
+        what = "There is text after the JSON object; send the object alone."
+        raise CallError("bad_json", what, last.name)
+    return items, end
 
 
 FORMAT = ActionFormat(
     name="json",
-    rank=0,
+    rank=220,
     doc=(
         "A JSON object with name and parameters (or arguments, as an object or as a JSON string), alone in "
-        "the text; OpenAI's function wrapper and an array of one call are accepted too."
+        "the text or last after prose; also the spellings of other families, and arrays, as xLAM writes them."
     ),
-    example='{"name": "observe", "parameters": {}}',
-    detect=_detect,
-    parse=_parse,
+    example=json_call("reading_at", {"index": 3}),
     encode=json_call,
+    read=_read,
 )

@@ -1,49 +1,42 @@
-"""A call in Python syntax, with literal arguments."""
+"""A call in Python syntax, alone in the text.
+
+Example::
+
+    reading_at(index=3)
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
-from codegym_envs.actions.literals import LiteralReader
-from codegym_envs.actions.objects import CallError
-from codegym_envs.actions.records import ActionFormat, Refusal, ToolCall
+from codegym_envs.actions.code import python_call, read_code
+from codegym_envs.actions.records import ActionFormat, CallError, Unit
 
 __all__ = ["FORMAT"]
 
-_HEAD = re.compile(r"\s*+([^\W\d]\w*+)[ \t]*+\(")
+_HEAD = re.compile(r"\s*+[^\W\d]\w*+(?:\.\w++)*+[ \t]*+\(")
+_LATER = re.compile(r"(?m:^)[ \t]*+([^\W\d]\w*+(?:\.\w++)*+)\(.*\)[ \t]*+;?\Z")
 
 
-def _detect(text: str) -> bool:
-    return _HEAD.match(text) is not None
-
-
-def _parse(text: str) -> ToolCall | Refusal:
-    match = _HEAD.match(text)
-    if match is None:
-        return FORMAT.refuse("no_call", "The action is not a call such as name(argument=value).")
-    reader = LiteralReader(text.rstrip(), match.end())
-    try:
-        positional, named = reader.arguments()
-        reader.end_of_call()
-    except CallError as error:
-        return FORMAT.refuse(error.code, error.what)
-    return ToolCall(match.group(1), named, tuple(positional))
-
-
-def _encode(name: str, arguments: Mapping[str, str]) -> str:
-    return f"{name}({', '.join(f'{key}={text}' for key, text in arguments.items())})"
+def _read(text: str, start: int) -> Unit:
+    if _HEAD.match(text, start) is not None:
+        return read_code(text, start, None)
+    later = _LATER.search(text, start)
+    if later is not None:
+        # It may be what the model talks about, as in «The first step would be: observe()».
+        what = "There is text before the call; a call in Python syntax must stand alone in the action."
+        raise CallError("bad_call", what, later.group(1))
+    raise CallError("no_call", "The action is not a call such as name(argument=value).")
 
 
 FORMAT = ActionFormat(
     name="python",
-    rank=50,
+    rank=230,
     doc=(
-        "A call in Python syntax, alone in the text, such as reading_at(index=3); arguments are literals, by "
-        "name or by position; true, false and null are accepted for True, False and None."
+        "A call in Python syntax, alone in the text; arguments are literals, by name or by position; true, "
+        "false and null are accepted for True, False and None."
     ),
-    example="observe()",
-    detect=_detect,
-    parse=_parse,
-    encode=_encode,
+    example=python_call("reading_at", {"index": 3}),
+    encode=python_call,
+    read=_read,
 )

@@ -1,12 +1,22 @@
-"""The ``<tool_call>`` tag of Hermes and Qwen."""
+"""The ``<tool_call>`` tag of Hermes, Qwen 2.5 and 3, ERNIE, Granite 4 and many others.
+
+Example::
+
+    <tool_call>
+    {"name": "reading_at", "arguments": {"index": 3}}
+    </tool_call>
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Any
 
-from codegym_envs.actions.blocks import read_block
-from codegym_envs.actions.objects import CallError, json_call
-from codegym_envs.actions.records import ActionFormat, Refusal, ToolCall
+from codegym_envs.actions.code import CALL, read_code
+from codegym_envs.actions.objects import json_call
+from codegym_envs.actions.records import ActionFormat, Unit
+from codegym_envs.actions.units import NAME, read_named, read_values
 
 __all__ = ["FORMAT"]
 
@@ -14,27 +24,31 @@ _OPENING = "<tool_call>"
 _CLOSING = "</tool_call>"
 
 
-def _detect(text: str) -> bool:
-    return _OPENING in text
+_NAMED = re.compile(rf"{_OPENING}\s*+(?P<tool>{NAME})\s*+(?:```(?:json)?\s*+)?(?=\{{)")
+_NAMED_END = re.compile(rf"(?:```\s*+)?{_CLOSING}")
+_CALLED = re.compile(rf"{_OPENING}\s*+(?={CALL})")
 
 
-def _parse(text: str) -> ToolCall | Refusal:
-    try:
-        return read_block(text, _OPENING, _CLOSING)
-    except CallError as error:
-        return FORMAT.refuse(error.code, error.what)
+def _read(text: str, start: int) -> Unit:
+    # Models that know other formats put those into this tag.
+    named = _NAMED.match(text, start)
+    if named is not None:
+        return read_named(text, named.end(), named.group("tool"), _NAMED_END)
+    if _CALLED.match(text, start) is not None:
+        return read_code(text, start + len(_OPENING), _CLOSING)
+    return read_values(text, start + len(_OPENING), _CLOSING)
 
 
-def _encode(name: str, arguments: Mapping[str, str]) -> str:
-    return f"{_OPENING}\n{json_call(name, arguments)}\n{_CLOSING}"
+def _encode(name: str, arguments: Mapping[str, Any]) -> str:
+    return f"{_OPENING}\n{json_call(name, arguments, 'arguments')}\n{_CLOSING}"
 
 
 FORMAT = ActionFormat(
     name="tool_call",
-    rank=20,
-    doc="A JSON object in a tool_call tag, as Hermes and Qwen write it; other text may stand around it.",
-    example=f"{_OPENING}{json_call('observe', {})}{_CLOSING}",
-    detect=_detect,
-    parse=_parse,
+    rank=40,
+    doc="JSON in a tool_call tag, as Hermes, Qwen 2.5 and 3, ERNIE and Granite 3.1 and later write it.",
+    example=_encode("reading_at", {"index": 3}),
     encode=_encode,
+    read=_read,
+    mark=re.compile(re.escape(_OPENING)),
 )

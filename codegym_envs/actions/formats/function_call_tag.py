@@ -1,0 +1,44 @@
+"""JSON in tags that models make up beside the one that they were taught, and Granite 20B's own.
+
+Example::
+
+    <function_call>{"name": "reading_at", "arguments": {"index": 3}}</function_call>
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from codegym_envs.actions.objects import json_call
+from codegym_envs.actions.records import ActionFormat, Unit
+from codegym_envs.actions.units import read_values
+
+__all__ = ["FORMAT"]
+
+_MARK = re.compile(r"<(function_calls?|functioncall|toolcall|tools?|tool_use|tool_code)>\s*+(?=[\[{])")
+
+
+def _read(text: str, start: int) -> Unit:
+    match = _MARK.match(text, start)
+    begin, tag = (start, "") if match is None else (match.end(), match.group(1))
+    return read_values(text, begin, f"</{tag}>")
+
+
+def _encode(name: str, arguments: Mapping[str, Any]) -> str:
+    return f"<function_call>{json_call(name, arguments, 'arguments')}</function_call>"
+
+
+FORMAT = ActionFormat(
+    name="function_call",
+    rank=40,
+    doc=(
+        "JSON in a function_call tag, as Granite 20B writes it, or in one of the like: function_calls, "
+        "functioncall, toolcall, tool, tools, tool_use."
+    ),
+    example=_encode("reading_at", {"index": 3}),
+    encode=_encode,
+    read=_read,
+    mark=_MARK,
+)

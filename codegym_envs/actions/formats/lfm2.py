@@ -1,0 +1,40 @@
+"""The marks of LFM2.
+
+Example::
+
+    <|tool_call_start|>[reading_at(index=3)]<|tool_call_end|>
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from codegym_envs.actions.code import python_call
+from codegym_envs.actions.records import ActionFormat, Unit
+from codegym_envs.actions.units import read_code_or_values
+
+__all__ = ["FORMAT"]
+
+_OPENING = "<|tool_call_start|>"
+_CLOSING = "<|tool_call_end|>"
+
+
+def _read(text: str, start: int) -> Unit:
+    return read_code_or_values(text, start + len(_OPENING), _CLOSING)
+
+
+def _encode(name: str, arguments: Mapping[str, Any]) -> str:
+    return f"{_OPENING}[{python_call(name, arguments)}]{_CLOSING}"
+
+
+FORMAT = ActionFormat(
+    name="lfm2",
+    rank=40,
+    doc="A list of calls in Python syntax, or JSON, between the tool call marks of LFM2.",
+    example=_encode("reading_at", {"index": 3}),
+    encode=_encode,
+    read=_read,
+    mark=re.compile(re.escape(_OPENING)),
+)
