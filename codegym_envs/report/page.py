@@ -20,8 +20,8 @@ __all__ = ["assemble"]
 
 _STYLES: Final = ("theme", "base", "overview", "episodes", "viewer", "print")
 _SCRIPTS: Final = (
-    "dom", "data", "filters", "episodes", "align", "compare", "verdict", "viewer", "route", "overview",
-    "keyboard", "theme", "main",
+    "dom", "data", "filters", "episodes", "align", "compare", "verdict", "parts", "viewer", "route",
+    "overview", "keyboard", "theme", "main",
 )  # fmt: skip
 _PLACE: Final = re.compile(r"@@([A-Z]+)@@")
 
