@@ -21,7 +21,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-from codegym_envs.actions import render_call
+from codegym_envs.actions import Refusal, ToolCall, parse, render_call
 from codegym_envs.env import Execution, ToolEnv
 from codegym_envs.episode import PROMPT_LIMIT, StepResult, example_call, example_value
 from codegym_envs.spec import EnvironmentModule, Type
@@ -69,6 +69,9 @@ class _Subject:
 
     def call(self, name: str, arguments: dict[str, Any]) -> str:
         return render_call("json" if self.action_format == "auto" else self.action_format, name, arguments)
+
+    def read(self, action: str) -> ToolCall | Refusal:
+        return parse(action, self.action_format)
 
 
 def _expect(condition: bool, text: str) -> None:
@@ -203,7 +206,7 @@ def _some_actions(subject: _Subject, seed: int) -> list[str]:
     rng = np.random.default_rng(seed)
     for action in sampled:
         mixed.insert(int(rng.integers(len(mixed) + 1)), action)
-    return [action for action in mixed if '"done"' not in action and "done(" not in action]
+    return [action for action in mixed if getattr(subject.read(action), "name", None) != "done"]
 
 
 def check_oracle(subject: _Subject) -> None:
@@ -230,7 +233,7 @@ def check_end(subject: _Subject) -> None:
     """
     env = subject.make()
     answers = [subject.call("done", {"answer": example_value(subject.module.answer)})]
-    wrong = _wrong_type(subject.module.answer)
+    wrong = _wrong_type(subject.module.answer, textual=getattr(subject.read(answers[0]), "textual", False))
     env.reset(seed=0)
     if wrong is not None:
         refused = env.step(subject.call("done", {"answer": wrong}))
@@ -257,11 +260,13 @@ def check_end(subject: _Subject) -> None:
     _expect(len(texts) == 1, "the text after done depends on the answer")
 
 
-def _wrong_type(type_: Type) -> Any:
-    """A value that is not of the type; None if every value is."""
+def _wrong_type(type_: Type, *, textual: bool) -> Any:
+    """A value that is not of the type; None if every value is, as where texts are written bare."""
     if type_.kind == "any" or any(arg.kind == "any" for arg in type_.args if type_.kind == "union"):
         return None
     kinds = {type_.kind, *(arg.kind for arg in type_.args if type_.kind == "union")}
+    if textual and "str" in kinds:
+        return None
     if kinds.isdisjoint({"dict", "list", "vartuple", "tuple", "set"}):
         return [{"no": "such answer"}]
     return "no such answer" if "str" not in kinds else 12.5 if kinds.isdisjoint({"float"}) else None
