@@ -37,6 +37,8 @@ class EpisodeResult:
         oracle_calls: Actions of the oracle on this configuration, ``done`` included; None if unknown.
         bound: Certified least number of actions of an agent that is always right, ``done`` included; None if
             unknown.
+        code: Hash of the library's sources with which it was played; None if unknown.
+        catalog: Hash of the catalog that was installed; None if unknown.
     """
 
     trajectory: Trajectory
@@ -50,6 +52,8 @@ class EpisodeResult:
     title: str
     oracle_calls: int | None
     bound: int | None
+    code: str | None = None
+    catalog: str | None = None
 
     @property
     def env_id(self) -> str:
@@ -80,10 +84,12 @@ class EpisodeResult:
         return data
 
     @classmethod
-    def of(cls, assignment: Assignment, trajectory: Trajectory) -> Self:
-        """The result of an assignment."""
-        own = {name: getattr(assignment, name) for name in _OWN}
-        return cls(trajectory, **own)
+    def of(
+        cls, assignment: Assignment, trajectory: Trajectory, *, code: str | None, catalog: str | None
+    ) -> Self:
+        """The result of an assignment, played with a certain code and catalog."""
+        own = {name: getattr(assignment, name) for name in _OWN if name not in ("code", "catalog")}
+        return cls(trajectory, **own, code=code, catalog=catalog)
 
     @classmethod
     def from_json(cls, data: object, where: str = "") -> Self:
@@ -101,9 +107,9 @@ class EpisodeResult:
         rest = dict(data)
         own: dict[str, Any] = {}
         for name, due in _OWN.items():
-            if name not in rest:
+            if name not in rest and name not in ("code", "catalog"):
                 raise ConfigurationError(f"{where}{name} is missing: not a result of codegym bench")
-            value = rest.pop(name)
+            value = rest.pop(name, None)
             if not _fits(value, due):
                 raise ConfigurationError(f"{where}{name} must be {due}, not {value!r:.60}")
             own[name] = value
@@ -126,6 +132,8 @@ _OWN: Final[Mapping[str, str]] = {
     "title": "a text",
     "oracle_calls": "a number or null",
     "bound": "a number or null",
+    "code": "a text or null",
+    "catalog": "a text or null",
 }
 """The fields beside the trajectory's, and what each must be."""
 

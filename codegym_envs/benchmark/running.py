@@ -158,7 +158,8 @@ def run_benchmark(
             started(len(plan.assignments), len(plan.assignments) - len(todo))
 
         def report(assignment: Assignment, trajectory: Trajectory) -> None:
-            folder.add(EpisodeResult.of(assignment, trajectory))
+            made_with = {name: facts[name] for name in ("code", "catalog")}
+            folder.add(EpisodeResult.of(assignment, trajectory, **made_with))
             _count(state, trajectory)
 
         try:
