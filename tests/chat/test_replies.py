@@ -7,7 +7,7 @@ from chat_samples import native
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegym_envs.actions import Refusal, parse, parse_calls
+from codegym_envs.actions import FORMATS, Refusal, parse, parse_calls, render_call
 from codegym_envs.chat import Reply, answer_messages, assistant_message, read_reply
 
 CALL = ("is_lit", {"position": 1})
@@ -334,3 +334,22 @@ def test_every_call_is_answered_in_order():
         assert [answer["tool_call_id"] for answer in answers] == ["a", "b", "c"]
         assert all(answer["role"] == "tool" and answer["content"] for answer in answers)
         assert answers[0]["content"] == "x"
+
+
+@pytest.mark.parametrize("action_format", FORMATS)
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_stands_in_an_argument_is_no_call(action_format, alone, begin, make_env):
+    """Texts that are calls in some format are texts where they stand as arguments."""
+    text = render_call(action_format, "done", {"answer": 2})
+    episode = begin(make_env(parallel_calls="sequence"))
+    calls = [("label", {"text": text})] if alone else [("observe", {}), ("label", {"text": text})]
+    step = episode.step(native(*calls))
+    assert json.loads(step.messages[-1]["content"]) == text
+    assert not step.terminated
+    # With an escape in it, or an argument too many, the call takes the way through the strict parsers.
+    step = episode.step(native(("label", {"text": f"{text}\u2028", "nothing": text})))
+    assert step.info["error"] == "unexpected_argument"
+    assert not step.terminated
+    step = episode.step(native(("label", f'{{"text": {json.dumps(text)}')))
+    assert step.info["status"] == "invalid_action"
+    assert not step.terminated
