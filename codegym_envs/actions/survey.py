@@ -142,10 +142,8 @@ def _walk(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]], str]
             thinking = "closed"
     while (match := _START.search(text, position)) is not None:
         kind = match.lastgroup
-        if kind == "json":
-            position = _over(text, match.start(), _JSON_PART, covered)
-        elif kind == "python":
-            position = _over(text, match.start(), _PYTHON_PART, covered)
+        if kind in ("json", "python"):
+            position = _over(text, match.start(), _JSON_PART if kind == "json" else _PYTHON_PART, covered)
         elif kind == "value":
             position = _over_value(match, following, covered)
         elif kind == "recipient":
@@ -192,9 +190,14 @@ class _Following:
 
 
 def _over(text: str, start: int, part: re.Pattern[str], covered: list[tuple[int, int]]) -> int:
-    """The position after a bracket and all in it, or where that breaks off; its strings are covered."""
+    """The position after a bracket and all in it; its strings are covered.
+
+    If the bracket is never closed, nothing of it may be a string: then the last tag of thinking in it counts
+    as one, and the position is there.
+    """
     depth = 0
     position = start
+    before = len(covered)
     while (match := part.match(text, position)) is not None:
         kind = match.lastgroup
         position = match.end()
@@ -207,7 +210,12 @@ def _over(text: str, start: int, part: re.Pattern[str], covered: list[tuple[int,
             if closed >= depth:
                 return match.start() + depth
             depth -= closed
-    return position
+    tags = [match.start() for match in _THINKING.finditer(text, start, position)]
+    if not tags:
+        return position
+    while len(covered) > before and covered[-1][1] > tags[-1]:
+        covered.pop()
+    return tags[-1]
 
 
 def _over_value(opening: re.Match[str], following: _Following, covered: list[tuple[int, int]]) -> int:
