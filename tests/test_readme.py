@@ -74,6 +74,7 @@ def test_an_agent_of_ones_own_plays(tmp_path):
 
 def test_evaluation(tmp_path):
     """The commands as printed, against an endpoint on loopback that answers like a model."""
+    sys.path.insert(0, str(ROOT / "benchmarks"))
     from fake_model import FakeModel
 
     with FakeModel() as endpoint:
