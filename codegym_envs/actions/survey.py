@@ -57,11 +57,11 @@ _START = re.compile(
     rf"|(?P<analysis>{_ANALYSIS})|(?P<opening><(?P<tag>{_TAG})>|{_OPENINGS})|(?P<closing></{_TAG}>|{_CLOSINGS}))"
 )
 _JSON_PART = re.compile(
-    r'(?P<text>"(?:[^"\\\n]++|\\[^\n])*+")|(?P<open>[\[{]++)|(?P<close>[\]}]++)|[\s,:\w.+-]++'
+    r'(?P<text>"(?:[^"\\\n]++|\\[^\n])*+")|(?P<open>(?:\{|\[(?!/?THINK\]))++)|(?P<close>[\]}]++)|[\s,:\w.+-]++'
 )
 _PYTHON_PART = re.compile(
     r'(?P<text>"""(?:[^"\\]++|\\.|"(?!""))*+"""|"(?:[^"\\\n]++|\\[^\n])*+"|\'(?:[^\'\\\n]++|\\[^\n])*+\')'
-    r"|(?P<open>[\[{(]++)|(?P<close>[\]})]++)|[^\"'\[\]{}()<]++",
+    r"|(?P<open>(?:[{(]|\[(?!/?THINK\]))++)|(?P<close>[\]})]++)|[^\"'\[\]{}()<]++",
     re.DOTALL,
 )
 _VALUE_TAG = re.compile(r"<([^\s<>=]++)")
