@@ -99,6 +99,8 @@ def _record(episode: EpisodeResult) -> list[tuple[str, str]]:
         ("reward", played.reward),
         ("oracle's calls", episode.oracle_calls),
         ("certified bound", episode.bound),
+        ("hash of the code", episode.code),
+        ("hash of the catalog", episode.catalog),
     ]
     if played.wrappers:
         rows.append(("wrappers", list(played.wrappers)))
