@@ -33,7 +33,11 @@ class Game:
             episode_seed = seed * EPISODES + number
             self.env.reset(seed=episode_seed)
             turns = guesses(episode_seed, HIGHEST, self.env.game_number, TURNS)
-            self.played.append((episode_seed, [f"\\boxed{{{guess}}}" for guess in turns]))
+            actions = [f"\\boxed{{{guess}}}" for guess in turns]
+            outcomes = [self.env.step(action)[1:3] for action in actions]
+            if outcomes != [(0, False)] * (TURNS - 1) + [(1, True)]:
+                raise RuntimeError(f"the game's episode is not won in its last turn: {outcomes}")
+            self.played.append((episode_seed, actions))
 
     def episodes(self) -> Iterator[Episode]:
         """One after the other, from the first."""
@@ -56,6 +60,10 @@ class Vector:
         hidden = [env.game_number for env in self.env.envs]
         rows = [guesses(seed + place, HIGHEST, number, TURNS) for place, number in enumerate(hidden)]
         self.batches = [[f"\\boxed{{{row[turn]}}}" for row in rows] for turn in range(TURNS - 1)]
+        for batch in self.batches:
+            _, rewards, terminated, truncated, _ = self.env.step(batch)
+            if rewards.any() or terminated.any() or truncated.any():
+                raise RuntimeError("a game of the vector ended, or a guess was refused")
 
     def episodes(self) -> Iterator[Episode]:
         """Batches of actions; a step of the vector is 64 steps."""

@@ -27,7 +27,11 @@ class Game:
             episode_seed = seed * EPISODES + number
             env.reset(num_players=1, seed=episode_seed)
             turns = guesses(episode_seed, HIGHEST, env.state.game_state["game_number"], TURNS)
-            self.played.append((episode_seed, [f"[{guess}]" for guess in turns]))
+            actions = [f"[{guess}]" for guess in turns]
+            ends = [env.step(action)[0] for action in actions]
+            if ends != [False] * (TURNS - 1) + [True] or env.close()[0] != {0: 1}:
+                raise RuntimeError(f"the game's episode is not won in its last turn: {ends}")
+            self.played.append((episode_seed, actions))
 
     def episodes(self) -> Iterator[Episode]:
         """One after the other, from the first."""
