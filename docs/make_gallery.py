@@ -1,7 +1,7 @@
 """Writes docs/gallery.md: every environment of the catalog with the beginning of a solved episode.
 
-    python docs/make_gallery.py            write it
-    python docs/make_gallery.py --check    exit status 1 if it is stale
+python docs/make_gallery.py            write it
+python docs/make_gallery.py --check    exit status 1 if it is stale
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ def page() -> str:
     lines = [
         "# Gallery",
         "",
-        f"The {len(entries)} environments of the catalog, each with the first {_EXCHANGES} actions of its oracle on one hidden",
-        "input. Written by `python docs/make_gallery.py`.",
+        f"The {len(entries)} environments of the catalog, each with the first {_EXCHANGES} actions of its "
+        "oracle on one hidden input.",
+        "Written by `python docs/make_gallery.py`.",
         "",
         "| environment | topics | workflow | split | tools | oracle's actions |",
         "| --- | --- | --- | --- | ---: | ---: |",

@@ -37,7 +37,9 @@ class GemmaCalls:
 
     def __init__(self, opening: str, closing: str, quote: str) -> None:
         self._opening, self._closing, self._quote = opening, closing, quote
-        self.mark = re.compile(re.escape(opening))
+        self._begin = re.compile(rf"(?:{re.escape(opening)})?")
+        # At the beginning of a text the mark is missing where special tokens are not decoded.
+        self.mark = re.compile(rf"{re.escape(opening)}|\A\s*+(?=call:[^\s{{}}:]++\{{)")
 
     def read(self, text: str, start: int) -> Unit:
         """Read the call at a mark.
@@ -45,7 +47,8 @@ class GemmaCalls:
         Raises:
             CallError: If it is none, or is cut off.
         """
-        head = _HEAD.match(text, start + len(self._opening))
+        begin = self._begin.match(text, start)
+        head = _HEAD.match(text, start if begin is None else begin.end())
         if head is None:
             raise CallError("bad_call", f"After {self._opening} there must be call:name and braces.")
         name = head.group("tool")

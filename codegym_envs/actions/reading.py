@@ -45,7 +45,7 @@ class _Tier:
 
 # Marks that only calls have go before marks of Markdown and of plain lines, wherever they stand.
 _TIERS = (
-    _Tier([one for one in CONCRETE if one.rank < 100], r"<|\[TOOL_CALLS|>>>|✿|functools|to="),
+    _Tier([one for one in CONCRETE if one.rank < 100], r"<|\[TOOL_CALLS|>>>|✿|functools|to=|call:"),
     _Tier([one for one in CONCRETE if 100 <= one.rank < 200], r"```|Action"),
 )
 _WHOLE = tuple(one for one in CONCRETE if one.mark is None)

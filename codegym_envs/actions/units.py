@@ -207,7 +207,8 @@ def read_parameters(
         if key in arguments:
             raise CallError("duplicate_key", "A parameter occurs twice in the call.", name)
         if newline:
-            value = value.removeprefix("\n").removesuffix("\n")
+            line_break = "\r\n" if value.startswith("\r\n") else "\n"
+            value = value.removeprefix(line_break).removesuffix(line_break)
         arguments[key] = value
         kinds.append(None if is_text is None else is_text(match))
         position = after_space(text, stop + len(closing))

@@ -197,7 +197,7 @@ class LineWriter:
         ConfigurationError: If the file cannot be opened or is compressed.
         FileInUse: If it is open in another writer (a ConfigurationError).
 
-    Example:
+    Examples:
         >>> with LineWriter("episodes.jsonl") as writer:  # doctest: +SKIP
         ...     writer.write(trajectory.to_json())
     """

@@ -36,7 +36,7 @@ class EpisodeRecorder:
         terminated: Whether an answer was submitted.
         truncated: Whether a limit ended the episode.
 
-    Example:
+    Examples:
         >>> env = gymnasium.make("CodeGym/PettyCash-v0")
         >>> recorder = EpisodeRecorder(env, *env.reset(seed=3), seed=3)
         >>> action = '{"name": "observe", "parameters": {}}'

@@ -133,7 +133,7 @@ def replay(trajectory: Trajectory, env: gymnasium.Env[str, str] | None = None) -
         ConfigurationError: If there is no such environment, or a wrapper cannot be made again.
         WorkerError: If no worker process can be started.
 
-    Example:
+    Examples:
         >>> report = replay(read_trajectories("episodes.jsonl")[0])  # doctest: +SKIP
         >>> report.exact  # doctest: +SKIP
         True

@@ -31,7 +31,7 @@ class ActionFormat(EpisodeWrapper):
     Raises:
         ConfigurationError: If there is no such format, or none is given.
 
-    Example:
+    Examples:
         >>> env = ActionFormat(gymnasium.make("CodeGym/PettyCash-v0"), ["python", "react"])
         >>> sorted({env.reset(seed=seed) and env.unwrapped.action_format for seed in range(9)})
         ['python', 'react']

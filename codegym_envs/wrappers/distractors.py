@@ -42,7 +42,7 @@ class DistractorTools(EpisodeWrapper):
         ConfigurationError: If an argument has a wrong value, the catalog has not enough tools (on reset), or
             the prompt gets too long (on reset).
 
-    Example:
+    Examples:
         >>> env = DistractorTools(gymnasium.make("CodeGym/PettyCash-v0"), count=2)
         >>> prompt, info = env.reset(seed=0)
         >>> all(name in prompt for name in env.distractors)

@@ -40,7 +40,7 @@ class TransientFailures(EpisodeWrapper):
     Raises:
         ConfigurationError: If an argument has a wrong value.
 
-    Example:
+    Examples:
         >>> env = TransientFailures(gymnasium.make("CodeGym/PettyCash-v0"), rate=1.0, longest=1)
         >>> _ = env.reset(seed=0)
         >>> action = '{"name": "observe", "parameters": {}}'

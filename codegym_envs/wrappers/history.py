@@ -37,7 +37,7 @@ class HistoryWindow(EpisodeWrapper):
     Raises:
         ConfigurationError: If an argument has a wrong value.
 
-    Example:
+    Examples:
         >>> env = HistoryWindow(gymnasium.make("CodeGym/PettyCash-v0"), last=2)
         >>> prompt, _ = env.reset(seed=0)
         >>> observation = env.step('{"name": "observe", "parameters": {}}')[0]

@@ -35,7 +35,7 @@ class Latency(EpisodeWrapper):
     Raises:
         ConfigurationError: If an argument has a wrong value.
 
-    Example:
+    Examples:
         >>> env = Latency(gymnasium.make("CodeGym/PettyCash-v0"), low=0.2, high=0.3)
         >>> _ = env.reset(seed=0)
         >>> 0.2 <= env.step('{"name": "observe", "parameters": {}}')[4]["latency_s"] <= 0.3

@@ -41,7 +41,7 @@ class TruncateObservations(EpisodeWrapper):
     Raises:
         ConfigurationError: If an argument has a wrong value.
 
-    Example:
+    Examples:
         >>> env = TruncateObservations(gymnasium.make("CodeGym/PettyCash-v0"), limit=10)
         >>> _ = env.reset(seed=0)
         >>> env.step('{"name": "observe", "parameters": {}}')[0].partition(" ")[0]
@@ -96,7 +96,7 @@ class NoisyObservations(EpisodeWrapper):
     Raises:
         ConfigurationError: If an argument has a wrong value.
 
-    Example:
+    Examples:
         >>> env = NoisyObservations(gymnasium.make("CodeGym/PettyCash-v0"), rate=1.0, kind="drop")
         >>> _ = env.reset(seed=0)
         >>> env.step('{"name": "observe", "parameters": {}}')[0]

@@ -38,7 +38,7 @@ class CallPrices(EpisodeWrapper):
     Raises:
         ConfigurationError: If an argument has a wrong value.
 
-    Example:
+    Examples:
         >>> env = CallPrices(gymnasium.make("CodeGym/PettyCash-v0"), {"observe": 0.5}, budget=1.0)
         >>> _ = env.reset(seed=0)
         >>> action = '{"name": "observe", "parameters": {}}'

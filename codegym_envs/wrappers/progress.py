@@ -48,7 +48,7 @@ class ProgressReward(EpisodeWrapper):
         ConfigurationError: If an argument has a wrong value.
         ExecutionFailed: If a module has no oracle, or it fails (on reset).
 
-    Example:
+    Examples:
         >>> env = ProgressReward(gymnasium.make("CodeGym/PettyCash-v0"))
         >>> _ = env.reset(seed=0)
         >>> observation, reward, *_, info = env.step('{"name": "observe", "parameters": {}}')

@@ -40,7 +40,7 @@ class RecordTrajectories(EpisodeWrapper):
         ConfigurationError: If the path has another suffix, or (when an episode ends) cannot be written.
         MissingExtra: If it is Parquet and pyarrow is not installed.
 
-    Example:
+    Examples:
         >>> env = RecordTrajectories(gymnasium.make("CodeGym/PettyCash-v0"), "runs/episodes.jsonl")
         >>> _ = env.reset(seed=0)
         >>> for action in env.unwrapped.oracle_actions():

@@ -54,7 +54,7 @@ class ShuffleToolNames(EpisodeWrapper):
     Raises:
         ConfigurationError: If the mode is unknown, or an argument has a wrong type.
 
-    Example:
+    Examples:
         >>> env = ShuffleToolNames(gymnasium.make("CodeGym/PettyCash-v0"), mode="opaque")
         >>> prompt, info = env.reset(seed=0)
         >>> "balance_of" in prompt, env.names["balance_of"] in prompt

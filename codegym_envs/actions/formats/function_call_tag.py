@@ -11,19 +11,24 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from codegym_envs.actions.code import CALL
 from codegym_envs.actions.objects import json_call
 from codegym_envs.actions.records import ActionFormat, Unit
-from codegym_envs.actions.units import read_values
+from codegym_envs.actions.units import read_code_or_values
 
 __all__ = ["FORMAT"]
 
-_MARK = re.compile(r"<(function_calls?|functioncall|toolcall|tools?|tool_use|tool_code)>\s*+(?=[\[{])")
+# Calls in Python syntax in the first of these are OLMo's.
+_MARK = re.compile(
+    r"<(?:(function_calls)>\s*+(?=[\[{])"
+    rf"|(function_call|functioncall|toolcall|tools?|tool_use|tool_code|action)>\s*+(?=[\[{{]|{CALL}))"
+)
 
 
 def _read(text: str, start: int) -> Unit:
     match = _MARK.match(text, start)
-    begin, tag = (start, "") if match is None else (match.end(), match.group(1))
-    return read_values(text, begin, f"</{tag}>")
+    begin, tag = (start, "") if match is None else (match.end(), match.group(1) or match.group(2))
+    return read_code_or_values(text, begin, f"</{tag}>")
 
 
 def _encode(name: str, arguments: Mapping[str, Any]) -> str:
@@ -34,8 +39,8 @@ FORMAT = ActionFormat(
     name="function_call",
     rank=40,
     doc=(
-        "JSON in a function_call tag, as Granite 20B writes it, or in one of the like: function_calls, "
-        "functioncall, toolcall, tool, tools, tool_use."
+        "JSON, or a call in Python syntax, in a function_call tag, as Granite 20B writes it, or in one of "
+        "the like: functioncall, toolcall, tool, tools, tool_use, tool_code, action."
     ),
     example=_encode("reading_at", {"index": 3}),
     encode=_encode,

@@ -23,7 +23,7 @@ _CHANNEL = r"(?:<\|start\|>assistant\s*+)?<\|channel\|>\w++\s++"
 # The recipient stands after the channel or before it; the last form is what is left without special tokens.
 _HEAD = re.compile(
     rf"{_CHANNEL}{_TO.format(group='a')}{_REST}|<\|start\|>assistant\s++{_TO.format(group='b')}{_REST}"
-    rf"|\A\s*+{_TO.format(group='c')}(?=[^<]*+<\|(?:channel|message)\|>){_REST}"
+    rf"|\A\s*+{_TO.format(group='c')}(?=[^<]*+<\|(?:channel|constrain|message)\|>){_REST}"
     r"|(?:assistant)?(?:commentary|analysis)\s++to=functions\.(?P<d>[\w.-]+?)\s*+(?:json|code)?\s*+(?=\{)"
 )
 _END = re.compile(r"<\|(?:call|end|return)\|>|(?=<\|(?:start|channel)\|>|assistant)")

@@ -19,6 +19,8 @@ _LATER = re.compile(r"(?m:^)[ \t]*+([^\W\d]\w*+(?:\.\w++)*+)\(.*\)[ \t]*+;?\Z")
 
 
 def _read(text: str, start: int) -> Unit:
+    if text.startswith("`", start) and text.endswith("`"):
+        text = text.strip("`")
     if _HEAD.match(text, start) is not None:
         return read_code(text, start, None)
     later = _LATER.search(text, start)

@@ -22,7 +22,10 @@ __all__ = ["FORMAT"]
 _ACTION = re.compile(
     r"(?m:^)[ \t]*+\**+Action[ \t]*+\**+:\**+[ \t]*+(?!\s*+(?:```|\{|\[\s*+(?:\{|[^\W\d]\w*+\()))([^\r\n]*+)"
 )
-_INPUT = re.compile(r"\s*+\**+Action[ _]?Input[ \t]*+\**+:\**+\s*+(?:```[ \t]*+(?:json)?\s*+)?")
+_INPUT = re.compile(
+    r"\s*+\**+(?:Action[ _]?)?(?:Input|Arguments|Args|Parameters)[ \t]*+\**+:\**+\s*+"
+    r"(?:```[ \t]*+(?:json)?\s*+)?"
+)
 _NAME = re.compile(r"[^\W\d][\w.-]*+")
 _CALL = re.compile(r"[`*]*+(?=[^\W\d][\w.]*+\()")
 _OBJECT = re.compile(r"[`*]*+(?P<tool>[^\W\d][\w.-]*+)[`*]*+[ \t]*+(?=\{)")
@@ -49,9 +52,9 @@ def _read(text: str, start: int) -> Unit:
     if _NAME.fullmatch(name) is None:
         raise CallError("bad_call", "After Action: there must be the name of a tool and nothing else.")
     given = _INPUT.match(text, match.end())
-    if given is None:
-        return [ToolCall(name)], match.end()
-    arguments, end = _arguments(text, given.end(), name)
+    begin = match.end() if given is None else given.end()
+    # Whatever else follows might be arguments, which must not be lost.
+    arguments, end = _arguments(text, begin, name)
     return [ToolCall(name, arguments)], end
 
 
@@ -65,7 +68,6 @@ def _arguments(text: str, start: int, name: str) -> tuple[dict[str, Any], int]:
         return {}, _end_of_input(text, nothing.end(), name)
     if text[position] != "{":
         raise CallError("bad_call", "After Action Input: there must be a JSON object of arguments.", name)
-    # Where the JSON ends too soon, its fault is the better message.
     arguments, end = read_arguments(text, position, name)
     return arguments, _end_of_input(text, end, name)
 
