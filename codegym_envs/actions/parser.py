@@ -18,6 +18,7 @@ from codegym_envs.actions.records import (
     Unit,
 )
 from codegym_envs.actions.survey import survey
+from codegym_envs.actions.tokens import NEXT_TURN
 from codegym_envs.actions.units import written
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec.values import encode
@@ -110,7 +111,26 @@ def parse_calls(text: object, format: str = "auto") -> tuple[ToolCall, ...] | Re
 
 
 def _read(text: object, chosen: ActionFormat) -> Reading | Refusal:
-    """The calls and faults of a text, at least one; or a refusal of the whole text."""
+    """The calls and faults of a text, at least one; or a refusal of the whole text.
+
+    A model that was not stopped goes on with the next turn, an invented one. A text that cannot be read as it
+    stands is read up to where its own turn ends.
+    """
+    reading = _read_whole(text, chosen)
+    if isinstance(text, str) and (isinstance(reading, Refusal) or _faulty(reading)):
+        turn = NEXT_TURN.search(str.__str__(text), 0, MAX_RAW_LENGTH)
+        if turn is not None:
+            own = _read_whole(str.__str__(text)[: turn.start()], chosen)
+            if not isinstance(own, Refusal) and not _faulty(own):
+                return own
+    return reading
+
+
+def _faulty(reading: Reading) -> bool:
+    return any(isinstance(item, CallError) for item in reading[1])
+
+
+def _read_whole(text: object, chosen: ActionFormat) -> Reading | Refusal:
     if not isinstance(text, str):
         return _refuse(chosen, "not_text", "The action is not a string.")
     if type(text) is not str:

@@ -105,7 +105,7 @@ def _read_marked(marks: _Marks, tier: _Tier, only: ActionFormat | None = None) -
             name = name or (chosen.name if found else "")
         else:
             other = other or chosen.name
-        position = max(end, match.end())
+        position = max(end, match.start() + 1)  # a mark may be empty, what follows it being the sign
     if only is not None and not items:
         looks = f"; it looks like {other}" if other else " in the action"
         raise CallError("no_call", f"There is no call in the format {only.name}{looks}.")

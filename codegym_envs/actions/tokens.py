@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["EMPTY_MESSAGE", "LEADING", "TRAILING"]
+__all__ = ["EMPTY_MESSAGE", "LEADING", "NEXT_TURN", "TRAILING"]
 
 _LEADING = (
     *(
@@ -67,3 +67,12 @@ _HARMONY = (
 
 LEADING = re.compile(rf"\s*+(?=[<\[\]a助])(?:{'|'.join(map(re.escape, _LEADING))}|{_HARMONY})")
 """What may stand at the beginning of a text and is no part of it."""
+
+_TURNS = (
+    *("<|start_header_id|>", "<|header_start|>", "<|im_start|>", "<start_of_turn>", "<|turn>", "<|start|>"),
+    *("<|start_of_role|>", "<|START_OF_TURN_TOKEN|>", "<|user|>", "<|observation|>", "<|tool|>", "<|User|>"),
+    *("<｜User｜>", "<｜tool▁outputs▁begin｜>", "<seed:bos>", "<s>", "[INST]", "[TOOL_RESULTS]", "]~b]"),
+    *("[|user|]", "[|tool|]", "<|im_user|>", "<|im_system|>", "<|tool_response>", "<extra_id_1>"),
+)
+NEXT_TURN = re.compile(rf"(?:{'|'.join(map(re.escape, TRAILING))})\s*+(?:{'|'.join(map(re.escape, _TURNS))})")
+"""Where the model's turn ends and the next one is begun, by the model itself."""
