@@ -24,6 +24,7 @@ _BY_NAME = {one.name: one for one in CONCRETE}
 _LIKE_CALL = re.compile(
     r"""[\[{\s]*+["'](?:name|tool_name|tool|action|function|type|id|role|tool_calls)["']"""
 )
+_CALL = re.compile(CALL)
 _CODE_LIST = re.compile(rf"\[\s*+{CALL}")
 _MENTIONED = re.compile(r"\b(?!print\()([^\W\d]\w*+)\(")
 _WORD = re.compile(r"[`*\"']?([^\W\d]\w*+)[`*\"'.]?")
@@ -50,6 +51,7 @@ _TIERS = (
 )
 _WHOLE = tuple(one for one in CONCRETE if one.mark is None)
 _JSON = tuple(_BY_NAME[name] for name in ("openai", "json"))
+_CODE = (_BY_NAME["python"],)
 
 
 class _Marks:
@@ -184,7 +186,7 @@ def read_any(text: str, masked: str | None) -> Reading:
             return reading
     if plain is not None:
         raise plain
-    return _read_whole(stripped, _WHOLE)
+    return _read_whole(stripped, _WHOLE if _CALL.match(stripped) is None else _CODE)
 
 
 def _read_whole(text: str, formats: Sequence[ActionFormat]) -> Reading:

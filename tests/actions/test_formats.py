@@ -300,6 +300,7 @@ SEVERAL = [
     (f"{CALL}; {CALL}", 2),
     ("[f(a=1), f(a=1), f(a=1)]", 3),
     ("f(a=1)\nf(a=1)", 2),
+    ("f(a=1)\n[f(a=1), f(a=1)]", 3),
     ("```tool_code\nf(a=1)\nf(a=1)\n```", 2),
     (f"```json\n{CALL}\n```\nand\n```json\n{CALL}\n```", 2),
     (f"```json\n[{CALL}, {CALL}]\n```", 2),
