@@ -178,7 +178,7 @@ class Episode:
             return self._done(values, arguments)
         calls = self._read(action)
         if isinstance(calls, Refusal):
-            return self._refuse(calls)
+            return self._refuse(calls, action)
         return self._play(calls[0]) if len(calls) == 1 else self._play_sequence(calls)
 
     def prepare(self, action: object) -> tuple[PreparedCall | None, StepResult]:
@@ -200,7 +200,7 @@ class Episode:
             return None, self._done(fast[1], arguments)
         calls = self._read(action)
         if isinstance(calls, Refusal):
-            return None, self._refuse(calls)
+            return None, self._refuse(calls, action)
         if len(calls) > 1:
             return None, self._play_sequence(calls)
         read = self._bind(calls[0])
@@ -304,10 +304,13 @@ class Episode:
         observation = f"Tool error ({error}): {text}\nThe state is unchanged."
         return self._outcome("tool_error", name, arguments, error, observation)
 
-    def _refuse(self, refusal: Refusal) -> StepResult:
-        """The result of an action that is no call; the hint shows the tool that was meant."""
+    def _refuse(self, refusal: Refusal, action: object) -> StepResult:
+        """The result of an action that is no call; the hint shows the tool that was meant.
+
+        Where no call can be made out, that is the tool that the text names last.
+        """
         rules = self._rules
-        meant = None
+        meant = rules.mentioned(action) if refusal.tool is None and type(action) is str else None
         if refusal.tool is not None:
             meant = rules.indices.get(refusal.tool)
             if meant is None:

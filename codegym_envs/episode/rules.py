@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 from weakref import WeakKeyDictionary
@@ -25,6 +26,7 @@ DEFAULT_LIMITS = {1: 256, 2: 256, 3: 512}
 """Default number of actions of an episode by difficulty."""
 
 _NAME_SHOWN = 60  # characters of a wrong tool name that are repeated to the agent
+_LOOKED_AT = 4_000  # characters at the end of an action in which names of tools are looked for
 _NAMES_SHOWN = 2_000  # characters of the list of tool names
 _JSON_FORMATS = (
     "auto",
@@ -61,6 +63,7 @@ class Rules:
         "__weakref__",
         "_hints",
         "_prompts",
+        "_words",
         "action_format",
         "done",
         "fast",
@@ -97,6 +100,7 @@ class Rules:
         self.validators = tuple(compile_arguments(tool) for tool in self.tools)
         self.parameters = tuple(tuple(parameter.name for parameter in tool.parameters) for tool in self.tools)
         self._hints: dict[tuple[int, str], str] = {}
+        self._words: re.Pattern[str] | None = None
         self.task = f"{module.title}\n\n{module.statement}".strip()
         self.schemas = json.dumps([tool.openai_schema() for tool in self.tools])
         self._prompts: dict[int, str] = {}
@@ -160,6 +164,14 @@ class Rules:
         """Position of the tool that a wrong name most likely stands for."""
         near = nearest(name, self.names)
         return None if near is None else self.indices[near]
+
+    def mentioned(self, text: str) -> int | None:
+        """Position of the tool that a text without a call names last, as far as its end is looked at."""
+        if self._words is None:
+            longest_first = sorted(self.names, key=len, reverse=True)
+            self._words = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+        found = self._words.findall(text[-_LOOKED_AT:])
+        return self.indices[found[-1]] if found else None
 
     def unknown_tool(self, name: str) -> tuple[str, int | None]:
         """What an agent is told that called a tool which is not there, and which one it may have meant."""

@@ -225,6 +225,20 @@ def test_hints_show_the_tool_that_was_meant(program):
     assert "weight_at" in episode.step("Hello there.")[0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I would read weight_at for the first parcel, or label_at for its label.",
+        '<think>Maybe {"name": "label_at", "parameters": {"position": 0}} next.</think> Let me think again.',
+        '<think>So {"name": "label_at", "parameters": {"position": 0}}',
+    ],
+)
+def test_hints_show_the_tool_that_prose_names_last(program, text):
+    observation, *_, info = Episode(program, INPUTS, "c").step(text)
+    assert info["error"] == "no_call"
+    assert observation.endswith('Example: {"name": "label_at", "parameters": {"position": 0}}')
+
+
 NAMES = ("observe", "weight_at", "label_at", "mark", "done")
 
 
