@@ -14,13 +14,16 @@ _VALUE = re.compile(r"""\[\s*+\{\s*+["']|\{\s*+["']""")
 _LIKE_CALL = re.compile(
     r"""[\[\s]*+\{\s*+["'](?:name|tool_name|tool|action|function|type|id|tool_calls)["']"""
 )
+# Not what the model does, but what it shows, or repeats from a hint.
+_SHOWN = re.compile(r"(?:\bexample|\be\.g\.|\bfor instance)[\s:,`*]*+\Z", re.IGNORECASE)
 _QUOTED = re.compile(r"""[\s`*"'.)»]*+\Z""")
+_NEAR = 20  # characters before the JSON in which such a word counts
 _NAMES = ("name", "tool_name", "tool", "action", "function")
 _ARGUMENTS = frozenset({"parameters", "arguments", "args", "input", "action_input", "tool_input"})
 
 
 def read_prose(text: str) -> Unit:
-    """Read the JSON calls of a text; other JSON in it is data and counts as prose.
+    """Read the JSON calls of a text; examples and JSON that is data count as prose.
 
     Raises:
         CallError: If there is none, or if other text follows the last one.
@@ -28,8 +31,11 @@ def read_prose(text: str) -> Unit:
     items: list[Item] = []
     position = last = 0
     while (match := _VALUE.search(text, position)) is not None:
-        position = json_extent(text, match.start())
-        body = text[match.start() : position]
+        start = match.start()
+        position = json_extent(text, start)
+        if _SHOWN.search(text, max(0, start - _NEAR), start) is not None:
+            continue
+        body = text[start:position]
         try:
             value = read_json(body)
         except CallError as error:
