@@ -35,19 +35,24 @@ class _Tier:
 
     Args:
         formats: The formats; where several marks begin at one place, the first format has it.
+        first: What every mark begins with, in one character or less.
         hint: Part of every mark, cheap to look for.
     """
 
-    def __init__(self, formats: Sequence[ActionFormat], hint: str) -> None:
+    def __init__(self, formats: Sequence[ActionFormat], first: str, hint: str) -> None:
         marks = [f"(?P<{one.name}>{one.mark.pattern})" for one in formats if one.mark is not None]
-        self.mark = re.compile("|".join(marks))
+        self.mark = re.compile(f"(?={first})(?:{'|'.join(marks)})")
         self.hint = re.compile(hint)
 
 
 # Marks that only calls have go before marks of Markdown and of plain lines, wherever they stand.
 _TIERS = (
-    _Tier([one for one in CONCRETE if one.rank < 100], r"<|\[TOOL_CALLS|>>>|✿|functools|to=|call:"),
-    _Tier([one for one in CONCRETE if 100 <= one.rank < 200], r"```|Action"),
+    _Tier(
+        [one for one in CONCRETE if one.rank < 100],
+        r"[<\[>✿fac]|\A",
+        r"<|\[TOOL_CALLS|>>>|✿|functools|to=|call:",
+    ),
+    _Tier([one for one in CONCRETE if 100 <= one.rank < 200], "[`A]|(?m:^)", r"```|Action"),
 )
 _WHOLE = tuple(one for one in CONCRETE if one.mark is None)
 _JSON = tuple(_BY_NAME[name] for name in ("openai", "json"))

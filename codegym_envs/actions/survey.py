@@ -43,7 +43,7 @@ _ANALYSIS_END = re.compile(r"<\|(?:end|return|call)\|>|(?=<\|(?:start|channel)\|
 _BARE_ANALYSIS = re.compile(r"\s*+analysis(?=[^\s\w]|[A-Z])")
 _BARE_ANALYSIS_END = re.compile(r"assistant(?=commentary|final)")
 
-_THINKING = re.compile(rf"<{_TAG}>|</{_TAG}>|{_OPENINGS}|{_CLOSINGS}|<\|channel\|>analysis|\A\s*+analysis")
+_THINKING = re.compile(rf"(?=[<\[◁])(?:</?{_TAG}>|{_OPENINGS}|{_CLOSINGS}|<\|channel\|>analysis)")
 
 # Where an argument begins: a JSON object, the arguments of a Python call, the value of a parameter.
 _JSON = r'\{\s*+"'
@@ -90,7 +90,7 @@ def survey(text: str) -> Survey:
     ends with the opening tag. Thinking that never ends goes to the end of the text.
     """
     masked: str | None
-    if not _may_think(text) or _THINKING.search(text) is None:
+    if not _may_think(text):
         masked = None
         thinking = ""
     else:
@@ -106,8 +106,11 @@ def survey(text: str) -> Survey:
 
 
 def _may_think(text: str) -> bool:
-    """A cheap test that texts without tags fail."""
-    return "<" in text or "THINK]" in text or "think▷" in text or "analysis" in text
+    """Whether there is any mark of thinking, in an argument or not."""
+    if "<" in text or "THINK]" in text or "think▷" in text:
+        if _THINKING.search(text) is not None:
+            return True
+    return "analysis" in text and _BARE_ANALYSIS.match(text) is not None
 
 
 def mask(text: str) -> str:
