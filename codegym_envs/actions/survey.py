@@ -64,6 +64,7 @@ _PYTHON_PART = re.compile(
     r"|(?P<open>(?:[{(]|\[(?!/?THINK\]))++)|(?P<close>[\]})]++)|[^\"'\[\]{}()<]++",
     re.DOTALL,
 )
+_AFTER_STRING = re.compile(r"\s*+(?:[,:)\]}]|\Z)")
 _VALUE_TAG = re.compile(r"<([^\s<>=]++)")
 _MASK = "\0"
 
@@ -195,23 +196,28 @@ class _Following:
 def _over(text: str, start: int, part: re.Pattern[str], covered: list[tuple[int, int]]) -> int:
     """The position after a bracket and all in it; its strings are covered.
 
-    If the bracket is never closed, nothing of it may be a string: then the last tag of thinking in it counts
-    as one, and the position is there.
+    If the bracket is not closed by its own kind, or something follows a string that cannot, the strings may
+    be none: then the last tag of thinking in it counts as one, and the position is there.
     """
     depth = 0
     position = start
+    sound = True
     before = len(covered)
     while (match := part.match(text, position)) is not None:
         kind = match.lastgroup
         position = match.end()
         if kind == "text":
             covered.append((match.start() + 1, position - 1))
+            sound = sound and _AFTER_STRING.match(text, position) is not None
         elif kind == "open":
             depth += position - match.start()
         elif kind == "close":
             closed = position - match.start()
             if closed >= depth:
-                return match.start() + depth
+                position = match.start() + depth
+                if sound and text[start] + text[position - 1] in ("{}", "()"):
+                    return position
+                break
             depth -= closed
     tags = [match.start() for match in _THINKING.finditer(text, start, position)]
     if not tags:

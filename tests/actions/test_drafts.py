@@ -61,6 +61,7 @@ def test_drafts_between_tags(name, draft, tags, end):
 @settings(max_examples=400, deadline=None)
 @given(st.sampled_from(CONCRETE), drafts, st.sampled_from(["</think>", "\n</think>\n\n", "[/THINK]"]))
 @example("codegym", DRAFTED[0] + '[g(a=1, b="', "</think>")
+@example("openai", DRAFTED[0] + '[g(a=1, b="', "</think>")
 @example("codegym", DRAFTED[0] + '```json\n{"name": "g", "parameters": {"a": 1', "[/THINK]")
 def test_drafts_without_an_opening_tag(name, draft, closing):
     """Where a draft breaks off in a string just before the tag, a refusal will do; another call will not."""
