@@ -17,6 +17,7 @@ from codegym_envs.agents.context import ContextPolicy
 from codegym_envs.agents.local.batching import Batcher
 from codegym_envs.agents.local.generating import Generated, Generator, Wanted
 from codegym_envs.agents.local.loading import (
+    CALL_BEGIN,
     Device,
     DType,
     LocalModel,
@@ -45,6 +46,7 @@ class LocalAgents:
         temperature: Sampling temperature.
         top_p: Nucleus sampling.
         seed: Of the sampling.
+        begin: How every reply begins, or None.
     """
 
     def __init__(
@@ -59,8 +61,10 @@ class LocalAgents:
         temperature: float,
         top_p: float,
         seed: int,
+        begin: str | None,
     ) -> None:
         self.chat = chat
+        self.begin = begin
         self.sampling = (temperature, top_p, seed)
         self._given = (model, device, dtype, threads)
         self._batch = batch
@@ -145,7 +149,11 @@ class LocalAgent(ChatAgent):
             ConfigurationError: If it cannot be loaded, or cannot be told of the conversation.
         """
         local = await self._agents.local()
-        ids = local.tokens(messages, tools)
+        begin = self._agents.begin
+        if begin is None:
+            # A model whose template knows no tools has not learnt to call them; ours would be new to it.
+            begin = CALL_BEGIN if tools is not None and local.template is not None else ""
+        ids = local.tokens(messages, tools, begin)
         if len(ids) + self.settings.max_tokens > local.context:
             raise PromptTooLong(f"{len(ids)} tokens do not fit into a context of {local.context}")
         temperature, top_p, seed = self._agents.sampling
@@ -154,6 +162,7 @@ class LocalAgent(ChatAgent):
             episode=self._number,
             ids=ids,
             max_tokens=self.settings.max_tokens,
+            begin=begin,
             temperature=temperature,
             top_p=top_p,
             seed=int.from_bytes(digest[:6], "big"),
@@ -183,6 +192,7 @@ def local_agents(
     temperature: float = 0.0,
     top_p: float = 1.0,
     seed: int = 0,
+    begin: str | None = None,
     context_limit: int | None = 4096,
     context_policy: ContextPolicy = "window",
     reasoning: Reasoning = "strip",
@@ -204,6 +214,8 @@ def local_agents(
         temperature: Sampling temperature; 0 for the most probable token each time.
         top_p: Nucleus sampling, above 0 and up to 1.
         seed: Of the sampling.
+        begin: How every reply begins. By default nothing; but in the mode ``native``, for a model whose own
+            template knows no tools, the beginning of a call, since such a model would not call them.
         context_limit: Most tokens of a conversation and the next reply together.
         context_policy: Beyond it, ``"window"`` leaves out the oldest exchanges, ``"error"`` ends the episode.
         reasoning: ``"strip"`` hides the model's thinking of earlier turns from it, ``"keep"`` does not.
@@ -227,6 +239,8 @@ def local_agents(
         good = isinstance(number, (int, float)) and not isinstance(number, bool)
         if not (good and low <= number <= high):
             raise ConfigurationError(f"{name} must be a number from {low:g} to {high:g}, not {number!r}")
+    if begin is not None and not isinstance(begin, str):
+        raise ConfigurationError(f"begin must be a text, not {begin!r}")
     if dtype not in (None, "float32", "bfloat16", "float16"):
         raise ConfigurationError(f"dtype must be float32, bfloat16 or float16, not {dtype!r}")
     return LocalAgents(
@@ -239,4 +253,5 @@ def local_agents(
         temperature=float(temperature),
         top_p=float(top_p),
         seed=seed,
+        begin=begin,
     )

