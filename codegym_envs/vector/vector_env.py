@@ -416,10 +416,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
             add_info(infos, {"final_obs": observations[place]}, place, size)
             add_info(final, steps.special[place][4], place, size)
             for key in steps.special[place][4]:  # the new episode has had no step
-                infos[key][place] = 0 if key == "num_tool_calls" else None
-                if not infos[f"_{key}"].flags.writeable:
-                    infos[f"_{key}"] = infos[f"_{key}"].copy()
-                infos[f"_{key}"][place] = False
+                _take_out(infos, key, place)
         mask = np.zeros(size, dtype=np.bool_)
         mask[list(ended)] = True
         infos["final_info"], infos["_final_info"] = final, mask
@@ -476,3 +473,14 @@ def _autoreset_mode(mode: Any) -> AutoresetMode:
         if mode in (candidate.value, candidate.name) or named.get(str(mode)) == candidate.name:
             return candidate
     raise ConfigurationError(f"autoreset_mode must be next_step, same_step or disabled, not {mode!r}")
+
+
+def _take_out(infos: Infos, key: str, place: int) -> None:
+    """Take an entry of one environment out of a column; a column that nobody is left in goes."""
+    column, mask = infos[key], infos[f"_{key}"]
+    column[place] = 0 if column.dtype != object else None
+    if not mask.flags.writeable:
+        mask = infos[f"_{key}"] = mask.copy()
+    mask[place] = False
+    if not mask.any():
+        del infos[key], infos[f"_{key}"]

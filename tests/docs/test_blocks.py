@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ("index.md", "training.md")
+PAGES = ("index.md", "training.md", "agents.md")
 CASES = [
     pytest.param(text, id=f"{page}-{number}")
     for page in PAGES
