@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
-from codegym_envs.actions import Refusal, ToolCall, parse_calls
+from codegym_envs.actions import Refusal, ToolCall, parse, parse_calls
 from codegym_envs.episode.arguments import Arguments
 from codegym_envs.episode.prompt import SEQUENCE_LIMIT
 from codegym_envs.episode.rules import ParallelCalls, Rules, rules_of
@@ -228,13 +228,11 @@ class Episode:
             # Not isinstance(), which asks an object for its __class__: that may raise. A text is copied,
             # since a subclass may have methods of its own; other objects are refused without being touched.
             action = str.__str__(cast(str, action)) if issubclass(type(action), str) else None
+        if rules.parallel_calls == "refuse":
+            call = parse(action, rules.action_format)
+            return call if isinstance(call, Refusal) else (call,)
         calls = parse_calls(action, rules.action_format)
-        if isinstance(calls, Refusal) or len(calls) == 1 or rules.parallel_calls == "sequence":
-            return calls
-        if rules.parallel_calls == "first":
-            return calls[:1]
-        what = f"The action holds {len(calls)} tool calls; send one call at a time."
-        return Refusal("several_calls", what, None, calls[0].name)
+        return calls[:1] if rules.parallel_calls == "first" and not isinstance(calls, Refusal) else calls
 
     def _bind(self, call: ToolCall) -> tuple[int, tuple[Any, ...], Arguments] | StepResult:
         """Tool index, positional and named arguments of a call; or the result, if it needs no session."""

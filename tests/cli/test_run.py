@@ -197,7 +197,7 @@ def test_debugging_shows_the_traceback(my_agents, monkeypatch):
         ([ENV, "--agent", "random", "--agent", "oracle", "--agent-option", "a=1"], "name only one"),
         ([ENV, "--agent-option", "a"], "name=value"),
         ([ENV, "--save", "x.csv"], "must end in .jsonl"),
-        ([ENV, "--save", __file__.replace(".py", ".jsonl/x.jsonl")], None),
+        ([ENV, "--save", "below/x.jsonl"], None),
         ([ENV, "--topic", "nothing at all"], "has the topic 'nothing at all'"),
         (["--topic", catalog.entry(ENV).topics[0][:-1]], f"did you mean {catalog.entry(ENV).topics[0]}?"),
         ([ENV, "--workflow", "x"], "has the workflow 'x'"),
