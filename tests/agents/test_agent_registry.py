@@ -1,11 +1,12 @@
 """Agents by name and by ``package.module:function``."""
 
 import importlib
+import importlib.util
 
 import pytest
 
 from codegym_envs.agents import AGENTS, make_agent, read_agent_options, rollout
-from codegym_envs.errors import ConfigurationError
+from codegym_envs.errors import ConfigurationError, MissingExtra
 
 SOURCE = '''
 class Fixed:
@@ -159,8 +160,19 @@ def test_the_registry_says_what_is_there():
     for name, kind in AGENTS.items():
         assert kind.name == name
         assert kind.doc.endswith(".")
+        if kind.extra == "local":
+            continue  # a model: its own tests
         if not kind.needs:
             assert getattr(make_agent(name)(), "privileged", False) == kind.privileged
+
+
+@pytest.mark.skipif(
+    bool(importlib.util.find_spec("torch") and importlib.util.find_spec("transformers")),
+    reason="the extra local is installed",
+)
+def test_a_missing_extra_is_named():
+    with pytest.raises(MissingExtra, match=r"codegym-envs\[local\]"):
+        make_agent("local")
 
 
 def test_options_as_text():

@@ -200,7 +200,9 @@ def test_random_must_be_started():
         RandomAgent().act("")
 
 
-@pytest.mark.parametrize("name", sorted(name for name, kind in AGENTS.items() if not kind.needs))
+@pytest.mark.parametrize(
+    "name", sorted(name for name, kind in AGENTS.items() if not kind.needs and kind.extra != "local")
+)
 def test_every_agent_of_the_registry_plays(make_env, name):
     trajectory = rollout(make_env(max_tool_calls=64), make_agent(name)(), seed=1)
     assert trajectory.outcome in ("won", "wrong", "truncated")
