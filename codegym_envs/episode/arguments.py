@@ -31,6 +31,11 @@ class Arguments(Mapping[str, Any]):
         """The arguments of a mapping."""
         return cls(tuple(arguments), tuple(arguments.values()))
 
+    @property
+    def parts(self) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+        """Names and values, as they were given."""
+        return self._names, self._values
+
     def __getitem__(self, name: str) -> Any:
         try:
             position = self._names.index(name)

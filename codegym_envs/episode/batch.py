@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from codegym_envs.episode.arguments import Arguments
 from codegym_envs.episode.core import Episode, PreparedCall, StepResult
@@ -35,6 +36,11 @@ class Steps:
         self.counts: list[int] = [0] * size
         self.special: dict[int, StepResult] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As plain lists: steps travel between processes, and an object a step would double the cost.
+        arguments = [None if item is None else item.parts for item in self.arguments]
+        return _rebuilt, (self.observations, self.tools, arguments, self.counts, self.special)
+
     def place(self, positions: Sequence[int], part: Steps) -> None:
         """Take over the steps of some of the episodes, played elsewhere.
 
@@ -55,6 +61,19 @@ class Steps:
         self.observations[position] = result[0]
         self.counts[position] = result[4]["num_tool_calls"]
         self.special[position] = result
+
+
+def _rebuilt(
+    observations: list[str],
+    tools: list[str | None],
+    arguments: list[tuple[tuple[str, ...], tuple[Any, ...]] | None],
+    counts: list[int],
+    special: dict[int, StepResult],
+) -> Steps:
+    steps = Steps(0)
+    steps.observations, steps.tools, steps.counts, steps.special = observations, tools, counts, special
+    steps.arguments = [None if parts is None else Arguments(*parts) for parts in arguments]
+    return steps
 
 
 def play_batch(episodes: Sequence[Episode], actions: Sequence[object]) -> Steps:

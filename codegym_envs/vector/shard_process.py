@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import pickle
+import select
 import signal
+import time
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -12,6 +15,8 @@ from codegym_envs.errors import WorkerError
 from codegym_envs.vector.players import LocalPlayer
 
 __all__ = ["main"]
+
+_AWAKE_S = 300e-6  # how long a shard looks for the next message before it sleeps
 
 
 def main(descriptor: int) -> None:
@@ -23,9 +28,12 @@ def main(descriptor: int) -> None:
     # Ctrl-C reaches the whole process group; the parent decides what becomes of the shard.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     connection: Connection[Any, Any] = Connection(descriptor)
+    arrived = select.poll()
+    arrived.register(descriptor, select.POLLIN | select.POLLHUP)
     player: LocalPlayer | None = None
     with contextlib.suppress(EOFError, OSError):
         while True:
+            _await(arrived)
             message, content = pickle.loads(connection.recv_bytes())
             if message == "open":
                 player = LocalPlayer(*content)
@@ -36,6 +44,16 @@ def main(descriptor: int) -> None:
             connection.send_bytes(pickle.dumps(answer, protocol=5))
     if player is not None:
         player.close()
+
+
+def _await(arrived: select.poll) -> None:
+    """Look for the next message for a moment before the process goes to sleep.
+
+    Whoever steps without a pause sends it within that time; to be woken takes as long as several tool calls.
+    """
+    deadline = time.perf_counter() + _AWAKE_S
+    while not arrived.poll(0) and time.perf_counter() < deadline:
+        os.sched_yield()
 
 
 def _answer(player: LocalPlayer, message: str, content: Any) -> tuple[bool, Any]:
