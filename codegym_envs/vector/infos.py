@@ -57,7 +57,7 @@ def step_columns(steps: Steps) -> Columns:
         "_arguments": everyone,
         "error": error,
         "_error": everyone,
-        "num_tool_calls": np.array(steps.counts, dtype=np.int64),
+        "num_tool_calls": np.fromiter(steps.counts, np.int64, size),
         "_num_tool_calls": everyone,
         "outcome": outcome,
         "_outcome": everyone,

@@ -131,6 +131,8 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         self._known = 0  # modules that the player was told
         self._all = range(self.num_envs)
         self._drawn: list[Drawn | None] = [None] * self.num_envs
+        self._unstarted = set(self._all)  # slots that were never reset
+        self._some_ended = False  # whether any of the flags that follow is set
         self._ended = np.zeros(self.num_envs, dtype=np.bool_)
         self._pending: dict[int, None] = {}  # slots whose actions are on their way
         self._early: list[Received] = []  # results that are known at once
@@ -260,6 +262,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
                 info["group"], info["group_episode"] = self._groups.position(start.slot)
             add_info(infos, info, place, len(observations))
             self._drawn[start.slot] = found
+            self._unstarted.discard(start.slot)
             self._ended[start.slot] = False
             if self.suite is not None:
                 self._action_spaces[start.slot].use(rules.tools)
@@ -282,7 +285,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         """
         checked = self._checked(self._all, actions)
         self._ready(self._all)
-        if self.autoreset_mode is AutoresetMode.NEXT_STEP and self._ended.any():
+        if self._some_ended and self.autoreset_mode is AutoresetMode.NEXT_STEP:
             return self._advance(self._all, checked)
         return self._results(self._all, self._player.play(self._all, checked), checked)
 
@@ -348,7 +351,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         return received
 
     def _ready(self, slots: Sequence[int]) -> None:
-        if None in self._drawn and any(self._drawn[slot] is None for slot in slots):
+        if self._unstarted and any(slot in self._unstarted for slot in slots):
             raise ResetNeeded("call reset() before the first action")
         if self._pending:
             waiting = [slot for slot in slots if slot in self._pending]
@@ -365,6 +368,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
     def _advance(self, slots: Sequence[int], actions: Sequence[object]) -> Results:
         """A step in which some environments begin anew instead."""
         restarted = self._restarted([slot for slot in slots if self._ended[slot]])
+        self._some_ended = False  # episodes that end in this step set it again
         again = set(restarted.slots)
         playing = [position for position, slot in enumerate(slots) if slot not in again]
         if not playing:
@@ -404,7 +408,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
             drawn = self._drawn[slot]
             if not self._ended[slot] and drawn is not None:
                 self._source.record(drawn, won=bool(rewards[place] == 1.0))
-            self._ended[slot] = True
+            self._ended[slot] = self._some_ended = True
 
     def _begin_at_once(
         self, slots: Sequence[int], ended: Sequence[int], steps: Steps, observations: list[str], infos: Infos
