@@ -38,7 +38,7 @@ class Steps:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # As plain lists: steps travel between processes, and an object a step would double the cost.
-        arguments = [None if item is None else item.parts for item in self.arguments]
+        arguments = [None if item is None else (item.names, item.given) for item in self.arguments]
         return _rebuilt, (self.observations, self.tools, arguments, self.counts, self.special)
 
     def place(self, positions: Sequence[int], part: Steps) -> None:
