@@ -41,6 +41,7 @@ def test_every_text_is_shown_exactly(page_file, watched):
     units = "(text) => [...Array(text.length).keys()].map((at) => text.charCodeAt(at))"
     seen = set()
     for anchor in rows:
+        page.goto("about:blank")  # or what is waited for is there already, of the episode before
         watched.open(page_file, anchor)
         page.locator(".verdict").wait_for()
         title = page.evaluate(f"({units})(document.querySelector('#view-episode h2 bdi').textContent)")
