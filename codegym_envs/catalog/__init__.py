@@ -11,6 +11,7 @@ from codegym_envs.catalog.files import catalog_files, index_text, write_index
 from codegym_envs.catalog.index import (
     Index,
     IndexEntry,
+    difficulties,
     entry,
     ids,
     is_installed,
@@ -28,6 +29,7 @@ __all__ = [
     "Split",
     "admit",
     "catalog_files",
+    "difficulties",
     "entry",
     "ids",
     "index_text",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import OrderedDict
 from functools import lru_cache
 from pathlib import Path
@@ -9,13 +10,13 @@ from typing import Literal, TypeAlias
 from weakref import WeakValueDictionary
 
 from codegym_envs import catalog
-from codegym_envs.episode import TaskSet
+from codegym_envs.episode import Choices, TaskSet
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.executor import Program
+from codegym_envs.executor import Program, load_program
 from codegym_envs.executor.configs import freeze
 from codegym_envs.spec import EnvironmentModule, as_index, load_module
 
-__all__ = ["Execution", "Subject", "default_execution", "limit_of", "resolve", "tasks_of"]
+__all__ = ["Execution", "Subject", "choices_of", "default_execution", "limit_of", "resolve", "tasks_of"]
 
 Execution: TypeAlias = Literal["inline", "isolated"]
 Subject: TypeAlias = EnvironmentModule | str | Path
@@ -65,21 +66,36 @@ def tasks_of(program: Program) -> TaskSet:
     """
     tasks = _TASK_SETS.get(id(program))
     if tasks is None:
-        tasks = _TASK_SETS[id(program)] = _task_set(program)
-    _recent[id(program)] = tasks
-    _recent.move_to_end(id(program))
-    while len(_recent) > _KEPT:
-        _recent.popitem(last=False)
+        known = _receipt_choices(program.module)
+        configs = freeze(program) if known is None else known.configs
+        tasks = _TASK_SETS[id(program)] = TaskSet(program, configs)
+    with contextlib.suppress(KeyError):  # another thread made room just now
+        _recent[id(program)] = tasks
+        _recent.move_to_end(id(program))
+        while len(_recent) > _KEPT:
+            _recent.popitem(last=False)
     return tasks
 
 
-def _task_set(program: Program) -> TaskSet:
-    module = program.module
-    if catalog.is_installed(module.hash):
-        receipt = catalog.receipt(module.env_id)
-        if receipt.module_hash == module.hash:
-            return TaskSet(program, receipt.configs)
-    return TaskSet(program, freeze(program))
+def choices_of(module: EnvironmentModule, execution: Execution) -> Choices:
+    """The task configurations of a module; one of the catalog need not be compiled for that.
+
+    Raises:
+        ExecutionFailed: If they cannot be made.
+    """
+    return _receipt_choices(module) or tasks_of(load_program(module, execution))
+
+
+def _receipt_choices(module: EnvironmentModule) -> Choices | None:
+    """The configurations that the catalog has for a module; None if it is none of the catalog's."""
+    # The hash alone does not say it: a copy under another name has other configurations.
+    return _frozen(module.env_id, module.hash) if module.env_id in catalog.load_index() else None
+
+
+@lru_cache(maxsize=1_024)
+def _frozen(env_id: str, module_hash: str) -> Choices | None:
+    receipt = catalog.receipt(env_id)
+    return Choices(env_id, receipt.configs) if receipt.module_hash == module_hash else None
 
 
 def limit_of(value: int | None, what: str) -> int | None:

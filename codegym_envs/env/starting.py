@@ -6,19 +6,32 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from codegym_envs.episode import DEFAULT_LIMITS, Rules, TaskSet
+from codegym_envs.episode import DEFAULT_LIMITS, Choices, Rules, TaskSet
 from codegym_envs.episode.configuration import given_task
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec import as_index
 
-__all__ = ["OPTIONS", "choose", "default_limit", "pick", "reset_info"]
+__all__ = ["OPTIONS", "choose", "default_limit", "pick", "read_options", "reset_info"]
 
 OPTIONS = ("config", "config_id", "difficulty")
 """The options of ``reset``."""
 
 
+def read_options(options: Any) -> Mapping[str, Any]:
+    """The options of a ``reset``.
+
+    Raises:
+        ConfigurationError: If they are no mapping.
+    """
+    if options is None:
+        return {}
+    if not isinstance(options, Mapping):
+        raise ConfigurationError(f"options must be a dictionary or None, not {type(options).__name__}")
+    return options
+
+
 def pick(
-    tasks: TaskSet, options: Mapping[str, Any], number: Callable[[], int], allowed: tuple[str, ...] = OPTIONS
+    tasks: Choices, options: Mapping[str, Any], number: Callable[[], int], allowed: tuple[str, ...] = OPTIONS
 ) -> tuple[int | None, int]:
     """Which configuration the options ask for.
 

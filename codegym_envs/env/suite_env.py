@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
-from codegym_envs.env.loading import Execution, default_execution, resolve
-from codegym_envs.env.suite import Suite
+from codegym_envs.env.loading import Execution, default_execution, resolve, tasks_of
+from codegym_envs.env.suite import Suite, drawn_options
 from codegym_envs.env.tool_env import ToolEnv
-from codegym_envs.episode import ParallelCalls, rules_of
+from codegym_envs.episode import ParallelCalls, TaskSet, rules_of
 from codegym_envs.errors import ConfigurationError
+from codegym_envs.executor import load_program
 from codegym_envs.spaces import ActionText
 
 __all__ = ["SuiteEnv"]
@@ -19,7 +21,8 @@ class SuiteEnv(ToolEnv):
 
     ``reset(seed=…)`` draws environment and configuration by a hash of the seed (with ``weights``, by what was
     recorded so far, too); without a seed, ``np_random`` draws. ``options`` are those of `ToolEnv`, and
-    ``{"env_id": …}`` that plays a certain environment. `module` and ``info["env_id"]`` say what is played.
+    ``{"env_id": …}`` that plays a certain environment, of the suite or not; ``difficulty`` without it draws
+    from all configurations of that difficulty. `module` and ``info["env_id"]`` say what is played.
 
     Args:
         execution: Tier, as for `ToolEnv`.
@@ -73,21 +76,7 @@ class SuiteEnv(ToolEnv):
             ConfigurationError: If the options cannot be used.
             ExecutionFailed: If the module fails to make its input, its answer or its state.
         """
-        given = dict(options or {})
-        env_id = given.pop("env_id", None)
-        if env_id is None:
-            if "config" in given or "config_id" in given:
-                raise ConfigurationError(
-                    "options['config'] and options['config_id'] go with options['env_id']"
-                )
-            if seed is None:
-                env_id, config_id = self.suite.draw(self._draw(), self._draw())
-            else:
-                env_id, config_id = self.suite.draw_by_seed(int(seed))
-            if "difficulty" not in given:
-                given["config_id"] = config_id
-        self._become(env_id)
-        prompt, info = super().reset(seed=seed, options=given)
+        prompt, info = super().reset(seed=seed, options=options)
         self._recorded = False
         self._difficulty = info["difficulty"]
         return prompt, info
@@ -100,18 +89,16 @@ class SuiteEnv(ToolEnv):
             self.suite.record(self.module.env_id, self._difficulty, won=result[1] == 1.0)
         return result
 
-    def _become(self, env_id: str) -> None:
-        """Play another module from now on."""
+    def _asked(self, seed: int | None, options: Mapping[str, Any]) -> tuple[TaskSet, Mapping[str, Any]]:
+        env_id, given = drawn_options(self.suite, options, None if seed is None else int(seed), self._draw)
         module = resolve(env_id)
-        if module is self.module:
-            return
-        if self._episode is not None:
-            self._episode.close()
-            self._episode = None
-        self.module = module
-        self.execution = self._tier or default_execution(module)
-        self._load()
-        tools = rules_of(self._tasks.program, self.action_format, self.parallel_calls).tools
+        return tasks_of(load_program(module, self._tier or default_execution(module))), given
+
+    def _play(self, tasks: TaskSet) -> None:
+        super()._play(tasks)
+        self.module = tasks.program.module
+        self.execution = cast(Execution, tasks.program.execution)
+        tools = rules_of(tasks.program, self.action_format, self.parallel_calls).tools
         cast(ActionText, self.action_space).use(tools)
 
 

@@ -12,8 +12,8 @@ import gymnasium
 from gymnasium.error import ResetNeeded
 
 from codegym_envs.env.loading import Execution, default_execution, limit_of, resolve, tasks_of
-from codegym_envs.env.starting import choose, default_limit, reset_info
-from codegym_envs.episode import Episode, ParallelCalls, play_oracle, rules_of
+from codegym_envs.env.starting import choose, default_limit, read_options, reset_info
+from codegym_envs.episode import Episode, ParallelCalls, TaskSet, play_oracle, rules_of
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.executor import load_program
 from codegym_envs.spaces import ActionText, ObservationText
@@ -95,6 +95,14 @@ class ToolEnv(gymnasium.Env[str, str]):
     def _load(self) -> None:
         self._tasks = tasks_of(load_program(self.module, self.execution))
 
+    def _asked(self, seed: int | None, options: Mapping[str, Any]) -> tuple[TaskSet, Mapping[str, Any]]:
+        """The configurations that a reset picks from, and what is left of its options."""
+        return self._tasks, options
+
+    def _play(self, tasks: TaskSet) -> None:
+        """Play other configurations from now on."""
+        self._tasks = tasks
+
     @property
     def max_tool_calls(self) -> int | None:
         """Number of actions after which the running episode is truncated; None before the first reset."""
@@ -131,11 +139,12 @@ class ToolEnv(gymnasium.Env[str, str]):
             ExecutionFailed: If the module fails to make its input, its answer or its state.
         """
         super().reset(seed=seed)
+        tasks, given = self._asked(seed, read_options(options))
         # The raw output is stable over NumPy's versions, which its distributions are not.
-        number = self._draw if seed is None else lambda: self._tasks.seed_number(int(seed))
-        config_id, difficulty, (inputs, expected) = choose(self._tasks, options or {}, number)
+        number = self._draw if seed is None else lambda: tasks.seed_number(int(seed))
+        config_id, difficulty, (inputs, expected) = choose(tasks, given, number)
         episode = Episode(
-            self._tasks.program,
+            tasks.program,
             inputs,
             expected,
             action_format=self.action_format,
@@ -143,17 +152,14 @@ class ToolEnv(gymnasium.Env[str, str]):
             parallel_calls=self.parallel_calls,
             max_invalid_actions=self.max_invalid_actions,
         )
+        if tasks is not self._tasks:
+            self._play(tasks)
         if self._episode is not None:
             self._episode.close()
         self._episode = episode
         self._config_id = config_id
         self._given = (inputs, expected) if config_id is None else None
-        info = reset_info(
-            rules_of(self._tasks.program, self.action_format, self.parallel_calls),
-            config_id,
-            difficulty,
-            episode.max_tool_calls,
-        )
+        info = reset_info(episode.rules, config_id, difficulty, episode.max_tool_calls)
         prompt = episode.prompt
         if self.render_mode is not None:
             self._show(prompt)

@@ -18,7 +18,7 @@ from codegym_envs.episode.prompt import (
     written_format,
 )
 from codegym_envs.episode.rules import DEFAULT_LIMITS, ParallelCalls, Rules, rules_of
-from codegym_envs.episode.tasks import TaskSet
+from codegym_envs.episode.tasks import Choices, TaskSet
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -26,6 +26,7 @@ __all__ = [
     "PROMPT_LIMIT",
     "SEQUENCE_LIMIT",
     "Arguments",
+    "Choices",
     "Episode",
     "OraclePlay",
     "Outcome",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from codegym_envs.episode.arguments import Arguments
 from codegym_envs.episode.core import Episode, PreparedCall, StepResult
@@ -36,11 +35,6 @@ class Steps:
         self.counts: list[int] = [0] * size
         self.special: dict[int, StepResult] = {}
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # As plain lists: steps travel between processes, and an object a step would double the cost.
-        arguments = [None if item is None else (item.names, item.given) for item in self.arguments]
-        return _rebuilt, (self.observations, self.tools, arguments, self.counts, self.special)
-
     def place(self, positions: Sequence[int], part: Steps) -> None:
         """Take over the steps of some of the episodes, played elsewhere.
 
@@ -56,24 +50,21 @@ class Steps:
         for source, result in part.special.items():
             self.special[positions[source]] = result
 
+    def place_every(self, positions: range, part: Steps) -> None:
+        """`place` at positions in regular distances, which is cheaper."""
+        every = slice(positions.start, positions.stop, positions.step)
+        self.observations[every] = part.observations
+        self.tools[every] = part.tools
+        self.arguments[every] = part.arguments
+        self.counts[every] = part.counts
+        for source, result in part.special.items():
+            self.special[positions[source]] = result
+
     def put(self, position: int, result: StepResult) -> None:
         """Note the result of a step that is not plain."""
         self.observations[position] = result[0]
         self.counts[position] = result[4]["num_tool_calls"]
         self.special[position] = result
-
-
-def _rebuilt(
-    observations: list[str],
-    tools: list[str | None],
-    arguments: list[tuple[tuple[str, ...], tuple[Any, ...]] | None],
-    counts: list[int],
-    special: dict[int, StepResult],
-) -> Steps:
-    steps = Steps(0)
-    steps.observations, steps.tools, steps.counts, steps.special = observations, tools, counts, special
-    steps.arguments = [None if parts is None else Arguments(*parts) for parts in arguments]
-    return steps
 
 
 def play_batch(episodes: Sequence[Episode], actions: Sequence[object]) -> Steps:
@@ -98,41 +89,46 @@ def play_batch(episodes: Sequence[Episode], actions: Sequence[object]) -> Steps:
     )
     calls: list[PreparedCall] = []
     positions: list[int] = []
+    outcomes: list[tuple[str | None, str]] = []
     position = -1
-    for episode, action in zip(episodes, actions, strict=True):
-        position += 1
-        session = episode._session
-        if type(session) is InlineSession:
-            # The plain case of Episode.step, without its info dictionary.
-            rules = episode._rules
-            if type(action) is str and (call := rules.fast(action)) is not None:
-                index, values = call
-                count = episode.num_tool_calls + 1
-                if index != rules.done and count < episode._limit:
-                    error, text = session.call(index, values)
-                    episode.num_tool_calls = counts[position] = count
-                    named = Arguments(rules.parameters[index], values)
-                    if error is None:
-                        episode._invalid = 0
-                        observations[position] = text
-                        tools[position] = rules.names[index]
-                        arguments[position] = named
-                    else:
-                        steps.put(position, episode._called(index, named, error, text))
-                    continue
-            steps.put(position, episode.step(action))
-            continue
-        prepared, result = episode.prepare(action)
-        if prepared is None:
-            steps.put(position, result)
-        else:
-            calls.append(prepared)
-            positions.append(position)
-    if calls:
-        played = [episodes[position] for position in positions]
-        outcomes = _call_workers(calls, played)
-        for position, episode, made, outcome in zip(positions, played, calls, outcomes, strict=True):
-            steps.put(position, episode.finish(made, *outcome))
+    try:
+        for episode, action in zip(episodes, actions, strict=True):
+            position += 1
+            session = episode._session
+            if type(session) is InlineSession:
+                # The plain case of Episode.step, without its info dictionary.
+                rules = episode._rules
+                if type(action) is str and (call := rules.fast(action)) is not None:
+                    index, values = call
+                    count = episode.num_tool_calls + 1
+                    if index != rules.done and count < episode._limit:
+                        error, text = session.call(index, values)
+                        episode.num_tool_calls = counts[position] = count
+                        named = Arguments(rules.parameters[index], values)
+                        if error is None:
+                            episode._invalid = 0
+                            observations[position] = text
+                            tools[position] = rules.names[index]
+                            arguments[position] = named
+                        else:
+                            steps.put(position, episode._called(index, named, error, text))
+                        continue
+                steps.put(position, episode.step(action))
+                continue
+            prepared, result = episode.prepare(action)
+            if prepared is None:
+                steps.put(position, result)
+            else:
+                calls.append(prepared)
+                positions.append(position)
+        if calls:
+            outcomes = _call_workers(calls)
+    except BaseException:  # no worker, or an interrupt: what was prepared is not played
+        for position in positions:
+            episodes[position].undo()
+        raise
+    for position, made, outcome in zip(positions, calls, outcomes, strict=True):
+        steps.put(position, episodes[position].finish(made, *outcome))
     return steps
 
 
@@ -171,12 +167,7 @@ def step_batch(episodes: Sequence[Episode], actions: Sequence[object]) -> list[S
     ]
 
 
-def _call_workers(calls: Sequence[PreparedCall], episodes: Sequence[Episode]) -> list[tuple[str | None, str]]:
+def _call_workers(calls: Sequence[PreparedCall]) -> list[tuple[str | None, str]]:
     from codegym_envs.executor.isolated import call_batch  # noqa: PLC0415 - inline episodes need no workers
 
-    try:
-        return call_batch([call[:3] for call in calls])
-    except BaseException:  # no worker, or an interrupt: these actions were not played
-        for episode in episodes:
-            episode.undo()
-        raise
+    return call_batch([call[:3] for call in calls])

@@ -12,7 +12,7 @@ from codegym_envs.spec.values import TypeMismatch, convert, decode, encode
 if TYPE_CHECKING:
     from codegym_envs.executor import Program
 
-__all__ = ["given_task"]
+__all__ = ["given_task", "json_form"]
 
 
 def given_task(program: Program, config: object) -> tuple[Mapping[str, Any], Any]:
@@ -28,8 +28,7 @@ def given_task(program: Program, config: object) -> tuple[Mapping[str, Any], Any
     Raises:
         ConfigurationError: If an argument is missing, unknown or of a wrong type, or ``reference`` fails.
     """
-    if not isinstance(config, Mapping):
-        raise ConfigurationError(f"options['config'] must be a mapping, not {type(config).__name__}")
+    config = _check_mapping(config)
     parameters = program.module.inputs
     signature = ", ".join(f"{parameter.name}: {parameter.type}" for parameter in parameters)
     known = {parameter.name for parameter in parameters}
@@ -52,6 +51,29 @@ def given_task(program: Program, config: object) -> tuple[Mapping[str, Any], Any
         raise ConfigurationError(
             f"options['config'] is an input that reference() cannot solve: {error}"
         ) from error
+
+
+def json_form(config: object) -> dict[str, Any]:
+    """A configuration with its values in their JSON forms; it can be sent to another process.
+
+    Raises:
+        ConfigurationError: If it has none.
+    """
+    values: dict[str, Any] = {}
+    for name, value in _check_mapping(config).items():
+        if not isinstance(name, str):
+            raise ConfigurationError(f"options['config'] has an unknown value {name!r}")
+        try:
+            values[name] = decode(encode(value))
+        except (TypeError, ValueError) as error:
+            raise ConfigurationError(f"options['config'][{name!r}] is not plain data ({error})") from error
+    return values
+
+
+def _check_mapping(config: object) -> Mapping[str, Any]:
+    if not isinstance(config, Mapping):
+        raise ConfigurationError(f"options['config'] must be a mapping, not {type(config).__name__}")
+    return config
 
 
 def _converted(parameter: ParameterSpec, value: Any) -> Any:

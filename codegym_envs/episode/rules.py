@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
-from weakref import WeakKeyDictionary
 
 from codegym_envs.actions import FORMATS, ToolCall, compile_fast_parser
 from codegym_envs.episode.prompt import call_hint, ending, render_prompt
@@ -40,9 +41,7 @@ def _never(_: str) -> None:
 
 
 class Rules:
-    """What all episodes of one program and its settings share; it holds no episode.
-
-    It does not hold the program either, whose lifetime decides how long the rules are kept.
+    """What all episodes of one module and its settings share; it holds no episode and no loaded program.
 
     Attributes:
         module: The environment module.
@@ -81,7 +80,7 @@ class Rules:
     def __init__(
         self, module: EnvironmentModule, action_format: str, parallel_calls: ParallelCalls = "refuse"
     ) -> None:
-        if action_format not in FORMATS:
+        if not isinstance(action_format, str) or action_format not in FORMATS:
             known = ", ".join(sorted(FORMATS))
             raise ConfigurationError(f"action_format must be one of {known}, not {action_format!r}")
         if parallel_calls not in get_args(ParallelCalls):
@@ -184,21 +183,35 @@ class Rules:
         return f"There is no tool {shown}.{suggestion} Tools: {names}", meant
 
 
-_RULES: WeakKeyDictionary[Program, dict[tuple[str, str], Rules]] = WeakKeyDictionary()
+_KEPT = 1_024  # as many as programs are kept
+_rules: OrderedDict[tuple[str, str, str, str], Rules] = OrderedDict()
 
 
 def rules_of(
-    program: Program, action_format: str = "auto", parallel_calls: ParallelCalls = "refuse"
+    program: Program | EnvironmentModule,
+    action_format: str = "auto",
+    parallel_calls: ParallelCalls = "refuse",
 ) -> Rules:
-    """The rules of a program and its settings; compiled on first use, dropped with the program.
+    """The rules of a module and its settings; compiled on first use, and kept for a while.
+
+    Args:
+        program: The module, loaded or not.
+        action_format: One of `codegym_envs.actions.FORMATS`.
+        parallel_calls: What happens to an action that holds several calls.
 
     Raises:
         ConfigurationError: If there is no such action format or treatment of several calls.
         ModuleRejected: If the prompt is too long.
     """
-    known = _RULES.setdefault(program, {})
-    rules = known.get((action_format, parallel_calls))
+    module = program if isinstance(program, EnvironmentModule) else program.module
+    key = module.hash, module.name, action_format, parallel_calls
+    try:
+        rules = _rules.get(key)
+    except TypeError:  # a setting that is no text: the rules say so
+        rules = None
     if rules is None:
-        rules = Rules(program.module, action_format, parallel_calls)
-        known[action_format, parallel_calls] = rules
+        rules = _rules[key] = Rules(module, action_format, parallel_calls)
+        while len(_rules) > _KEPT:
+            with contextlib.suppress(KeyError):  # another thread is at it, too
+                _rules.popitem(last=False)
     return rules

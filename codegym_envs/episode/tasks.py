@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -14,30 +15,33 @@ from codegym_envs.spec.records import TaskConfig
 if TYPE_CHECKING:
     from codegym_envs.executor import Program
 
-__all__ = ["TaskSet"]
+__all__ = ["Choices", "TaskSet"]
 
 _CACHED_TASKS = 64  # a receipt freezes 36 configurations by default, so that all of them stay
 
 
-class TaskSet:
-    """The frozen task configurations of one module, with their inputs and expected answers.
+class Choices:
+    """The frozen task configurations of one module, from which an episode's is picked.
 
-    Inputs come from ``generate`` and expected answers from ``reference``, both away from the tools; up
-    to 64 of them are remembered. One task set serves every environment of its program.
+    Args:
+        env_id: Gymnasium id of the module.
+        configs: Its configurations.
 
     Attributes:
-        program: The loaded module.
+        env_id: Gymnasium id of the module.
         configs: The frozen configurations; ``config_id`` indexes them.
+
+    Raises:
+        ConfigurationError: If there is no configuration.
     """
 
-    __slots__ = ("__weakref__", "_by_difficulty", "_cache", "configs", "program")
+    __slots__ = ("__weakref__", "_by_difficulty", "configs", "env_id")
 
-    def __init__(self, program: Program, configs: Sequence[TaskConfig]) -> None:
-        self.program = program
+    def __init__(self, env_id: str, configs: Sequence[TaskConfig]) -> None:
+        self.env_id = env_id
         self.configs = tuple(configs)
         if not self.configs:
-            raise ConfigurationError(f"{program.module.env_id} has no task configuration")
-        self._cache: dict[int, tuple[Mapping[str, Any], Any]] = {}
+            raise ConfigurationError(f"{env_id} has no task configuration")
         self._by_difficulty: dict[int, tuple[int, ...]] = {}
         for difficulty in sorted({config.difficulty for config in self.configs}):
             ids = tuple(index for index, config in enumerate(self.configs) if config.difficulty == difficulty)
@@ -67,8 +71,30 @@ class TaskSet:
 
     def seed_number(self, seed: int) -> int:
         """Hash a seed together with the module's id to 64 bits, so that neighbouring seeds share nothing."""
-        text = f"{self.program.module.env_id}|{seed}"
+        text = f"{self.env_id}|{seed}"
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+class TaskSet(Choices):
+    """The configurations of a loaded module, with their inputs and expected answers.
+
+    Inputs come from ``generate`` and expected answers from ``reference``, both away from the tools; up
+    to 64 of them are remembered. One task set serves every environment of its program, in any thread.
+
+    Args:
+        program: The loaded module.
+        configs: Its configurations.
+
+    Attributes:
+        program: The loaded module.
+    """
+
+    __slots__ = ("_cache", "program")
+
+    def __init__(self, program: Program, configs: Sequence[TaskConfig]) -> None:
+        super().__init__(program.module.env_id, configs)
+        self.program = program
+        self._cache: dict[int, tuple[Mapping[str, Any], Any]] = {}
 
     def task(self, config_id: int) -> tuple[Mapping[str, Any], Any]:
         """The inputs and the expected answer of a configuration; the caller must not change them.
@@ -82,7 +108,8 @@ class TaskSet:
         if task is None:
             inputs = inputs_of(self.program, self.configs[config_id])
             task = (inputs, self.program.reference(inputs))
-            if len(self._cache) >= _CACHED_TASKS:
-                self._cache.pop(next(iter(self._cache)))
             self._cache[config_id] = task
+            if len(self._cache) > _CACHED_TASKS:
+                with contextlib.suppress(RuntimeError, StopIteration):  # another thread is at it, too
+                    self._cache.pop(next(iter(self._cache)), None)
         return task

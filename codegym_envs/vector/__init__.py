@@ -9,9 +9,10 @@ from codegym_envs.env.suite import Suite
 from codegym_envs.env.suite_env import suite_of
 from codegym_envs.spec import EnvironmentModule
 from codegym_envs.vector.received import Received
+from codegym_envs.vector.shard import ShardLost
 from codegym_envs.vector.vector_env import ToolVectorEnv
 
-__all__ = ["Received", "ToolVectorEnv", "make_suite_vector", "make_vector"]
+__all__ = ["Received", "ShardLost", "ToolVectorEnv", "make_suite_vector", "make_vector"]
 
 
 def make_vector(num_envs: int, module: EnvironmentModule | str | Path, **arguments: Any) -> ToolVectorEnv:

@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from gymnasium.utils import seeding
 
-from codegym_envs.env.loading import Execution, default_execution, resolve, tasks_of
+from codegym_envs.env.loading import Execution, choices_of, default_execution, resolve
 from codegym_envs.env.starting import pick
-from codegym_envs.env.suite import Suite
-from codegym_envs.episode import TaskSet
+from codegym_envs.env.suite import Suite, drawn_options
+from codegym_envs.episode import Choices
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.executor import load_program
-from codegym_envs.spec import EnvironmentModule, as_index
+from codegym_envs.spec import EnvironmentModule
 
-__all__ = ["Drawn", "FixedModules", "Groups", "Source", "Streams", "SuiteModules", "seeds_of"]
+__all__ = ["Drawn", "FixedModules", "Source", "Streams", "SuiteModules"]
 
 
 class Drawn(NamedTuple):
     """What a slot plays.
 
     Attributes:
-        module: Its number, see `Source.modules`.
+        module: The module.
+        execution: Its tier.
         config_id: Index of the configuration; None where the input is given.
         difficulty: 1, 2 or 3.
         config: The input that is given, or None.
     """
 
-    module: int
+    module: EnvironmentModule
+    execution: Execution
     config_id: int | None
     difficulty: int
     config: Any
 
 
 class Streams:
-    """The random streams of the slots; a slot's is made when it is drawn from, as in a single environment."""
+    """The random streams of the slots; a slot's is made when it is drawn from, as in a single environment.
+
+    Args:
+        slots: Number of slots.
+    """
 
     def __init__(self, slots: int) -> None:
         self._seeds: list[int | None] = [None] * slots
@@ -47,21 +52,33 @@ class Streams:
         self._seeds[slot] = seed
         self._generators[slot] = None
 
+    def generator(self, slot: int) -> np.random.Generator:
+        """The generator of a slot's stream."""
+        found = self._generators[slot]
+        if found is None:
+            found, self._seeds[slot] = seeding.np_random(self._seeds[slot])
+            self._generators[slot] = found
+        return found
+
+    def seed_of(self, slot: int) -> int:
+        """The seed with which a slot's stream began."""
+        seed = self._seeds[slot]
+        if seed is None:
+            self.generator(slot)
+            seed = self._seeds[slot]
+            assert seed is not None, "the generator was just made with one"
+        return seed
+
     def draw(self, slot: int) -> int:
-        """The next 64 bits of a slot's stream."""
-        generator = self._generators[slot]
-        if generator is None:
-            # As gymnasium.Env.np_random does; the raw output is stable over NumPy's versions.
-            generator = self._generators[slot] = seeding.np_random(self._seeds[slot])[0]
-        return int(generator.bit_generator.random_raw())
+        """The next 64 bits of a slot's stream: the raw output, which is stable over NumPy's versions."""
+        return int(self.generator(slot).bit_generator.random_raw())
 
 
 class Source(Protocol):
     """Gives each slot its next module and configuration."""
 
-    @property
-    def modules(self) -> Sequence[tuple[EnvironmentModule, Execution]]:
-        """The modules that were named so far, with their tiers; their positions are their numbers."""
+    def first(self, slot: int) -> EnvironmentModule:
+        """A module of the slot, from which to sample actions before the first reset."""
 
     def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> Drawn:
         """What a slot plays next.
@@ -86,26 +103,31 @@ class FixedModules:
     Args:
         modules: Modules, ids or paths.
         execution: The tier; None for the default of each module.
+
+    Raises:
+        ConfigurationError: If there is no module.
+        ModuleRejected: If a module cannot be loaded.
+        ExecutionFailed: If the configurations of a module cannot be made.
     """
 
     def __init__(self, modules: Sequence[Any], execution: Execution | None) -> None:
         found = [resolve(module) for module in modules]
         if not found:
             raise ConfigurationError("name at least one module to play")
-        self.modules = [(module, execution or default_execution(module)) for module in found]
+        self._modules = [(module, execution or default_execution(module)) for module in found]
+        for module, tier in self._modules:
+            choices_of(module, tier)
 
-    def tasks(self, number: int) -> TaskSet:
-        """The configurations of a module."""
-        return tasks_of(load_program(*self.modules[number]))
+    def first(self, slot: int) -> EnvironmentModule:
+        """See `Source`."""
+        return self._modules[slot % len(self._modules)][0]
 
     def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> Drawn:
         """See `Source`."""
-        number = slot % len(self.modules)
-        tasks = self.tasks(number)
-        config_id, difficulty = pick(
-            tasks, options, lambda: streams.draw(slot) if seed is None else tasks.seed_number(seed)
-        )
-        return Drawn(number, config_id, difficulty, options.get("config"))
+        module, execution = self._modules[slot % len(self._modules)]
+        choices = choices_of(module, execution)
+        config_id, difficulty = pick(choices, options, _numbers(choices, slot, seed, streams))
+        return Drawn(module, execution, config_id, difficulty, options.get("config"))
 
     def record(self, drawn: Drawn, *, won: bool) -> None:
         """See `Source`; there is nothing to draw by success."""
@@ -121,119 +143,26 @@ class SuiteModules:
 
     def __init__(self, suite: Suite, execution: Execution | None) -> None:
         self.suite = suite
-        self.modules: list[tuple[EnvironmentModule, Execution]] = []
         self._execution = execution
-        self._numbers: dict[str, int] = {}
+
+    def first(self, slot: int) -> EnvironmentModule:
+        """See `Source`."""
+        return resolve(self.suite.ids[0])
 
     def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> Drawn:
         """See `Source`."""
-        given = dict(options)
-        env_id = given.pop("env_id", None)
-        if env_id is None:
-            if "config" in given or "config_id" in given:
-                raise ConfigurationError(
-                    "options['config'] and options['config_id'] go with options['env_id']"
-                )
-            if seed is None:
-                env_id, config_id = self.suite.draw(streams.draw(slot), streams.draw(slot))
-            else:
-                env_id, config_id = self.suite.draw_by_seed(seed)
-            if "difficulty" not in given:
-                given["config_id"] = config_id
-        number = self._number(env_id)
-        tasks = tasks_of(load_program(*self.modules[number]))
-        config_id_, difficulty = pick(
-            tasks,
-            given,
-            lambda: streams.draw(slot) if seed is None else tasks.seed_number(seed),
-        )
-        return Drawn(number, config_id_, difficulty, given.get("config"))
-
-    def _number(self, env_id: str) -> int:
+        env_id, given = drawn_options(self.suite, options, seed, lambda: streams.draw(slot))
         module = resolve(env_id)
-        number = self._numbers.get(module.env_id)
-        if number is None:
-            number = self._numbers[module.env_id] = len(self.modules)
-            self.modules.append((module, self._execution or default_execution(module)))
-        return number
+        execution = self._execution or default_execution(module)
+        choices = choices_of(module, execution)
+        config_id, difficulty = pick(choices, given, _numbers(choices, slot, seed, streams))
+        return Drawn(module, execution, config_id, difficulty, given.get("config"))
 
     def record(self, drawn: Drawn, *, won: bool) -> None:
         """See `Source`."""
-        self.suite.record(self.modules[drawn.module][0].env_id, drawn.difficulty, won=won)
+        self.suite.record(drawn.module.env_id, drawn.difficulty, won=won)
 
 
-class Groups:
-    """Slots in groups of equal size, whose members play the same tasks in the same order.
-
-    The n-th episode of every member of a group is the same task, however long the members take; that is what
-    group-relative advantages compare (GRPO: Shao et al. 2024, arXiv 2402.03300). Episodes are counted from
-    the latest seeded or full reset.
-
-    Args:
-        source: What tasks are drawn from.
-        size: Slots of one group.
-    """
-
-    def __init__(self, source: Source, size: int) -> None:
-        self._source = source
-        self._size = size
-        self._drawn: dict[int, dict[int, Drawn]] = {}
-        self._count: dict[int, int] = {}
-
-    @property
-    def modules(self) -> Sequence[tuple[EnvironmentModule, Execution]]:
-        """See `Source`."""
-        return self._source.modules
-
-    def restart(self, slots: Sequence[int]) -> None:
-        """Count the episodes of these slots anew; where a whole group is among them, forget its tasks."""
-        for slot in slots:
-            self._count.pop(slot, None)
-        for group in {slot // self._size for slot in slots}:
-            if all(member not in self._count for member in self._members(group)):
-                self._drawn.pop(group, None)
-
-    def position(self, slot: int) -> tuple[int, int]:
-        """Group of a slot, and the number of the episode that it plays, from 0."""
-        return slot // self._size, self._count.get(slot, 1) - 1
-
-    def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> Drawn:
-        """See `Source`; the first member of a group decides by its own seed or stream."""
-        group = slot // self._size
-        number = self._count.get(slot, 0)
-        tasks = self._drawn.setdefault(group, {})
-        if number not in tasks:
-            tasks[number] = self._source.draw(group * self._size, seed, options, streams)
-        self._count[slot] = number + 1
-        drawn = tasks[number]
-        least = min(self._count.get(member, 0) for member in self._members(group))
-        for passed in [episode for episode in tasks if episode < least]:
-            del tasks[passed]
-        return drawn
-
-    def record(self, drawn: Drawn, *, won: bool) -> None:
-        """See `Source`."""
-        self._source.record(drawn, won=won)
-
-    def _members(self, group: int) -> range:
-        return range(group * self._size, (group + 1) * self._size)
-
-
-def seeds_of(seed: Any, slots: int) -> list[int | None]:
-    """One seed a slot, as gymnasium's vector environments take them.
-
-    Args:
-        seed: None, an integer (slot ``i`` gets ``seed + i``), or one entry a slot.
-        slots: Number of slots.
-
-    Raises:
-        ConfigurationError: If it is something else.
-    """
-    if seed is None:
-        return [None] * slots
-    if isinstance(seed, (Sequence, np.ndarray)) and not isinstance(seed, str):
-        if len(seed) != slots:
-            raise ConfigurationError(f"seed must have one entry for each of {slots} slots, not {len(seed)}")
-        return [None if item is None else as_index(item, "every seed", 0) for item in seed]
-    first = as_index(seed, "seed", 0)
-    return [first + slot for slot in range(slots)]
+def _numbers(choices: Choices, slot: int, seed: int | None, streams: Streams) -> Callable[[], int]:
+    """What picks a configuration where the options leave a choice: the seed, or the slot's stream."""
+    return lambda: streams.draw(slot) if seed is None else choices.seed_number(seed)

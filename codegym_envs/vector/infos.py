@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from codegym_envs.episode import Steps
 
-__all__ = ["Infos", "add_info", "step_columns"]
+__all__ = ["Infos", "add_info", "step_columns", "take_out"]
 
 Infos = dict[str, Any]
 
@@ -90,3 +90,14 @@ def add_info(infos: Infos, info: Mapping[str, Any], position: int, size: int) ->
             infos[f"_{key}"] = infos[f"_{key}"].copy()
         column[position] = value
         infos[f"_{key}"][position] = True
+
+
+def take_out(infos: Infos, key: str, position: int) -> None:
+    """Take the entry of one environment out of a column; a column that nobody is left in goes."""
+    column, mask = infos[key], infos[f"_{key}"]
+    column[position] = 0 if column.dtype != object else None
+    if not mask.flags.writeable:
+        mask = infos[f"_{key}"] = mask.copy()
+    mask[position] = False
+    if not mask.any():
+        del infos[key], infos[f"_{key}"]

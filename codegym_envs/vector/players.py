@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from codegym_envs.env.loading import Execution, tasks_of
 from codegym_envs.episode import Episode, ParallelCalls, Steps, play_batch
-from codegym_envs.episode.configuration import given_task
-from codegym_envs.executor import load_program
+from codegym_envs.episode.configuration import given_task, json_form
+from codegym_envs.executor import Program, load_program
 from codegym_envs.spec import EnvironmentModule
 
-__all__ = ["LocalPlayer", "Player", "Settings", "Start"]
+__all__ = ["LocalPlayer", "Played", "Player", "Settings", "Start"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +35,38 @@ class Start(NamedTuple):
 
     Attributes:
         slot: Which environment it belongs to.
-        module: Number of the module, see `Player.add`.
+        module: The module.
+        execution: Its tier.
         config_id: Which configuration; None where the input is given.
         config: The input that is given, or None.
         max_tool_calls: Number of actions after which it is truncated.
     """
 
     slot: int
-    module: int
+    module: EnvironmentModule
+    execution: Execution
     config_id: int | None
     config: Any
     max_tool_calls: int
 
+    def in_json_form(self) -> Start:
+        """The same with the input that is given in its JSON form, which can travel.
+
+        Raises:
+            ConfigurationError: If it has none.
+        """
+        return self._replace(config=json_form(self.config))
+
+
+Played: TypeAlias = "tuple[Sequence[int], Steps | Exception]"
+"""Slots in which an action was sent, and their steps; or what went wrong."""
+
 
 class Player(Protocol):
-    """Holds episodes by slot, and plays them."""
-
-    def add(self, number: int, module: EnvironmentModule, execution: Execution) -> None:
-        """Make a module known under a number."""
+    """Holds episodes by slot, and plays them; a range of slots stands for all of them."""
 
     def start(self, starts: Sequence[Start]) -> None:
-        """Begin episodes; one that runs in the same slot is dropped.
+        """Begin episodes, all of them or none; one that runs in the same slot is dropped.
 
         Raises:
             ConfigurationError: If an input that is given cannot be used.
@@ -64,17 +75,26 @@ class Player(Protocol):
         """
 
     def send(self, slots: Sequence[int], actions: Sequence[object]) -> None:
-        """Begin to play one action in each of these slots."""
+        """Begin to play one action in each of these slots.
 
-    def receive(self, timeout_s: float | None) -> list[tuple[Sequence[int], Steps]]:
+        Raises:
+            WorkerError: If a process is lost. The other slots' actions are on their way (`ShardLost`), or no
+                action is.
+        """
+
+    def receive(self, timeout_s: float | None) -> list[Played]:
         """What has been played since, as far as it is there; waits for something, not for everything.
+
+        Args:
+            timeout_s: Longest time to wait in seconds; None for any.
+        """
+
+    def play(self, slots: Sequence[int], actions: Sequence[object]) -> Steps:
+        """Play one action in each of these slots and wait for the results.
 
         Raises:
             WorkerError: If a process is lost.
         """
-
-    def play(self, slots: Sequence[int], actions: Sequence[object]) -> Steps:
-        """Play one action in each of these slots and wait for the results."""
 
     def oracle(self, slot: int) -> tuple[str, ...]:
         """The actions of the module's own solution for the episode in a slot."""
@@ -94,34 +114,41 @@ class LocalPlayer:
         settings: What all episodes have in common.
     """
 
-    def __init__(self, slots: int, settings: Settings) -> None:
-        self._settings = settings
-        self._modules: dict[int, tuple[EnvironmentModule, Execution]] = {}
+    def __init__(self, slots: int, settings: Settings | None = None) -> None:
+        self._settings = settings or Settings()
         self._episodes: list[Episode | None] = [None] * slots
         self._starts: list[Start | None] = [None] * slots
-        self._played: list[tuple[Sequence[int], Steps]] = []
-
-    def add(self, number: int, module: EnvironmentModule, execution: Execution) -> None:
-        """See `Player`."""
-        self._modules[number] = module, execution
+        self._made: list[tuple[Start, Episode]] = []
+        self._played: list[Played] = []
 
     def start(self, starts: Sequence[Start]) -> None:
         """See `Player`."""
-        made = [(start, self._episode(start)) for start in starts]
-        for start, episode in made:  # none is replaced unless all can be made
-            running = self._episodes[start.slot]
-            if running is not None:
-                running.close()
-            self._episodes[start.slot] = episode
-            self._starts[start.slot] = start
+        self.prepare(starts)
+        self.settle(keep=True)
+
+    def prepare(self, starts: Sequence[Start]) -> None:
+        """Make episodes, and leave those that run alone until `settle`; raises as `start` does."""
+        self._made = []
+        made = []
+        for start in starts:
+            episode = self._episode(start)
+            # The caller's own object may change after this.
+            made.append((start if start.config is None else start.in_json_form(), episode))
+        self._made = made
+
+    def settle(self, *, keep: bool) -> None:
+        """Begin what was prepared last, or drop it."""
+        made, self._made = self._made, []
+        for start, episode in made:
+            dropped = self._episodes[start.slot] if keep else episode
+            if dropped is not None:
+                dropped.close()
+            if keep:
+                self._episodes[start.slot] = episode
+                self._starts[start.slot] = start
 
     def _episode(self, start: Start) -> Episode:
-        module, execution = self._modules[start.module]
-        program = load_program(module, execution)
-        if start.config_id is None:
-            inputs, expected = given_task(program, start.config)
-        else:
-            inputs, expected = tasks_of(program).task(start.config_id)
+        program, inputs, expected = _task(start)
         return Episode(
             program,
             inputs,
@@ -135,7 +162,7 @@ class LocalPlayer:
     def play(self, slots: Sequence[int], actions: Sequence[object]) -> Steps:
         """See `Player`."""
         episodes: Any = self._episodes
-        if type(slots) is not range:  # a range stands for all, in their order
+        if type(slots) is not range:
             episodes = [episodes[slot] for slot in slots]
         return play_batch(episodes, actions)
 
@@ -143,7 +170,7 @@ class LocalPlayer:
         """See `Player`; the actions are played at once."""
         self._played.append((slots, self.play(slots, actions)))
 
-    def receive(self, timeout_s: float | None) -> list[tuple[Sequence[int], Steps]]:
+    def receive(self, timeout_s: float | None) -> list[Played]:
         """See `Player`."""
         played, self._played = self._played, []
         return played
@@ -154,13 +181,7 @@ class LocalPlayer:
 
         start = self._starts[slot]
         assert start is not None, "the vector environment was reset"
-        module, execution = self._modules[start.module]
-        program = load_program(module, execution)
-        inputs, expected = (
-            given_task(program, start.config)
-            if start.config_id is None
-            else tasks_of(program).task(start.config_id)
-        )
+        program, inputs, expected = _task(start)
         played = play_oracle(
             program,
             inputs,
@@ -183,3 +204,24 @@ class LocalPlayer:
                 episode.close()
         self._episodes = [None] * len(self._episodes)
         self._played = []
+
+    def __getstate__(self) -> dict[str, Any]:
+        snapshots = [None if episode is None else episode.snapshot() for episode in self._episodes]
+        return {**self.__dict__, "_episodes": snapshots, "_made": []}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._episodes = [
+            None
+            if start is None or snapshot is None
+            else Episode.restore(load_program(start.module, start.execution), snapshot)
+            for start, snapshot in zip(state["_starts"], state["_episodes"], strict=True)
+        ]
+
+
+def _task(start: Start) -> tuple[Program, Mapping[str, Any], Any]:
+    """The program of an episode, its hidden input and the expected answer."""
+    program = load_program(start.module, start.execution)
+    if start.config_id is None:
+        return program, *given_task(program, start.config)
+    return program, *tasks_of(program).task(start.config_id)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
-import pickle
-import select
 import signal
+import socket
 import time
-from multiprocessing.connection import Connection
+from collections.abc import Sequence
 from typing import Any
 
-from codegym_envs.errors import WorkerError
-from codegym_envs.vector.players import LocalPlayer
+from codegym_envs.env.loading import Execution
+from codegym_envs.spec import EnvironmentModule
+from codegym_envs.vector.channel import Channel
+from codegym_envs.vector.players import LocalPlayer, Start
+from codegym_envs.vector.wire import Question, answered, failed, read_question
 
 __all__ = ["main"]
 
@@ -20,59 +23,75 @@ _AWAKE_S = 300e-6  # how long a shard looks for the next message before it sleep
 
 
 def main(descriptor: int) -> None:
-    """Answer messages until the other side closes the connection.
+    """Answer questions until the other side closes the connection.
 
     Args:
-        descriptor: File descriptor of the connection.
+        descriptor: File descriptor of the connection, a stream socket.
     """
-    # Ctrl-C reaches the whole process group; the parent decides what becomes of the shard.
+    # Ctrl-C reaches the whole process group; the parent, which started this process with the signal blocked,
+    # decides what becomes of the shard.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    connection: Connection[Any, Any] = Connection(descriptor)
-    arrived = select.poll()
-    arrived.register(descriptor, select.POLLIN | select.POLLHUP)
-    player: LocalPlayer | None = None
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    channel = Channel(socket.socket(fileno=descriptor))
+    shard = _Shard()
+    gc.freeze()  # what is imported stays: the collector need not look at it again and again
     with contextlib.suppress(EOFError, OSError):
         while True:
-            _await(arrived)
-            message, content = pickle.loads(connection.recv_bytes())
-            if message == "open":
-                player = LocalPlayer(*content)
-                answer: tuple[bool, Any] = True, None
-            else:
-                assert player is not None, "the first message opens the player"
-                answer = _answer(player, message, content)
-            connection.send_bytes(pickle.dumps(answer, protocol=5))
-    if player is not None:
-        player.close()
+            _await(channel)
+            for message in channel.take():
+                channel.send(shard.answer(*read_question(message)))
 
 
-def _await(arrived: select.poll) -> None:
-    """Look for the next message for a moment before the process goes to sleep.
+def _await(channel: Channel) -> None:
+    """Wait for a message; look for it for a moment before the process goes to sleep.
 
     Whoever steps without a pause sends it within that time; to be woken takes as long as several tool calls.
     """
     deadline = time.perf_counter() + _AWAKE_S
-    while not arrived.poll(0) and time.perf_counter() < deadline:
+    while not channel.wait(0.0):
+        if time.perf_counter() > deadline:
+            channel.wait()
+            return
         os.sched_yield()
 
 
-def _answer(player: LocalPlayer, message: str, content: Any) -> tuple[bool, Any]:
-    try:
-        if message == "play":
-            return True, player.play(*content)
-        if message == "start":
-            modules, starts = content
-            for number, (module, execution) in modules.items():
-                player.add(number, module, execution)
-            player.start(starts)
-            return True, None
-        if message == "oracle":
-            return True, player.oracle(content)
-        player.truncate(content)
-        return True, None
-    except Exception as error:
+class _Shard:
+    """The player, and the modules that it was told by number."""
+
+    def __init__(self) -> None:
+        self._player = LocalPlayer(0)
+        self._modules: dict[int, tuple[EnvironmentModule, Execution]] = {}
+
+    def answer(self, question: Question, content: Any) -> bytes:
+        """Do what is asked; the message of the answer."""
         try:
-            pickle.loads(pickle.dumps(error))
-        except Exception:
-            error = WorkerError(f"{type(error).__name__}: {error}")
-        return False, error
+            if question == "play":
+                slots, actions = content
+                return answered(self._player.play(range(len(actions)) if slots is None else slots, actions))
+            if question == "oracle":
+                return answered(self._player.oracle(content))
+            if question == "open":
+                self._player = LocalPlayer(*content)
+            elif question == "start":
+                self._start(*content)
+            elif question == "settle":
+                self._player.settle(keep=content)
+            else:
+                self._player.truncate(content)
+            return answered(None)
+        except Exception as error:
+            return failed(error)
+
+    def _start(
+        self,
+        modules: dict[int, tuple[EnvironmentModule, Execution]],
+        dropped: Sequence[int],
+        starts: Sequence[tuple[Any, ...]],
+        settle: bool,
+    ) -> None:
+        for number in dropped:
+            del self._modules[number]
+        self._modules.update(modules)
+        self._player.prepare([Start(slot, *self._modules[number], *rest) for slot, number, *rest in starts])
+        if settle:
+            self._player.settle(keep=True)

@@ -3,121 +3,51 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import pickle
-import subprocess
-import sys
+import select
 import time
-import weakref
-from collections.abc import Sequence
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection, wait
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn
 
-from codegym_envs.env.loading import Execution
 from codegym_envs.episode import Steps
-from codegym_envs.errors import WorkerError
-from codegym_envs.spec import EnvironmentModule
-from codegym_envs.vector.players import Settings, Start
+from codegym_envs.vector.players import Played, Settings, Start
+from codegym_envs.vector.shard import Shard, ShardLost, Ticket
+from codegym_envs.vector.wire import texts
 
 __all__ = ["ShardedPlayer"]
-
-_END_S = 2.0  # how long a shard may take to end by itself
-
-
-class _Shard:
-    """One process and the connection to it.
-
-    A plain subprocess, not one of `multiprocessing`: that would import the caller's main script again.
-    """
-
-    def __init__(self, number: int, slots: int, settings: Settings) -> None:
-        self.number = number
-        self.waiting: list[Sequence[int]] = []  # slots of the actions that are on their way, oldest first
-        ours, theirs = Pipe()
-        self.connection: Connection[Any, Any] = ours
-        code = (
-            "import json, sys; sys.path[:] = json.loads(sys.argv[2]); "
-            "from codegym_envs.vector.shard_process import main; main(int(sys.argv[1]))"
-        )
-        command = [sys.executable, "-c", code, str(theirs.fileno()), json.dumps(sys.path)]
-        self.process = subprocess.Popen(command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL)
-        theirs.close()
-        self.close = weakref.finalize(self, _end, self.process, ours, os.getpid())
-        self.ask("open", (slots, settings))
-
-    def post(self, message: str, content: Any) -> None:
-        """Send a message.
-
-        Raises:
-            WorkerError: If the process is lost.
-        """
-        try:
-            self.connection.send_bytes(pickle.dumps((message, content), protocol=5))
-        except OSError:
-            raise self._lost() from None
-
-    def answer(self) -> Any:
-        """The next answer; what the other side raised is raised here.
-
-        Raises:
-            WorkerError: If the process is lost.
-        """
-        try:
-            good, value = pickle.loads(self.connection.recv_bytes())
-        except (EOFError, OSError):
-            raise self._lost() from None
-        if not good:
-            raise value
-        return value
-
-    def ask(self, message: str, content: Any) -> Any:
-        """`post`, then `answer`."""
-        self.post(message, content)
-        return self.answer()
-
-    def _lost(self) -> WorkerError:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(timeout=_END_S)
-        self.close()
-        self.waiting.clear()
-        return WorkerError(
-            f"shard {self.number} ended with status {self.process.returncode}; its episodes are lost, "
-            "reset() begins new ones"
-        )
 
 
 class ShardedPlayer:
     """Holds the episodes in several processes; slot ``i`` is in shard ``i % shards``.
 
-    A shard that ends takes its episodes along: whoever waits for them gets a `WorkerError`, and the next
+    A shard that ends takes its episodes along: whoever waits for them gets a `ShardLost`, and the next
     `start` in its slots starts it again.
 
     Args:
         slots: Number of slots.
         settings: What all episodes have in common.
         shards: Number of processes, at most one a slot.
+
+    Raises:
+        WorkerError: If a process cannot be started.
     """
 
     def __init__(self, slots: int, settings: Settings, shards: int) -> None:
         self._slots = slots
         self._settings = settings
         self._count = min(shards, slots)
-        self._modules: dict[int, tuple[EnvironmentModule, Execution]] = {}
-        self._known: list[set[int]] = [set() for _ in range(self._count)]
-        self._shards: list[_Shard | None] = [None] * self._count
-        self._settled: list[tuple[Sequence[int], Steps]] = []  # played, and not yet asked for
-        for number in range(self._count):
-            self._shard(number)
+        self._sent: list[tuple[Shard, Ticket]] = []  # of `send`, oldest first
+        self._shards: list[Shard] = []
+        try:
+            for number in range(self._count):
+                self._shards.append(self._new(number))
+            for shard in self._shards:  # they have come up side by side
+                shard.wait(shard.opened)
+        except BaseException:
+            self.close()
+            raise
 
-    def _shard(self, number: int) -> _Shard:
-        shard = self._shards[number]
-        if shard is None or not shard.close.alive:
-            own = len(range(number, self._slots, self._count))
-            shard = self._shards[number] = _Shard(number, own, self._settings)
-            self._known[number] = set()
-        return shard
+    def _new(self, number: int) -> Shard:
+        return Shard(number, range(number, self._slots, self._count), self._settings)
 
     def _by_shard(self, slots: Sequence[int]) -> dict[int, list[int]]:
         """Positions in a list of slots, by shard."""
@@ -126,118 +56,145 @@ class ShardedPlayer:
             found.setdefault(slot % self._count, []).append(position)
         return found
 
-    def add(self, number: int, module: EnvironmentModule, execution: Execution) -> None:
-        """See `Player`; a shard is told when it first needs it."""
-        self._modules[number] = module, execution
-
     def start(self, starts: Sequence[Start]) -> None:
         """See `Player`."""
-        asked = []
-        for number, positions in self._by_shard([start.slot for start in starts]).items():
-            shard = self._shard(number)
-            self._settle(shard)
-            own = [starts[position] for position in positions]
-            unknown = {start.module for start in own} - self._known[number]
-            modules = {key: self._modules[key] for key in sorted(unknown)}
-            shard.post("start", (modules, [start._replace(slot=start.slot // self._count) for start in own]))
-            self._known[number] |= unknown
-            asked.append(shard)
-        failures = []
-        for shard in asked:  # every answer is taken, so that none is mistaken for a later one
-            try:
-                shard.answer()
-            except Exception as error:
-                failures.append(error)
+        parts = self._by_shard([start.slot for start in starts])
+        for number, places in parts.items():
+            shard = self._shards[number]
+            ended = shard.alive and shard.process.poll() is not None
+            if ended and len(places) < len(shard.slots):
+                raise shard.lose()  # which took other episodes along: that must not pass unnoticed
+            if ended or not shard.alive:
+                shard.lose()
+                self._shards[number] = self._new(number)
+        written = [start if start.config is None else start.in_json_form() for start in starts]
+        tickets = []
+        for number, places in parts.items():
+            shard = self._shards[number]
+            own = [written[place] for place in places]
+            tickets.append((shard, shard.start(own, settle=len(parts) == 1)))
+        failures = _waited(tickets)[1]
+        if len(parts) > 1:
+            for shard, _ in tickets:
+                with contextlib.suppress(ShardLost):  # whoever asks it next will be told
+                    shard.post("settle", not failures)
         if failures:
             raise failures[0]
 
+    def _post(
+        self, slots: Sequence[int], actions: Sequence[object]
+    ) -> tuple[list[tuple[Shard, Ticket]], ShardLost | None]:
+        """Have actions played: the questions, and what is lost already."""
+        written = texts(actions)
+        whole = type(slots) is range
+        parts: Iterable[tuple[int, Any]] = (
+            [(number, range(number, self._slots, self._count)) for number in range(self._count)]
+            if whole
+            else self._by_shard(slots).items()
+        )
+        tickets, lost = [], None
+        for number, places in parts:
+            shard = self._shards[number]
+            own = places if whole else [slots[place] for place in places]
+            content = (
+                (None, written[number :: self._count])
+                if whole
+                else ([slot // self._count for slot in own], [written[place] for place in places])
+            )
+            try:
+                tickets.append((shard, shard.post("play", content, own)))
+            except ShardLost as error:
+                lost = error
+        return tickets, lost
+
     def send(self, slots: Sequence[int], actions: Sequence[object]) -> None:
         """See `Player`."""
-        try:
-            for number, positions in self._by_shard(slots).items():
-                shard = self._shard_with_episodes(number)
-                own = [slots[position] for position in positions]
-                chosen = [actions[position] for position in positions]
-                shard.post("play", ([slot // self._count for slot in own], chosen))
-                shard.waiting.append(own)
-        except BaseException:
-            self._drain()
-            raise
+        tickets, lost = self._post(slots, actions)
+        self._sent += tickets
+        if lost is not None:
+            raise lost
 
-    def _drain(self) -> None:
-        """Take all answers that are on their way, so that none is mistaken for a later one."""
-        for shard in self._shards:
-            while shard is not None and shard.waiting:
-                shard.waiting.pop(0)
-                with contextlib.suppress(Exception):
-                    shard.answer()
-
-    def receive(self, timeout_s: float | None) -> list[tuple[Sequence[int], Steps]]:
+    def receive(self, timeout_s: float | None) -> list[Played]:
         """See `Player`."""
-        found, self._settled = self._settled, []
-        busy = {shard.connection: shard for shard in self._shards if shard is not None and shard.waiting}
-        for ready in wait(list(busy), 0.0 if found else timeout_s) if busy else ():
-            shard = busy[ready]  # type: ignore[index]
-            found.append((shard.waiting.pop(0), shard.answer()))
-        return found
+        ends = None if timeout_s is None else time.monotonic() + timeout_s
+        while True:
+            left = None if ends is None else max(0.0, ends - time.monotonic())
+            waiting = {shard for shard, ticket in self._sent if ticket.answer is None}
+            here = any(ticket.answer is not None for _, ticket in self._sent)
+            self._look(waiting, 0.0 if here else left)
+            done = [ticket for _, ticket in self._sent if ticket.answer is not None]
+            if done or not waiting or left == 0.0:
+                break
+        self._sent = [(shard, ticket) for shard, ticket in self._sent if ticket.answer is None]
+        return [(ticket.slots, _value(ticket)) for ticket in done]
 
-    def _settle(self, shard: _Shard) -> None:
-        """Take the answers of a shard that are on their way before it is asked something else."""
-        while shard.waiting:
-            self._settled.append((shard.waiting.pop(0), shard.answer()))
+    @staticmethod
+    def _look(shards: Iterable[Shard], timeout_s: float | None) -> None:
+        """Take what has come from some shards, after waiting for the first message."""
+        by_descriptor = {shard.channel.fileno(): shard for shard in shards}
+        if not by_descriptor:
+            return
+        poll = select.poll()
+        for descriptor in by_descriptor:
+            poll.register(descriptor, select.POLLIN)
+        milliseconds = None if timeout_s is None else min(1e3 * timeout_s, 2**31 - 1)
+        for descriptor, _ in poll.poll(milliseconds):
+            by_descriptor[descriptor].take()
 
     def play(self, slots: Sequence[int], actions: Sequence[object]) -> Steps:
         """See `Player`."""
-        positions = {slot: position for position, slot in enumerate(slots)}
-        whole = Steps(len(slots))
-        self.send(slots, actions)
-        failure: Exception | None = None
-        for shard in self._shards:
-            while shard is not None and shard.waiting:
-                own = shard.waiting.pop(0)
-                try:
-                    whole.place([positions[slot] for slot in own], shard.answer())
-                except Exception as error:  # the answers of the others are taken before it is raised
-                    failure = failure or error
-        if failure is not None:
-            raise failure
-        return whole
-
-    def _shard_with_episodes(self, number: int) -> _Shard:
-        shard = self._shards[number]
-        if shard is None or not shard.close.alive:
-            raise WorkerError(f"shard {number} has ended and its episodes are lost; reset() begins new ones")
-        return shard
+        positions = None if type(slots) is range else {slot: place for place, slot in enumerate(slots)}
+        steps = Steps(len(slots))
+        tickets, lost = self._post(slots, actions)
+        parts, failures = _waited(tickets)  # all answers, so that the shards stay in step with each other
+        if lost is not None or failures:
+            raise lost or failures[0]
+        for own, part in parts:
+            if positions is None:
+                steps.place_every(own, part)
+            else:
+                steps.place([positions[slot] for slot in own], part)
+        return steps
 
     def oracle(self, slot: int) -> tuple[str, ...]:
         """See `Player`."""
-        found: tuple[str, ...] = self._ask("oracle", slot)
+        shard = self._shards[slot % self._count]
+        found: tuple[str, ...] = shard.wait(shard.post("oracle", slot // self._count))
         return found
 
     def truncate(self, slot: int) -> None:
         """See `Player`."""
-        self._ask("truncate", slot)
-
-    def _ask(self, message: str, slot: int) -> Any:
-        shard = self._shard_with_episodes(slot % self._count)
-        self._settle(shard)
-        return shard.ask(message, slot // self._count)
+        shard = self._shards[slot % self._count]
+        shard.wait(shard.post("truncate", slot // self._count))
 
     def close(self) -> None:
         """See `Player`; the processes end."""
         for shard in self._shards:
-            if shard is not None:
-                shard.close()
+            shard.channel.close()  # all connections first, so that the processes end side by side
+        for shard in self._shards:
+            shard.close()
+        self._sent = []
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a vector environment with shards cannot be copied: its episodes are in other processes"
+        )
 
 
-def _end(process: subprocess.Popen[bytes], connection: Connection[Any, Any], owner: int) -> None:
-    """Close the connection, at which a shard ends by itself; one that does not is killed."""
-    if os.getpid() != owner:  # a fork of the owner ends: the shard is not its own
-        return
-    connection.close()
-    deadline = time.monotonic() + _END_S
-    while process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.002)
-    if process.poll() is None:
-        process.kill()
-        process.wait()
+def _waited(tickets: Sequence[tuple[Shard, Ticket]]) -> tuple[list[tuple[Any, Any]], list[Exception]]:
+    """Wait for all answers: the values with their slots, and what failed."""
+    values, failures = [], []
+    for shard, ticket in tickets:
+        try:
+            values.append((ticket.slots, shard.wait(ticket)))
+        except Exception as error:
+            failures.append(error)
+    return values, failures
+
+
+def _value(ticket: Ticket) -> Steps | Exception:
+    try:
+        steps: Steps = ticket.read()
+    except Exception as error:
+        return error
+    return steps

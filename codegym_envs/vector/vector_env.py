@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import gymnasium
 import numpy as np
-from gymnasium.error import ResetNeeded
+from gymnasium.error import ClosedEnvironmentError, ResetNeeded
 from gymnasium.spaces import Tuple
 from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
-from codegym_envs.env.loading import Execution, limit_of, tasks_of
+from codegym_envs.env.loading import Execution, limit_of
 from codegym_envs.env.starting import default_limit, reset_info
 from codegym_envs.env.suite import Suite
 from codegym_envs.episode import ParallelCalls, Rules, Steps, rules_of
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.executor import load_program
 from codegym_envs.spaces import ActionText, ObservationText
 from codegym_envs.spec import EnvironmentModule, as_index
-from codegym_envs.vector.drawing import (
-    Drawn,
-    FixedModules,
-    Groups,
-    Source,
-    Streams,
-    SuiteModules,
-    seeds_of,
-)
-from codegym_envs.vector.infos import Infos, add_info, step_columns
-from codegym_envs.vector.players import LocalPlayer, Player, Settings, Start
+from codegym_envs.vector.drawing import Drawn, FixedModules, Source, Streams, SuiteModules
+from codegym_envs.vector.groups import Groups
+from codegym_envs.vector.infos import Infos, add_info, step_columns, take_out
+from codegym_envs.vector.mailbox import Mailbox
+from codegym_envs.vector.players import LocalPlayer, Played, Player, Settings, Start
 from codegym_envs.vector.received import Received, Results, joined
+from codegym_envs.vector.requests import Way, read_actions, read_autoreset_mode, read_reset, read_timeout
+from codegym_envs.vector.shard import ShardLost
 from codegym_envs.vector.shards import ShardedPlayer
 
 __all__ = ["ToolVectorEnv"]
@@ -106,13 +103,14 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         self._group_size = as_index(group_size, "group_size", 1)
         if self.num_envs % self._group_size:
             raise ConfigurationError(f"group_size {group_size} does not divide num_envs {num_envs}")
-        self.autoreset_mode = _autoreset_mode(autoreset_mode)
+        self.autoreset_mode = read_autoreset_mode(autoreset_mode)
         self.metadata = {**self.metadata, "autoreset_mode": self.autoreset_mode}  # type: ignore[misc]
         self.render_mode = render_mode
         self._max_tool_calls = limit_of(max_tool_calls, "max_tool_calls")
         self._settings = Settings(
             action_format, parallel_calls, limit_of(max_invalid_actions, "max_invalid_actions")
         )
+        shards = as_index(shards, "shards", 0)
         source: Source
         if isinstance(module, Suite):
             source = SuiteModules(module, execution)
@@ -121,45 +119,50 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         self._groups = Groups(source, self._group_size) if self._group_size > 1 else None
         self._source: Source = self._groups or source
         self._streams = Streams(self.num_envs)
-        shards = as_index(shards, "shards", 0)
-        self._make_spaces(source)
+        self.single_observation_space = ObservationText(sequence=parallel_calls == "sequence")
+        # One space for all slots: a copy for each would cost more than its episode.
+        self.observation_space = Tuple([self.single_observation_space] * self.num_envs)
+        self._action_spaces = self._sampling_spaces()
+        self.single_action_space = self._action_spaces[0]
+        self.action_space = Tuple(self._action_spaces)
+        self._all = range(self.num_envs)
+        self._drawn: dict[int, Drawn] = {}  # what is played, by slot
+        self._empty = set(self._all)  # slots without an episode
+        self._ended: set[int] = set()  # slots whose episode is over
+        self._latest = [""] * self.num_envs  # observations
+        self._mailbox = Mailbox()
+        self._exchanges = [""] * self.num_envs
         self._player: Player = (
             ShardedPlayer(self.num_envs, self._settings, shards)
             if shards
             else LocalPlayer(self.num_envs, self._settings)
         )
-        self._known = 0  # modules that the player was told
-        self._all = range(self.num_envs)
-        self._drawn: list[Drawn | None] = [None] * self.num_envs
-        self._unstarted = set(self._all)  # slots that were never reset
-        self._some_ended = False  # whether any of the flags that follow is set
-        self._ended = np.zeros(self.num_envs, dtype=np.bool_)
-        self._pending: dict[int, None] = {}  # slots whose actions are on their way
-        self._early: list[Received] = []  # results that are known at once
-        self._exchanges = [""] * self.num_envs
 
-    def _make_spaces(self, source: Source) -> None:
-        sequence = self._settings.parallel_calls == "sequence"
-        self.single_observation_space = ObservationText(sequence=sequence)
-        # One space for all slots of a module: a copy for each would cost more than its episode.
-        self.observation_space = Tuple([self.single_observation_space] * self.num_envs)
-        if self.suite is not None:
-            tools = self._rules_of(source, source.draw(0, 0, {}, self._streams).module).tools
-            spaces = [ActionText(tools, self._settings.action_format) for _ in range(self.num_envs)]
-        else:
-            modules = [
-                ActionText(self._rules_of(source, number).tools, self._settings.action_format)
-                for number in range(len(source.modules))
-            ]
-            spaces = [modules[slot % len(modules)] for slot in range(self.num_envs)]
-        self.single_action_space = spaces[0]
-        self._action_spaces = spaces
-        self.action_space = Tuple(spaces)
+    def _sampling_spaces(self) -> list[ActionText]:
+        """One space a slot; slots that play one module for ever share theirs."""
+        spaces: list[ActionText] = []
+        shared: dict[int, ActionText] = {}
+        for slot in range(self.num_envs):
+            module = self._source.first(slot)
+            space = shared.get(id(module))
+            if space is None or self.suite is not None:
+                tools = self._rules(module).tools
+                space = shared[id(module)] = ActionText(tools, self._settings.action_format)
+            spaces.append(space)
+        return spaces
 
-    def _rules_of(self, source: Source, number: int) -> Rules:
-        program = load_program(*source.modules[number])
-        tasks_of(program)  # keeps the program, and with it its rules
-        return rules_of(program, self._settings.action_format, self._settings.parallel_calls)
+    def _rules(self, module: EnvironmentModule) -> Rules:
+        return rules_of(module, self._settings.action_format, self._settings.parallel_calls)
+
+    @property  # type: ignore[misc]
+    def np_random(self) -> tuple[np.random.Generator, ...]:  # type: ignore[override]
+        """The random generator of each environment, as in gymnasium's own vector environments."""
+        return tuple(self._streams.generator(slot) for slot in self._all)
+
+    @property
+    def np_random_seed(self) -> tuple[int, ...]:  # type: ignore[override]
+        """The seed with which the generator of each environment began."""
+        return tuple(self._streams.seed_of(slot) for slot in self._all)
 
     # --- episodes -----------------------------------------------------------------------------------
 
@@ -169,73 +172,49 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         seed: int | Sequence[int | None] | None = None,
         options: dict[str, Any] | None = None,
     ) -> tuple[tuple[str, ...], Infos]:
-        """Begin episodes.
+        """Begin episodes, all that were asked for or none.
 
         Args:
             seed: None; an integer, from which slot ``i`` gets ``seed + i`` (seeds are hashed, neighbours
-                share nothing); or one entry a slot.
+                share nothing); or one entry a slot. The seed of a group is that of its first slot.
             options: Those of `codegym_envs.ToolEnv.reset`, for every slot; of
                 `codegym_envs.env.SuiteEnv.reset` where a suite is played. ``config_ids`` (and for a suite
                 ``env_ids``) give one value a slot. ``reset_mask``, a boolean array, says which slots begin
-                anew; the others go on.
+                anew; the others go on. With groups, a seed or other options go with whole groups.
 
         Returns:
-            One text a slot: the prompt, or where the mask leaves the slot alone an empty text. Infos hold the
-            keys of a reset, masked likewise.
+            One text a slot: the prompt, or where the mask leaves the slot alone its last observation. Infos
+            hold the keys of a reset, masked likewise.
 
         Raises:
-            ConfigurationError: If an argument cannot be used.
+            ConfigurationError: If an argument cannot be used, or actions of these slots are on their way.
             ExecutionFailed: If a module fails to make its input, its answer or its state.
             WorkerError: If a process is lost and cannot be started.
+            gymnasium.error.ClosedEnvironmentError: After `close`.
         """
-        given = dict(options or {})
-        mask = given.pop("reset_mask", None)
-        slots = list(self._all) if mask is None else [int(slot) for slot in np.flatnonzero(self._mask(mask))]
-        seeds = seeds_of(seed, self.num_envs)
-        each = self._options(given)
-        if self._pending:
-            waiting = sorted(self._pending)
-            raise ConfigurationError(
-                f"call recv() before reset(): actions of slots {waiting} are on their way"
-            )
-        if self._groups is not None and (mask is None or seed is not None):
-            self._groups.restart(slots)
-        observations = [""] * self.num_envs
+        request = read_reset(
+            seed, options, self.num_envs, suite=self.suite is not None, group_size=self._group_size
+        )
+        self._check_open()
+        self._mailbox.check_free(request.slots, "reset()")
+        observations = self._latest.copy()
         infos: Infos = {}
-        self._begin(slots, [(seeds[slot], each[slot]) for slot in slots], observations, infos, slots)
+        before = None
+        if self._groups is not None and request.anew:
+            before = self._groups.restart(request.slots)
+        try:
+            self._begin(request.slots, request.ways, observations, infos, request.slots)
+        except BaseException:
+            if self._groups is not None and before is not None:
+                self._groups.put_back(before)
+            raise
+        self._latest = observations
         return tuple(observations), infos
-
-    def _mask(self, mask: Any) -> NDArray[np.bool_]:
-        if (
-            not isinstance(mask, np.ndarray)
-            or mask.dtype != np.bool_
-            or mask.shape != (self.num_envs,)
-            or not mask.any()
-        ):
-            raise ConfigurationError(
-                f"options['reset_mask'] must be a boolean array of shape ({self.num_envs},), not all False"
-            )
-        return mask
-
-    def _options(self, given: dict[str, Any]) -> list[Mapping[str, Any]]:
-        """Options of each slot."""
-        columns = {}
-        for name, single in (("config_ids", "config_id"), ("env_ids", "env_id")):
-            if name in given and (name != "env_ids" or self.suite is not None):
-                values = given.pop(name)
-                if isinstance(values, str) or len(values) != self.num_envs:
-                    raise ConfigurationError(f"options[{name!r}] must have one entry for each slot")
-                columns[single] = values
-        if not columns:
-            return [given] * self.num_envs
-        return [
-            {**given, **{single: values[slot] for single, values in columns.items()}} for slot in self._all
-        ]
 
     def _begin(
         self,
         slots: Sequence[int],
-        ways: Sequence[tuple[int | None, Mapping[str, Any]]],
+        ways: Sequence[Way],
         observations: list[str],
         infos: Infos,
         places: Sequence[int],
@@ -248,22 +227,21 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
             found = self._source.draw(slot, seed, options, self._streams)
             limit = self._max_tool_calls or default_limit(found.difficulty)
             drawn.append(found)
-            starts.append(Start(slot, found.module, found.config_id, found.config, limit))
-        modules = self._source.modules
-        while self._known < len(modules):
-            self._player.add(self._known, *modules[self._known])
-            self._known += 1
-        self._player.start(starts)
+            starts.append(Start(slot, found.module, found.execution, found.config_id, found.config, limit))
+        with self._losses():
+            self._player.start(starts)
+        if self._groups is not None:
+            self._groups.begin(slots)
         for start, found, place in zip(starts, drawn, places, strict=True):
-            rules = self._rules_of(self._source, found.module)
+            rules = self._rules(found.module)
             observations[place] = prompt = rules.prompt(start.max_tool_calls)
             info = reset_info(rules, found.config_id, found.difficulty, start.max_tool_calls)
             if self._groups is not None:
                 info["group"], info["group_episode"] = self._groups.position(start.slot)
             add_info(infos, info, place, len(observations))
             self._drawn[start.slot] = found
-            self._unstarted.discard(start.slot)
-            self._ended[start.slot] = False
+            self._empty.discard(start.slot)
+            self._ended.discard(start.slot)
             if self.suite is not None:
                 self._action_spaces[start.slot].use(rules.tools)
             self._show(start.slot, prompt)
@@ -280,14 +258,21 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
 
         Raises:
             ConfigurationError: If there is not one action for each environment.
-            gymnasium.error.ResetNeeded: If an environment was not reset yet.
-            WorkerError: If a process is lost.
+            gymnasium.error.ResetNeeded: If an environment has no episode, before its first reset or after its
+                process was lost.
+            gymnasium.error.ClosedEnvironmentError: After `close`.
+            ExecutionFailed: If a new episode cannot be begun.
+            WorkerError: If a process is lost (`ShardLost`) or none can be started. What the others played is
+                not told then.
         """
-        checked = self._checked(self._all, actions)
+        checked = read_actions(actions, self.num_envs)
         self._ready(self._all)
-        if self._some_ended and self.autoreset_mode is AutoresetMode.NEXT_STEP:
-            return self._advance(self._all, checked)
-        return self._results(self._all, self._player.play(self._all, checked), checked)
+        if self._ended and self.autoreset_mode is AutoresetMode.NEXT_STEP:
+            results = self._advance(checked)
+        else:
+            results = self._results(self._all, self._played(self._all, checked), checked)
+        self._latest = list(results[0])
+        return results
 
     def send(self, actions: Sequence[str], slots: Sequence[int] | None = None) -> None:
         """Begin to play one action in each of some environments; `recv` gives the results.
@@ -301,82 +286,145 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
 
         Raises:
             ConfigurationError: If the slots cannot be used, or there is not one action for each.
-            gymnasium.error.ResetNeeded: If one was not reset yet.
-            WorkerError: If a process is lost.
+            gymnasium.error.ResetNeeded: As `step`.
+            gymnasium.error.ClosedEnvironmentError: After `close`.
+            ExecutionFailed: If a new episode cannot be begun.
+            WorkerError: If a process is lost; the actions for the others are on their way (`ShardLost`). Or
+                if none can be started; no action is on its way then.
         """
         places = (
-            self._all if slots is None else [as_index(slot, "a slot", 0, self.num_envs - 1) for slot in slots]
+            list(self._all)
+            if slots is None
+            else [as_index(slot, "a slot", 0, self.num_envs - 1) for slot in slots]
         )
-        checked = self._checked(places, actions)
+        checked = read_actions(actions, len(places))
         if len(set(places)) != len(places):
             raise ConfigurationError("send takes different slots")
         self._ready(places)
-        ended = []
+        restarted: list[int] = []
         if self.autoreset_mode is AutoresetMode.NEXT_STEP:
-            ended = [slot for slot in places if self._ended[slot]]
-        if ended:
-            self._early.append(self._restarted(ended))
-        playing = [position for position, slot in enumerate(places) if slot not in set(ended)]
-        if playing:
-            self._player.send(
-                [places[position] for position in playing], [checked[position] for position in playing]
-            )
-        self._pending.update(dict.fromkeys(places))
+            restarted = [slot for slot in places if slot in self._ended]
+        if restarted:
+            result = self._restarted(restarted)
+            self._mailbox.actions.update(dict.fromkeys(restarted))
+            self._mailbox.put(result)
+        begun = set(restarted)
+        playing = {slot: action for slot, action in zip(places, checked, strict=True) if slot not in begun}
+        if not playing:
+            return
+        self._mailbox.actions.update(playing)
+        try:
+            self._player.send(list(playing), list(playing.values()))
+        except ShardLost as error:
+            self._lose(error.slots)
+            raise
+        except BaseException:
+            self._mailbox.forget(list(playing))
+            raise
 
     def recv(self, min_results: int = 1, timeout_s: float | None = None) -> Received:
         """The results of actions that were sent, of as many environments as are ready.
 
         Args:
-            min_results: Wait for at least so many, or for all that are on their way if these are fewer.
-            timeout_s: Longest time to wait, in seconds; None for any.
+            min_results: Wait for at least so many, or for all that are on their way if these are fewer; 0 to
+                look without waiting.
+            timeout_s: Longest time to wait in all, in seconds; None for any.
 
         Returns:
-            The results; none where nothing is on its way or the time is up.
+            The results; fewer than ``min_results`` where the time is up, none where nothing is on its way.
 
         Raises:
-            WorkerError: If a process is lost.
+            ConfigurationError: If an argument cannot be used.
+            gymnasium.error.ClosedEnvironmentError: After `close`.
+            ExecutionFailed: If a new episode cannot be begun.
+            WorkerError: If a process is lost (`ShardLost`), or none can be started. The actions concerned are
+                not on their way any more; the results of the others come with the next call.
         """
-        wanted = min(as_index(min_results, "min_results", 0), len(self._pending))
-        found, self._early = self._early, []
-        while sum(len(part.slots) for part in found) < wanted:
-            played = self._player.receive(timeout_s)
-            if not played:
+        box = self._mailbox
+        wanted = min(as_index(min_results, "min_results", 0), len(box.actions))
+        timeout_s = read_timeout(timeout_s)
+        self._check_open()
+        ends = None if timeout_s is None else time.monotonic() + timeout_s
+        while box.actions:
+            enough = box.count() >= wanted
+            left = 0.0 if enough else None if ends is None else max(0.0, ends - time.monotonic())
+            played = self._player.receive(left)
+            self._note(played)
+            if not played and left is None:  # after an interrupt: what was on its way will not come
+                box.forget(list(box.actions))
+            if enough or not played:
                 break
-            for slots, steps in played:
-                actions: Sequence[object] = [""] * len(slots)
-                found.append(Received(tuple(slots), *self._results(slots, steps, actions)))
-        received = joined(found)
-        for slot in received.slots:
-            self._pending.pop(slot, None)
+        received = box.take()
+        for slot, text in zip(received.slots, received.observations, strict=True):
+            self._latest[slot] = text
         return received
 
+    def _note(self, played: list[Played]) -> None:
+        """Put results into the mailbox; what failed is raised when all are there."""
+        failure: Exception | None = None
+        left = list(played)
+        try:
+            while left:
+                slots, steps = left[0]
+                try:
+                    if isinstance(steps, Exception):
+                        raise steps
+                    if all(slot in self._mailbox.actions for slot in slots):  # else given up before
+                        actions = [self._mailbox.actions[slot] for slot in slots]
+                        self._mailbox.put(Received(tuple(slots), *self._results(slots, steps, actions)))
+                except Exception as error:
+                    failure = failure or error
+                    self._mailbox.forget(slots)
+                    if isinstance(error, ShardLost):
+                        self._lose(error.slots)
+                left.pop(0)
+        finally:  # after an interrupt, these results are lost
+            for slots, _ in left:
+                self._mailbox.forget(slots)
+        if failure is not None:
+            raise failure
+
+    def _check_open(self) -> None:
+        if self.closed:
+            raise ClosedEnvironmentError("the vector environment is closed; make another one")
+
     def _ready(self, slots: Sequence[int]) -> None:
-        if self._unstarted and any(slot in self._unstarted for slot in slots):
-            raise ResetNeeded("call reset() before the first action")
-        if self._pending:
-            waiting = [slot for slot in slots if slot in self._pending]
-            if waiting:
-                raise ConfigurationError(f"call recv() first: actions of slots {waiting} are on their way")
+        self._check_open()
+        if self._empty:
+            empty = [slot for slot in slots if slot in self._empty]
+            if empty:
+                raise ResetNeeded(f"there is no episode in slots {empty}: call reset() first")
+        self._mailbox.check_free(slots, "this")
 
-    def _checked(self, slots: Sequence[int], actions: Any) -> Sequence[object]:
-        if isinstance(actions, np.ndarray):
-            actions = actions.tolist()
-        if isinstance(actions, str) or len(actions) != len(slots):
-            raise ConfigurationError(f"there must be one action for each of {len(slots)} environments")
-        return actions  # type: ignore[no-any-return]
+    @contextlib.contextmanager
+    def _losses(self) -> Iterator[None]:
+        """Note which episodes are lost inside."""
+        try:
+            yield
+        except ShardLost as error:
+            self._lose(error.slots)
+            raise
 
-    def _advance(self, slots: Sequence[int], actions: Sequence[object]) -> Results:
+    def _lose(self, slots: Sequence[int]) -> None:
+        for slot in slots:
+            self._empty.add(slot)
+            self._ended.discard(slot)
+            self._latest[slot] = ""
+        self._mailbox.forget(slots)
+
+    def _played(self, slots: Sequence[int], actions: Sequence[object]) -> Steps:
+        with self._losses():
+            return self._player.play(slots, actions)
+
+    def _advance(self, actions: Sequence[object]) -> Results:
         """A step in which some environments begin anew instead."""
-        restarted = self._restarted([slot for slot in slots if self._ended[slot]])
-        self._some_ended = False  # episodes that end in this step set it again
-        again = set(restarted.slots)
-        playing = [position for position, slot in enumerate(slots) if slot not in again]
-        if not playing:
-            return restarted[1:]
-        own = [actions[position] for position in playing]
-        places = [slots[position] for position in playing]
-        played = Received(tuple(places), *self._results(places, self._player.play(places, own), own))
-        return joined([restarted, played], order=slots)[1:]
+        again = sorted(self._ended)
+        slots = [slot for slot in self._all if slot not in self._ended]
+        if not slots:
+            return self._restarted(again)[1:]
+        own = [actions[slot] for slot in slots]
+        played = Received(tuple(slots), *self._results(slots, self._played(slots, own), own))
+        return joined([played, self._restarted(again)], order=self._all)[1:]
 
     def _restarted(self, slots: Sequence[int]) -> Received:
         """The step in which these environments begin a new episode."""
@@ -405,10 +453,9 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
     def _end(self, slots: Sequence[int], places: Sequence[int], rewards: NDArray[np.float64]) -> None:
         """Note the end of episodes, once each."""
         for slot, place in zip(slots, places, strict=True):
-            drawn = self._drawn[slot]
-            if not self._ended[slot] and drawn is not None:
-                self._source.record(drawn, won=bool(rewards[place] == 1.0))
-            self._ended[slot] = self._some_ended = True
+            if slot not in self._ended:
+                self._ended.add(slot)
+                self._source.record(self._drawn[slot], won=bool(rewards[place] == 1.0))
 
     def _begin_at_once(
         self, slots: Sequence[int], ended: Sequence[int], steps: Steps, observations: list[str], infos: Infos
@@ -420,7 +467,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
             add_info(infos, {"final_obs": observations[place]}, place, size)
             add_info(final, steps.special[place][4], place, size)
             for key in steps.special[place][4]:  # the new episode has had no step
-                _take_out(infos, key, place)
+                take_out(infos, key, place)
         mask = np.zeros(size, dtype=np.bool_)
         mask[list(ended)] = True
         infos["final_info"], infos["_final_info"] = final, mask
@@ -438,7 +485,8 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         """
         slot = as_index(slot, "slot", 0, self.num_envs - 1)
         self._ready([slot])
-        return self._player.oracle(slot)
+        with self._losses():
+            return self._player.oracle(slot)
 
     def truncate(self, slot: int) -> None:
         """End the episode in a slot by a budget; its next step reports it. See `ToolEnv.truncate`.
@@ -448,7 +496,8 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         """
         slot = as_index(slot, "slot", 0, self.num_envs - 1)
         self._ready([slot])
-        self._player.truncate(slot)
+        with self._losses():
+            self._player.truncate(slot)
 
     def render(self) -> tuple[str, ...] | None:
         """The last exchange of each environment in the mode ``"ansi"``."""
@@ -465,26 +514,5 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         self._player.close()
 
     def __repr__(self) -> str:
-        what = "Suite" if self.suite is not None else self._source.modules[0][0].env_id
+        what = "Suite" if self.suite is not None else self._source.first(0).env_id
         return f"ToolVectorEnv({what}, num_envs={self.num_envs})"
-
-
-def _autoreset_mode(mode: Any) -> AutoresetMode:
-    if isinstance(mode, AutoresetMode):
-        return mode
-    named = {"next_step": "NEXT_STEP", "same_step": "SAME_STEP", "disabled": "DISABLED"}
-    for candidate in AutoresetMode:
-        if mode in (candidate.value, candidate.name) or named.get(str(mode)) == candidate.name:
-            return candidate
-    raise ConfigurationError(f"autoreset_mode must be next_step, same_step or disabled, not {mode!r}")
-
-
-def _take_out(infos: Infos, key: str, place: int) -> None:
-    """Take an entry of one environment out of a column; a column that nobody is left in goes."""
-    column, mask = infos[key], infos[f"_{key}"]
-    column[place] = 0 if column.dtype != object else None
-    if not mask.flags.writeable:
-        mask = infos[f"_{key}"] = mask.copy()
-    mask[place] = False
-    if not mask.any():
-        del infos[key], infos[f"_{key}"]

@@ -56,3 +56,25 @@ def test_wrong_batches(program):
     with pytest.raises(ConfigurationError, match="one action for each"):
         step_batch([episode], [])
     assert step_batch([], []) == []
+
+
+def test_actions_that_were_not_played_do_not_count(module, monkeypatch):
+    """Where a sequence of calls finds no worker, what was prepared before it is not played either."""
+    from codegym_envs.episode import play_batch
+    from codegym_envs.errors import WorkerError
+    from codegym_envs.executor.isolated_session import IsolatedSession
+
+    program = load_program(module, "isolated")
+    episodes = [Episode(program, INPUTS, "c", parallel_calls="sequence") for _ in range(3)]
+    several = f"[{call('observe')}, {call('observe')}]"
+
+    def lost(*_):
+        raise WorkerError("none")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(IsolatedSession, "call", lost)
+        with pytest.raises(WorkerError):
+            play_batch(episodes, [call("observe"), call("weight_at", position=1), several])
+    assert [episode.num_tool_calls for episode in episodes] == [0, 0, 0]
+    steps = play_batch(episodes, [call("observe"), call("weight_at", position=1), several])
+    assert steps.counts == [1, 1, 2]

@@ -205,6 +205,9 @@ def test_reset_says_difficulty_limit_and_how_it_ends(module):
     "arguments",
     [
         {"parallel_calls": "all"},
+        {"parallel_calls": ["first"]},
+        {"action_format": ["json"]},
+        {"action_format": None},
         {"max_invalid_actions": 0},
         {"max_invalid_actions": True},
         {"max_tool_calls": 2.5},

@@ -1,7 +1,6 @@
 """Our vector environment gives what as many single environments give, in every mode."""
 
 import functools
-import json
 import os
 import signal
 
@@ -10,45 +9,12 @@ import numpy as np
 import pytest
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from gymnasium.wrappers.vector import RecordEpisodeStatistics
+from vector_samples import IDS, MODES, call, script, text_of
 
 import codegym_envs as cg
 from codegym_envs import catalog
 from codegym_envs.env import Suite, ToolEnv
-from codegym_envs.vector import ToolVectorEnv
-
-IDS = catalog.ids()[::16]
-MODES = ["next_step", "same_step"]
-
-
-def call(name, **arguments):
-    return json.dumps({"name": name, "parameters": arguments})
-
-
-def plain(value):
-    if isinstance(value, (np.ndarray, np.generic)):
-        return value.tolist()
-    return dict(value)
-
-
-def text_of(result):
-    """Everything that a step or a reset returned, in comparable form."""
-    return json.dumps(result, default=plain, sort_keys=True)
-
-
-def script(env_id, steps, slots):
-    """Actions of all kinds: the oracle's, wrong answers, nonsense, several calls, no texts."""
-    env = ToolEnv(env_id)
-    env.reset(seed=3)
-    oracle = env.oracle_actions()
-    space = env.action_space
-    space.seed(5)
-    done = oracle[-1]
-    rows = []
-    for number in range(steps):
-        row = [oracle[(number + slot) % len(oracle)] for slot in range(slots)]
-        row[number % slots] = (space.sample(), "nonsense", f"[{done}, {done}]", None, done)[number % 5]
-        rows.append(tuple(row))
-    return rows
+from codegym_envs.vector import ShardLost, ToolVectorEnv
 
 
 @pytest.mark.parametrize("shards", [0, 2])
@@ -89,8 +55,9 @@ def test_disabled_autoreset_with_a_mask():
     assert list(infos["error"]) == ["episode_over"] * 3
     assert truncations.all()
     mask = np.array([False, True, False])
+    last = observations
     observations, infos = env.reset(seed=[None, 5, None], options={"reset_mask": mask})
-    assert [bool(text) for text in observations] == [False, True, False]
+    assert (observations[0], observations[2]) == (last[0], last[2])
     assert infos["_config_id"].tolist() == mask.tolist()
     single = ToolEnv(IDS[0], max_tool_calls=2)
     assert observations[1] == single.reset(seed=5)[0]
@@ -411,9 +378,10 @@ def test_a_lost_shard_is_said_and_started_again():
     first, _ = env.reset(seed=1)
     victim = env._player._shards[1].process
     os.kill(victim.pid, signal.SIGKILL)
-    with pytest.raises(cg.WorkerError, match="shard 1"):
+    with pytest.raises(ShardLost, match="shard 1") as lost:
         env.step([call("observe")] * 4)
-    with pytest.raises(cg.WorkerError, match="shard 1"):
+    assert lost.value.slots == (1, 3)
+    with pytest.raises(gymnasium.error.ResetNeeded, match=r"slots \[1, 3\]"):
         env.step([call("observe")] * 4)
     again, _ = env.reset(seed=1)
     assert again == first
