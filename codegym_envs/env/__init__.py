@@ -20,7 +20,8 @@ documented here and nowhere else.
 ``status``          ``"ok"``, ``"invalid_action"``, ``"tool_error"`` or ``"done"``
 ``tool``            name of the called tool, or None if no tool was reached
 ``arguments``       the call's arguments by name in their JSON forms, as parsed, or None if no tool was
-                    reached; a read-only mapping (`codegym_envs.episode.Arguments`), equal to a dictionary
+                    reached; a read-only mapping (`codegym_envs.episode.Arguments`), equal to a dictionary.
+                    ``json.dumps(info, default=dict)`` writes it
 ``error``           None, or a stable code, such as ``"unknown_tool"``, ``"wrong_type"``, ``"tool_raised"``,
                     ``"budget_exceeded"`` or ``"episode_over"``. ``"wall_clock"``, ``"memory"`` and
                     ``"worker_lost"`` depend on the machine and need not come again in another run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from codegym_envs.env.loading import Execution, default_execution, resolve, tasks_of
 from codegym_envs.env.suite import Suite, drawn_options
@@ -84,10 +84,19 @@ class SuiteEnv(ToolEnv):
     def step(self, action: str) -> tuple[str, float, bool, bool, dict[str, Any]]:
         """Play one action; see `ToolEnv.step`. The suite is told how the episode ended."""
         result = super().step(action)
-        if not self._recorded and (result[2] or result[3]):
-            self._recorded = True
-            self.suite.record(self.module.env_id, self._difficulty, won=result[1] == 1.0)
+        if result[2] or result[3]:
+            self._record(won=result[1] == 1.0)
         return result
+
+    def truncate(self, reason: Literal["budget"] = "budget") -> None:
+        """End the running episode from outside; see `ToolEnv.truncate`. The suite is told."""
+        super().truncate(reason)
+        self._record(won=False)  # if it was over before, the suite knows already
+
+    def _record(self, *, won: bool) -> None:
+        if not self._recorded:
+            self._recorded = True
+            self.suite.record(self.module.env_id, self._difficulty, won=won)
 
     def _asked(self, seed: int | None, options: Mapping[str, Any]) -> tuple[TaskSet, Mapping[str, Any]]:
         env_id, given = drawn_options(self.suite, options, None if seed is None else int(seed), self._draw)

@@ -99,8 +99,8 @@ class Player(Protocol):
     def oracle(self, slot: int) -> tuple[str, ...]:
         """The actions of the module's own solution for the episode in a slot."""
 
-    def truncate(self, slot: int) -> None:
-        """End the episode in a slot by a budget."""
+    def truncate(self, slot: int) -> bool:
+        """End the episode in a slot by a budget; whether it was not over before."""
 
     def close(self) -> None:
         """Drop all episodes."""
@@ -191,11 +191,13 @@ class LocalPlayer:
         )
         return tuple(action for action, _ in played.transcript)
 
-    def truncate(self, slot: int) -> None:
+    def truncate(self, slot: int) -> bool:
         """See `Player`."""
         episode = self._episodes[slot]
-        if episode is not None:
-            episode.truncate("budget")
+        if episode is None or episode.outcome is not None:
+            return False
+        episode.truncate("budget")
+        return True
 
     def close(self) -> None:
         """See `Player`."""

@@ -77,7 +77,7 @@ class _Shard:
             elif question == "settle":
                 self._player.settle(keep=content)
             else:
-                self._player.truncate(content)
+                return answered(self._player.truncate(content))
             return answered(None)
         except Exception as error:
             return failed(error)

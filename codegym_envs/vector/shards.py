@@ -162,10 +162,11 @@ class ShardedPlayer:
         found: tuple[str, ...] = shard.wait(shard.post("oracle", slot // self._count))
         return found
 
-    def truncate(self, slot: int) -> None:
+    def truncate(self, slot: int) -> bool:
         """See `Player`."""
         shard = self._shards[slot % self._count]
-        shard.wait(shard.post("truncate", slot // self._count))
+        ended: bool = shard.wait(shard.post("truncate", slot // self._count))
+        return ended
 
     def close(self) -> None:
         """See `Player`; the processes end."""

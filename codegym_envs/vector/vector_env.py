@@ -128,7 +128,8 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         self._all = range(self.num_envs)
         self._drawn: dict[int, Drawn] = {}  # what is played, by slot
         self._empty = set(self._all)  # slots without an episode
-        self._ended: set[int] = set()  # slots whose episode is over
+        self._ended: set[int] = set()  # slots whose episode is over, as its last step said
+        self._recorded: set[int] = set()  # slots of whose end the source knows
         self._latest = [""] * self.num_envs  # observations
         self._mailbox = Mailbox()
         self._exchanges = [""] * self.num_envs
@@ -242,6 +243,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
             self._drawn[start.slot] = found
             self._empty.discard(start.slot)
             self._ended.discard(start.slot)
+            self._recorded.discard(start.slot)
             if self.suite is not None:
                 self._action_spaces[start.slot].use(rules.tools)
             self._show(start.slot, prompt)
@@ -451,11 +453,14 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         return tuple(observations), rewards, terminations, truncations, infos
 
     def _end(self, slots: Sequence[int], places: Sequence[int], rewards: NDArray[np.float64]) -> None:
-        """Note the end of episodes, once each."""
         for slot, place in zip(slots, places, strict=True):
-            if slot not in self._ended:
-                self._ended.add(slot)
-                self._source.record(self._drawn[slot], won=bool(rewards[place] == 1.0))
+            self._ended.add(slot)
+            self._record(slot, won=bool(rewards[place] == 1.0))
+
+    def _record(self, slot: int, *, won: bool) -> None:
+        if slot not in self._recorded:
+            self._recorded.add(slot)
+            self._source.record(self._drawn[slot], won=won)
 
     def _begin_at_once(
         self, slots: Sequence[int], ended: Sequence[int], steps: Steps, observations: list[str], infos: Infos
@@ -497,7 +502,9 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         slot = as_index(slot, "slot", 0, self.num_envs - 1)
         self._ready([slot])
         with self._losses():
-            self._player.truncate(slot)
+            ended = self._player.truncate(slot)
+        if ended:
+            self._record(slot, won=False)
 
     def render(self) -> tuple[str, ...] | None:
         """The last exchange of each environment in the mode ``"ansi"``."""

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 import pytest
 from gymnasium.vector import AsyncVectorEnv, SyncVectorEnv
-from vector_samples import IDS, OBSERVE, call, text_of
+from vector_samples import IDS, OBSERVE, text_of
 
 import codegym_envs as cg
 from codegym_envs import catalog
@@ -278,11 +278,25 @@ def test_vectors_in_threads(monkeypatch):
     assert all(results[number] == results[0] for number in range(4))
 
 
-def test_budgets_count_for_the_suite():
-    suite = Suite(ids=IDS, weights="frontier")
-    env = ToolVectorEnv(suite, 2, autoreset_mode="same_step")
+@pytest.mark.parametrize("shards", [0, 1])
+def test_an_end_by_a_budget_is_recorded_once_with_or_without_a_step_after_it(shards):
+    suite = Suite(ids=IDS[:1], difficulty=1)
+    env = ToolVectorEnv(suite, 2, autoreset_mode="same_step", shards=shards)
     env.reset(seed=0)
     env.truncate(0)
-    infos = env.step([OBSERVE, call("done", answer=[])])[4]
+    env.truncate(0)
+    assert suite.arms[0].episodes == 1
+    infos = env.step([OBSERVE, OBSERVE])[4]
     assert infos["final_info"]["outcome"][0] == "budget"
-    assert sum(arm.episodes for arm in suite.arms) >= 1
+    assert suite.arms[0].episodes == 1
+    env.truncate(1)
+    env.reset(seed=1)
+    assert 1 < suite.arms[0].episodes <= 2
+    env.close()
+    single = SuiteEnv(suite=suite)
+    single.reset(seed=0)
+    single.truncate()
+    single.step(OBSERVE)
+    single.truncate()
+    assert 2 < suite.arms[0].episodes <= 3
+    assert suite.arms[0].wins == 0.0
