@@ -233,7 +233,8 @@ def play_batch(items: Sequence[_Item]) -> list[CallOutcome]:
         The outcomes, in the order of the calls.
 
     Raises:
-        WorkerError: If no worker can be started.
+        WorkerError: If no worker can be started; none of the calls is played then. The same holds for an
+            interrupt.
     """
     outcomes: list[CallOutcome | None] = [None] * len(items)
     parts: dict[Slot, list[int]] = {}
@@ -244,19 +245,34 @@ def play_batch(items: Sequence[_Item]) -> list[CallOutcome]:
         else:
             parts[slot] = [position]
     with contextlib.ExitStack() as held:
-        # One order for all threads, so that two batches cannot wait for each other.
-        sent = [slot for slot in sorted(parts, key=id) if _send_part(held, slot, items, parts[slot])]
+        locked: list[Slot] = []
+        sent: list[Slot] = []
+        try:
+            for slot in sorted(
+                parts, key=id
+            ):  # one order for all threads, so that no two batches wait for each other
+                held.enter_context(slot.lock)
+                locked.append(slot)
+                if _send_part(slot, items, parts[slot]):
+                    sent.append(slot)
+            for slot in sent:
+                _read_part(slot, parts[slot], outcomes)
+        except BaseException:
+            # Answers may be on their way that would be taken for those to later calls. With the workers goes
+            # what they have played; the episodes are rebuilt without it.
+            for slot in locked:
+                slot.discard()
+            raise
         for slot in sent:
-            _read_part(slot, items, parts[slot], outcomes)
+            _log_part(slot, items, parts[slot], outcomes)
     return [
         outcome if outcome is not None else items[position][0].call(*items[position][1:])
         for position, outcome in enumerate(outcomes)
     ]
 
 
-def _send_part(held: contextlib.ExitStack, slot: Slot, items: Sequence[_Item], positions: list[int]) -> bool:
+def _send_part(slot: Slot, items: Sequence[_Item], positions: list[int]) -> bool:
     """Send the calls that go to one slot; False if that failed, and they must be played one by one."""
-    held.enter_context(slot.lock)
     try:
         live = slot.process
         for position in positions:
@@ -278,26 +294,28 @@ def _send_part(held: contextlib.ExitStack, slot: Slot, items: Sequence[_Item], p
     return True
 
 
-def _read_part(
-    slot: Slot, items: Sequence[_Item], positions: list[int], outcomes: list[CallOutcome | None]
-) -> None:
+def _read_part(slot: Slot, positions: list[int], outcomes: list[CallOutcome | None]) -> None:
     """Read one slot's outcomes; those that do not come stay None."""
     done = 0
     try:
         while done < len(positions):
-            found = protocol.read_many(slot.read(), len(positions) - done)
-            for outcome in found:
-                position = positions[done]
+            for outcome in protocol.read_many(slot.read(), len(positions) - done):
+                outcomes[positions[done]] = outcome
                 done += 1
-                outcomes[position] = outcome
-                if outcome[0] is None:
-                    session, tool_index, arguments = items[position]
-                    if session._program.writes[tool_index]:
-                        session._log += protocol.encode_call(session._number, tool_index, arguments)
     except FrameError:
         slot.discard()
-        return
+
+
+def _log_part(
+    slot: Slot, items: Sequence[_Item], positions: list[int], outcomes: list[CallOutcome | None]
+) -> None:
+    """Log the calls of one slot that may have changed a state."""
+    for position in positions:
+        outcome = outcomes[position]
+        session, tool_index, arguments = items[position]
+        if outcome is not None and outcome[0] is None and session._program.writes[tool_index]:
+            session._log += protocol.encode_call(session._number, tool_index, arguments)
     for position in positions:
         session = items[position][0]
-        if len(session._log) > _LOG_LIMIT:
+        if len(session._log) > _LOG_LIMIT and session._process is slot.process is not None:
             session._accept(b"")
