@@ -60,7 +60,7 @@ def synthesize_listed(
         thresholds: What verification asks for.
         known: Canonical forms of other environments → their ids.
         provenance: Further facts for the receipt.
-        learned: Makes what proposes inputs, of samples (see `codegym_envs.pipeline.inputs.input_pool.build_pool`).
+        learned: Makes what proposes inputs, of samples (see `input_pool.build_pool`).
 
     Returns:
         The attempts. Drafts for which no 30 configurations were found count as attempts without receipt.

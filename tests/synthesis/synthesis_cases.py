@@ -7,8 +7,7 @@ from typing import Any
 from codegym_envs.episode import play_oracle
 from codegym_envs.executor import load_program
 from codegym_envs.spec import convert, decode, encode, format_sidecar, parse_module, parse_problem
-from codegym_envs.synthesis import PROFILE_FUNCTION, SYNTHESIZERS, Observations, Options, Sample
-from codegym_envs.synthesis.profiling import instrument
+from codegym_envs.synthesis import PROFILE_FUNCTION, SYNTHESIZERS, Observations, Options, Sample, instrument
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from codegym_envs.errors import SynthesisRefused
 from codegym_envs.spec.types import STR, Type
-from codegym_envs.synthesis import REASONS
+from codegym_envs.synthesis import REASONS, instrument
 from codegym_envs.synthesis.hiding.hidden import decide
-from codegym_envs.synthesis.profiling import instrument
 from codegym_envs.synthesis.reading.solution import read_solution
 
 

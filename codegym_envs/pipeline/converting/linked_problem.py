@@ -1,8 +1,8 @@
 """Problems over node objects, made plain: rewritten, given inputs, and compared with what they were.
 
-Synthesis rewrites by syntax alone (`codegym_envs.synthesis.nodes.problem`). Here the tests' node objects are written
-down as tables, more inputs are proposed, and the rewritten solution is run beside the original one before it
-is trusted.
+Synthesis rewrites by syntax alone (`codegym_envs.synthesis.nodes.problem`). Here the tests' node objects
+are written down as tables, more inputs are proposed, and the rewritten solution is run beside the original
+one before it is trusted.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
 """Outlining: computations of the main procedure that become tools.
 
-Works on a procedure in which every look at hidden data already is a tool call. Whatever only reads
-scalars, and tables that live in the state, can become a tool: conditions (predicates), values
-(computations), and statements without jumps that update them (updates, see
-`codegym_envs.synthesis.outlining.fragments`). Jumps, the loops around them and all handling of other containers
-stay in the oracle.
+Works on a procedure in which every look at hidden data already is a tool call. Whatever only reads scalars,
+and tables that live in the state, can become a tool: conditions (predicates), values (computations), and
+statements without jumps that update them (updates, see `codegym_envs.synthesis.outlining.fragments`).
+Jumps, the loops around them and all handling of other containers stay in the oracle.
 """
 
 from __future__ import annotations
