@@ -13,7 +13,7 @@ from codegym_envs.spec.types import INT, Type
 from codegym_envs.synthesis.contract import Granularity, Scalars, Tables
 from codegym_envs.synthesis.hiding.access import Access
 from codegym_envs.synthesis.hiding.handed import bind_handed
-from codegym_envs.synthesis.hiding.helper_calls import HelperCalls, HelperTool, choose_helpers, mutates
+from codegym_envs.synthesis.hiding.helper_calls import HelperCalls, HelperTool, choose_helpers
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.ordering import Ordering, name_sorted
 from codegym_envs.synthesis.hiding.views import View
@@ -23,7 +23,7 @@ from codegym_envs.synthesis.study import Subject
 from codegym_envs.synthesis.tables.plan_tables import Plan, ask_for_tables, plan_tables
 from codegym_envs.synthesis.tables.table import Table
 from codegym_envs.synthesis.toolbox import Tool, Toolbox, is_tool_call, state_value
-from codegym_envs.synthesis.trees import assigned_names, call, clone, is_name, load, store
+from codegym_envs.synthesis.trees import assigned_names, call, clone, is_name, load, mutates, store
 from codegym_envs.synthesis.wording.variable_names import RESERVED
 
 __all__ = ["Made", "OracleMaker", "Style"]

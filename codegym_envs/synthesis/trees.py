@@ -20,6 +20,7 @@ __all__ = [
     "is_one_of",
     "load",
     "loaded_names",
+    "mutates",
     "names_in",
     "numbered",
     "rename",
@@ -29,6 +30,14 @@ __all__ = [
 ]
 
 Node = TypeVar("Node", bound=ast.AST)
+
+_MUTATORS = frozenset(
+    {"append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "discard", "update",
+     "popleft", "appendleft", "popitem", "setdefault", "rotate", "extendleft", "subtract"}
+)  # fmt: skip
+_SIZING = frozenset(
+    {"append", "extend", "insert", "remove", "pop", "clear", "add", "discard", "popleft", "appendleft"}
+)
 
 
 def load(name: str) -> ast.Name:
@@ -153,6 +162,37 @@ def has_jump(node: ast.AST | Iterable[ast.AST]) -> bool:
         for root in ([node] if isinstance(node, ast.AST) else node)
         for inner in ast.walk(root)
     )
+
+
+def mutates(trees: Sequence[ast.AST], name: str) -> tuple[bool, bool]:
+    """Whether code changes the container a name stands for in place, and whether that changes its length."""
+    changed = resized = False
+    for tree in trees:
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Subscript)
+                and not isinstance(node.ctx, ast.Load)
+                and is_name(_base(node), name)
+            ):
+                changed = True
+                resized |= isinstance(node.ctx, ast.Del) or isinstance(node.slice, ast.Slice)
+            elif isinstance(node, ast.AugAssign) and is_name(node.target, name):
+                changed = resized = True
+            elif (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in _MUTATORS
+            ):
+                if is_name(_base(node.func.value), name):
+                    changed = True
+                    resized |= node.func.attr in _SIZING and is_name(node.func.value, name)
+    return changed, resized
+
+
+def _base(node: ast.expr) -> ast.expr:
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node
 
 
 def size_of(node: ast.AST) -> int:

@@ -13,19 +13,11 @@ from codegym_envs.synthesis.profiling.observed_types import is_compact, join, se
 from codegym_envs.synthesis.profiling.signature import is_concrete, returns_value
 from codegym_envs.synthesis.reading.solution import Solution
 from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, state_value, tool_call
-from codegym_envs.synthesis.trees import call, clone, is_name, is_one_of, load
+from codegym_envs.synthesis.trees import call, clone, is_name, is_one_of, load, mutates
 from codegym_envs.synthesis.wording.english import describe_condition, describe_value, listing, sentence
 from codegym_envs.synthesis.wording.words import phrase, readable, snake, spelled_out
 
-__all__ = ["HelperCalls", "HelperTool", "choose_helpers", "mutates"]
-
-_MUTATORS = frozenset(
-    {"append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "discard", "update",
-     "popleft", "appendleft", "popitem", "setdefault", "rotate", "extendleft", "subtract"}
-)  # fmt: skip
-_SIZING = frozenset(
-    {"append", "extend", "insert", "remove", "pop", "clear", "add", "discard", "popleft", "appendleft"}
-)
+__all__ = ["HelperCalls", "HelperTool", "choose_helpers"]
 
 
 @dataclass(slots=True)
@@ -58,37 +50,6 @@ class HelperTool:
         value = call(load(plain_name), *arguments)
         body: list[ast.stmt] = [ast.Expr(value)] if self.returns == NONE else [ast.Return(value)]
         return Tool([self.name, f"find_{self.name}"], self.doc, self.parameters, self.returns, body, "helper")
-
-
-def mutates(trees: Sequence[ast.AST], name: str) -> tuple[bool, bool]:
-    """Whether code changes the container a name stands for in place, and whether that changes its length."""
-    changed = resized = False
-    for tree in trees:
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Subscript)
-                and not isinstance(node.ctx, ast.Load)
-                and is_name(_base(node), name)
-            ):
-                changed = True
-                resized |= isinstance(node.ctx, ast.Del) or isinstance(node.slice, ast.Slice)
-            elif isinstance(node, ast.AugAssign) and is_name(node.target, name):
-                changed = resized = True
-            elif (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr in _MUTATORS
-            ):
-                if is_name(_base(node.func.value), name):
-                    changed = True
-                    resized |= node.func.attr in _SIZING and is_name(node.func.value, name)
-    return changed, resized
-
-
-def _base(node: ast.expr) -> ast.expr:
-    while isinstance(node, ast.Subscript):
-        node = node.value
-    return node
 
 
 def choose_helpers(

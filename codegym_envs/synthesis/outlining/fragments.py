@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from codegym_envs.spec.types import NONE, Type
 from codegym_envs.synthesis.contract import Granularity
 from codegym_envs.synthesis.outlining.liveness import exposed, live_after
-from codegym_envs.synthesis.outlining.parameters import hole_word, parameter_doc
 from codegym_envs.synthesis.outlining.purity import Purity
 from codegym_envs.synthesis.profiling.observed_types import is_compact, seen
 from codegym_envs.synthesis.tables.table import (
@@ -41,6 +40,7 @@ from codegym_envs.synthesis.trees import (
     store,
 )
 from codegym_envs.synthesis.wording.english import describe_value, listing
+from codegym_envs.synthesis.wording.parameter_words import hole_word, parameter_doc
 from codegym_envs.synthesis.wording.words import phrase
 
 __all__ = ["Fragments"]

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from codegym_envs.spec.types import Type
 from codegym_envs.synthesis.contract import refuse
-from codegym_envs.synthesis.hiding.helper_calls import mutates
 from codegym_envs.synthesis.tables.starts import split_starts
 from codegym_envs.synthesis.tables.table import Table, find_tables, heap_function
 from codegym_envs.synthesis.tables.table_access import TableAccess
 from codegym_envs.synthesis.toolbox import Tool, Toolbox
-from codegym_envs.synthesis.trees import clone, names_in
+from codegym_envs.synthesis.trees import clone, mutates, names_in
 
 __all__ = ["Plan", "ask_for_tables", "plan_tables"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from codegym_envs.synthesis.hiding.helper_calls import mutates
 from codegym_envs.synthesis.profiling.observed_types import is_compact, seen
 from codegym_envs.synthesis.tables.looks import INDEX_WORDS, TableLooks
 from codegym_envs.synthesis.tables.table import (
@@ -22,6 +21,7 @@ from codegym_envs.synthesis.trees import (
     clone,
     fresh_name,
     load,
+    mutates,
     names_in,
     store,
 )

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Sequence
 
 from codegym_envs.spec.types import BOOL, INT, NONE, STR, Type
-from codegym_envs.synthesis.outlining.parameters import parameter_doc
 from codegym_envs.synthesis.profiling.observed_types import join, seen
 from codegym_envs.synthesis.tables.table import Place, Table, inner_type
 from codegym_envs.synthesis.tables.table_words import (
@@ -21,6 +20,7 @@ from codegym_envs.synthesis.tables.table_words import (
 )
 from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, tool_call
 from codegym_envs.synthesis.trees import call, clone, load
+from codegym_envs.synthesis.wording.parameter_words import parameter_doc
 from codegym_envs.synthesis.wording.words import is_plural, phrase, plural, readable
 
 __all__ = [
