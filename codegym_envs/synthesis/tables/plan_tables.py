@@ -70,10 +70,10 @@ def plan_tables(
         kept = {
             name: table
             for name, table in tables.items()
-            if name in starts.started and name not in trial.broken and _changes(starts.rest, name)
+            if name in starts.started and name not in trial.walk.broken and _changes(starts.rest, name)
         }
         if len(kept) == len(tables):
-            return Plan(starts.rest, tables, starts.setup, trial.operations)
+            return Plan(starts.rest, tables, starts.setup, trial.walk.operations)
         blocked = blocked | (set(tables) - set(kept))
         tables = find_tables(body, types, blocked)
     raise refuse("no_tables")
@@ -89,8 +89,8 @@ def ask_for_tables(body: Sequence[ast.stmt], plan: Plan, toolbox: Toolbox, taken
         return list(body)
     access = TableAccess(plan.tables, toolbox, taken)
     made = access.block(body)
-    if access.broken:
-        raise refuse("no_tables", ", ".join(sorted(access.broken)))
+    if access.walk.broken:
+        raise refuse("no_tables", ", ".join(sorted(access.walk.broken)))
     return made
 
 
