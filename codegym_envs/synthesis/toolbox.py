@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from dataclasses import dataclass, field
 
 from codegym_envs.spec.types import Type
 from codegym_envs.synthesis.trees import clone, fresh_name, load
 
-__all__ = ["STATE", "Parameter", "Tool", "Toolbox", "is_tool_call", "state_value", "tool_call"]
+__all__ = ["STATE", "Parameter", "Tool", "Toolbox", "is_builtin", "is_tool_call", "state_value", "tool_call"]
 
 STATE = "state"
 
@@ -122,3 +123,8 @@ def is_tool_call(node: ast.AST) -> bool:
 def state_value(name: str) -> ast.Attribute:
     """``state.<name>``."""
     return ast.Attribute(load(STATE), name, ast.Load())
+
+
+def is_builtin(name: str) -> bool:
+    """Whether a tool may use a name that no module binds: a built-in, or ``math``."""
+    return name == "math" or hasattr(builtins, name)

@@ -13,9 +13,16 @@ from collections.abc import Collection
 from codegym_envs.spec.types import BOOL, INT
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.lookups import Lookups
-from codegym_envs.synthesis.outlining.purity import Purity
 from codegym_envs.synthesis.profiling.observed_types import with_seen
-from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, is_tool_call, state_value, tool_call
+from codegym_envs.synthesis.toolbox import (
+    Parameter,
+    Tool,
+    Toolbox,
+    is_builtin,
+    is_tool_call,
+    state_value,
+    tool_call,
+)
 from codegym_envs.synthesis.trees import Replace, call, clone, fresh_name, is_name, is_one_of, load, names_in
 from codegym_envs.synthesis.wording.english import describe_value, listing
 from codegym_envs.synthesis.wording.words import phrase
@@ -194,7 +201,6 @@ class Ordering:
         if value is None:
             return None
         argument = key.args.args[0].arg
-        judge = Purity({}, self.constants, least=1, eager=True)
         free = {node.id for node in ast.walk(value) if isinstance(node, ast.Name) and node.id != argument}
         bound = {node.arg for node in ast.walk(value) if isinstance(node, ast.arg)}
         bound |= {
@@ -202,8 +208,8 @@ class Ordering:
             for node in ast.walk(value)
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         }
-        known = {*self.helpers, *self.helpers.values()}
-        if not all(judge.is_global(name) or name in known for name in free - bound):
+        known = {*self.helpers, *self.helpers.values(), *self.constants}
+        if not all(name in known or is_builtin(name) for name in free - bound):
             return None
         renamed = {name: load(new) for name, new in self.helpers.items()}
         return Replace({**renamed, argument: item}).visit(clone(value))  # type: ignore[no-any-return]

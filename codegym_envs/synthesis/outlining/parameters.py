@@ -34,12 +34,12 @@ def with_limit(node: ast.expr) -> ast.expr:
 
 
 def parameters_of(
-    outline: Purity, node: ast.expr, *, words: bool = False
+    judge: Purity, node: ast.expr, *, words: bool = False
 ) -> tuple[ast.expr, list[Parameter], list[ast.expr]]:
     """Make an expression a tool's body.
 
     Args:
-        outline: Judges what the oracle works out.
+        judge: Tells what the oracle works out.
         node: The expression; left as it is.
         words: Whether names with spaces stand for words, which are no parameters.
 
@@ -59,7 +59,7 @@ def parameters_of(
                 parameters[name] = Parameter(name, type_, "The value to compare with.")
                 arguments[name] = ast.Constant(inner.value)
                 return with_seen(load(name), inner)
-            if outline.is_hole(inner):
+            if judge.is_hole(inner):
                 assert isinstance(inner, ast.expr)
                 text = ast.unparse(inner)
                 for name, argument in arguments.items():
@@ -73,11 +73,11 @@ def parameters_of(
                 return with_seen(load(name), inner)
             if words and isinstance(inner, ast.Name) and " " in inner.id:
                 return inner
-            if isinstance(inner, ast.Name) and inner.id in outline.tables:
+            if isinstance(inner, ast.Name) and inner.id in judge.tables:
                 return state_value(inner.id)
-            if isinstance(inner, ast.Name) and not outline.is_free_function(inner):
+            if isinstance(inner, ast.Name) and not judge.is_global(inner.id):
                 if inner.id not in parameters:
-                    known = outline.types.get(inner.id)
+                    known = judge.types.get(inner.id)
                     type_ = known[0] if known else seen(inner)
                     assert type_ is not None
                     parameters[inner.id] = Parameter(inner.id, type_, parameter_doc(inner.id, type_))

@@ -8,12 +8,11 @@ statement that looks into a table is part of the solution and stays.
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codegym_envs.synthesis.tables.table import Table
-from codegym_envs.synthesis.toolbox import Tool, is_tool_call, state_value
+from codegym_envs.synthesis.toolbox import Tool, is_builtin, is_tool_call, state_value
 from codegym_envs.synthesis.trees import (
     assigned_names,
     clone,
@@ -265,7 +264,7 @@ class _Split:
             return False
         if name in inside or name in self.known or name in self.scalars or name in self.constants:
             return True
-        return hasattr(builtins, name) or name in ("math", *_CONTAINERS)
+        return name in _CONTAINERS or is_builtin(name)
 
 
 def whole_of(node: ast.expr, wholes: Mapping[str, Tool], known: Mapping[str, ast.expr]) -> ast.expr | None:
