@@ -13,7 +13,7 @@ from collections.abc import Collection
 from codegym_envs.spec.types import BOOL, INT
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.lookups import Lookups
-from codegym_envs.synthesis.profiling.observed_types import with_seen
+from codegym_envs.synthesis.marks import with_seen
 from codegym_envs.synthesis.toolbox import (
     Parameter,
     Tool,

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from codegym_envs.spec.types import NONE, Type
 from codegym_envs.synthesis.contract import Granularity
+from codegym_envs.synthesis.marks import seen
 from codegym_envs.synthesis.outlining.liveness import exposed, live_after
 from codegym_envs.synthesis.outlining.purity import Purity
 from codegym_envs.synthesis.outlining.update_words import update_words
 from codegym_envs.synthesis.outlining.updates import ADDING, TAKING, Updates
-from codegym_envs.synthesis.profiling.observed_types import seen
 from codegym_envs.synthesis.tables.table import (
     Table,
     ToState,

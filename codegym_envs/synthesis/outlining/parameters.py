@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from codegym_envs.synthesis.marks import seen, with_seen
 from codegym_envs.synthesis.outlining.purity import Purity
-from codegym_envs.synthesis.profiling.observed_types import is_number, seen, with_seen
+from codegym_envs.synthesis.profiling.observed_types import is_number
 from codegym_envs.synthesis.toolbox import Parameter, is_tool_call, state_value
 from codegym_envs.synthesis.trees import clone, fresh_name, load, names_in
 from codegym_envs.synthesis.wording.parameter_words import hole_word, parameter_doc

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from codegym_envs.spec.types import STR
-from codegym_envs.synthesis.profiling.observed_types import is_compact, seen, with_seen
+from codegym_envs.synthesis.marks import seen, with_seen
+from codegym_envs.synthesis.profiling.observed_types import is_compact
 from codegym_envs.synthesis.tables.changes import ChangeTools
 from codegym_envs.synthesis.tables.table import (
     Place,

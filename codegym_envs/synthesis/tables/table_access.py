@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from codegym_envs.synthesis.profiling.observed_types import is_compact, seen
+from codegym_envs.synthesis.marks import seen
+from codegym_envs.synthesis.profiling.observed_types import is_compact
 from codegym_envs.synthesis.tables.looks import INDEX_WORDS, Run, TableExpressions
 from codegym_envs.synthesis.tables.table import (
     Place,

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from codegym_envs.spec.types import BOOL, INT, NONE, STR, Type
-from codegym_envs.synthesis.profiling.observed_types import join, seen
+from codegym_envs.synthesis.marks import observe, seen
+from codegym_envs.synthesis.profiling.observed_types import join
 from codegym_envs.synthesis.tables.table import Place, Table, inner_type
 from codegym_envs.synthesis.tables.table_words import (
     cell_word,
@@ -83,9 +84,7 @@ class TableCalls:
         """
         names = table_names(place.table, action, word)
         made = Tool(names, doc, [*step_parameters(place), *extra], returns, body, kind)
-        found = self.add(made, arguments)
-        found.seen = returns  # type: ignore[attr-defined]
-        return found
+        return observe(self.add(made, arguments), returns)
 
     def value(self, place: Place, given: ast.expr, type_: Type, doc: str) -> Parameter:
         """The parameter for a value: called what the oracle calls it, where that says something."""
@@ -117,8 +116,7 @@ class LookTools:
             names = table_names(place.table, "first" if first else "last", word)
             body: list[ast.stmt] = [ast.Return(place.expression(place.steps))]
             made = self.calls.add(Tool(names, doc, [], place.type, body, "access"), [])
-            made.seen = place.type  # type: ignore[attr-defined]
-            return made
+            return observe(made, place.type)
         doc = f"The {phrase(word)} {place_words(place)}."
         if is_marking(place.table):
             doc = f"Whether what stands {place_words(place)} is {phrase(place.table.name)}."

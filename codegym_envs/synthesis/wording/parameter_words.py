@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from codegym_envs.spec.types import Type
-from codegym_envs.synthesis.profiling.observed_types import seen
+from codegym_envs.synthesis.marks import seen
 from codegym_envs.synthesis.toolbox import is_tool_call
 from codegym_envs.synthesis.trees import is_name
 from codegym_envs.synthesis.wording.words import item_word, noun_phrase, phrase, plural, readable, singular
