@@ -24,6 +24,7 @@ __all__ = [
     "names_in",
     "numbered",
     "rename",
+    "root_of",
     "size_of",
     "statements",
     "store",
@@ -103,6 +104,13 @@ def names_in(node: ast.AST | Iterable[ast.AST]) -> set[str]:
 def is_one_of(node: ast.AST | None, names: Container[str]) -> bool:
     """Whether a node is a bare name among those given (none is, if none is given)."""
     return isinstance(node, ast.Name) and node.id in names
+
+
+def root_of(node: ast.expr) -> ast.expr:
+    """What subscripts and attributes are taken of in the end: ``grid`` for ``grid[row].cells[0]``."""
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return node
 
 
 def loaded_names(node: ast.AST | Iterable[ast.AST]) -> list[str]:

@@ -188,11 +188,8 @@ def _bound(
     if mentions != len(calls) or any(node.keywords for node in calls):
         return found
     for place, item in enumerate(function.args.args):
-        given = {
-            node.args[place].id if isinstance(node.args[place], ast.Name) else ""  # type: ignore[attr-defined]
-            for node in calls
-            if place < len(node.args)
-        }
+        values = [node.args[place] for node in calls if place < len(node.args)]
+        given = {value.id if isinstance(value, ast.Name) else "" for value in values}
         if len(given) == 1:
             (name,) = given
             if name in hidden:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from codegym_envs.spec.types import ANY, BOOL, INT, NONE, Type
 from codegym_envs.synthesis.hiding.hidden import Hidden
@@ -29,7 +30,7 @@ class Lookups:
         depth: Number of loops around the present place.
     """
 
-    def __init__(self, stores: dict[str, Hidden], toolbox: Toolbox, taken: set[str]) -> None:
+    def __init__(self, stores: Mapping[str, Hidden], toolbox: Toolbox, taken: set[str]) -> None:
         self.stores = stores
         self.toolbox = toolbox
         self.taken = taken
@@ -37,6 +38,10 @@ class Lookups:
         self.broken: set[str] = set()
         self.fields: dict[str, None] = {}
         self.depth = 0
+
+    def hidden_of(self, node: ast.AST) -> Hidden | None:
+        """The hidden value that a bare name stands for; None for any other expression."""
+        return self.stores.get(node.id) if isinstance(node, ast.Name) else None
 
     def use(self, tool: Tool, arguments: list[ast.expr]) -> ast.Call:
         """A call of a tool, which is added unless an equal one is there."""

@@ -22,8 +22,9 @@ from codegym_envs.synthesis.toolbox import (
     is_tool_call,
     state_value,
     tool_call,
+    tool_name,
 )
-from codegym_envs.synthesis.trees import Replace, call, clone, fresh_name, is_name, is_one_of, load, names_in
+from codegym_envs.synthesis.trees import Replace, call, clone, fresh_name, is_name, load, names_in
 from codegym_envs.synthesis.wording.english import describe_value, listing
 from codegym_envs.synthesis.wording.words import phrase
 
@@ -132,10 +133,8 @@ class Ordering:
         """
         if not is_name(node.func, "sorted", "min", "max") or len(node.args) != 1 or access.depth:
             return None
-        if not is_one_of(node.args[0], access.stores):
-            return None
-        hidden = access.stores[node.args[0].id]  # type: ignore[attr-defined]
-        if hidden.kind not in ("sequence", "text") or hidden.mutated:
+        hidden = access.hidden_of(node.args[0])
+        if hidden is None or hidden.kind not in ("sequence", "text") or hidden.mutated:
             return None
         given = {keyword.arg: keyword.value for keyword in node.keywords}
         backwards = given.pop("reverse", ast.Constant(False))
@@ -212,7 +211,8 @@ class Ordering:
         if not all(name in known or is_builtin(name) for name in free - bound):
             return None
         renamed = {name: load(new) for name, new in self.helpers.items()}
-        return Replace({**renamed, argument: item}).visit(clone(value))  # type: ignore[no-any-return]
+        made: ast.expr = Replace({**renamed, argument: item}).visit(clone(value))
+        return made
 
     def _doc(self, hidden: Hidden, key: ast.expr | None, *, down: bool) -> str:
         item = phrase(hidden.item)
@@ -239,7 +239,7 @@ def _without_tools(node: ast.expr, toolbox: Toolbox) -> ast.expr | None:
             self.generic_visit(inner)
             if not is_tool_call(inner):
                 return inner
-            tool = toolbox.tools[inner.func.attr]  # type: ignore[attr-defined]
+            tool = toolbox.tools[tool_name(inner)]
             body = tool.body[0]
             if tool.kind != "helper" or not isinstance(body, ast.Return) or body.value is None:
                 self.failed = True

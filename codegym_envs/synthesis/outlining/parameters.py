@@ -7,7 +7,7 @@ import ast
 from codegym_envs.synthesis.marks import seen, with_seen
 from codegym_envs.synthesis.outlining.purity import Purity
 from codegym_envs.synthesis.profiling.observed_types import is_number
-from codegym_envs.synthesis.toolbox import Parameter, is_tool_call, state_value
+from codegym_envs.synthesis.toolbox import Parameter, state_value, tool_name
 from codegym_envs.synthesis.trees import clone, fresh_name, load, names_in
 from codegym_envs.synthesis.wording.parameter_words import hole_word, parameter_doc
 from codegym_envs.synthesis.wording.variable_names import symbol_word
@@ -95,4 +95,4 @@ def _only_looks(node: ast.expr) -> bool:
     """Whether a part that the oracle works out can be worked out once for all its occurrences."""
     if isinstance(node, ast.Subscript):
         return True
-    return is_tool_call(node) and isinstance(node, ast.Call) and node.func.attr.endswith(("_at", "_of"))  # type: ignore[attr-defined]
+    return tool_name(node).endswith(("_at", "_of"))

@@ -66,9 +66,8 @@ class Purity:
         """Note the variables that say at which place a loop stands."""
         for item in body:
             for node in ast.walk(item):
-                ranged = isinstance(node, ast.For) and isinstance(node.iter, ast.Call)
-                if ranged and is_name(node.iter.func, "range"):
-                    self._positions |= names_in(node.target)
+                if isinstance(node, ast.For) and isinstance(node.iter, ast.Call):
+                    self._positions |= names_in(node.target) if is_name(node.iter.func, "range") else set()
 
     def worth(self, node: ast.expr) -> bool:
         """Whether a computation is worth a call."""

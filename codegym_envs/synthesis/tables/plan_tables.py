@@ -59,7 +59,9 @@ def plan_tables(
     Raises:
         SynthesisRefused: If there is none.
     """
-    wholes = {name: tool for name, tool in toolbox.tools.items() if _gives_items(tool)}
+    wholes = {
+        name: whole for name, tool in toolbox.tools.items() if (whole := _given_by_position(tool)) is not None
+    }
     tables = find_tables(body, types, blocked)
     while tables:
         starts = split_starts(body, tables, known, wholes, constants)
@@ -94,17 +96,15 @@ def ask_for_tables(body: Sequence[ast.stmt], plan: Plan, toolbox: Toolbox, taken
     return made
 
 
-def _gives_items(tool: Tool) -> bool:
-    """Whether a tool gives one item of a hidden value by its position."""
-    if tool.kind != "access" or len(tool.body) != 1 or not isinstance(tool.body[0], ast.Return):
-        return False
-    value = tool.body[0].value
-    return (
-        isinstance(value, ast.Subscript)
-        and isinstance(value.value, ast.Attribute)
-        and isinstance(value.slice, ast.Name)
-        and [parameter.name for parameter in tool.parameters] == ["index"]
-    )
+def _given_by_position(tool: Tool) -> ast.expr | None:
+    """The hidden value of which a tool gives one item by its position; None if it is no such tool."""
+    if tool.kind != "access" or [parameter.name for parameter in tool.parameters] != ["index"]:
+        return None
+    only = tool.body[0]
+    value = only.value if isinstance(only, ast.Return) else None
+    if not isinstance(value, ast.Subscript) or not isinstance(value.slice, ast.Name):
+        return None
+    return value.value if isinstance(value.value, ast.Attribute) else None
 
 
 def _changes(body: Sequence[ast.stmt], name: str) -> bool:

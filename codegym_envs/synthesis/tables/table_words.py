@@ -208,7 +208,8 @@ class _Named(ast.NodeTransformer):
     def visit(self, node: ast.AST) -> ast.AST:
         place = place_of(node, self.tables)
         if place is None:
-            return super().visit(node)  # type: ignore[no-any-return]
+            visited: ast.AST = super().visit(node)
+            return visited
         if not place.steps:
             name = place.table.name
             return ast.Name(f"{phrase(name)} ones" if is_adjective(name) else name, ast.Load())
