@@ -30,6 +30,8 @@ _FUNCTIONS = _CONTAINERS | {"range", "len", "int", "float", "str", "bool", "abs"
 _FILLING = frozenset({"append", "add", "appendleft", "heappush"})
 _DEEPEST = 2
 
+Expressions = Mapping[str, ast.expr]
+
 
 @dataclass(slots=True)
 class Starts:
@@ -51,8 +53,8 @@ class Starts:
 def split_starts(
     body: Sequence[ast.stmt],
     tables: Mapping[str, Table],
-    known: Mapping[str, ast.expr],
-    wholes: Mapping[str, ast.expr],
+    known: Expressions,
+    wholes: Expressions,
     constants: set[str],
 ) -> Starts:
     """Split a procedure.
@@ -88,8 +90,8 @@ class _Split:
     def __init__(
         self,
         tables: Mapping[str, Table],
-        known: Mapping[str, ast.expr],
-        wholes: Mapping[str, ast.expr],
+        known: Expressions,
+        wholes: Expressions,
         constants: set[str],
     ) -> None:
         self.tables = tables
