@@ -20,15 +20,25 @@ __all__ = [
     "is_one_of",
     "load",
     "loaded_names",
+    "mutates",
     "names_in",
     "numbered",
     "rename",
+    "root_of",
     "size_of",
     "statements",
     "store",
 ]
 
 Node = TypeVar("Node", bound=ast.AST)
+
+_MUTATORS = frozenset(
+    {"append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "discard", "update",
+     "popleft", "appendleft", "popitem", "setdefault", "rotate", "extendleft", "subtract"}
+)  # fmt: skip
+_SIZING = frozenset(
+    {"append", "extend", "insert", "remove", "pop", "clear", "add", "discard", "popleft", "appendleft"}
+)
 
 
 def load(name: str) -> ast.Name:
@@ -96,6 +106,13 @@ def is_one_of(node: ast.AST | None, names: Container[str]) -> bool:
     return isinstance(node, ast.Name) and node.id in names
 
 
+def root_of(node: ast.expr) -> ast.expr:
+    """What subscripts and attributes are taken of in the end: ``grid`` for ``grid[row].cells[0]``."""
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return node
+
+
 def loaded_names(node: ast.AST | Iterable[ast.AST]) -> list[str]:
     """Names that are read, each once, in the order of the source."""
     found: dict[str, None] = {}
@@ -153,6 +170,37 @@ def has_jump(node: ast.AST | Iterable[ast.AST]) -> bool:
         for root in ([node] if isinstance(node, ast.AST) else node)
         for inner in ast.walk(root)
     )
+
+
+def mutates(trees: Sequence[ast.AST], name: str) -> tuple[bool, bool]:
+    """Whether code changes the container a name stands for in place, and whether that changes its length."""
+    changed = resized = False
+    for tree in trees:
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Subscript)
+                and not isinstance(node.ctx, ast.Load)
+                and is_name(_base(node), name)
+            ):
+                changed = True
+                resized |= isinstance(node.ctx, ast.Del) or isinstance(node.slice, ast.Slice)
+            elif isinstance(node, ast.AugAssign) and is_name(node.target, name):
+                changed = resized = True
+            elif (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in _MUTATORS
+            ):
+                if is_name(_base(node.func.value), name):
+                    changed = True
+                    resized |= node.func.attr in _SIZING and is_name(node.func.value, name)
+    return changed, resized
+
+
+def _base(node: ast.expr) -> ast.expr:
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node
 
 
 def size_of(node: ast.AST) -> int:

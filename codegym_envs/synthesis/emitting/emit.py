@@ -140,7 +140,7 @@ def _without_any(text: str) -> str:
     while before != text:
         before = text
         text = re.sub(r"\b(list|set|dict|tuple)\[(Any(, Any)*(, \.\.\.)?)\]", r"\1", text)
-    return text if not re.search(r"\bAny\b", text) else re.match(r"\w+", text).group()  # type: ignore[union-attr]
+    return text.partition("[")[0] if re.search(r"\bAny\b", text) else text
 
 
 def _parsed(text: str) -> ast.expr:

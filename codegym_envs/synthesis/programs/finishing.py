@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from codegym_envs.synthesis.marks import ENDS_PROGRAM
 from codegym_envs.synthesis.programs.inlining import Flat
 from codegym_envs.synthesis.programs.planning import Unplannable
 from codegym_envs.synthesis.programs.tidy import is_stdin
@@ -68,7 +69,7 @@ def _refuse_streams(root: ast.AST) -> None:
     for node in ast.walk(root):
         if is_stdin(node) or (isinstance(node, ast.Call) and is_name(node.func, "input", "open", "print")):
             raise Unplannable("something still reads or prints")
-        if isinstance(node, ast.Return) and hasattr(node, "program") and node.value is None:
+        if isinstance(node, ast.Return) and ENDS_PROGRAM.on(node) and node.value is None:
             raise Unplannable("the program ends early")
         if isinstance(node, ast.Continue) and hasattr(node, "outer"):
             raise Unplannable("a function inside a loop returns early")

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from codegym_envs.synthesis.marks import ENDS_PROGRAM, OUTER_LOOPS
 from codegym_envs.synthesis.programs.tidy import reads_directly
 from codegym_envs.synthesis.trees import (
     assigned_names,
@@ -392,22 +393,22 @@ class _Returns:
         return [*body, *self.then(None)]
 
     def _ended(self, node: ast.Return) -> list[ast.stmt] | None:
-        return [node] if hasattr(node, "program") else None
+        return [node] if ENDS_PROGRAM.on(node) else None
 
     def _jumping(self, body: list[ast.stmt], loops: int) -> list[ast.stmt]:
         out: list[ast.stmt] = []
         for node in body:
             if isinstance(node, ast.Return):
-                if hasattr(node, "program"):
+                if ENDS_PROGRAM.on(node):
                     out.append(node)
                     continue
                 jump: ast.stmt = ast.Return(None)
                 if self.tail == "loop":
                     jump = ast.Continue()
                     if loops:
-                        jump.outer = loops  # type: ignore[attr-defined]
+                        OUTER_LOOPS.put(jump, loops)
                 else:
-                    jump.program = True  # type: ignore[attr-defined]
+                    ENDS_PROGRAM.put(jump, True)
                 out.extend([*self.then(node.value), jump])
                 continue
             if not isinstance(node, (ast.FunctionDef, ast.ClassDef)):

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from codegym_envs.synthesis.marks import OUTER_LOOPS, SCOPE, SITE, SITES
 from codegym_envs.synthesis.programs.inlining import Flat
 from codegym_envs.synthesis.programs.planning import Plan, Scope
 from codegym_envs.synthesis.trees import assigned_names, blocks, call, clone, load
@@ -98,8 +99,8 @@ class _Instrument(ast.NodeTransformer):
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             return [node]
-        marks = getattr(node, "sites", ())
-        number = getattr(node, "scope", None)
+        marks = SITES.of(node)
+        number = SCOPE.of(node)
         for block in blocks(node):
             block[:] = self.block(block)
         self._expressions(node)
@@ -116,7 +117,7 @@ class _Instrument(ast.NodeTransformer):
             site, _ = marks[0]
             node.value = call("__site__", ast.Constant(site), node.value)
             return [node]
-        if isinstance(node, ast.Continue) and hasattr(node, "outer"):
+        if isinstance(node, ast.Continue) and OUTER_LOOPS.on(node):
             return [ast.Raise(call("__Next__"))]
         return [node, *after]
 
@@ -128,7 +129,7 @@ class _Instrument(ast.NodeTransformer):
                 setattr(node, name, [self.visit(item) for item in value])
 
     def visit(self, node: ast.AST) -> ast.AST:
-        number = getattr(node, "site", None)
+        number = SITE.of(node)
         if number is not None and isinstance(node, ast.expr):
             return call("__site__", ast.Constant(number), node)
         self.generic_visit(node)
@@ -215,8 +216,8 @@ def owners_of(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """Loops that a ``continue`` inside further loops goes on with."""
 
     def visit(node: ast.AST, loops: list[ast.stmt]) -> Iterator[ast.stmt]:
-        if isinstance(node, ast.Continue) and hasattr(node, "outer"):
-            yield loops[-1 - node.outer]  # the inliner put it inside that many
+        if isinstance(node, ast.Continue) and OUTER_LOOPS.on(node):
+            yield loops[-1 - OUTER_LOOPS.of(node)]  # the inliner put it inside that many
         if isinstance(node, (ast.For, ast.While)):
             loops = [*loops, node]
         for child in ast.iter_child_nodes(node):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 
+from codegym_envs.synthesis.marks import ENDS_PROGRAM
 from codegym_envs.synthesis.trees import Replace, clone, is_name, load, names_in
 
 __all__ = ["is_stdin", "plain_streams", "reads_directly", "tidy"]
@@ -302,9 +303,7 @@ class _Statements(ast.NodeTransformer):
 
 
 def _left_program() -> ast.Return:
-    node = ast.Return(None)
-    node.program = True  # type: ignore[attr-defined]
-    return node
+    return ENDS_PROGRAM.put(ast.Return(None), True)
 
 
 def _thread_target(node: ast.Call) -> ast.expr | None:
