@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from codegym_envs.synthesis.marks import ENDS_PROGRAM
+from codegym_envs.spec.changing import CHANGING_FUNCTIONS, CHANGING_METHODS
+from codegym_envs.synthesis.marks import ENDS_PROGRAM, OUTER_LOOPS
 from codegym_envs.synthesis.programs.inlining import Flat
 from codegym_envs.synthesis.programs.planning import Unplannable
 from codegym_envs.synthesis.programs.tidy import is_stdin
@@ -13,10 +14,7 @@ from codegym_envs.synthesis.trees import assigned_names, blocks, is_name, names_
 
 __all__ = ["solution_source"]
 
-_CHANGING = frozenset({
-    "append", "appendleft", "extend", "insert", "remove", "pop", "popleft", "clear", "sort", "reverse", "add",
-    "discard", "update", "setdefault", "heappush", "heappop", "heapify", "heapreplace", "heappushpop",
-})  # fmt: skip
+_CHANGING = CHANGING_METHODS | CHANGING_FUNCTIONS
 
 
 def solution_source(
@@ -71,7 +69,7 @@ def _refuse_streams(root: ast.AST) -> None:
             raise Unplannable("something still reads or prints")
         if isinstance(node, ast.Return) and ENDS_PROGRAM.on(node) and node.value is None:
             raise Unplannable("the program ends early")
-        if isinstance(node, ast.Continue) and hasattr(node, "outer"):
+        if isinstance(node, ast.Continue) and OUTER_LOOPS.on(node):
             raise Unplannable("a function inside a loop returns early")
 
 
