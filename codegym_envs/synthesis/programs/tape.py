@@ -15,7 +15,15 @@ from codegym_envs.synthesis.marks import OUTER_LOOPS, SCOPE, SITE, SITES
 from codegym_envs.synthesis.programs.carried_tape import __tape__
 from codegym_envs.synthesis.programs.inlining import Flat
 from codegym_envs.synthesis.programs.planning import Plan, Scope
-from codegym_envs.synthesis.trees import assigned_names, blocks, call, clone, load
+from codegym_envs.synthesis.trees import (
+    assigned_names,
+    blocks,
+    call,
+    clone,
+    load,
+    parameters_named,
+    rewritten,
+)
 
 __all__ = ["TAPE", "Record", "leaves", "owners_of", "read_tape", "reader_source"]
 
@@ -37,7 +45,7 @@ def reader_source(flat: Flat, body: list[ast.stmt]) -> str:
     inner = _Instrument(inner).block(inner)
     helpers = [_local(clone(helper), set(assigned_names(body))) for helper in flat.helpers.values()]
     program = ast.FunctionDef(
-        "__program__", _no_arguments(), [*helpers, *inner] or [ast.Pass()], [], None, None
+        "__program__", parameters_named(), [*helpers, *inner] or [ast.Pass()], [], None, None
     )
     run = ast.parse("try:\n    __program__()\nexcept SystemExit:\n    pass\n").body
     head = ast.parse(carried_source(__tape__.__module__)).body
@@ -45,10 +53,6 @@ def reader_source(flat: Flat, body: list[ast.stmt]) -> str:
     futures = [item for item in tree.body if isinstance(item, ast.ImportFrom) and item.module == "__future__"]
     tree.body = [*futures, *[item for item in tree.body if item not in futures]]
     return "import sys\n" * (not futures) + ast.unparse(ast.fix_missing_locations(tree)) + "\n"
-
-
-def _no_arguments() -> ast.arguments:
-    return ast.arguments([], [], None, [], [], None, [])
 
 
 def _local(helper: ast.FunctionDef, bound: set[str]) -> ast.FunctionDef:
@@ -69,10 +73,7 @@ class _Instrument(ast.NodeTransformer):
         self.owners = set(owners_of(body))
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        out: list[ast.stmt] = []
-        for node in body:
-            out.extend(self.statement(node))
-        return out
+        return rewritten(body, self.statement)
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):

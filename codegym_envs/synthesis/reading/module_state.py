@@ -9,7 +9,16 @@ from __future__ import annotations
 import ast
 
 from codegym_envs.spec.changing import CHANGING_FUNCTIONS, CHANGING_METHODS
-from codegym_envs.synthesis.trees import assigned_names, call, clone, fresh_name, is_name, load, names_in
+from codegym_envs.synthesis.trees import (
+    assigned_names,
+    call,
+    clone,
+    fresh_name,
+    is_name,
+    load,
+    names_in,
+    own_locals,
+)
 
 __all__ = ["move_module_state"]
 
@@ -102,17 +111,8 @@ def _changed(function: ast.FunctionDef) -> set[str]:
 
 def _own_locals(function: ast.FunctionDef) -> set[str]:
     """Names that are a function's own, those it declares global left out."""
-    arguments = function.args
-    every = [
-        *arguments.posonlyargs,
-        *arguments.args,
-        *arguments.kwonlyargs,
-        arguments.vararg,
-        arguments.kwarg,
-    ]
     declared = {name for node in ast.walk(function) if isinstance(node, ast.Global) for name in node.names}
-    names = {item.arg for item in every if item is not None} | set(assigned_names(function.body))
-    return names - declared
+    return own_locals(function) - declared
 
 
 def _users(functions: dict[str, ast.FunctionDef], kept: set[str]) -> set[str]:
