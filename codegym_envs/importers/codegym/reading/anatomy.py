@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.codegym.reading.normal import normalise
+from codegym_envs.importers.codegym.reading.shapes import is_self_attribute
 from codegym_envs.importers.codegym.reading.step_texts import move_writing
 from codegym_envs.spec.parse import parse_tree
 
-__all__ = ["Action", "EnvFile", "FunctionNode", "dissect", "is_self_attribute", "local_names"]
-
-FunctionNode = ast.FunctionDef
+__all__ = ["Action", "EnvFile", "dissect"]
 
 _PLUMBING = {"reset", "step", "get_ref_answer", "solve", "from_env_str", "finished", "reward", "__init__"}
 _PLUMBING |= {"render", "close", "seed"}
@@ -38,7 +37,7 @@ class Action:
     """
 
     name: str
-    method: FunctionNode
+    method: ast.FunctionDef
     keys: dict[str, str] = field(default_factory=dict)
     adapters: dict[str, ast.expr] = field(default_factory=dict)
     defaults: dict[str, ast.expr] = field(default_factory=dict)
@@ -68,14 +67,14 @@ class EnvFile:
     doc: str
     imports: list[ast.stmt]
     constants: list[ast.Assign]
-    functions: dict[str, FunctionNode]
+    functions: dict[str, ast.FunctionDef]
     class_constants: dict[str, ast.expr]
-    methods: dict[str, FunctionNode]
+    methods: dict[str, ast.FunctionDef]
     properties: set[str]
     statics: set[str]
     init: list[ast.stmt]
     actions: list[Action]
-    done: FunctionNode | None
+    done: ast.FunctionDef | None
     configs: list[str]
 
 
@@ -130,32 +129,6 @@ def dissect(source: str, path: str = "<string>") -> EnvFile:
     )
 
 
-def is_self_attribute(node: ast.AST, name: str | None = None) -> bool:
-    """Whether a node is ``self.<name>`` (any attribute without a name)."""
-    return (
-        isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "self"
-        and (name is None or node.attr == name)
-    )
-
-
-def local_names(function: ast.AST) -> set[str]:
-    """Names bound anywhere in a function: parameters, assignments, loops, nested functions, handlers."""
-    names: set[str] = set()
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
-            names.add(node.id)
-        elif isinstance(node, ast.arg):
-            names.add(node.arg)
-        elif isinstance(node, ast.FunctionDef):
-            if node is not function:
-                names.add(node.name)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            names.add(node.name)
-    return names - {"self"}
-
-
 def _environment_class(tree: ast.Module, path: str) -> ast.ClassDef:
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     complete = [node for node in classes if any(_is_method(item, "get_ref_answer") for item in node.body)]
@@ -203,15 +176,15 @@ def _embedded_configs(tree: ast.Module, class_name: str) -> list[str]:
 
 
 def _actions(
-    methods: dict[str, FunctionNode], init: list[ast.stmt], decorated: dict[str, set[str]]
-) -> tuple[list[Action], FunctionNode | None]:
+    methods: dict[str, ast.FunctionDef], init: list[ast.stmt], decorated: dict[str, set[str]]
+) -> tuple[list[Action], ast.FunctionDef | None]:
     mapping = _func_mapping(init)
     step = methods.get("step")
     branches = dict(_branches(step, mapping)) if step is not None else {}
     owner = {method: name for name, method in branches.items()}
     named = set(mapping) | set(branches)
     actions: list[Action] = []
-    done: FunctionNode | None = None
+    done: ast.FunctionDef | None = None
     for name, method in methods.items():
         if name in _PLUMBING or decorated[name] & {
             "property",
@@ -249,7 +222,7 @@ def _func_mapping(init: list[ast.stmt]) -> dict[str, str]:
     return {}
 
 
-def _branches(step: FunctionNode, mapping: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _branches(step: ast.FunctionDef, mapping: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Pairs (action name, method) from the branches of step that test for one action."""
     by_constant = {constant: name for name, constant in mapping.items() if constant}
     for node in ast.walk(step):
@@ -275,7 +248,7 @@ def _branches(step: FunctionNode, mapping: dict[str, str]) -> Iterator[tuple[str
             yield name, called[0]
 
 
-def _arguments(step: FunctionNode | None, method: FunctionNode) -> _Found:
+def _arguments(step: ast.FunctionDef | None, method: ast.FunctionDef) -> _Found:
     parameters = [arg.arg for arg in [*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs]][
         1:
     ]

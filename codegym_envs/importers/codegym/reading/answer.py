@@ -7,8 +7,6 @@ import copy
 from dataclasses import dataclass
 from typing import Literal
 
-from codegym_envs.importers.codegym.reading.anatomy import FunctionNode
-
 __all__ = ["Comparison", "fill", "map_returns", "read_done"]
 
 _ORDERLESS = {"sorted", "set", "frozenset", "Counter", "collections.Counter"}
@@ -31,7 +29,7 @@ class Comparison:
     expected: ast.expr | None = None
 
 
-def read_done(done: FunctionNode | None) -> Comparison:
+def read_done(done: ast.FunctionDef | None) -> Comparison:
     """How an answer is compared.
 
     Args:
@@ -62,7 +60,7 @@ def read_done(done: FunctionNode | None) -> Comparison:
     return Comparison()
 
 
-def map_returns(function: FunctionNode, expression: ast.expr) -> None:
+def map_returns(function: ast.FunctionDef, expression: ast.expr) -> None:
     """Put every value that a function returns into an expression over the name ``answer``, in place."""
     _ReturnMapper(expression).run(function)
 
@@ -113,7 +111,7 @@ def _renamed(node: ast.expr, name: str) -> ast.expr:
     return node
 
 
-def _locals(done: FunctionNode) -> dict[str, ast.expr]:
+def _locals(done: ast.FunctionDef) -> dict[str, ast.expr]:
     found: dict[str, list[ast.expr]] = {}
     for node in ast.walk(done):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
@@ -142,7 +140,7 @@ class _ReturnMapper(ast.NodeTransformer):
     def __init__(self, expression: ast.expr) -> None:
         self.expression = expression
 
-    def run(self, function: FunctionNode) -> None:
+    def run(self, function: ast.FunctionDef) -> None:
         function.body = [self.visit(node) for node in function.body]
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:

@@ -11,13 +11,14 @@ import ast
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from codegym_envs.importers.codegym.reading.anatomy import EnvFile, is_self_attribute
-from codegym_envs.importers.codegym.rewriting.body import BodyRewriter, strip_docstring
-from codegym_envs.importers.codegym.rewriting.tool_names import Names
+from codegym_envs.importers.codegym.reading.anatomy import EnvFile
+from codegym_envs.importers.codegym.reading.shapes import is_self_attribute
+from codegym_envs.importers.codegym.rewriting.body import strip_docstring
+from codegym_envs.importers.codegym.rewriting.options import option
 
-__all__ = ["Start", "StartRewriter", "called_methods", "read_reset"]
+__all__ = ["Start", "called_methods", "read_reset"]
 
 _PLUMBING_CALLS = {"super", "print"}
 
@@ -93,7 +94,7 @@ def called_methods(node: ast.AST, methods: Mapping[str, ast.FunctionDef]) -> lis
     work: list[ast.AST] = [node]
     while work:
         for inner in ast.walk(work.pop()):
-            if isinstance(inner, ast.Attribute) and is_self_attribute(inner):
+            if is_self_attribute(inner):
                 if inner.attr in methods and inner.attr not in found:
                     found[inner.attr] = methods[inner.attr]
                     work.append(methods[inner.attr])
@@ -107,17 +108,17 @@ def _is_plumbing(node: ast.stmt, env: EnvFile) -> bool:
             func = inner.func
             if isinstance(func, ast.Name) and func.id in _PLUMBING_CALLS:
                 return True
-            if isinstance(func, ast.Attribute) and is_self_attribute(func, "reset"):
+            if is_self_attribute(func, "reset"):
                 return True
         if isinstance(inner, ast.Name) and inner.id == "env_str":
             return True
-        if isinstance(inner, ast.Attribute) and is_self_attribute(inner, "func_mapping"):
+        if is_self_attribute(inner, "func_mapping"):
             return True
     return False
 
 
 class _OptionReader(ast.NodeTransformer):
-    """Replaces reads of the options by names ``option:<key>`` and folds tests about them."""
+    """Replaces reads of the options by marks for their keys, and folds tests about them."""
 
     def __init__(self, options: str, everywhere: set[str], anywhere: set[str]) -> None:
         self.options = options
@@ -251,7 +252,7 @@ class _OptionReader(ast.NodeTransformer):
         return ast.Dict([ast.Constant(key) for key in keys], [self._option(key, None) for key in keys])
 
     def _option(self, key: str, default: ast.expr | None) -> ast.expr:
-        place = ast.Name(f"option:{key}", ast.Load())
+        place = option(key)
         if key in self.everywhere:
             self.keys[key] = None
             return place
@@ -268,25 +269,6 @@ class _OptionReader(ast.NodeTransformer):
             missing = ast.Compare(place, [ast.Is()], [ast.Constant(None)])
             return ast.IfExp(missing, resolved, copy.deepcopy(place))
         return place
-
-
-class StartRewriter(BodyRewriter):
-    """`BodyRewriter` that also knows where the configuration's values are."""
-
-    def __init__(
-        self, env: EnvFile, names: Names, target: Literal["state", "locals"], inputs: Mapping[str, str]
-    ) -> None:
-        super().__init__(env, names, target)
-        self.inputs = inputs
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
-        """Rewrite one node of this kind."""
-        if node.id.startswith("option:"):
-            name = self.inputs[node.id.removeprefix("option:")]
-            if self.target == "state":
-                return ast.Attribute(ast.Name("state", ast.Load()), name, ast.Load())
-            return ast.Name(name, ast.Load())
-        return super().visit_Name(node)
 
 
 def _plain_assignments(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -363,7 +345,7 @@ def _writes(node: ast.AST) -> set[str]:
 def _reads(node: ast.AST) -> set[str]:
     found: set[str] = set()
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Attribute) and is_self_attribute(inner):
+        if is_self_attribute(inner):
             found.add(inner.attr)
         elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load) and inner.id != "self":
             found.add(f"local:{inner.id}")

@@ -14,15 +14,13 @@ import json
 import re
 from typing import Literal
 
-from codegym_envs.importers.codegym.reading.anatomy import FunctionNode
+from codegym_envs.importers.codegym.reading.shapes import own_returns
 from codegym_envs.importers.codegym.rewriting.body import strip_docstring
 
 __all__ = [
-    "PARSERS",
     "Writing",
     "compare_with_value",
     "is_parser",
-    "own_returns",
     "return_values",
     "wrap",
     "writing_of",
@@ -31,7 +29,7 @@ __all__ = [
 Writing = Literal["text", "dumps", "str"]
 """How a method writes its answer: as text of its own, by ``json.dumps``, or by ``str``."""
 
-PARSERS = {"json.loads", "loads", "ast.literal_eval", "literal_eval", "eval"}
+_PARSERS = {"json.loads", "loads", "ast.literal_eval", "literal_eval", "eval"}
 """Calls that turn an answer's text into the value."""
 
 _ERROR = re.compile(
@@ -42,10 +40,10 @@ _JSON_OPTIONS = {"ensure_ascii", "sort_keys", "indent", "separators"}
 
 def is_parser(node: ast.expr) -> bool:
     """Whether a call like ``json.loads(x)`` parses its one argument."""
-    return isinstance(node, ast.Call) and len(node.args) == 1 and ast.unparse(node.func) in PARSERS
+    return isinstance(node, ast.Call) and len(node.args) == 1 and ast.unparse(node.func) in _PARSERS
 
 
-def writing_of(method: FunctionNode) -> Writing:
+def writing_of(method: ast.FunctionDef) -> Writing:
     """How a method writes its answers.
 
     Args:
@@ -66,7 +64,7 @@ def writing_of(method: FunctionNode) -> Writing:
     return "text"
 
 
-def return_values(method: FunctionNode, writing: Writing) -> FunctionNode:
+def return_values(method: ast.FunctionDef, writing: Writing) -> ast.FunctionDef:
     """A copy of a method that returns values, and raises where it returned an error message.
 
     Args:
@@ -116,20 +114,7 @@ def compare_with_value(constant: ast.expr, writing: Writing) -> ast.Constant | N
     return ast.Constant(value)
 
 
-def own_returns(method: FunctionNode) -> list[ast.Return]:
-    """The returns of a method, those of functions inside it left out."""
-    found: list[ast.Return] = []
-    stack: list[ast.AST] = list(method.body)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Return):
-            found.append(node)
-        elif not isinstance(node, (ast.FunctionDef, ast.Lambda)):
-            stack.extend(ast.iter_child_nodes(node))
-    return found
-
-
-def _single_assignments(method: FunctionNode) -> dict[str, ast.expr]:
+def _single_assignments(method: ast.FunctionDef) -> dict[str, ast.expr]:
     seen: dict[str, list[ast.expr]] = {}
     for node in ast.walk(method):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
@@ -201,7 +186,7 @@ class _ReturnRewriter(ast.NodeTransformer):
         self.single = single
         self.unwrapped: set[str] = set()
 
-    def run(self, method: FunctionNode) -> None:
+    def run(self, method: ast.FunctionDef) -> None:
         method.body = [self.visit(node) for node in strip_docstring(method)]
         if self.unwrapped:
             _AssignmentRewriter(self).visit(method)

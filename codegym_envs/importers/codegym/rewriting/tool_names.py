@@ -7,8 +7,9 @@ import builtins
 import keyword
 from dataclasses import dataclass, field
 
-from codegym_envs.importers.codegym.reading.anatomy import EnvFile, is_self_attribute
+from codegym_envs.importers.codegym.reading.anatomy import EnvFile
 from codegym_envs.importers.codegym.reading.identifiers import snake_case
+from codegym_envs.importers.codegym.reading.shapes import is_self_attribute
 
 __all__ = ["REFUSED", "RESERVED", "Names", "choose_names", "tool_parameter"]
 
@@ -80,6 +81,16 @@ class Names:
     actions: dict[str, str] = field(default_factory=dict)
     nested: dict[str, str] = field(default_factory=dict)
 
+    def function(self, method: str) -> str:
+        """The function of the module that a method becomes."""
+        if method in self.actions:
+            return self.tools[self.actions[method]]
+        return self.helpers[method]
+
+    def nested_function(self, method: str) -> str:
+        """The function that a method becomes where there is no state: a nested one if it touches ``self``."""
+        return self.nested[method] if method in self.nested else self.function(method)
+
 
 def tool_parameter(key: str) -> str:
     """The tool parameter for a JSON key; ``state`` and the like are taken."""
@@ -147,7 +158,7 @@ def _stateful(env: EnvFile) -> set[str]:
             if name in stateful:
                 continue
             for node in ast.walk(method):
-                if not (isinstance(node, ast.Attribute) and is_self_attribute(node)):
+                if not is_self_attribute(node):
                     continue
                 attr = node.attr
                 if (attr in env.methods and attr in stateful) or (
@@ -163,7 +174,7 @@ def _attributes(env: EnvFile, constants: dict[str, str]) -> dict[str, str]:
     found: dict[str, None] = {}
     for method in env.methods.values():
         for node in ast.walk(method):
-            if isinstance(node, ast.Attribute) and is_self_attribute(node) and node.attr not in env.methods:
+            if is_self_attribute(node) and node.attr not in env.methods:
                 found[node.attr] = None
     chosen: dict[str, str] = {}
     # Working variables become local names of `reference`, so they keep clear of builtins, functions and
