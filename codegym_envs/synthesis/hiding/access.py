@@ -15,7 +15,7 @@ from codegym_envs.synthesis.hiding.lookups import POSITION_WORDS
 from codegym_envs.synthesis.hiding.ordering import Ordering
 from codegym_envs.synthesis.hiding.views import View, view_of
 from codegym_envs.synthesis.hiding.writes import Writes, negative
-from codegym_envs.synthesis.profiling.observed_types import with_seen
+from codegym_envs.synthesis.marks import with_seen
 from codegym_envs.synthesis.trees import call, clone, fresh_name, is_name, is_one_of, load, names_in, store
 
 __all__ = ["Access"]

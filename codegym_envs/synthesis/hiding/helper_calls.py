@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from codegym_envs.spec.docstrings import read_function_doc
 from codegym_envs.spec.types import NONE, Type
 from codegym_envs.synthesis.hiding.hidden import Hidden
-from codegym_envs.synthesis.profiling.observed_types import is_compact, join, seen, variable_types, with_seen
+from codegym_envs.synthesis.marks import observe, seen, with_seen
+from codegym_envs.synthesis.profiling.observed_types import is_compact, join, variable_types
 from codegym_envs.synthesis.profiling.signature import is_concrete, returns_value
 from codegym_envs.synthesis.reading.solution import Solution
 from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, state_value, tool_call
@@ -279,7 +280,7 @@ class HelperCalls(ast.NodeTransformer):
         arguments = [self.visit(given[parameter.name]) for parameter in helper.parameters]
         made = with_seen(tool_call(tool, arguments), node)
         if seen(made) is None:
-            made.seen = helper.returns  # type: ignore[attr-defined]
+            observe(made, helper.returns)
         return made
 
     def visit_Name(self, node: ast.Name) -> ast.expr:

@@ -8,7 +8,7 @@ from codegym_envs.spec.types import ANY, BOOL, INT, NONE, Type
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.node_tools import change_node_tool, of_node_tool
 from codegym_envs.synthesis.hiding.views import View
-from codegym_envs.synthesis.profiling.observed_types import with_seen
+from codegym_envs.synthesis.marks import observe, with_seen
 from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, state_value, tool_call
 from codegym_envs.synthesis.trees import call, fresh_name, load, store
 from codegym_envs.synthesis.wording.words import phrase, plural, singular
@@ -189,7 +189,7 @@ class Lookups:
         return whole
 
     def _typed(self, node: ast.expr, type_: Type) -> ast.expr:
-        node.seen = type_  # type: ignore[attr-defined]
+        observe(node, type_)
         return node
 
     def cell_tool(self, hidden: Hidden) -> Tool:

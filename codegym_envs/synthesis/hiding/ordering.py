@@ -13,8 +13,8 @@ from collections.abc import Collection
 from codegym_envs.spec.types import BOOL, INT
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.lookups import Lookups
+from codegym_envs.synthesis.marks import with_seen
 from codegym_envs.synthesis.outlining.purity import Purity
-from codegym_envs.synthesis.profiling.observed_types import with_seen
 from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, is_tool_call, state_value, tool_call
 from codegym_envs.synthesis.trees import Replace, call, clone, fresh_name, is_name, is_one_of, load, names_in
 from codegym_envs.synthesis.wording.english import describe_value, listing

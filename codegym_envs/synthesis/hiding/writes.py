@@ -8,7 +8,7 @@ from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.lookups import Lookups
 from codegym_envs.synthesis.hiding.node_tools import link_node_tool
 from codegym_envs.synthesis.hiding.views import minus
-from codegym_envs.synthesis.profiling.observed_types import with_seen
+from codegym_envs.synthesis.marks import with_seen
 from codegym_envs.synthesis.trees import clone, is_one_of
 
 __all__ = ["Writes", "negative"]

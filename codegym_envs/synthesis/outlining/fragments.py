@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from codegym_envs.spec.types import NONE, Type
 from codegym_envs.synthesis.contract import Granularity
+from codegym_envs.synthesis.marks import seen
 from codegym_envs.synthesis.outlining.liveness import exposed, live_after
 from codegym_envs.synthesis.outlining.parameters import hole_word, parameter_doc
 from codegym_envs.synthesis.outlining.purity import Purity
-from codegym_envs.synthesis.profiling.observed_types import is_compact, seen
+from codegym_envs.synthesis.profiling.observed_types import is_compact
 from codegym_envs.synthesis.tables.table import (
     Table,
     ToState,

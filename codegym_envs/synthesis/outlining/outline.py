@@ -13,10 +13,10 @@ from collections.abc import Mapping
 
 from codegym_envs.spec.types import BOOL, Type
 from codegym_envs.synthesis.contract import Granularity
+from codegym_envs.synthesis.marks import observe, seen, with_seen
 from codegym_envs.synthesis.outlining.fragments import Fragments
 from codegym_envs.synthesis.outlining.liveness import certainly_bound
 from codegym_envs.synthesis.outlining.parameters import parameters_of, with_limit
-from codegym_envs.synthesis.profiling.observed_types import seen, with_seen
 from codegym_envs.synthesis.tables.table import Table, reads_tables
 from codegym_envs.synthesis.tables.table_words import named_places, table_predicate_names
 from codegym_envs.synthesis.toolbox import Tool, Toolbox, is_tool_call, tool_call
@@ -154,7 +154,7 @@ class Outline(Fragments):
         whole = ast.BinOp(load(name), node.op, node.value)
         type_ = self.types.get(name)
         if type_ is not None:
-            whole.seen, whole.long = type_  # type: ignore[attr-defined]
+            observe(whole, type_[0], long=type_[1])
         if isinstance(node.value, ast.Constant) and self.granularity != "coarse":
             return node
         if self.worth(whole) and self.can(whole):

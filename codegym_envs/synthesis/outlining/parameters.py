@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 
 from codegym_envs.spec.types import Type
+from codegym_envs.synthesis.marks import seen, with_seen
 from codegym_envs.synthesis.outlining.purity import Purity
-from codegym_envs.synthesis.profiling.observed_types import is_number, seen, with_seen
+from codegym_envs.synthesis.profiling.observed_types import is_number
 from codegym_envs.synthesis.toolbox import Parameter, is_tool_call, state_value
 from codegym_envs.synthesis.trees import clone, fresh_name, is_name, load, names_in
 from codegym_envs.synthesis.wording.variable_names import symbol_word

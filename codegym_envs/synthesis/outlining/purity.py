@@ -7,7 +7,8 @@ import builtins
 from collections.abc import Mapping
 
 from codegym_envs.spec.types import Type
-from codegym_envs.synthesis.profiling.observed_types import is_compact, seen, was_long
+from codegym_envs.synthesis.marks import seen, was_long
+from codegym_envs.synthesis.profiling.observed_types import is_compact
 from codegym_envs.synthesis.tables.table import Table, place_of, reads_tables
 from codegym_envs.synthesis.toolbox import is_tool_call
 from codegym_envs.synthesis.trees import is_name, is_one_of, names_in, size_of

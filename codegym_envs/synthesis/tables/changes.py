@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from codegym_envs.spec.types import INT, NONE
-from codegym_envs.synthesis.profiling.observed_types import seen
+from codegym_envs.synthesis.marks import seen
 from codegym_envs.synthesis.tables.table import Place, ToState, inner_type
 from codegym_envs.synthesis.tables.table_tools import (
     TableTools,

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Mapping
 
 from codegym_envs.spec.types import STR
-from codegym_envs.synthesis.profiling.observed_types import is_compact, seen, with_seen
+from codegym_envs.synthesis.marks import seen, with_seen
+from codegym_envs.synthesis.profiling.observed_types import is_compact
 from codegym_envs.synthesis.tables.changes import TableChanges
 from codegym_envs.synthesis.tables.table import (
     Place,

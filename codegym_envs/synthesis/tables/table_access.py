@@ -6,7 +6,8 @@ import ast
 from collections.abc import Sequence
 
 from codegym_envs.synthesis.hiding.helper_calls import mutates
-from codegym_envs.synthesis.profiling.observed_types import is_compact, seen
+from codegym_envs.synthesis.marks import seen
+from codegym_envs.synthesis.profiling.observed_types import is_compact
 from codegym_envs.synthesis.tables.looks import INDEX_WORDS, TableLooks
 from codegym_envs.synthesis.tables.table import (
     Place,

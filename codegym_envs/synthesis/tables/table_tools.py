@@ -6,8 +6,9 @@ import ast
 from collections.abc import Sequence
 
 from codegym_envs.spec.types import BOOL, INT, NONE, STR, Type
+from codegym_envs.synthesis.marks import observe, seen
 from codegym_envs.synthesis.outlining.parameters import parameter_doc
-from codegym_envs.synthesis.profiling.observed_types import join, seen
+from codegym_envs.synthesis.profiling.observed_types import join
 from codegym_envs.synthesis.tables.table import Place, Table, inner_type
 from codegym_envs.synthesis.tables.table_words import (
     cell_word,
@@ -57,7 +58,7 @@ class TableTools:
             names = table_names(place.table, "first" if first else "last", word)
             body: list[ast.stmt] = [ast.Return(place.expression(place.steps))]
             made = tool_call(self.toolbox.add(Tool(names, doc, [], place.type, body, "access")), [])
-            made.seen = place.type  # type: ignore[attr-defined]
+            observe(made, place.type)
             return made
         doc = f"The {phrase(word)} {place_words(place)}."
         if is_marking(place.table):
@@ -229,7 +230,7 @@ class TableTools:
         names = table_names(place.table, action, word)
         made = Tool(names, doc, [*step_parameters(place), *extra], returns, body, kind)
         found = tool_call(self.toolbox.add(made), list(arguments))
-        found.seen = returns  # type: ignore[attr-defined]
+        observe(found, returns)
         return found
 
     def _value(self, place: Place, given: ast.expr, type_: Type, doc: str) -> Parameter:
