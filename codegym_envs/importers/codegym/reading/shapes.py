@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import TypeGuard
 
-__all__ = ["all_parameters", "is_self_attribute", "local_names", "own_returns", "plain_target"]
+from codegym_envs.synthesis.trees import own_nodes
+
+__all__ = [
+    "all_parameters",
+    "is_self_attribute",
+    "local_names",
+    "own_returns",
+    "plain_target",
+    "rewrite_returns",
+    "single_values",
+]
 
 
 def is_self_attribute(node: ast.AST, name: str | None = None) -> TypeGuard[ast.Attribute]:
@@ -46,14 +57,36 @@ def all_parameters(function: ast.FunctionDef) -> list[ast.arg]:
     return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
 
 
-def own_returns(method: ast.FunctionDef) -> list[ast.Return]:
-    """The returns of a method, those of functions inside it left out."""
-    found: list[ast.Return] = []
-    stack: list[ast.AST] = list(method.body)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Return):
-            found.append(node)
-        elif not isinstance(node, (ast.FunctionDef, ast.Lambda)):
-            stack.extend(ast.iter_child_nodes(node))
-    return found
+def own_returns(function: ast.FunctionDef) -> list[ast.Return]:
+    """The returns of a function, those of functions inside it left out."""
+    return [node for node in own_nodes(function.body) if isinstance(node, ast.Return)]
+
+
+def rewrite_returns(function: ast.FunctionDef, change: Callable[[ast.Return], ast.stmt]) -> None:
+    """Put something else for the returns of a function, in place; those of functions inside it are left."""
+    rewriter = _Returns(change)
+    function.body = [rewriter.visit(node) for node in function.body]
+
+
+class _Returns(ast.NodeTransformer):
+    def __init__(self, change: Callable[[ast.Return], ast.stmt]) -> None:
+        self.change = change
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
+        return node
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
+        return self.change(node)
+
+
+def single_values(function: ast.AST) -> dict[str, ast.expr]:
+    """The variables that one plain assignment of a function binds, with what it gives them."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(function):
+        name = plain_target(node)
+        if name is not None and isinstance(node, ast.Assign):
+            found.setdefault(name, []).append(node.value)
+    return {name: values[0] for name, values in found.items() if len(values) == 1}
