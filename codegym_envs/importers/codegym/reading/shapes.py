@@ -10,6 +10,7 @@ from codegym_envs.synthesis.trees import own_nodes
 
 __all__ = [
     "all_parameters",
+    "bound_names",
     "is_self_attribute",
     "local_names",
     "own_returns",
@@ -43,6 +44,11 @@ def local_names(function: ast.AST) -> set[str]:
         elif isinstance(node, ast.ExceptHandler) and node.name:
             names.add(node.name)
     return names - {"self"}
+
+
+def bound_names(node: ast.Assign) -> set[str]:
+    """The names in the targets of an assignment: those it binds, and those it changes an item of."""
+    return {item.id for target in node.targets for item in ast.walk(target) if isinstance(item, ast.Name)}
 
 
 def plain_target(node: ast.AST) -> str | None:

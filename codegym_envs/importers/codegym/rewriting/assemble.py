@@ -6,13 +6,14 @@ import ast
 from dataclasses import dataclass
 
 from codegym_envs.importers.codegym.reading.anatomy import Action, EnvFile
+from codegym_envs.importers.codegym.reading.shapes import bound_names
 from codegym_envs.importers.codegym.rewriting.episode_functions import (
     narrow_observe,
     new_function,
     reference_function,
     setup_function,
 )
-from codegym_envs.importers.codegym.rewriting.headers import bound_names, constants_of, imports_of
+from codegym_envs.importers.codegym.rewriting.headers import constants_of, imports_of
 from codegym_envs.importers.codegym.rewriting.helper_functions import helper_functions
 from codegym_envs.importers.codegym.rewriting.infinity import JsonCalls, infinity_helpers
 from codegym_envs.importers.codegym.rewriting.parsing import LiteralReads, literal_reader

@@ -16,7 +16,7 @@ from codegym_envs.importers.codegym.reading.shapes import is_self_attribute, loc
 from codegym_envs.importers.codegym.rewriting.surroundings import Surroundings
 from codegym_envs.importers.codegym.rewriting.tool_names import REFUSED, RESERVED, Names
 from codegym_envs.spec.types import parse_annotation
-from codegym_envs.synthesis.trees import is_name, load, rename
+from codegym_envs.synthesis.trees import is_name, lambda_of, load, names_in, parameters_of, rename
 
 __all__ = ["BodyRewriter", "annotation_or_none", "clear_locals", "rename_locals", "strip_docstring", "tidy"]
 
@@ -118,9 +118,8 @@ class BodyRewriter(ast.NodeTransformer):
         if not self.surroundings.takes_state(method):
             return function
         own = self.env.methods[method].args
-        parameters = [ast.arg(arg.arg) for arg in own.args if arg.arg != "self"]
-        call = self._call(method, [load(arg.arg) for arg in parameters], [])
-        return ast.Lambda(ast.arguments([], parameters, None, [], [], None, []), call)
+        parameters = [arg.arg for arg in own.args if arg.arg != "self"]
+        return lambda_of(self._call(method, [load(name) for name in parameters], []), *parameters)
 
     def _by_name(self, function: str, node: ast.Call) -> ast.expr:
         """``hasattr(self, "x")`` and ``getattr(self, "x", default)``; such attributes start as None."""
@@ -217,12 +216,15 @@ def clear_locals(env: EnvFile) -> None:
     own = {f"self.{name}" for name in set(env.methods) - actions} | set(env.functions)
     for function in [*functions, *env.functions.values()]:
         rename_locals(function, set(REFUSED))
-    for function in [*env.methods.values(), *env.functions.values()]:
-        for node in ast.walk(function):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in own:
-                for keyword in node.keywords:
-                    if keyword.arg in REFUSED:
-                        keyword.arg = f"{keyword.arg}_value"
+    calls = (
+        node
+        for function in [*env.methods.values(), *env.functions.values()]
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in own
+    )
+    for keyword in (keyword for call in calls for keyword in call.keywords):
+        if keyword.arg in REFUSED:
+            keyword.arg = f"{keyword.arg}_value"
 
 
 def strip_docstring(function: ast.FunctionDef) -> list[ast.stmt]:
@@ -237,11 +239,8 @@ def strip_docstring(function: ast.FunctionDef) -> list[ast.stmt]:
 def tidy(function: ast.FunctionDef) -> None:
     """Take the annotations and the docstring off a helper function, in place."""
     function.returns = None
-    for arg in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]:
-        arg.annotation = None
-    for extra in (function.args.vararg, function.args.kwarg):
-        if extra is not None:
-            extra.annotation = None
+    for parameter in parameters_of(function):
+        parameter.annotation = None
     function.body = strip_docstring(function)
 
 
@@ -266,7 +265,7 @@ def rename_locals(function: ast.FunctionDef, taken: set[str], *, form: str = "{}
         form: How a new name is made of the old one.
     """
     bound = local_names(function)
-    everything = bound | {node.id for node in ast.walk(function) if isinstance(node, ast.Name)} | taken
+    everything = bound | names_in(function) | taken
     mapping: dict[str, str] = {}
     for name in sorted(bound & taken):
         new = form.format(name)

@@ -12,7 +12,7 @@ from codegym_envs.importers.codegym.rewriting.plan import Plan
 from codegym_envs.importers.codegym.rewriting.reference import attributes_of, reference_body
 from codegym_envs.importers.codegym.rewriting.surroundings import OnState
 from codegym_envs.importers.text import quote_docstring
-from codegym_envs.synthesis.trees import load
+from codegym_envs.synthesis.trees import load, parameters_named
 
 __all__ = ["narrow_observe", "new_function", "reference_function", "setup_function"]
 
@@ -22,8 +22,7 @@ _AS_SET = {"set": "set(answer)", "set of tuples": "{tuple(item) for item in answ
 
 def new_function(name: str, parameters: list[str], body: list[ast.stmt]) -> ast.FunctionDef:
     """A function without annotations."""
-    arguments = ast.arguments([], [ast.arg(item) for item in parameters], None, [], [], None, [])
-    return ast.FunctionDef(name, arguments, body, [], None, None, lineno=0)
+    return ast.FunctionDef(name, parameters_named(parameters), body, [], None, None, lineno=0)
 
 
 def setup_function(plan: Plan) -> ast.FunctionDef | None:

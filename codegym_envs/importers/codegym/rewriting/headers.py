@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 
 from codegym_envs.importers.codegym.reading.anatomy import EnvFile
+from codegym_envs.importers.codegym.reading.shapes import bound_names
 from codegym_envs.importers.codegym.rewriting.tool_names import Names
 from codegym_envs.synthesis.trees import clone, loaded_names, rename, store
 
-__all__ = ["bound_names", "constants_of", "imports_of"]
+__all__ = ["constants_of", "imports_of"]
 
 
 def constants_of(env: EnvFile, names: Names, code: str) -> list[ast.stmt]:
@@ -26,11 +27,6 @@ def constants_of(env: EnvFile, names: Names, code: str) -> list[ast.stmt]:
         kept += more
         wanted |= set(loaded_names(entries[index][1] for index in more))
     return [entries[index][1] for index in sorted(kept)]
-
-
-def bound_names(node: ast.Assign) -> set[str]:
-    """The names that an assignment binds."""
-    return {item.id for target in node.targets for item in ast.walk(target) if isinstance(item, ast.Name)}
 
 
 def imports_of(env: EnvFile, code: str) -> list[str]:

@@ -7,14 +7,17 @@ know (look-around, back references, flags) is refused.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection
-from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any
 
 from codegym_envs.errors import ModuleRejected
 
 __all__ = ["PatternCalls", "pattern_helpers"]
+
+codes = import_module("re._constants")  # modules of the standard library that its type stubs leave out
+parser = import_module("re._parser")
 
 _FUNCTIONS = {"findall": 2, "finditer": 2, "sub": 3, "split": 2, "match": 2, "search": 2, "fullmatch": 2}
 _FOLDING = {"re.I", "re.IGNORECASE"}
@@ -115,7 +118,7 @@ class PatternCalls(ast.NodeTransformer):
         }
         try:
             names = parser.parse(str(first.value)).state.groupdict
-        except (parser.error, OverflowError):
+        except (re.error, OverflowError):
             return
         for name, number in names.items():
             if self.groups.setdefault(name, number) != number:
@@ -161,7 +164,7 @@ class PatternCalls(ast.NodeTransformer):
         try:
             parsed = parser.parse(first.value)
             tree = tuple(_node(item, fold=bool(flags)) for item in parsed)
-        except (parser.error, KeyError, TypeError, ValueError) as error:
+        except (re.error, KeyError, TypeError, ValueError) as error:
             raise ModuleRejected("pattern", f"the pattern {first.value!r}: {error}", line=line) from None
         if name == "sub" and "\\" in ast.unparse(node.args[1]):
             raise ModuleRejected("pattern", "a replacement with back references", line=line)

@@ -15,7 +15,7 @@ from codegym_envs.importers.codegym.rewriting.plan import Plan
 from codegym_envs.importers.codegym.rewriting.results import wrap
 from codegym_envs.importers.codegym.rewriting.surroundings import Visit
 from codegym_envs.importers.codegym.rewriting.tool_names import tool_parameter
-from codegym_envs.synthesis.trees import call, clone, is_name, load
+from codegym_envs.synthesis.trees import call, clone, is_name, load, parameters_named
 
 __all__ = ["DISPATCH", "InOracle", "dispatcher", "done_answer"]
 
@@ -124,8 +124,7 @@ def dispatcher(plan: Plan) -> ast.FunctionDef:
     answer = ast.Subscript(bag, ast.Constant("answer"), ast.Load())
     body.append(ast.If(ast.Compare(name, [ast.Eq()], [ast.Constant("Done")]), [ast.Return(answer)], []))
     body.append(ast.Return(ast.Constant("")))
-    arguments = ast.arguments([], [ast.arg("name"), ast.arg("parameters")], None, [], [], None, [])
-    return ast.FunctionDef(DISPATCH, arguments, body, [], None, None, lineno=0)
+    return ast.FunctionDef(DISPATCH, parameters_named(["name", "parameters"]), body, [], None, None, lineno=0)
 
 
 def done_answer(node: ast.stmt) -> ast.expr | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from codegym_envs.importers.codegym.reading.anatomy import EnvFile
 from codegym_envs.importers.codegym.reading.identifiers import snake_case
-from codegym_envs.importers.codegym.reading.shapes import is_self_attribute
+from codegym_envs.importers.codegym.reading.shapes import bound_names, is_self_attribute
 
 __all__ = ["REFUSED", "RESERVED", "Names", "choose_names", "tool_parameter"]
 
@@ -110,7 +110,9 @@ def choose_names(env: EnvFile) -> Names:
     Returns:
         Names without clashes.
     """
-    taken = set(RESERVED) | set(env.functions) | {name for node in env.constants for name in _targets(node)}
+    taken = (
+        set(RESERVED) | set(env.functions) | {name for node in env.constants for name in bound_names(node)}
+    )
     tools: dict[str, str] = {}
     for action in env.actions:
         wanted = snake_case(action.name)
@@ -145,28 +147,20 @@ def _free(wanted: str, taken: set[str], forms: tuple[str, ...]) -> str:
     return name
 
 
-def _targets(node: ast.Assign) -> list[str]:
-    return [item.id for target in node.targets for item in ast.walk(target) if isinstance(item, ast.Name)]
-
-
 def _stateful(env: EnvFile) -> set[str]:
+    """The methods that touch ``self`` beyond constants, directly or through others."""
+    touched = {
+        name: {node.attr for node in ast.walk(method) if is_self_attribute(node)}
+        for name, method in env.methods.items()
+    }
+    memory = set().union(*touched.values()) - set(env.methods) - set(env.class_constants)
     stateful: set[str] = set()
-    changed = True
-    while changed:
-        changed = False
-        for name, method in env.methods.items():
-            if name in stateful:
-                continue
-            for node in ast.walk(method):
-                if not is_self_attribute(node):
-                    continue
-                attr = node.attr
-                if (attr in env.methods and attr in stateful) or (
-                    attr not in env.methods and attr not in env.class_constants
-                ):
-                    stateful.add(name)
-                    changed = True
-                    break
+    while more := {
+        name
+        for name, attributes in touched.items()
+        if name not in stateful and attributes & (memory | stateful)
+    }:
+        stateful |= more
     return stateful
 
 

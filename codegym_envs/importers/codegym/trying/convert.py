@@ -106,7 +106,7 @@ def convert_file(
 
 
 def _configurations(env: EnvFile, rows: EnvRows) -> list[dict[str, Any]]:
-    found = EnvRows(list(rows.configs), list(rows.calls), list(rows.limits))
+    found = EnvRows(list(rows.configs))
     for text in env.configs:
         config = parse_config(text)
         if config is not None:
