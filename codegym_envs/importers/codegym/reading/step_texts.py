@@ -10,6 +10,7 @@ import ast
 from dataclasses import dataclass
 from typing import Literal
 
+from codegym_envs.importers.codegym.reading.emitted import emitted_functions
 from codegym_envs.importers.codegym.reading.shapes import rewrite_returns
 from codegym_envs.spec.docstrings import read_function_doc
 from codegym_envs.synthesis.trees import call
@@ -18,11 +19,6 @@ __all__ = ["AS_TEXT", "move_writing"]
 
 AS_TEXT = "as_text"
 
-_HELPER = """
-def as_text(value):
-    '''A text as it is, anything else as JSON.'''
-    return value if isinstance(value, str) else json.dumps(value)
-"""
 _TEXT_CALLS = {"str", "repr", "chr", "json.dumps", "dumps", "format", "input"}
 _TEXT_METHODS = {
     "join",
@@ -86,7 +82,7 @@ def move_writing(
         if writer.helped and not any(
             isinstance(node, ast.FunctionDef) and node.name == AS_TEXT for node in tree.body
         ):
-            tree.body.append(ast.parse(_HELPER).body[0])
+            tree.body += emitted_functions("codegym_envs.importers.codegym.reading.carried_as_text")
     ast.fix_missing_locations(tree)
     return True
 

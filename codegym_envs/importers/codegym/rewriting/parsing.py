@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from codegym_envs.importers.codegym.reading.emitted import emitted_functions
 from codegym_envs.importers.codegym.reading.shapes import plain_target
 from codegym_envs.importers.codegym.rewriting.results import Writing, compare_with_value, is_parser, wrap
 from codegym_envs.synthesis.trees import blocks, call, is_name, own_nodes
@@ -199,75 +200,6 @@ def _joined(first: ast.stmt, second: ast.stmt) -> bool:
     return True
 
 
-_LITERAL = """
-def literal(text):
-    '''The value of a Python literal.'''
-    tokens = []
-    position = 0
-    while position < len(text):
-        char = text[position]
-        if char in "[](){},:":
-            tokens.append(char)
-            position += 1
-        elif char in "'\\"":
-            end = position + 1
-            parts = []
-            while text[end] != char:
-                if text[end] == "\\\\":
-                    end += 1
-                    parts.append({"n": "\\n", "t": "\\t", "r": "\\r"}.get(text[end], text[end]))
-                else:
-                    parts.append(text[end])
-                end += 1
-            tokens.append(("value", "".join(parts)))
-            position = end + 1
-        elif char.isspace():
-            position += 1
-        else:
-            end = position
-            while end < len(text) and text[end] not in "[](){},: \\n":
-                end += 1
-            word = text[position:end]
-            names = {"True": True, "False": False, "None": None, "inf": float("inf")}
-            if word in names:
-                tokens.append(("value", names[word]))
-            elif "." in word or "e" in word:
-                tokens.append(("value", float(word)))
-            else:
-                tokens.append(("value", int(word)))
-            position = end
-    place = 0
-
-    def read():
-        nonlocal place
-        token = tokens[place]
-        place += 1
-        if token not in ("[", "(", "{"):
-            return token[1]
-        close = {"[": "]", "(": ")", "{": "}"}[token]
-        items = []
-        values = []
-        comma = False
-        while tokens[place] != close:
-            items.append(read())
-            if tokens[place] == ":":
-                place += 1
-                values.append(read())
-            if tokens[place] == ",":
-                comma = True
-                place += 1
-        place += 1
-        if token == "[":
-            return items
-        if token == "(":
-            return tuple(items) if comma or not items else items[0]
-        if values or not items:
-            return dict(zip(items, values))
-        return set(items)
-    return read()
-"""
-
-
 def literal_reader() -> list[ast.FunctionDef]:
     """A function of the dialect that reads a Python literal, as ``ast.literal_eval`` does."""
-    return [node for node in ast.parse(_LITERAL).body if isinstance(node, ast.FunctionDef)]
+    return emitted_functions("codegym_envs.importers.codegym.rewriting.carried_literal")
