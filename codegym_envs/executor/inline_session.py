@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from codegym_envs.executor.compiling.statements import FunctionFacts
+from codegym_envs.executor.compiling.rewriting.rewriter import FunctionFacts
 from codegym_envs.executor.compiling.units import Unit
+from codegym_envs.executor.guards.journal import Journal
 from codegym_envs.executor.guards.runtime import FREE, Runtime
 from codegym_envs.executor.guards.state import State
 from codegym_envs.executor.limits import MAX_STATE_WEIGHT, TOOL
@@ -150,6 +151,41 @@ def _reading_runner(pool: Pool, name: str, counts: bool, facts: FunctionFacts) -
     return run
 
 
+def _settle(
+    session: InlineSession, journal: Journal, saved: dict[str, Any] | None, checked: tuple[str, ...]
+) -> None:
+    """Check what a call stored, and bound what the state weighs now.
+
+    Args:
+        session: The episode.
+        journal: What the call stored in containers.
+        saved: The attributes of the state before the call, if it may have assigned some.
+        checked: Those that may hold something other than numbers.
+
+    Raises:
+        BadValue: If something is not plain data.
+        SizeExceeded: If the state became too large.
+    """
+    attributes = session.state.__dict__
+    added = journal.weight
+    if checked or journal.stored or journal.dirty:
+        changed = []
+        if saved is not None:
+            changed = [
+                attributes[key]
+                for key in checked
+                if key in attributes and attributes[key] is not saved.get(key)
+            ]
+        added = journal.settle(changed)
+    if not added:
+        return
+    if session.weight < 0 or session.weight + added > MAX_STATE_WEIGHT:
+        # The bound does not do any more: count exactly.
+        session.weight = weigh(attributes.values(), MAX_STATE_WEIGHT)
+    else:
+        session.weight += added
+
+
 def _writing_runner(pool: Pool, name: str, counts: bool, facts: FunctionFacts) -> Runner:
     """A runner for a tool that may change the state: a failing call is rolled back."""
     idle = pool.idle
@@ -186,23 +222,8 @@ def _writing_runner(pool: Pool, name: str, counts: bool, facts: FunctionFacts) -
                 outcome = encoded(value)
                 if outcome[0] is not None:
                     return outcome
-            added = journal.weight
-            if checked or journal.stored or journal.dirty:
-                changed = []
-                if saved is not None:
-                    changed = [
-                        attributes[key]
-                        for key in checked
-                        if key in attributes and attributes[key] is not saved.get(key)
-                    ]
-                added = journal.settle(changed)
-            if added:
-                weight = session.weight
-                if weight < 0 or weight + added > MAX_STATE_WEIGHT:
-                    # The bound does not do any more: count exactly.
-                    session.weight = weigh(attributes.values(), MAX_STATE_WEIGHT)
-                else:
-                    session.weight = weight + added
+            if journal.weight or checked or journal.stored or journal.dirty:
+                _settle(session, journal, saved, checked)
             done = True
             return outcome
         except (Stop, Exception) as error:

@@ -13,20 +13,17 @@ changes, ``{k|v}`` a dictionary of that sort. "any" promises nothing.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from codegym_envs.executor.compiling.scopes import walk
+from collections.abc import Callable
 
 __all__ = [
     "ANY",
     "BOTTOM",
     "INTEGRAL",
     "NUMERIC",
+    "SCALAR_KINDS",
     "STEADY",
     "Kinds",
     "entry_kinds",
-    "infer",
     "item_kind",
     "join",
     "of_constant",
@@ -38,6 +35,8 @@ BOTTOM = "bottom"
 NUMERIC = frozenset({"tiny", "small", "int", "float", "num"})
 INTEGRAL = frozenset({"tiny", "small", "int"})
 STEADY = frozenset({"tiny", "small"})
+SCALAR_KINDS = NUMERIC | {"none"}
+"""Kinds whose values are hashed and compared in no time."""
 
 _CALLS = {
     "len": "tiny",
@@ -360,106 +359,3 @@ class Kinds:
                 kind = join(kind, ANY if isinstance(node, ast.Starred) else self.of(node))
             columns.append(kind or ANY)
         return columns
-
-
-def infer(  # noqa: PLR0917
-    function: ast.AST,
-    names: set[str],
-    given: Mapping[str, str],
-    kinds: Callable[[Callable[[str], str]], Kinds],
-    outer: Callable[[str], str],
-    nodes: list[Any],
-) -> dict[str, str]:
-    """The kinds of a function's local names: the join over all its assignments, to a fixed point.
-
-    Args:
-        function: The function.
-        names: Its local names.
-        given: Kinds of its parameters, as far as they are validated.
-        kinds: Makes a `Kinds` from a lookup.
-        outer: Kind of a name that is not local.
-        nodes: The function's own nodes.
-    """
-    changed_inside: set[str] = set()
-    for inner in walk(function):
-        if isinstance(inner, ast.Nonlocal):
-            changed_inside |= set(inner.names)
-        elif isinstance(inner, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-            # An assignment expression in a comprehension may read the comprehension's own names.
-            changed_inside |= {
-                part.target.id
-                for part in walk(inner)
-                if isinstance(part, ast.NamedExpr) and isinstance(part.target, ast.Name)
-            }
-    result: dict[str, str | None] = dict.fromkeys(names)
-    if isinstance(function, ast.FunctionDef | ast.Lambda):
-        for arg in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs):
-            result[arg.arg] = given.get(arg.arg, ANY)
-        for extra in (function.args.vararg, function.args.kwarg):
-            if extra is not None:
-                result[extra.arg] = ANY
-    for name in changed_inside & names:
-        result[name] = ANY
-
-    def lookup(name: str) -> str:
-        if name in result:
-            # A name without a kind yet was not assigned on any path looked at so far.
-            return result[name] or BOTTOM
-        return outer(name)
-
-    computed = kinds(lookup)
-
-    def assign(target: ast.expr, kind: str | list[str]) -> None:
-        if isinstance(target, ast.Name):
-            if target.id in result:
-                new = kind if isinstance(kind, str) else "tuple"
-                if new != BOTTOM:
-                    result[target.id] = join(result[target.id], new)
-        elif isinstance(target, ast.Tuple | ast.List):
-            for position, part in enumerate(target.elts):
-                if isinstance(part, ast.Starred):
-                    assign(part.value, "list")
-                elif isinstance(kind, list) and len(kind) == len(target.elts):
-                    assign(part, kind[position])
-                else:
-                    assign(part, "str" if kind == "str" else ANY)
-
-    for _ in range(12):
-        before = dict(result)
-        for node in nodes:
-            if isinstance(node, ast.Assign):
-                for target in node.targets:
-                    if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-                        starred = any(
-                            isinstance(part, ast.Starred) for part in (*target.elts, *node.value.elts)
-                        )
-                        if not starred and len(target.elts) == len(node.value.elts):
-                            assign(target, [computed.of(part) for part in node.value.elts])
-                            continue
-                    assign(target, computed.of(node.value))
-            elif isinstance(node, ast.AnnAssign):
-                if node.value is not None:
-                    assign(node.target, computed.of(node.value))
-            elif isinstance(node, ast.NamedExpr):
-                assign(node.target, computed.of(node.value))
-            elif isinstance(node, ast.AugAssign):
-                if isinstance(node.target, ast.Name):
-                    left = lookup(node.target.id)
-                    right = computed.of(node.value)
-                    if BOTTOM not in (left, right):
-                        assign(node.target, computed.of_operation(node.op, left, right, node.value))
-            elif isinstance(node, ast.For):
-                assign(node.target, computed.of_items(node.iter))
-            elif isinstance(node, ast.FunctionDef):
-                result[node.name] = ANY
-            elif isinstance(node, ast.ExceptHandler):
-                if node.name is not None:
-                    result[node.name] = ANY
-            elif isinstance(node, ast.Import | ast.ImportFrom):
-                for alias in node.names:
-                    result[(alias.asname or alias.name).split(".")[0]] = ANY
-        if result == before:
-            break
-    else:
-        return dict.fromkeys(names, ANY)
-    return {name: kind or ANY for name, kind in result.items()}

@@ -12,9 +12,10 @@ from codegym_envs.errors import ModuleRejected
 from codegym_envs.executor.compiling.analysis import CallGraph
 from codegym_envs.executor.compiling.folding import fold
 from codegym_envs.executor.compiling.policy import Policy
+from codegym_envs.executor.compiling.rewriting.context import Context, member
+from codegym_envs.executor.compiling.rewriting.rewriter import FunctionFacts, Rewriter
 from codegym_envs.executor.compiling.scopes import mentioned
 from codegym_envs.executor.compiling.shapes import Reading, shape_of
-from codegym_envs.executor.compiling.statements import FunctionFacts, Rewriter
 from codegym_envs.executor.guards.runtime import BUILTIN_NAMES, MODULES, Runtime
 from codegym_envs.executor.limits import LONG, MAX_STATE_WEIGHT
 from codegym_envs.executor.plain_state import weigh
@@ -109,7 +110,7 @@ class _Module:
                 for alias in node.names:
                     if alias.name not in MODULES[module]:
                         raise self.reject("import", f"{module}.{alias.name[:40]} is not available", node)
-                    self.imports[alias.asname or alias.name] = Rewriter.member(module, alias.name)
+                    self.imports[alias.asname or alias.name] = member(module, alias.name)
 
     def _check_module(self, name: str, node: ast.AST) -> None:
         if name in MODULES or name == "typing":
@@ -134,7 +135,7 @@ class _Module:
             statement = rewriter.constant(node)
             code = _compiled(ast.Module([statement], []), self.path)
             try:
-                runtime = Runtime(frozenset(rewriter.used), self.constants)
+                runtime = Runtime(frozenset(rewriter.context.used), self.constants)
                 runtime.meter.reset(LONG)
                 runtime.define(code)
                 runtime.meter.finish()
@@ -164,7 +165,7 @@ class _Module:
         defaulting: bool,
         attributes: dict[str, str],
     ) -> Rewriter:
-        return Rewriter(
+        context = Context(
             path=self.path,
             functions=self.functions,
             constants=self.constants,
@@ -176,6 +177,7 @@ class _Module:
             defaulting=defaulting,
             attributes=attributes,
         )
+        return Rewriter(context)
 
     def reachable(self, roots: list[str]) -> list[str]:
         """Functions that the roots could call, in source order."""
@@ -241,7 +243,7 @@ class _Module:
                     for attribute in fact.attributes
                 },
             )
-        return Unit(code, frozenset(rewriter.used), dict(self.constants), total)
+        return Unit(code, frozenset(rewriter.context.used), dict(self.constants), total)
 
 
 def _compiled(tree: ast.Module, path: str) -> CodeType:
@@ -295,7 +297,7 @@ def _compile(module: EnvironmentModule) -> dict[str, Unit]:
         tools[tool.name] = kinds
     if module.has_setup:
         tools["setup"] = {}
-    entries = {name for name in _ENTRIES if name in source.functions}
+    entries = [name for name in _ENTRIES if name in source.functions]
     used = set(source.reachable([*tools, *entries]))
     unused = [name for name in source.functions if name not in used]
     units = {"tools": source.unit(tools, unused, "State", journaling=True)}
