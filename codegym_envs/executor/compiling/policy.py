@@ -14,44 +14,17 @@ from typing import Any, NoReturn
 from RestrictedPython.transformer import RestrictingNodeTransformer
 
 from codegym_envs.errors import ModuleRejected
+from codegym_envs.executor.compiling.refusals import (
+    INTROSPECTION,
+    INTROSPECTION_NAMES,
+    REFUSED_NAMES,
+    REFUSED_NODES,
+)
+from codegym_envs.executor.compiling.scopes import iterate_own_nodes
 from codegym_envs.executor.limits import MAX_SYNTAX_DEPTH
 from codegym_envs.executor.signals import EXCEPTIONS
 
 __all__ = ["Policy", "check_depth"]
-
-_INTROSPECTION = ("gi_", "cr_", "ag_", "tb_", "co_", "f_", "func_")
-_INTROSPECTION_NAMES = frozenset({"mro", "with_traceback", "add_note", "throw", "send", "gen_throw"})
-_REFUSED_NAMES: dict[str, str] = {
-    "print": "tools answer with what they return; remove print",
-    "open": "there are no files; keep data in constants or in state",
-    "eval": "code cannot be made from text",
-    "exec": "code cannot be made from text",
-    "compile": "code cannot be made from text",
-    "input": "there is nobody to ask; give the tool a parameter",
-    "globals": "namespaces cannot be looked at",
-    "locals": "namespaces cannot be looked at",
-    "vars": "namespaces cannot be looked at",
-    "dir": "names cannot be listed",
-    "getattr": "write the attribute's name after a dot",
-    "setattr": "write the attribute's name after a dot",
-    "delattr": "attributes cannot be deleted",
-    "hasattr": "write the attribute's name after a dot",
-    "id": "identities differ from run to run",
-    "hash": "hashes differ from run to run",
-    "type": "use isinstance(value, int)",
-    "object": "there are no classes",
-    "super": "there are no classes",
-    "bytes": "use str, or a list of integers",
-    "bytearray": "use str, or a list of integers",
-    "memoryview": "use a list",
-    "complex": "there are no complex numbers",
-    "slice": "write the slice in brackets",
-    "breakpoint": "there is no debugger",
-    "BaseException": "catch Exception",
-    "SystemExit": "raise ValueError",
-    "KeyboardInterrupt": "raise ValueError",
-    "GeneratorExit": "catch Exception",
-}
 
 
 def check_depth(tree: ast.AST, path: str) -> None:
@@ -97,7 +70,7 @@ class Policy(RestrictingNodeTransformer):
     def not_allowed(self, node: ast.AST) -> NoReturn:
         """Refuse a kind of node."""
         name = type(node).__name__
-        reason, detail = _REFUSED_NODES.get(name, ("syntax", f"{name} is not part of the dialect"))
+        reason, detail = REFUSED_NODES.get(name, ("syntax", f"{name} is not part of the dialect"))
         self.reject(reason, detail, node)
 
     def check(self, tree: ast.Module) -> None:
@@ -145,8 +118,8 @@ class Policy(RestrictingNodeTransformer):
             return
         if name.startswith("__"):
             self.reject("name", f"names cannot begin with two underscores: {name[:40]}", node)
-        if name in _REFUSED_NAMES:
-            self.reject("name", f"{name} is not available: {_REFUSED_NAMES[name]}", node)
+        if name in REFUSED_NAMES:
+            self.reject("name", f"{name} is not available: {REFUSED_NAMES[name]}", node)
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         self.check_name(node, node.id)
@@ -158,7 +131,7 @@ class Policy(RestrictingNodeTransformer):
             self.reject(
                 "attribute", f"attributes cannot begin with an underscore: {name[:40]}; rename it", node
             )
-        if name in _INTROSPECTION_NAMES or name.startswith(_INTROSPECTION):
+        if name in INTROSPECTION_NAMES or name.startswith(INTROSPECTION):
             self.reject("attribute", f"{name[:40]} is not available in the dialect; rename it", node)
         if isinstance(node.ctx, ast.Del):
             self.reject("attribute", "attributes of state cannot be deleted; assign None", node)
@@ -247,7 +220,7 @@ class Policy(RestrictingNodeTransformer):
         if id(function) in self._generators:
             return
         self._generators.add(id(function))
-        for inner in _own_nodes(function):
+        for inner in iterate_own_nodes(function):
             if isinstance(inner, ast.Try):
                 self.reject(
                     "generator", "a generator function cannot hold try; collect the items in a list", inner
@@ -427,20 +400,6 @@ class Policy(RestrictingNodeTransformer):
         self.not_allowed(node)
 
 
-_REFUSED_NODES: dict[str, tuple[str, str]] = {
-    "ClassDef": ("class", "there are no classes in the dialect; use dictionaries and functions"),
-    "AsyncFunctionDef": ("async", "async is not part of the dialect"),
-    "Await": ("async", "async is not part of the dialect"),
-    "AsyncFor": ("async", "async is not part of the dialect"),
-    "AsyncWith": ("async", "async is not part of the dialect"),
-    "With": ("with", "with is not part of the dialect"),
-    "Global": ("global", "functions cannot change globals; keep what must last in state"),
-    "Match": ("match", "match is not part of the dialect; use if and elif"),
-    "TryStar": ("except", "except* is not part of the dialect"),
-    "TypeAlias": ("syntax", "type aliases are not part of the dialect"),
-}
-
-
 def _is_constant(node: ast.expr) -> bool:
     """Whether a default value of a module's function is a literal, a name, or a tuple of these."""
     if isinstance(node, ast.Tuple):
@@ -450,15 +409,3 @@ def _is_constant(node: ast.expr) -> bool:
     if isinstance(node, ast.BinOp):
         return _is_constant(node.left) and _is_constant(node.right)
     return isinstance(node, ast.Constant | ast.Name | ast.Attribute)
-
-
-def _own_nodes(function: ast.FunctionDef) -> list[ast.AST]:
-    """The nodes of a function's body, those of inner functions left out."""
-    found: list[ast.AST] = []
-    pending: list[ast.AST] = list(function.body)
-    while pending:
-        node = pending.pop()
-        found.append(node)
-        if not isinstance(node, ast.FunctionDef | ast.Lambda):
-            pending += ast.iter_child_nodes(node)
-    return found

@@ -13,6 +13,7 @@ __all__ = [
     "Scope",
     "bound_names",
     "children",
+    "iterate_own_nodes",
     "mentioned",
     "own_nodes",
     "parameters",
@@ -84,11 +85,12 @@ def own_nodes(node: Any) -> list[ast.AST]:
     """
     known: list[ast.AST] | None = getattr(node, "own_nodes", None)
     if known is None:
-        known = node.own_nodes = list(_own_nodes(node))
+        known = node.own_nodes = list(iterate_own_nodes(node))
     return known
 
 
-def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+def iterate_own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """As `own_nodes`, of a tree that may still change."""
     pending: list[ast.AST] = []
     if isinstance(node, ast.FunctionDef):
         pending += node.body

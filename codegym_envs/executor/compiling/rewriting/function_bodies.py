@@ -155,7 +155,7 @@ class FunctionBodies:
         function = ast.FunctionDef(node.name, arguments, entry + body or [ast.Pass()], [], None)
         ast.copy_location(function, node)
         if hasattr(node, "type_params"):
-            function.type_params = []  # type: ignore[attr-defined,unused-ignore]
+            vars(function)["type_params"] = []  # an attribute that older versions of Python do not know
         result: list[ast.stmt] = [function]
         if node.decorator_list:
             for decorator in node.decorator_list:
