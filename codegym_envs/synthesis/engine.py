@@ -7,17 +7,17 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from codegym_envs.synthesis.emit import Parts, emit
-from codegym_envs.synthesis.hidden import Hidden
-from codegym_envs.synthesis.memory import move_to_state
-from codegym_envs.synthesis.naming import RESERVED
-from codegym_envs.synthesis.oracle import Made, OracleMaker, Style
-from codegym_envs.synthesis.records import Draft, refuse
-from codegym_envs.synthesis.source import Solution
-from codegym_envs.synthesis.statement import clean_statement, example, hidden_note, title_from
-from codegym_envs.synthesis.subject import function_name, stem
+from codegym_envs.synthesis.contract import Draft, refuse
+from codegym_envs.synthesis.emitting.emit import Parts, emit
+from codegym_envs.synthesis.hiding.hidden import Hidden
+from codegym_envs.synthesis.oracle_maker import Made, OracleMaker, Style
+from codegym_envs.synthesis.reading.solution import Solution
+from codegym_envs.synthesis.statement.task_text import clean_statement, example, hidden_note, title_from
+from codegym_envs.synthesis.study import function_name, stem
+from codegym_envs.synthesis.tables.memory import move_to_state
 from codegym_envs.synthesis.toolbox import Tool
 from codegym_envs.synthesis.trees import clone, names_in, rename
+from codegym_envs.synthesis.wording.variable_names import RESERVED
 
 __all__ = ["Engine", "Style"]
 

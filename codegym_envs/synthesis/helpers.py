@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegym_envs.spec.records import Problem
+from codegym_envs.synthesis.contract import Draft, Observations, Options, refuse
 from codegym_envs.synthesis.engine import Engine, Style
-from codegym_envs.synthesis.records import Draft, Observations, Options, refuse
 
 __all__ = ["HelpersSynthesizer"]
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from codegym_envs.errors import SynthesisRefused
 from codegym_envs.spec.records import Problem
+from codegym_envs.synthesis.contract import Draft, Observations, Options
 from codegym_envs.synthesis.engine import Engine, Style
-from codegym_envs.synthesis.records import Draft, Observations, Options
 
 __all__ = ["ResidualSynthesizer"]
 

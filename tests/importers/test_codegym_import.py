@@ -11,9 +11,14 @@ import pytest
 from codegym_envs.errors import ConfigurationError, ModuleRejected
 from codegym_envs.executor import load_program
 from codegym_envs.importers import IMPORTERS, Options, import_source
-from codegym_envs.importers.codegym.configs import EnvRows, collect_rows, parse_config, question_of
-from codegym_envs.importers.codegym.convert import convert_file
-from codegym_envs.importers.codegym.words import snake_case
+from codegym_envs.importers.codegym.reading.identifiers import snake_case
+from codegym_envs.importers.codegym.reading.training_rows import (
+    EnvRows,
+    collect_rows,
+    parse_config,
+    question_of,
+)
+from codegym_envs.importers.codegym.trying.convert import convert_file
 from codegym_envs.verification import Subject
 
 SAMPLES = Path(__file__).parent / "samples"

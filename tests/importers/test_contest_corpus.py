@@ -5,7 +5,7 @@ import random
 from pathlib import Path
 
 from codegym_envs.importers import IMPORTERS
-from codegym_envs.importers.records import Options
+from codegym_envs.importers.importer import Options
 from codegym_envs.pipeline.items import Settings
 from codegym_envs.pipeline.process import process_problem
 from codegym_envs.synthesis import REASONS

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Container
 from dataclasses import dataclass, field
 
+from codegym_envs.synthesis.programs.input_reading import target_names
 from codegym_envs.synthesis.programs.planning import Scope, Site, Unplannable
-from codegym_envs.synthesis.programs.reading import target_names
 from codegym_envs.synthesis.programs.values import Layout, field_key, is_index_used, link_expression, name_for
 from codegym_envs.synthesis.trees import blocks, call, clone, fresh_name, is_name, load, names_in, store
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from codegym_envs.synthesis.programs.reading import Kind, derive, target_names
+from codegym_envs.synthesis.programs.input_reading import Kind, derive, target_names
 from codegym_envs.synthesis.trees import is_name, is_one_of, names_in
 
 __all__ = ["Plan", "Scope", "Site", "Unplannable", "make_plan"]

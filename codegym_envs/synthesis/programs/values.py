@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from codegym_envs.synthesis.programs.input_reading import target_names
 from codegym_envs.synthesis.programs.planning import Scope, Site, Unplannable
-from codegym_envs.synthesis.programs.reading import target_names
 from codegym_envs.synthesis.programs.tape import Record
 from codegym_envs.synthesis.trees import is_name, load, names_in
-from codegym_envs.synthesis.words import plural, readable, singular
+from codegym_envs.synthesis.wording.words import plural, readable, singular
 
 __all__ = ["Layout", "field_key", "layout", "value_of"]
 
