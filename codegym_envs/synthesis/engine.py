@@ -11,6 +11,7 @@ from codegym_envs.synthesis.contract import Draft, refuse
 from codegym_envs.synthesis.emitting.emit import Parts, emit
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.oracle_maker import Made, OracleMaker, Style
+from codegym_envs.synthesis.profiling.infinities import crosses
 from codegym_envs.synthesis.reading.solution import Solution
 from codegym_envs.synthesis.statement.task_text import clean_statement, example, hidden_note, title_from
 from codegym_envs.synthesis.study import function_name, stem
@@ -43,6 +44,9 @@ class Engine(OracleMaker):
                 raise refuse("no_updates", self.problem.name)
             if len(made.used) > self.options.max_tools - 1 - style.lifted:
                 raise refuse("no_updates", "asking for the state would take too many tools")
+        if self.has_infinities and crosses(made.body, made.used, memory, self.plain):
+            finite = Engine(self.problem, self.observations, self.options, finite=True)
+            return finite.draft(style, synthesizer)
         least = 1 if style.lifted else 2
         if len(made.used) < least:
             raise refuse("too_few_tools", self.problem.name)
