@@ -13,6 +13,7 @@ from codegym_envs.synthesis.contract import Draft, Observations, Options, refuse
 from codegym_envs.synthesis.emitting.emit import Parts, emit
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.oracle_maker import OracleMaker
+from codegym_envs.synthesis.profiling.infinities import crosses
 from codegym_envs.synthesis.reading.solution import Solution
 from codegym_envs.synthesis.statement.task_text import clean_statement, example, hidden_note, title_from
 from codegym_envs.synthesis.study import Subject, function_name, stem
@@ -32,6 +33,7 @@ class Engine:
         problem: The problem.
         observations: What was observed of its solution.
         options: Knobs of the synthesizer.
+        finite: Whether the largest number stands for the solution's infinities.
 
     Attributes:
         subject: The problem, read.
@@ -41,8 +43,10 @@ class Engine:
         SynthesisRefused: If the problem cannot be converted in any style.
     """
 
-    def __init__(self, problem: Problem, observations: Observations, options: Options) -> None:
-        self.subject = Subject(problem, observations, options)
+    def __init__(
+        self, problem: Problem, observations: Observations, options: Options, *, finite: bool = False
+    ) -> None:
+        self.subject = Subject(problem, observations, options, finite=finite)
         self.maker = OracleMaker(self.subject)
 
     def draft(self, style: Style, synthesizer: str) -> Draft:
@@ -57,6 +61,9 @@ class Engine:
         made = self.maker.oracle(style)
         if style.scalars == "state":
             made = self._with_scalars_in_state(made, style)
+        if subject.has_infinities and crosses(made.body, made.used, made.memory, subject.plain):
+            finite = Engine(subject.problem, subject.observations, subject.options, finite=True)
+            return finite.draft(style, synthesizer)
         least = 1 if style.lifted else 2
         if len(made.used) < least:
             raise refuse("too_few_tools", subject.problem.name)
