@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from codegym_envs.synthesis.contract import Draft, refuse
 from codegym_envs.synthesis.emitting.emit import Parts, emit
@@ -47,11 +46,6 @@ class Engine(OracleMaker):
         if len(made.used) < least:
             raise refuse("too_few_tools", self.problem.name)
         source = emit(self._parts(style, made, memory))
-        provenance: dict[str, Any] = {
-            "synthesizer": synthesizer,
-            "variant": style.variant,
-            "problem": self.problem.hash,
-        }
         return Draft(
             source=source,
             synthesizer=synthesizer,
@@ -60,7 +54,6 @@ class Engine(OracleMaker):
             parameters=tuple(self.parameters),
             inputs=tuple(self.inputs),
             needs_inputs=not self.problem.has_generate,
-            provenance=provenance,
             defaults=self.defaults,
         )
 

@@ -8,7 +8,7 @@ from small_sources import MODULE, PROBLEM
 
 from codegym_envs.catalog.index import read_index
 from codegym_envs.errors import CatalogError
-from codegym_envs.pipeline.build import build, sources
+from codegym_envs.pipeline.build import LICENCE, build, sources
 
 WRITTEN = "modules/ledgers/water_meters.py"
 MADE = "modules/transport/night_fares.py"
@@ -21,6 +21,7 @@ def built(tmp_path_factory):
     (root / "modules" / "ledgers").mkdir(parents=True)
     (root / "problems" / "transport" / "night_fares.py").write_text(PROBLEM, encoding="utf-8")
     (root / WRITTEN).write_text(MODULE, encoding="utf-8")
+    (root / LICENCE).write_text("Apache-2.0\n", encoding="utf-8")
     report = build(root)
     assert report.refused == {}
     assert report.stale == (MADE, "index.json")
@@ -43,9 +44,11 @@ def test_the_index_names_both_environments(built):
     index = read_index(built)
     assert index.ids() == ("CodeGym/NightFares-v0", "CodeGym/WaterMeters-v0")
     made = index.receipt("NightFares").provenance
-    assert made["problem"] == "problems/transport/night_fares.py"
+    assert made["problem"] == "night_fares"
+    assert made["source"] == "problems/transport/night_fares.py"
+    assert made["licence"] == "Apache-2.0"
     assert made["synthesizer"]
-    assert "problem" not in index.receipt("WaterMeters").provenance
+    assert index.receipt("WaterMeters").provenance == {"source": WRITTEN, "licence": "Apache-2.0"}
     assert index.load("NightFares").title == "Night fares"
 
 
@@ -103,7 +106,7 @@ def test_a_problem_that_cannot_be_converted_is_listed_and_its_module_goes(root):
     problem = root / "problems" / "transport" / "night_fares.py"
     problem.write_text(PROBLEM.replace("taken = 0", "taken = open('/etc/passwd')"), encoding="utf-8")
     report = build(root)
-    assert "[" in report.refused["problems/transport/night_fares.py"]
+    assert report.refused["problems/transport/night_fares.py"].startswith("input_output: ")
     assert report.stale == (MADE, "index.json")
     assert not (root / MADE).exists()
 

@@ -58,7 +58,7 @@ class Solver:
 
 def observe(
     problem: Problem,
-    inputs: Sequence[tuple[int | None, Mapping[str, Any]]],
+    inputs: Sequence[Mapping[str, Any]],
     *,
     entry: str = "solution",
     answers: Sequence[Any] | None = None,
@@ -67,7 +67,7 @@ def observe(
 
     Args:
         problem: The coding problem.
-        inputs: Pairs of difficulty (None if unknown) and keyword arguments, smallest first.
+        inputs: Keyword arguments, smallest first.
         entry: Name of the entry point.
         answers: The solution's answers, if they are known.
 
@@ -77,7 +77,7 @@ def observe(
     """
     path = str(problem.path) if problem.path else "<string>"
     instrumented = instrument(problem.source, entry)
-    cases = [python_data(dict(item)) for _, item in inputs]
+    cases = [python_data(dict(item)) for item in inputs]
     if not cases:
         raise refuse("no_samples", "neither a generator nor listed inputs", path=path)
     try:
@@ -90,8 +90,8 @@ def observe(
     if answers is None:
         answers = Solver(problem, entry=entry, mutated=mutated).answers(cases)
     samples = [
-        Sample(dialect_data(dict(item)), answer, difficulty)
-        for (difficulty, item), answer in zip(inputs, answers, strict=True)
+        Sample(dialect_data(dict(item)), answer)
+        for item, answer in zip(inputs, answers, strict=True)
         if not isinstance(answer, ExecutionFailed)
     ]
     if not samples:

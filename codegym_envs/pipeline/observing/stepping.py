@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import ast
 
+from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
 from codegym_envs.spec import parse_tree
 
-__all__ = ["CASE_FUNCTION", "MOST_STEPS", "OVERRUN", "count_steps"]
+__all__ = ["CASE_FUNCTION", "GROWTH_LIMITS", "MOST_STEPS", "OVERRUN", "count_steps"]
 
 CASE_FUNCTION = "__case__"
 """Name of the function to call: ``__case__(given=keyword arguments)`` returns ``[answer, steps]``."""
+
+GROWTH_LIMITS = WorkerLimits(cpu_s=60, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=1.0)
+"""Limits under which a solution is tried on proposed inputs; one case may take a second."""
 
 MOST_STEPS = 50_000
 """Steps after which an input counts as too large; verification runs the reference hundreds of times."""

@@ -392,10 +392,8 @@ class _Draft:
             )
         module = self._parse(source, kept)
         provenance: dict[str, Any] = {
-            "importer": "codegym",
             "class": self.env.class_name,
             "statement": "rows" if self.rows.statements else "class docstrings",
-            "source": self.rows.source or "unknown",
             "tool_results": "values" if writings else "text",
             "answer": form,
             "observe": "narrowed" if plan.narrow else "as published",
