@@ -15,7 +15,7 @@ from typing import Any
 from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
 from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
 from codegym_envs.pipeline.converting.judge_text import sample_texts, statement_of_values
-from codegym_envs.pipeline.observing.observe import dialect_data
+from codegym_envs.pipeline.observing.observe import check_clock, dialect_data
 from codegym_envs.spec import Problem, is_plain, parse_problem, parse_tree
 from codegym_envs.synthesis.contract import refuse
 from codegym_envs.synthesis.programs import TAPE, Conversion, Unplannable, is_program, plain_streams, readings
@@ -64,11 +64,12 @@ def convert_program(program: str, texts: Sequence[str]) -> Iterator[Converted]:
     usable = [text for text in dict.fromkeys(texts) if len(text) <= _MOST_CHARACTERS][:_MOST_TEXTS]
     if not usable:
         raise refuse("no_samples", "no text for standard input is known")
-    runs, why = _run(program, usable)
+    runs, first = _run(program, usable)
     if not runs and "os.read" in program:  # workers have no file behind standard input
-        runs, why = _run(plain_streams(program), usable)
+        runs, first = _run(plain_streams(program), usable)
     if not runs:
-        raise refuse("no_samples", f"the program accepts none of the texts ({why})")
+        check_clock(first)
+        raise refuse("no_samples", f"the program accepts none of the texts ({_why(first)})")
     found = 0
     try:
         for converted in _agreeing(program, runs):
@@ -81,15 +82,15 @@ def convert_program(program: str, texts: Sequence[str]) -> Iterator[Converted]:
         raise refuse("tangled_input", "no conversion says what the program prints")
 
 
-def _run(program: str, texts: Sequence[str]) -> tuple[list[tuple[str, str]], str]:
-    """Texts with what the program prints for them, and why there are none."""
+def _run(program: str, texts: Sequence[str]) -> tuple[list[tuple[str, str]], Outcome]:
+    """Texts with what the program prints for them, and what became of the first."""
     outcomes = run_plain(program, [Job(None, stdin=text) for text in texts], limits=_LIMITS)
     runs = [
         (text, outcome.stdout)
         for text, outcome in zip(texts, outcomes, strict=True)
         if outcome.status == "returned" and outcome.stdout_complete and outcome.stdout.strip()
     ]
-    return runs, _why(outcomes[0])
+    return runs, outcomes[0]
 
 
 def _agreeing(program: str, runs: Sequence[tuple[str, str]]) -> Iterator[Converted]:

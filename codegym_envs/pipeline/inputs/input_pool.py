@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from codegym_envs.errors import ExecutionFailed
 from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
 from codegym_envs.pipeline.inputs import SIZES, InputSource
-from codegym_envs.pipeline.observing.observe import dialect_data, python_data
+from codegym_envs.pipeline.observing.observe import check_clock, dialect_data, python_data
 from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, GROWTH_LIMITS, OVERRUN, count_steps
 from codegym_envs.spec import Problem, digest, encode, is_plain
 from codegym_envs.synthesis.contract import refuse
@@ -197,6 +197,7 @@ def build_pool(
     Raises:
         SynthesisRefused: With reason ``no_samples``, ``opaque_answer``, ``no_answer`` or ``random``.
         WorkerError: If foreign solutions cannot be run on this machine.
+        Outage: If the clock stopped the solution.
     """
     known = [dialect_data(item) for item in _completed(problem, given)]
     samples = [item for item in known if _name(item) is not None]
@@ -206,6 +207,7 @@ def build_pool(
     pool = Pool(problem, learn(samples))
     if not pool.offer([(-1, sample) for sample in samples]):
         assert pool.first is not None  # there were samples to try
+        check_clock(pool.first)
         raise _refusal(pool.first)
     # Learn again from what was accepted: a sample that raises may be there to show just that.
     accepted = [case.inputs for case in pool.cases]

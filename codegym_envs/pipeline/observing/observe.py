@@ -11,11 +11,12 @@ from typing import Any
 from codegym_envs.errors import ExecutionFailed, SynthesisRefused
 from codegym_envs.executor.workers.plain import PLAIN_LIMITS, Job, Outcome, run_plain
 from codegym_envs.executor.workers.plaindata import PlainDataError
+from codegym_envs.pipeline.items import Outage
 from codegym_envs.spec import FrozenOrderedSet, OrderedSet, Problem, encode, is_plain
 from codegym_envs.synthesis.contract import Observations, Sample, refuse
 from codegym_envs.synthesis.profiling.instrument import PROFILE_FUNCTION, instrument
 
-__all__ = ["Solver", "dialect_data", "observe", "python_data"]
+__all__ = ["Solver", "check_clock", "dialect_data", "observe", "python_data"]
 
 
 class Solver:
@@ -74,6 +75,7 @@ def observe(
     Raises:
         SynthesisRefused: If the solution cannot be read, or accepts none of the inputs.
         WorkerError: If no worker can be started here.
+        Outage: If it was stopped by the clock.
     """
     path = str(problem.path) if problem.path else "<string>"
     instrumented = instrument(problem.source, entry)
@@ -84,6 +86,7 @@ def observe(
         (profile,) = run_plain(instrumented, [Job(PROFILE_FUNCTION, {"cases": cases})], limits=PLAIN_LIMITS)
     except PlainDataError:
         raise refuse("opaque_input", path=path) from None
+    check_clock(profile)
     if profile.status != "returned" or not isinstance(profile.value, Mapping):
         raise refuse("no_samples", f"the solution could not be observed ({profile.status})", path=path)
     mutated = tuple(str(name) for name in profile.value["mutated"])
@@ -98,6 +101,16 @@ def observe(
         raise _first_failure(answers, path)
     types = {int(number): str(text) for number, text in profile.value["types"].items()}
     return Observations(types, samples, mutated)
+
+
+def check_clock(outcome: Outcome) -> None:
+    """Let no result rest on a run that was stopped by the clock: the machine may only have been busy.
+
+    Raises:
+        Outage: If it was.
+    """
+    if outcome.status == "wall_clock":
+        raise Outage("timeout", f"the solution {outcome.message or 'took too long'}")
 
 
 def dialect_data(value: Any) -> Any:
