@@ -25,7 +25,7 @@ from typing import Any
 
 from codegym_envs.executor.workers.pool import configure
 from codegym_envs.importers import IMPORTERS, Options
-from codegym_envs.pipeline.files import folder_items
+from codegym_envs.pipeline.item_files import folder_items
 from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.make import make, settle
 from codegym_envs.pipeline.observing.stages import STAGES, timed

@@ -16,7 +16,7 @@ from codegym_envs.cli.help import meant
 from codegym_envs.cli.tables import plain, terminal_width, wrap_lines
 from codegym_envs.errors import CodeGymError, ConfigurationError, ModuleRejected
 from codegym_envs.spec import EnvironmentModule, load_module
-from codegym_envs.spec.kinds import kind_of_file
+from codegym_envs.spec.source_kinds import kind_of_file
 
 __all__ = [
     "Misuse",

@@ -244,7 +244,7 @@ def _print_made(found: Iterator[_Made], *, as_json: bool) -> None:
 
 def _files(problems: list[Path], out: Path, settings: Settings, *, variants: bool) -> Iterator[_Made]:
     """What came of each file, one after the other."""
-    from codegym_envs.pipeline.files import check_out, file_item, write_result
+    from codegym_envs.pipeline.item_files import check_out, file_item, write_result
     from codegym_envs.pipeline.make import make, make_variants, settle
 
     for path in problems:
@@ -271,7 +271,7 @@ def _files(problems: list[Path], out: Path, settings: Settings, *, variants: boo
 
 def _refuse_module(item: Item) -> None:
     """Refuse an environment module where a coding problem is asked for."""
-    from codegym_envs.spec.kinds import kind_of
+    from codegym_envs.spec.source_kinds import kind_of
 
     if kind_of(item.source) == "module":
         raise ConfigurationError(
@@ -333,7 +333,7 @@ class _Corpus:
         print_yield(found.report, verbose=self.verbose, as_json=self.as_json, more={"usage": found.usage})
 
     def _items(self) -> list[Item]:
-        from codegym_envs.pipeline.files import folder_items
+        from codegym_envs.pipeline.item_files import folder_items
         from codegym_envs.pipeline.running.yields import check_report
 
         check_report(self.report)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.importers.codegym.trying.make import make_codegym
+from codegym_envs.importers.codegym.trying.make_codegym import make_codegym
 from codegym_envs.importers.importer import Importer, Options
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.make import make

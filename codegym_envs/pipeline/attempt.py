@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from codegym_envs.pipeline.results import deciding_failure
+from codegym_envs.pipeline.settling import deciding_failure
 from codegym_envs.spec import EnvironmentModule, Receipt
 from codegym_envs.synthesis.contract import Draft
 

@@ -16,7 +16,7 @@ from codegym_envs.catalog.files import read_index_bytes
 from codegym_envs.catalog.index import read_index
 from codegym_envs.errors import CatalogError, CodeGymError
 from codegym_envs.executor import DIALECT_VERSION
-from codegym_envs.pipeline.files import file_item, remove_environment, write_environment, write_text
+from codegym_envs.pipeline.item_files import file_item, remove_environment, write_environment, write_text
 from codegym_envs.pipeline.items import Item, Result, Settings, Tried
 from codegym_envs.pipeline.make import make
 from codegym_envs.pipeline.running.workforce import run_here, run_processes

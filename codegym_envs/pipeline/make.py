@@ -16,10 +16,10 @@ from typing import Protocol, get_args
 
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.pipeline.attempt import Attempt, Synthesis
-from codegym_envs.pipeline.converting.forms import forms, task_of
+from codegym_envs.pipeline.converting.plain_forms import forms, task_of
 from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.items import Item, Result, Settings
-from codegym_envs.pipeline.results import kept_receipt, provenance, refused, result_of, settle
+from codegym_envs.pipeline.settling import kept_receipt, provenance, refused, result_of, settle
 from codegym_envs.pipeline.synthesize import synthesize
 from codegym_envs.spec import parse_module
 from codegym_envs.synthesis import REASONS
@@ -48,8 +48,8 @@ def make(
     """Make an environment of an item.
 
     Args:
-        item: A coding problem (see `codegym_envs.pipeline.converting.forms.forms`), or an environment module,
-            which is verified.
+        item: A coding problem (see `codegym_envs.pipeline.converting.plain_forms`), or an environment
+            module, which is verified.
         settings: How.
         known: Canonical forms of other environments → their ids.
         maker: Makes modules of a coding problem.

@@ -9,7 +9,7 @@ from codegym_envs.pipeline.attempt import Attempt, Synthesis
 from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.observing.stages import stage, staged
-from codegym_envs.pipeline.results import kept_receipt, provenance
+from codegym_envs.pipeline.settling import kept_receipt, provenance
 from codegym_envs.pipeline.suiting import Suiting, Unsuitable, reads_well, suiting_of
 from codegym_envs.synthesis import SYNTHESIZERS
 from codegym_envs.synthesis.contract import Draft

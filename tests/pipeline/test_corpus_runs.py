@@ -7,10 +7,10 @@ import time
 import pytest
 
 from codegym_envs.errors import ConfigurationError, MissingExtra
-from codegym_envs.pipeline.files import folder_items, read_receipt
+from codegym_envs.pipeline.item_files import folder_items, read_receipt
 from codegym_envs.pipeline.items import Item, Result, Settings
-from codegym_envs.pipeline.results import canonical_form_of
 from codegym_envs.pipeline.running.corpus import JOURNAL, run_corpus
+from codegym_envs.pipeline.settling import canonical_form_of
 from codegym_envs.spec import CheckResult, Receipt, receipt_to_json
 
 CALLED = []

@@ -14,13 +14,13 @@ from codegym_envs.executor.workers.plain import Outcome
 from codegym_envs.importers import IMPORTERS, import_source
 from codegym_envs.importers import Options as ImportOptions
 from codegym_envs.pipeline import synthesize as drafting
-from codegym_envs.pipeline.files import file_item, folder_items, read_receipt, write_result, write_text
+from codegym_envs.pipeline.item_files import file_item, folder_items, read_receipt, write_result, write_text
 from codegym_envs.pipeline.items import Item, Outage, Result, Settings, Tried
 from codegym_envs.pipeline.llm import ModelSettings, run_model
 from codegym_envs.pipeline.make import make, settle
 from codegym_envs.pipeline.observing.observe import check_clock
-from codegym_envs.pipeline.results import deciding_failure, provenance
 from codegym_envs.pipeline.running.corpus import JOURNAL, run_corpus
+from codegym_envs.pipeline.settling import deciding_failure, provenance
 from codegym_envs.spec import CheckResult, Receipt
 from codegym_envs.synthesis import Options
 

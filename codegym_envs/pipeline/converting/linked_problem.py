@@ -104,7 +104,7 @@ def _compared(problem: Problem, item: Item, task: Tabled) -> Task:
     grown = source(known)
     tried = [grown.propose(level, number) for level in _COMPARED_LEVELS for number in range(_COMPARED_EACH)]
     runtime.compare(plain, [*known, *tried], least=_LEAST_COMPARED)
-    return Task(plain, known, source)
+    return Task(plain, known, learned=source)
 
 
 class _Runtime:

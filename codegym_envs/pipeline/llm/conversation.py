@@ -16,7 +16,7 @@ from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.llm.model_client import Client
 from codegym_envs.pipeline.llm.prompts import environment_prompt, inputs_prompt, oracle_prompt
 from codegym_envs.pipeline.observing.observe import Solver
-from codegym_envs.pipeline.results import provenance
+from codegym_envs.pipeline.settling import provenance
 from codegym_envs.pipeline.suiting import known_answers
 from codegym_envs.spec import (
     EnvironmentModule,
@@ -125,7 +125,7 @@ class ModelMaker:
         """Inputs that the solution accepts, with its answers: known ones and two rounds of new ones."""
         problem = task.problem
         with _EXECUTION:
-            pairs = _answered(problem, task.inputs)
+            pairs = _answered(problem, () if task.guessed else task.inputs)
         names = [parameter.name for parameter in problem.parameters]
         for round_number in range(self.client.settings.input_rounds):
             shown = pairs[-15:] if round_number else []

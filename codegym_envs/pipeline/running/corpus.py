@@ -19,14 +19,14 @@ from typing import Any
 
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.executor import DIALECT_VERSION
-from codegym_envs.pipeline.files import check_out, module_path, write_result
+from codegym_envs.pipeline.item_files import check_out, module_path, write_result
 from codegym_envs.pipeline.items import Item, Result, Settings
-from codegym_envs.pipeline.results import Process
 from codegym_envs.pipeline.running.duplicates import settle_receipts, without_duplicates
-from codegym_envs.pipeline.running.journal import Journal
 from codegym_envs.pipeline.running.progress import show_progress
+from codegym_envs.pipeline.running.run_journal import Journal
 from codegym_envs.pipeline.running.workforce import run_here, run_processes, run_ray, run_threads
 from codegym_envs.pipeline.running.yields import Report, check_report, summarise, write_report
+from codegym_envs.pipeline.settling import Process
 from codegym_envs.verification import VERIFIER_VERSION
 
 __all__ = ["JOURNAL", "PIPELINE_VERSION", "Report", "run_corpus"]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from codegym_envs.errors import CatalogError
-from codegym_envs.pipeline.files import module_path, read_receipt, write_receipt
+from codegym_envs.pipeline.item_files import module_path, read_receipt, write_receipt
 from codegym_envs.pipeline.items import Result
 from codegym_envs.verification.checks.duplicates import CHECK, judge
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from codegym_envs.errors import CodeGymError, ConfigurationError, MissingExtra
 from codegym_envs.pipeline.items import Item, Result, Settings
-from codegym_envs.pipeline.results import Process, settle, unsettled
+from codegym_envs.pipeline.settling import Process, settle, unsettled
 
 __all__ = ["deaf_to_interrupts", "run_here", "run_processes", "run_ray", "run_threads"]
 

@@ -87,9 +87,10 @@ def task_of(problem: Problem, item: Item, settings: Settings) -> Task:
         return task
     with stage("grow"):
         inputs = known_inputs(problem, item)
-    if not inputs:
-        inputs = annotated_samples(problem.name, {given.name: given.type for given in problem.parameters})
-    return Task(problem, inputs)
+    if inputs:
+        return Task(problem, inputs)
+    types = {given.name: given.type for given in problem.parameters}
+    return Task(problem, annotated_samples(problem.name, types), guessed=True)
 
 
 def _generated(problem: Problem, settings: Settings) -> list[dict[str, object]]:

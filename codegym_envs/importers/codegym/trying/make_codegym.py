@@ -7,7 +7,7 @@ from dataclasses import replace
 from codegym_envs.importers.codegym.reading.training_rows import EnvRows
 from codegym_envs.importers.codegym.trying.convert import convert_file
 from codegym_envs.pipeline.items import Item, Result, Settings
-from codegym_envs.pipeline.results import provenance, result_of
+from codegym_envs.pipeline.settling import provenance, result_of
 from codegym_envs.spec import Receipt
 from codegym_envs.verification import Thresholds, verify
 
