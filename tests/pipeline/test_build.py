@@ -7,7 +7,8 @@ import pytest
 from small_sources import MODULE, PROBLEM
 
 from codegym_envs.catalog.index import read_index
-from codegym_envs.errors import CatalogError
+from codegym_envs.cli.app import run
+from codegym_envs.errors import CatalogError, WorkerError
 from codegym_envs.pipeline.build import LICENCE, build, sources
 
 WRITTEN = "modules/ledgers/water_meters.py"
@@ -162,3 +163,41 @@ def test_receipts_of_another_verifier_are_not_reused(root):
 def test_sources_are_listed_by_kind_and_path(root):
     assert [source.path for source in sources(root)] == [WRITTEN, "problems/transport/night_fares.py"]
     assert [source.module_path for source in sources(root)] == [WRITTEN, MADE]
+
+
+def test_an_outage_writes_nothing_and_takes_nothing_away(root, monkeypatch, capsys):
+    """A worker that could not be started was a reason, and the generated module was removed."""
+    before = texts(root)
+
+    def failing(item, settings):
+        if item.kind == "module":
+            raise WorkerError("no process can be started")
+        raise KeyError("nobody foresaw this")
+
+    monkeypatch.setattr("codegym_envs.pipeline.build.make", failing)
+    report = build(root, force=True, check=True)
+    assert texts(root) == before
+    assert report.unsettled == {
+        WRITTEN: "no_worker: no process can be started",
+        "problems/transport/night_fares.py": "internal_error: KeyError: 'nobody foresaw this'",
+    }
+    assert run(["build", "--catalog", str(root), "--jobs", "1"]) == 1
+    shown = capsys.readouterr().out
+    assert f"nothing is known of {WRITTEN}: no_worker" in shown and "nothing was written" in shown
+    trace = (root / "night_fares.traceback.txt").read_text(encoding="utf-8")
+    assert "KeyError" in trace
+    (root / "night_fares.traceback.txt").unlink()
+    assert texts(root) == before
+
+
+def test_a_catalog_states_its_licence(root):
+    """Apache-2.0 was written into receipts of whatever somebody built."""
+    (root / LICENCE).write_text("GPL-3.0-only\n", encoding="utf-8")
+    assert set(build(root, check=True).refused.values()) == {
+        "water_meters: licence GPL-3.0-only is not compatible with Apache-2.0",
+        "night_fares: licence GPL-3.0-only is not compatible with Apache-2.0",
+    }
+    for text in ("", "Apache License, Version 2.0\n"):
+        (root / LICENCE).write_text(text, encoding="utf-8")
+        with pytest.raises(CatalogError, match=r"licence\.txt must state the licence"):
+            build(root, check=True)
