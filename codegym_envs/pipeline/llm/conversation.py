@@ -74,26 +74,14 @@ class ModelMaker:
             module = parse_module(bare.source, name=problem.name, sidecar=sidecar)
             self._check_reference(module, pairs, settings)
         candidates = self._candidates(module)
-        passing = 0
-        chosen: tuple[Draft, list[int]] | None = None
-        broken = ""
-        for text, times in Counter(candidates).items():
-            with _EXECUTION:
-                try:
-                    draft = draft_from_answers(problem, environment.text, text, sidecar=sidecar)
-                    calls = _calls(parse_module(draft.source, name=problem.name, sidecar=sidecar), settings)
-                except ModuleRejected as error:
-                    broken = broken or f"{error.detail} [{error.reason}]"
-                    continue
-                except ExecutionFailed as error:
-                    broken = broken or error.detail
-                    continue
-            passing += times
-            if chosen is None or sum(calls) < sum(chosen[1]):
-                chosen = draft, calls
-        if chosen is None:
-            raise refuse("no_oracle", f"none of {len(candidates)} candidates passes all tests: {broken}")
-        draft, calls = chosen
+        draft, calls, passing = _best_oracle(problem, environment.text, candidates, sidecar, settings)
+        facts = provenance(
+            item,
+            settings,
+            synthesizer=draft.synthesizer,
+            model=self.client.settings.model,
+            pass_at_k={"k": len(candidates), "passed": passing},
+        )
         listed = [
             (1 if number <= _MEDIUM else 2 if number <= _HARD else 3, inputs)
             for (_, inputs), number in zip(module.listed, calls, strict=True)
@@ -103,13 +91,6 @@ class ModelMaker:
             digest(dict(inputs)): answer
             for (_, inputs), (_, answer) in zip(module.listed, pairs, strict=True)
         }
-        facts = provenance(
-            item,
-            settings,
-            synthesizer=draft.synthesizer,
-            model=self.client.settings.model,
-            pass_at_k={"k": len(candidates), "passed": passing},
-        )
         with _EXECUTION:
             final = parse_module(draft.source, name=problem.name, sidecar=format_sidecar(listed))
             receipt = verify(
@@ -173,6 +154,36 @@ class ModelMaker:
                 raise refuse("bad_answer", f"the module's reference fails: {error}") from None
             if not same:
                 raise refuse("bad_answer", "the module's reference differs from the solution")
+
+
+def _best_oracle(
+    problem: Problem, module_answer: str, candidates: Sequence[str], sidecar: str, settings: Settings
+) -> tuple[Draft, list[int], int]:
+    """The oracle that solves every input in the fewest calls, those calls, and how many candidates do.
+
+    Raises:
+        SynthesisRefused: With reason ``no_oracle`` if none does.
+    """
+    passing = 0
+    chosen: tuple[Draft, list[int]] | None = None
+    broken = ""
+    for text, times in Counter(candidates).items():
+        with _EXECUTION:
+            try:
+                draft = draft_from_answers(problem, module_answer, text, sidecar=sidecar)
+                calls = _calls(parse_module(draft.source, name=problem.name, sidecar=sidecar), settings)
+            except ModuleRejected as error:
+                broken = broken or f"{error.detail} [{error.reason}]"
+                continue
+            except ExecutionFailed as error:
+                broken = broken or error.detail
+                continue
+        passing += times
+        if chosen is None or sum(calls) < sum(chosen[1]):
+            chosen = draft, calls
+    if chosen is None:
+        raise refuse("no_oracle", f"none of {len(candidates)} candidates passes all tests: {broken}")
+    return *chosen, passing
 
 
 def _answered(problem: Problem, inputs: Sequence[Mapping[str, Any]]) -> list[tuple[dict[str, Any], Any]]:
