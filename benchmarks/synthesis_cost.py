@@ -25,10 +25,10 @@ from typing import Any
 
 from codegym_envs.executor.workers.pool import configure
 from codegym_envs.importers import IMPORTERS, Options
+from codegym_envs.pipeline.item_files import folder_items
 from codegym_envs.pipeline.items import Item, Settings
+from codegym_envs.pipeline.make import make, settle
 from codegym_envs.pipeline.observing.stages import STAGES, timed
-from codegym_envs.pipeline.process import process_problem
-from codegym_envs.pipeline.running.corpus import problem_items
 
 AIM_S = 2.0
 """Median seconds a problem and core that synthesis with full verification may take."""
@@ -37,7 +37,7 @@ AIM_S = 2.0
 def items_of(corpus: str) -> list[Item]:
     """All items of a corpus that there is anything to do for."""
     if corpus == "catalog":
-        return list(problem_items(Path(str(files("envs_catalog") / "problems"))))
+        return list(folder_items(Path(str(files("envs_catalog") / "problems"))))
     name, _, source = corpus.partition(":")
     return [item for item in IMPORTERS[name].items(source, Options()) if item.refused is None]
 
@@ -68,7 +68,7 @@ def measure(items: Sequence[Item]) -> list[dict[str, Any]]:
     for item in items:
         started, worked = time.perf_counter(), processor_s()
         with timed() as seconds:
-            result = process_problem(item, Settings())
+            result = settle(make, item, Settings())
         total, processor = time.perf_counter() - started, processor_s() - worked
         outcome = "admitted" if result.admitted else "verified" if result.verified else result.reason
         row = {"name": item.name, "outcome": outcome, "total": total, "processor": processor, **seconds}
@@ -122,7 +122,7 @@ def main() -> None:
     chosen = sample(items_of(options.corpus), options.limit + 1, options.seed)
     if not chosen:
         parser.error(f"nothing in {options.corpus}")
-    process_problem(chosen[-1], Settings())  # starts the workers that are kept
+    settle(make, chosen[-1], Settings())  # starts the workers that are kept
     rows = measure(chosen[: options.limit])
     shown = table(rows, f"{options.corpus}, seed {options.seed}")
     print(f"\n{shown}")

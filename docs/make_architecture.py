@@ -3,7 +3,8 @@
     python docs/make_architecture.py           write the picture
     python docs/make_architecture.py --check   exit status 1 if the picture is not what this file draws
 
-Every room of the package stands in the picture once; `tests/docs/test_architecture.py` holds it against the folders.
+Every room of the package stands in the picture once; `tests/docs/test_architecture.py` holds it against the
+folders.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ BOXES = (
     Box(446, 530, 150, 74, "spaces", "texts as actions"),
     Box(636, 430, 150, 74, "episode", "rules of one episode"),
     Box(636, 530, 116, 74, "actions", "text → tool call", ("formats",)),
-    Box(826, 430, 180, 112, "executor", "runs tools under budgets", ("sandbox", "workers")),
+    Box(826, 430, 180, 112, "executor", "runs tools under budgets", ("compiling", "guards", "workers", "sandbox")),
     Box(1046, 530, 198, 74, "reward", "submitted = expected?"),
     Box(1046, 430, 198, 74, "registry", "a Gymnasium id for each"),
     # Around.
@@ -144,14 +145,17 @@ def draw() -> str:
         "<defs><marker id='tip' viewBox='0 0 10 10' refX='9' refY='5' markerWidth='7' markerHeight='7' "
         "orient='auto'><path d='M0 0L10 5L0 10z' fill='#444'/></marker></defs>",
         f"<rect width='{WIDTH}' height='{HEIGHT}' fill='#ffffff'/>",
-        f"<text x='24' y='26' font-size='15' fill='#444'>{escape('Blue: rooms of the package. Yellow: data. Green: outside.')}</text>",
+        "<text x='24' y='26' font-size='15' fill='#444'>"
+        "Blue: rooms of the package. Yellow: data. Green: outside.</text>",
     ]
     for x, y, width, height, title in BANDS:
         lines.append(
-            f"<rect x='{x}' y='{y}' width='{width}' height='{height}' rx='12' fill='#f6f7f9' stroke='#d5d9e0'/>"
+            f"<rect x='{x}' y='{y}' width='{width}' height='{height}' rx='12' fill='#f6f7f9' "
+            "stroke='#d5d9e0'/>"
         )
         lines.append(
-            f"<text x='{x + 16}' y='{y + 24}' font-size='15' font-weight='600' fill='#333'>{escape(title)}</text>"
+            f"<text x='{x + 16}' y='{y + 24}' font-size='15' font-weight='600' fill='#333'>"
+            f"{escape(title)}</text>"
         )
     for box in BOXES:
         lines.extend(_box(box))

@@ -39,7 +39,7 @@ def admit(module: EnvironmentModule, receipt: Receipt, path: str) -> IndexEntry:
     if not receipt.admitted:
         failed = [check.check for check in receipt.checks if not check.passed]
         raise CatalogError(f"{module.name}: not admitted ({', '.join(failed) or 'no checks ran'})")
-    licence = str(receipt.provenance.get("licence", "Apache-2.0"))
+    licence = str(receipt.provenance.get("licence", "unknown"))
     if licence not in COMPATIBLE_LICENCES:
         raise CatalogError(f"{module.name}: licence {licence} is not compatible with Apache-2.0")
     parts = PurePosixPath(path)

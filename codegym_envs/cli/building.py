@@ -66,6 +66,7 @@ def _build(
                 "refused": dict(report.refused),
                 "stale": list(report.stale),
                 "reused": report.reused,
+                "unsettled": dict(report.unsettled),
             }
         )
     else:
@@ -73,11 +74,16 @@ def _build(
             say(f"not in the catalog: {path}: {reason}")
         for path in report.stale:
             say(f"{'stale' if check else 'written'}: {path}")
+        for path, reason in report.unsettled.items():
+            say(f"nothing is known of {path}: {reason}")
+        if report.unsettled:
+            say("nothing was written")
+            raise typer.Exit(1)
         say(
             f"{len(report.admitted)} environments, {report.reused} of them unchanged; "
             f"{len(report.refused)} not admitted"
         )
-    if check and report.stale:
+    if report.unsettled or (check and report.stale):
         raise typer.Exit(1)
 
 

@@ -14,8 +14,9 @@ from rich.console import Console
 from codegym_envs import catalog
 from codegym_envs.cli.help import meant
 from codegym_envs.cli.tables import plain, terminal_width, wrap_lines
-from codegym_envs.errors import CodeGymError, ConfigurationError
+from codegym_envs.errors import CodeGymError, ConfigurationError, ModuleRejected
 from codegym_envs.spec import EnvironmentModule, load_module
+from codegym_envs.spec.source_kinds import kind_of_file
 
 __all__ = [
     "Misuse",
@@ -23,6 +24,7 @@ __all__ = [
     "check_choice",
     "console",
     "count",
+    "listing",
     "new_file",
     "print_json",
     "read_module",
@@ -79,6 +81,12 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def listing(words: Iterable[str], last: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    *most, final = words
+    return f"{', '.join(most)} {last} {final}" if most else final
+
+
 def say(text: str = "", stream: TextIO | None = None) -> None:
     """Print text with its line breaks, without anything that acts on a terminal.
 
@@ -112,11 +120,18 @@ def read_module(target: str) -> EnvironmentModule:
     """
     path = Path(target)
     if path.is_dir() and target not in catalog.load_index():
-        raise ConfigurationError(f"{target} is a folder; name an environment module's .py file")
+        raise ConfigurationError(f"{target} is a folder; name an environment module's .py file in it")
     if target.endswith(".py") or path.is_file():
         if not path.is_file():
             raise ConfigurationError(f"there is no file {target}")
-        return load_module(path)
+        try:
+            return load_module(path)
+        except ModuleRejected:
+            if kind_of_file(path) == "problem":
+                raise ConfigurationError(
+                    f"{target} is a coding problem; codegym synthesize {target} makes an environment of it"
+                ) from None
+            raise
     return catalog.load(target)
 
 
@@ -141,8 +156,7 @@ def check_choice(option: str, value: str | None, known: Iterable[str]) -> None:
     names = list(known)
     if value is None or value in names:
         return
-    listed = f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
-    raise Misuse(f"{option} is {listed}, not {value!r}{meant(value, names)}")
+    raise Misuse(f"{option} is {listing(names, 'or')}, not {value!r}{meant(value, names)}")
 
 
 def new_file(option: str, path: Path | None, suffixes: Iterable[str], *, overwrite: bool) -> None:

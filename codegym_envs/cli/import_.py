@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import typer
 
@@ -76,10 +77,12 @@ def _import(
 ) -> None:
     """Import a corpus of coding problems or environments; what is verified is written, the rest is counted.
 
-    A run that was stopped goes on where it was when it is started again with the same folder.
+    A run that was stopped goes on where it was when it is started again with the same folder. The exit status
+    is 1 if nothing is known of some problems, because a process was killed or something unforeseen happened;
+    the same command tries them again.
     """
     from codegym_envs.importers import IMPORTERS, Options, import_source
-    from codegym_envs.pipeline.items import Settings
+    from codegym_envs.pipeline.items import Execution, Settings
     from codegym_envs.pipeline.running.yields import check_report
 
     check_choice("FORMAT", format_name, IMPORTERS)
@@ -96,7 +99,7 @@ def _import(
             out,
             options=Options(rows=rows, limit=limit, hide_input=hide_input),
             report=report,
-            settings=Settings(execution=execution),
+            settings=Settings(execution=cast(Execution, execution)),
             workers=jobs,
             ray=ray,
         )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import typer
 
 from codegym_envs.cli.common import print_json, say
 from codegym_envs.cli.tables import Column, print_facts, print_table, remark
@@ -15,18 +18,30 @@ __all__ = ["print_yield"]
 _FEW = 20  # rows that are shown unasked
 
 
-def print_yield(report: Report, *, verbose: bool, as_json: bool) -> None:
+def print_yield(
+    report: Report, *, verbose: bool, as_json: bool, more: Mapping[str, Any] | None = None
+) -> None:
     """Print a report: the counts, the reasons with their counts, and rows with what came of each problem.
 
     Args:
         report: The report.
         verbose: Whether every row is shown; otherwise only the first that were not admitted.
         as_json: Whether everything is printed as JSON instead.
+        more: What else goes into the JSON.
+
+    Raises:
+        Exit: With status 1 if nothing is known of some of the problems.
     """
     if as_json:
-        print_json(report.to_json())
-        return
-    rows = report.rows if verbose else [row for row in report.rows if row.outcome != "admitted"]
+        print_json(report.to_json() | dict(more or {}))
+    else:
+        _print(report, verbose=verbose)
+    if report.unsettled:
+        raise typer.Exit(1)
+
+
+def _print(report: Report, *, verbose: bool) -> None:
+    rows = report.rows if verbose else [row for row in report.rows if row.outcome in ("verified", "refused")]
     shown = rows if verbose else rows[:_FEW]
     if shown:
         _print_rows(shown)
@@ -42,6 +57,8 @@ def print_yield(report: Report, *, verbose: bool, as_json: bool) -> None:
             (Column("problems", number=True), Column("%", number=True), Column("not admitted")), reasons
         )
         say()
+    if report.unsettled:
+        _print_unsettled(report)
     facts: list[tuple[str, object]] = [
         ("problems", report.problems),
         ("verified", f"{report.verified} ({_share(report.verified, report.problems)} %)"),
@@ -50,6 +67,16 @@ def print_yield(report: Report, *, verbose: bool, as_json: bool) -> None:
     if report.seconds:
         facts.append(("median time", f"{report.seconds:.2f} s a problem on one core"))
     print_facts(facts)
+
+
+def _print_unsettled(report: Report) -> None:
+    """Print of what nothing is known, one line each, and how it is tried again."""
+    for row in report.rows:
+        if row.outcome == "unsettled":
+            say(f"{row.name}: {row.reason}: {row.detail}")
+    total = sum(report.unsettled.values())
+    reasons = ", ".join(f"{count} {name}" for name, count in sorted(report.unsettled.items()))
+    say(f"nothing is known of {total}: {reasons}; the same command tries them again\n")
 
 
 def _print_rows(rows: list[Row]) -> None:

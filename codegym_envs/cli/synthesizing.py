@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
-from codegym_envs.cli.common import Misuse, check_choice, print_json, say, stoppable
+from codegym_envs.cli.common import Misuse, check_choice, listing, print_json, say, stoppable
 from codegym_envs.cli.outcomes import print_yield
-from codegym_envs.cli.tables import print_facts
-from codegym_envs.errors import ConfigurationError, ModuleRejected
+from codegym_envs.cli.tables import print_facts, remark
+from codegym_envs.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from codegym_envs.pipeline.synthesize import Synthesis
+    from codegym_envs.pipeline.items import Item, Result, Settings
 
 __all__ = ["register"]
 
+_BASE_URL = "http://127.0.0.1:8000/v1"
+_FEW = 5
+_OF_MODELS = ("--base-url", "--requests-per-minute", "--dry-run")
+_OF_CORPORA = ("--report", "--verbose", "--jobs", "--ray", "--model", *_OF_MODELS)
+_NOT_OF_MODELS = ("--synthesizer", "--granularity", "--scalars", "--tables", "--jobs", "--ray")
 _EXAMPLES = """
 codegym synthesize parcel_wall.py --out mine
 codegym synthesize parcel_wall.py --out mine --granularity coarse
@@ -44,8 +49,11 @@ def _synthesize(
     ),
     *,
     out: Path = typer.Option(Path("environments"), metavar="DIR", help="Folder for modules and receipts."),
-    synthesizer: str | None = typer.Option(
-        None, metavar="NAME", help="Which synthesizer; all in turn by default."
+    synthesizer: list[str] = typer.Option(
+        [],
+        metavar="NAME",
+        help="Try only this synthesizer; can be repeated. All in turn by default.",
+        show_default=False,
     ),
     execution: str = typer.Option(
         "isolated", metavar="TIER", help="Tier in which drafts are verified: inline or isolated."
@@ -109,14 +117,18 @@ def _synthesize(
         help="Ask this model instead of synthesizing here.",
         rich_help_panel=_MODEL,
     ),
-    base_url: str = typer.Option(
-        "http://127.0.0.1:8000/v1",
+    base_url: str | None = typer.Option(
+        None,
         metavar="URL",
-        help="The OpenAI-compatible endpoint.",
+        help=f"The OpenAI-compatible endpoint; {_BASE_URL} by default.",
         rich_help_panel=_MODEL,
     ),
-    requests_per_minute: float = typer.Option(
-        0.0, min=0.0, metavar="N", help="Most requests a minute; 0 for no limit.", rich_help_panel=_MODEL
+    requests_per_minute: float | None = typer.Option(
+        None,
+        min=0.0,
+        metavar="N",
+        help="Most requests a minute; no limit by default.",
+        rich_help_panel=_MODEL,
     ),
     dry_run: bool = typer.Option(
         False, "--dry-run", help="Send nothing, count what would be sent.", rich_help_panel=_MODEL
@@ -125,49 +137,73 @@ def _synthesize(
 ) -> None:
     """Make a verified environment from each coding problem; exit status 1 if one is not verified.
 
-    With --corpus everything is counted instead, and the exit status is 0; a run that was stopped goes on
-    where it was when it is started again with the same folders.
+    With --corpus everything is counted instead, and the exit status is 1 only if nothing is known of some:
+    a process was killed, or the model did not answer. A run that was stopped, or in which such things
+    happened, goes on where it was when it is started again with the same folders.
     """
     check_choice("--granularity", granularity, ("fine", "medium", "coarse"))
     check_choice("--scalars", scalars, ("explicit", "state"))
     check_choice("--tables", tables, ("explicit", "state"))
     check_choice("--execution", execution, ("inline", "isolated"))
-    _check_synthesizer(synthesizer)
-    shaped = granularity or scalars or tables
-    if variants and shaped:
+    shape = {"granularity": granularity, "scalars": scalars, "tables": tables}
+    given: dict[str, object] = {f"--{name}": value for name, value in shape.items()}
+    given |= {"--synthesizer": synthesizer, "--variants": variants, "--report": report, "--verbose": verbose}
+    given |= {"--jobs": jobs, "--ray": ray, "--model": model, "--base-url": base_url, "--dry-run": dry_run}
+    given |= {"--requests-per-minute": requests_per_minute}
+    named = [
+        name for name, value in given.items() if value is not None and value is not False and value != []
+    ]
+    if variants and any(shape.values()):
         raise Misuse("--variants tries all of --granularity, --scalars and --tables")
-    if corpus is not None:
-        if problems:
-            raise Misuse("--corpus takes a folder; do not name files as well")
-        if shaped or variants:
-            raise Misuse("--granularity, --scalars, --tables and --variants are for single files")
-        run = _Corpus(corpus, out, report, execution=execution, verbose=verbose, as_json=as_json)
-        if model is not None:
-            if synthesizer or ray or jobs is not None:
-                raise Misuse("--model asks a model; leave out --synthesizer, --ray and --jobs")
-            run.ask_model(model, base_url, requests_per_minute, dry_run=dry_run)
-        elif dry_run or requests_per_minute:
-            raise Misuse("--dry-run and --requests-per-minute go with --model")
-        else:
-            if ray and jobs is not None:
-                raise Misuse("--ray uses the cluster's processes; leave out --jobs")
-            run.synthesize(jobs, synthesizer, ray=ray)
+    settings = _settings(execution, synthesizer, shape)
+    if corpus is None:
+        _refuse(named, _OF_CORPORA, "--corpus DIR", want=True)
+        if not problems:
+            raise Misuse("name files of coding problems, or a folder with --corpus")
+        _print_made(_files(problems, out, settings, variants=variants), as_json=as_json)
         return
-    if model is not None or report is not None or ray or dry_run or jobs is not None or verbose:
-        raise Misuse("--report, --verbose, --jobs, --ray, --model and --dry-run go with --corpus DIR")
-    if not problems:
-        raise Misuse("name files of coding problems, or a folder with --corpus")
-    for path in problems:
-        if not path.is_file():
-            raise ConfigurationError(
-                f"{path} is a folder; say --corpus {path}" if path.is_dir() else f"there is no file {path}"
-            )
-    tier = cast(Literal["inline", "isolated"], execution)
-    if variants:
-        found = _variants(problems, out, synthesizer, tier)
-    else:
-        found = _single(problems, out, synthesizer, tier, (granularity, scalars, tables))
-    _print_made(found, as_json=as_json)
+    if problems:
+        raise Misuse("--corpus takes a folder; do not name files as well")
+    _refuse(named, ("--variants",), "--corpus", want=False)
+    run = _Corpus(corpus, out, report, settings, verbose=verbose, as_json=as_json)
+    if model is not None:
+        _refuse(named, _NOT_OF_MODELS, "--model", want=False)
+        run.ask_model(model, base_url or _BASE_URL, requests_per_minute or 0.0, dry_run=dry_run)
+        return
+    _refuse(named, _OF_MODELS, "--model NAME", want=True)
+    if ray and jobs is not None:
+        raise Misuse("--ray uses the cluster's processes; leave out --jobs")
+    run.synthesize(jobs, ray=ray)
+
+
+def _refuse(named: Sequence[str], options: Sequence[str], with_what: str, *, want: bool) -> None:
+    """Refuse options by name that do not go without another, or with it."""
+    wrong = [name for name in named if name in options]
+    if wrong:
+        go = "goes" if len(wrong) == 1 else "go"
+        do = "does" if len(wrong) == 1 else "do"
+        raise Misuse(f"{listing(wrong)} {f'{go} with' if want else f'{do} not go with'} {with_what}")
+
+
+def _settings(execution: str, synthesizers: Sequence[str], shape: Mapping[str, str | None]) -> Settings:
+    from codegym_envs.pipeline.items import Execution, Settings
+    from codegym_envs.synthesis import SYNTHESIZERS, Options
+
+    for name in synthesizers:
+        check_choice("--synthesizer", name, SYNTHESIZERS)
+    knobs: dict[str, Any] = dict(shape)
+    return Settings(cast(Execution, execution), tuple(dict.fromkeys(synthesizers)), Options(**knobs))
+
+
+def _remark_unsaid(items: Iterable[Item]) -> None:
+    """Say before the work what it cannot make up for."""
+    from codegym_envs.pipeline.remarks import unsaid_of
+
+    lacking = [(item, missing) for item in items if (missing := unsaid_of(item))]
+    for item, missing in lacking[:_FEW]:
+        remark(f"{item.path}: missing: {', '.join(missing)}; its environment may not be admitted")
+    if len(lacking) > _FEW:
+        remark(f"the same of {len(lacking) - _FEW} others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +217,12 @@ class _Made:
     env_id: str | None = None
     variant: str | None = None
     reason: str | None = None
+    unsettled: bool = False
 
     def line(self) -> str:
         if self.file is None:
-            return f"{self.problem}: no verified environment: {self.reason}"
+            said = "nothing is known of it" if self.unsettled else "no verified environment"
+            return f"{self.problem}: {said}: {self.reason}"
         verdict = "admitted" if self.admitted else f"verified, but not admitted: {self.reason}"
         return f"{self.file}: {self.env_id}, {verdict} ({self.variant})"
 
@@ -204,63 +242,51 @@ def _print_made(found: Iterator[_Made], *, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _single(
-    problems: list[Path],
-    out: Path,
-    synthesizer: str | None,
-    tier: Literal["inline", "isolated"],
-    shape: tuple[str | None, str | None, str | None],
-) -> Iterator[_Made]:
-    from codegym_envs.pipeline.synthesize import synthesize_file
-    from codegym_envs.synthesis import Options
-
-    settings: dict[str, Any] = dict(zip(("granularity", "scalars", "tables"), shape, strict=True))
-    options = Options(**settings)
-    for path in problems:
-        try:
-            result = synthesize_file(path, out, synthesizer=synthesizer, options=options, execution=tier)
-        except ModuleRejected as error:
-            if len(problems) == 1:
-                raise
-            yield _Made(str(path), False, False, reason=f"{error.detail} [{error.reason}]")
-            continue
-        yield _made(path, out, result)
-
-
-def _variants(
-    problems: list[Path], out: Path, synthesizer: str | None, tier: Literal["inline", "isolated"]
-) -> Iterator[_Made]:
-    from codegym_envs.pipeline.variants import synthesize_variants
+def _files(problems: list[Path], out: Path, settings: Settings, *, variants: bool) -> Iterator[_Made]:
+    """What came of each file, one after the other."""
+    from codegym_envs.pipeline.item_files import check_out, file_item, write_result
+    from codegym_envs.pipeline.make import make, make_variants, settle
 
     for path in problems:
-        try:
-            results = synthesize_variants(path, out, synthesizer=synthesizer, execution=tier)
-        except ModuleRejected as error:
-            if len(problems) == 1:
-                raise
-            yield _Made(str(path), False, False, reason=f"{error.detail} [{error.reason}]")
-            continue
-        for result in results:
-            if result.admitted:
-                yield _made(path, out, result)
-            else:
+        if not path.is_file():
+            raise ConfigurationError(
+                f"{path} is a folder; say --corpus {path}" if path.is_dir() else f"there is no file {path}"
+            )
+    items = [file_item(path) for path in problems]
+    for item in items:
+        _refuse_module(item)
+    check_out(items, out)
+    _remark_unsaid(items)
+    for item in items:
+        for result in make_variants(item, settings) if variants else [settle(make, item, settings)]:
+            if len(items) == 1 and result.where:
+                raise ConfigurationError(f"{result.where}: {result.detail} [{result.reason}]")
+            if variants and not (result.admitted or result.unsettled):
                 # Variants that are not admitted are not written.
-                yield _Made(str(path), False, False, reason=f"{result.problem.name}: {result.reason}")
+                yield _made(item, replace(result, verified=False), out, name=result.name)
+                continue
+            kept = write_result(result, out)
+            yield _made(item, replace(kept, receipt=result.receipt), out)
 
 
-def _made(path: Path, out: Path, result: Synthesis) -> _Made:
-    best = result.best
-    if best is None or best.module is None or best.receipt is None:
-        return _Made(str(path), False, False, reason=result.reason)
-    return _Made(
-        str(path),
-        True,
-        best.receipt.admitted,
-        str(out / f"{best.module.name}.py"),
-        best.module.env_id,
-        best.draft.variant,
-        None if best.receipt.admitted else best.reason,
-    )
+def _refuse_module(item: Item) -> None:
+    """Refuse an environment module where a coding problem is asked for."""
+    from codegym_envs.spec.source_kinds import kind_of
+
+    if kind_of(item.source) == "module":
+        raise ConfigurationError(
+            f"{item.path} is an environment module already; codegym verify {item.path} checks it"
+        )
+
+
+def _made(item: Item, result: Result, out: Path, *, name: str = "") -> _Made:
+    path, why = item.path, f"{name}: {result.why}" if name else result.why
+    if not result.verified:
+        where = f"{result.where}: " if result.where and result.where != path else ""
+        return _Made(path, False, False, unsettled=result.unsettled, reason=f"{where}{why}")
+    facts = (result.receipt or {}).get("provenance", {})
+    file = str(out / f"{result.name}.py")
+    return _Made(path, True, result.admitted, file, result.env_id, facts.get("variant"), why or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,60 +296,50 @@ class _Corpus:
     folder: Path
     out: Path
     report: Path | None
-    execution: str
+    settings: Settings
     verbose: bool
     as_json: bool
 
-    def synthesize(self, jobs: int | None, synthesizer: str | None, *, ray: bool) -> None:
+    def synthesize(self, jobs: int | None, *, ray: bool) -> None:
         """Synthesize here, or on a cluster."""
-        from codegym_envs.pipeline.items import Settings
-        from codegym_envs.pipeline.process import process_problem
-        from codegym_envs.pipeline.running.corpus import problem_items, run_corpus
-        from codegym_envs.pipeline.running.yields import check_report
+        from codegym_envs.pipeline.make import make
+        from codegym_envs.pipeline.running.corpus import run_corpus
 
-        check_report(self.report)
-        names = (synthesizer,) if synthesizer else ()
+        items = self._items()
         with self._stoppable():
             found = run_corpus(
-                problem_items(self.folder),
-                process_problem,
-                self.out,
-                report=self.report,
-                settings=Settings(execution=self.execution, synthesizers=names),
-                workers=jobs,
-                ray=ray,
+                items, make, self.out, report=self.report, settings=self.settings, workers=jobs, ray=ray
             )
         print_yield(found, verbose=self.verbose, as_json=self.as_json)
 
     def ask_model(self, model: str, base_url: str, requests_per_minute: float, *, dry_run: bool) -> None:
         """Ask a model."""
-        from codegym_envs.pipeline.items import Settings
         from codegym_envs.pipeline.llm import ModelSettings, run_model
-        from codegym_envs.pipeline.running.corpus import problem_items
-        from codegym_envs.pipeline.running.yields import check_report
 
-        check_report(self.report)
+        items = self._items()
         with self._stoppable():
             found = run_model(
-                problem_items(self.folder),
+                items,
                 self.out,
                 ModelSettings(base_url=base_url, model=model, requests_per_minute=requests_per_minute),
                 report=self.report,
-                settings=Settings(execution=self.execution),
+                settings=self.settings,
                 dry_run=dry_run,
             )
-        if self.as_json:
-            print_json(found.report.to_json() | {"usage": found.usage})
+        if not self.as_json:
+            print_facts((name.replace("_", " "), value) for name, value in found.usage.items())
+        if dry_run and not self.as_json:
             return
-        if not dry_run:
-            print_yield(found.report, verbose=self.verbose, as_json=False)
-        print_facts((name.replace("_", " "), value) for name, value in found.usage.items())
+        print_yield(found.report, verbose=self.verbose, as_json=self.as_json, more={"usage": found.usage})
+
+    def _items(self) -> list[Item]:
+        from codegym_envs.pipeline.item_files import folder_items
+        from codegym_envs.pipeline.running.yields import check_report
+
+        check_report(self.report)
+        items = list(folder_items(self.folder))
+        _remark_unsaid(items)
+        return items
 
     def _stoppable(self) -> Any:
         return stoppable(lambda: f"what is done is kept in {self.out}", resumes=True)
-
-
-def _check_synthesizer(name: str | None) -> None:
-    from codegym_envs.synthesis import SYNTHESIZERS
-
-    check_choice("--synthesizer", name, SYNTHESIZERS)

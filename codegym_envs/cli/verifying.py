@@ -118,7 +118,7 @@ def _verify(
 
 
 def _verify_one(name: str, checks: list[str], execution: str | None, agent: AgentFactory | None) -> Receipt:
-    from codegym_envs.pipeline.receipts import write_receipt
+    from codegym_envs.pipeline.item_files import write_receipt
     from codegym_envs.verification import verify
 
     module = read_module(name)

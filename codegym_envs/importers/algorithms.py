@@ -20,17 +20,18 @@ class Algorithms:
     """Imports the functions of the package ``algorithms``."""
 
     name = "algorithms"
-    help = "The installed package algorithms; SOURCE may be any word, or a folder with such a package."
+    help = "The installed package algorithms; without SOURCE; or a folder with such a package."
 
     def items(self, source: str, options: Options) -> Iterator[Item]:
         """One item a typed public function with doctests, in the order of files."""
         root = _root(source)
+        licence = {} if source else {"licence": "MIT"}  # the installed package's own
         taken: set[str] = set()
         number = 0
         for path in sorted(root.rglob("*.py")):
             if path.name == "__init__.py":
                 continue
-            for item in _of_file(path, root, taken):
+            for item in _of_file(path, root, taken, licence):
                 if options.limit is not None and number >= options.limit:
                     return
                 number += 1
@@ -38,7 +39,9 @@ class Algorithms:
 
 
 def _root(source: str) -> Path:
-    if source and Path(source).is_dir():
+    if source:
+        if not Path(source).is_dir():
+            raise ConfigurationError(f"{source} is no folder; leave it out for the installed package")
         return Path(source)
     found = importlib.util.find_spec("algorithms")
     if found is None or not found.submodule_search_locations:
@@ -49,7 +52,7 @@ def _root(source: str) -> Path:
     return root
 
 
-def _of_file(path: Path, root: Path, taken: set[str]) -> Iterator[Item]:
+def _of_file(path: Path, root: Path, taken: set[str], licence: dict[str, str]) -> Iterator[Item]:
     try:
         text = path.read_text(encoding="utf-8")
         tree = parse_tree(text, str(path.name))
@@ -75,7 +78,7 @@ def _of_file(path: Path, root: Path, taken: set[str]) -> Iterator[Item]:
         provenance = {
             "importer": "algorithms",
             "source": f"algorithms/{place.as_posix()}:{node.name}",
-            "licence": "MIT",
+            **licence,
             "benchmark": True,
             "split": "test",
         }

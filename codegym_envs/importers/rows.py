@@ -28,6 +28,8 @@ def read_rows(path: Path, *, lenient: bool = False) -> Iterator[dict[str, Any]]:
         ConfigurationError: If the file does not exist or a line is no JSON object.
         MissingExtra: For Parquet, if pyarrow is not installed.
     """
+    if path.is_dir():
+        raise ConfigurationError(f"{path} is a folder, not a file of rows")
     if not path.is_file():
         raise ConfigurationError(f"{path}: no such file")
     if path.suffix == ".parquet":

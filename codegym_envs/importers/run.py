@@ -5,18 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.importers.codegym.trying.make import process_codegym
+from codegym_envs.importers.codegym.trying.make_codegym import make_codegym
 from codegym_envs.importers.importer import Importer, Options
 from codegym_envs.pipeline.items import Item, Result, Settings
-from codegym_envs.pipeline.process import process_problem
+from codegym_envs.pipeline.make import make
 from codegym_envs.pipeline.running.corpus import Report, run_corpus
 
-__all__ = ["import_source", "process_item"]
+__all__ = ["import_source", "make_item"]
 
 
-def process_item(item: Item, settings: Settings) -> Result:
-    """Process an item of any kind."""
-    return process_codegym(item, settings) if item.kind == "codegym" else process_problem(item, settings)
+def make_item(item: Item, settings: Settings) -> Result:
+    """Make an environment of an item of any kind; see `codegym_envs.pipeline.make.make`."""
+    return make_codegym(item, settings) if item.kind == "codegym" else make(item, settings)
 
 
 def import_source(
@@ -38,7 +38,7 @@ def import_source(
         source: What the format asks for: a file, a folder or a package.
         out: Folder for environments, receipts and the journal.
         options: What to import.
-        report: File for the yield report as JSON.
+        report: File for the yield report: .json or .csv.
         settings: How items are processed.
         workers: Number of processes (see `codegym_envs.pipeline.running.corpus.run_corpus`).
         ray: Whether to process on Ray.
@@ -48,12 +48,18 @@ def import_source(
         The yield report.
 
     Raises:
-        ConfigurationError: If the source cannot be read or has nothing in it.
+        ConfigurationError: If the source cannot be read or has nothing in it, or the format does not know
+            one of the options.
         MissingExtra: If a package is not installed.
     """
-    items = list(importer.items(source, options or Options()))
+    chosen = options or Options()
+    if importer.name != "codegym" and (chosen.rows is not None or chosen.hide_input):
+        raise ConfigurationError("rows and hide_input belong to the format codegym")
+    if (settings or Settings()).options != Settings().options and importer.name == "codegym":
+        raise ConfigurationError("environments of the format codegym have their tools: no options shape them")
+    items = list(importer.items(source, chosen))
     if not items:
         raise ConfigurationError(f"{source}: nothing to import")
     return run_corpus(
-        items, process_item, out, report=report, settings=settings, workers=workers, ray=ray, quiet=quiet
+        items, make_item, out, report=report, settings=settings, workers=workers, ray=ray, quiet=quiet
     )

@@ -8,9 +8,7 @@ holds are used again as long as the module, the dialect and the verifier are wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import active_children, get_context
 from pathlib import Path
 
 from codegym_envs.catalog import Index, IndexEntry, admit, index_text, write_index
@@ -18,19 +16,20 @@ from codegym_envs.catalog.files import read_index_bytes
 from codegym_envs.catalog.index import read_index
 from codegym_envs.errors import CatalogError, CodeGymError
 from codegym_envs.executor import DIALECT_VERSION
-from codegym_envs.pipeline.running.workforce import deaf_to_interrupts
-from codegym_envs.pipeline.synthesize import synthesize_problem, write_module
-from codegym_envs.spec import (
-    EnvironmentModule,
-    Receipt,
-    load_module,
-    load_problem,
-    sidecar_path,
-)
-from codegym_envs.verification import VERIFIER_VERSION, all_checks, verify
-from codegym_envs.verification.canonical import canonical_form
+from codegym_envs.pipeline.item_files import file_item, remove_environment, write_environment, write_text
+from codegym_envs.pipeline.items import Item, Result, Settings, Tried
+from codegym_envs.pipeline.make import make
+from codegym_envs.pipeline.running.workforce import run_here, run_processes
+from codegym_envs.spec import Receipt, load_module, parse_module, receipt_from_json, receipt_to_json
+from codegym_envs.verification import VERIFIER_VERSION, all_checks
 
-__all__ = ["BuildReport", "Source", "build", "sources"]
+__all__ = ["LICENCE", "BuildReport", "Source", "build", "sources"]
+
+LICENCE = "licence.txt"
+"""File in a catalog folder with the SPDX name of the licence of everything in it."""
+
+_SOURCE_S = 3600.0
+_PASSED_OVER = "passed_over"
 
 Progress = Callable[[int, int, str], None]
 """Called with the number of sources done, their total, and the name of the one just done."""
@@ -63,12 +62,15 @@ class BuildReport:
         refused: Source file → why no environment of it is in the index, one line.
         stale: Files that differ, or differed before the build, from what their sources give.
         reused: Number of environments whose receipt did not have to be found again.
+        unsettled: Source file → the outage or unforeseen error for which nothing is known of it, one line.
+            If there are any, nothing else was found out, and nothing was written.
     """
 
     admitted: tuple[str, ...]
     refused: Mapping[str, str]
     stale: tuple[str, ...]
     reused: int
+    unsettled: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,14 @@ class _Outcome:
     """What one source gives: a module with its receipt, or a reason."""
 
     source: Source
-    module: EnvironmentModule | None = None
+    result: Result
     receipt: Receipt | None = None
     reason: str = ""
     reused: bool = False
+
+    @property
+    def admitted(self) -> bool:
+        return self.receipt is not None and not self.reason
 
 
 def sources(root: Path) -> list[Source]:
@@ -104,54 +110,109 @@ def build(
     """Build a catalog folder, or find out whether it is up to date.
 
     Args:
-        root: The folder with ``problems/`` and ``modules/``. Its code runs inline: whoever builds a
-            catalog vouches for it.
+        root: The folder with ``problems/``, ``modules/`` and `LICENCE`. Its code runs inline: whoever builds
+            a catalog vouches for it.
         check: Write nothing; `BuildReport.stale` then says what a build would change.
         force: Verify everything again.
         jobs: Number of processes.
         progress: Called after each source.
 
     Raises:
-        CatalogError: If two sources give the same id.
+        CatalogError: If two sources give the same id, or the folder states no licence.
     """
     try:
         index = read_index(root)
     except CatalogError:
         index = Index(root=root)  # damaged: everything is made again
-    trusted = {} if force else _current_receipts(index)
     orphans = _orphans(root, index)
     listed = [source for source in sources(root) if source.kind == "problem" or source.path not in orphans]
-    outcomes: list[_Outcome] = []
-    for outcome in _run(root, listed, trusted, jobs):
-        outcomes.append(outcome)
+    tried = {} if force else _tried(index)
+    licence = _licence(root)
+    items = {source.path: _item(root, source, licence, tried) for source in listed}
+    results: dict[str, Result] = {}
+    for item, result in _run(list(items.values()), jobs):
+        path = str(item.provenance["source"])
+        results[path] = result
         if progress is not None:
-            progress(len(outcomes), len(listed), outcome.source.path)
-    outcomes = _without_duplicates(outcomes)
+            progress(len(results), len(listed), path)
+    unsettled = {path: results[path].why for path in items if results[path].unsettled}
+    if unsettled:
+        for path in unsettled:
+            if results[path].traceback and not check:
+                write_text(root / f"{Path(path).stem}.traceback.txt", results[path].traceback)
+        return BuildReport((), {}, (), 0, unsettled)
+    outcomes = [_outcome(source, items[source.path], results[source.path]) for source in listed]
+    return _settle(root, _without_duplicates(outcomes), orphans, check=check)
+
+
+def _licence(root: Path) -> str:
+    """The licence that a catalog folder states for everything in it."""
+    try:
+        found = (root / LICENCE).read_text(encoding="utf-8").split()
+    except (OSError, UnicodeDecodeError):
+        found = []
+    if len(found) != 1:
+        raise CatalogError(
+            f"{root / LICENCE} must state the licence of the catalog: one SPDX name, such as Apache-2.0"
+        )
+    return found[0]
+
+
+def _item(root: Path, source: Source, licence: str, tried: Mapping[str, Tried]) -> Item:
+    """A source as an item, with what the index knows of its module."""
+    facts = {"source": source.path, "licence": licence}
+    item = file_item(root / source.path, kind=source.kind, provenance=facts)
+    before = tried.get(source.module_path)
+    if before is None:
+        return item
+    same = source.kind == "problem" and before.receipt["provenance"].get("problem_hash") == item.hash
+    return replace(item, tried=before if same else Tried(before.receipt))
+
+
+def _run(items: list[Item], jobs: int) -> Iterator[tuple[Item, Result]]:
+    settings = Settings(execution="inline")
+    if jobs <= 1 or len(items) < 2:
+        return run_here(items, make, settings)
+    return run_processes(items, make, settings, workers=jobs, item_s=_SOURCE_S)
+
+
+def _outcome(source: Source, item: Item, result: Result) -> _Outcome:
+    if result.receipt is None:
+        return _Outcome(source, result, reason=result.why)
+    found = dict(result.receipt)
+    if result.passed_over:
+        found["provenance"] = {**found["provenance"], _PASSED_OVER: list(result.passed_over)}
+    receipt = receipt_from_json(found)
+    reused = item.tried is not None and item.tried.receipt["module_hash"] == receipt.module_hash
+    return _Outcome(source, result, receipt, result.why, reused)
+
+
+def _settle(root: Path, outcomes: list[_Outcome], orphans: list[str], *, check: bool) -> BuildReport:
+    """Write what is new, take away what is stale, and say what was done, or would be."""
     entries: list[IndexEntry] = []
     refused: dict[str, str] = {}
-    stale = [*orphans]
-    unwanted = [*orphans]
+    stale, unwanted = [*orphans], [*orphans]
     for outcome in outcomes:
-        source = outcome.source
-        if outcome.module is None or outcome.receipt is None or outcome.reason:
-            refused[source.path] = outcome.reason or "no module came out"
+        source, result = outcome.source, outcome.result
+        if not outcome.admitted or outcome.receipt is None:
+            refused[source.path] = outcome.reason
             if source.kind == "problem" and (root / source.module_path).is_file():
                 unwanted.append(source.module_path)
                 stale.append(source.module_path)
             continue
+        module = parse_module(result.source, name=result.name, sidecar=result.sidecar)
         try:
-            entries.append(admit(outcome.module, outcome.receipt, source.module_path))
+            entries.append(admit(module, outcome.receipt, source.module_path))
         except CatalogError as error:
             refused[source.path] = str(error)
             continue
-        if source.kind == "problem" and not _same_module(root / source.module_path, outcome.module):
+        if source.kind == "problem" and not _same_module(root / source.module_path, module.hash):
             stale.append(source.module_path)
             if not check:
-                write_module(outcome.module, root / source.module_path)
+                write_environment(root / source.module_path, result.source, result.sidecar)
     if not check:
         for path in unwanted:
-            (root / path).unlink()
-            sidecar_path(root / path).unlink(missing_ok=True)
+            remove_environment(root / path)
     if read_index_bytes(root) != index_text(entries).encode():
         stale.append("index.json")
         if not check:
@@ -161,71 +222,12 @@ def build(
         refused=refused,
         stale=tuple(dict.fromkeys(stale)),
         reused=sum(outcome.reused for outcome in outcomes),
+        unsettled={},
     )
 
 
-def _run(root: Path, listed: list[Source], trusted: Mapping[str, Receipt], jobs: int) -> Iterator[_Outcome]:
-    if jobs <= 1 or len(listed) < 2:
-        yield from (_build_one(root, source, trusted) for source in listed)
-        return
-    with ProcessPoolExecutor(min(jobs, len(listed)), mp_context=get_context("spawn")) as pool:
-        others = set(active_children())
-        with deaf_to_interrupts():
-            futures = [pool.submit(_build_one, root, source, trusted) for source in listed]
-        try:
-            for future in futures:
-                yield future.result()
-        except KeyboardInterrupt:
-            # Leaving the block waits for what is being worked on, and for what is next in line.
-            for process in set(active_children()) - others:
-                process.kill()
-            raise
-
-
-def _build_one(root: Path, source: Source, trusted: Mapping[str, Receipt]) -> _Outcome:
-    try:
-        if source.kind == "module":
-            return _verify_written(root, source, trusted)
-        return _synthesize(root, source, trusted)
-    except CodeGymError as error:
-        detail = getattr(error, "detail", None) or str(error)
-        reason = getattr(error, "reason", None)
-        return _Outcome(source, reason=f"{detail} [{reason}]" if reason else detail)
-
-
-def _verify_written(root: Path, source: Source, trusted: Mapping[str, Receipt]) -> _Outcome:
-    module = load_module(root / source.path)
-    receipt = trusted.get(module.hash)
-    reused = receipt is not None
-    if receipt is None:
-        provenance = {"licence": "Apache-2.0", "source": "written by hand"}
-        receipt = verify(module, execution="inline", provenance=provenance)
-    return _Outcome(source, module, receipt, _failure(receipt), reused)
-
-
-def _synthesize(root: Path, source: Source, trusted: Mapping[str, Receipt]) -> _Outcome:
-    problem = load_problem(root / source.path)
-    mine = next(
-        (item for item in trusted.values() if item.provenance.get("problem_hash") == problem.hash), None
-    )
-    passed_over = tuple(mine.provenance.get("passed_over", ())) if mine is not None else ()
-    result = synthesize_problem(problem, execution="inline", trusted=trusted, passed_over=passed_over)
-    best = result.best
-    if best is None or best.module is None or best.receipt is None:
-        return _Outcome(source, reason=result.reason)
-    # a draft equal to the stored one keeps its receipt, but the problem's text may have changed
-    provenance = {**best.receipt.provenance, "problem": source.path, "problem_hash": problem.hash}
-    receipt = replace(best.receipt, provenance=provenance)
-    return _Outcome(source, best.module, receipt, _failure(receipt), best.module.hash in trusted)
-
-
-def _failure(receipt: Receipt) -> str:
-    failed = next((check for check in receipt.checks if not check.passed), None)
-    return "" if failed is None else f"{failed.check}: {failed.detail}"
-
-
-def _current_receipts(index: Index) -> dict[str, Receipt]:
-    """Receipts of the index that would come out the same if they were found again, by module hash."""
+def _tried(index: Index) -> dict[str, Tried]:
+    """What the index knows by the module's file: receipts that would come out the same if found again."""
     found = {}
     checks = [check.name for check in all_checks()]
     for entry in index.entries:
@@ -236,7 +238,8 @@ def _current_receipts(index: Index) -> dict[str, Receipt]:
         current = (receipt.dialect, receipt.verifier) == (DIALECT_VERSION, VERIFIER_VERSION)
         current = current and [check.check for check in receipt.checks] == checks
         if current and receipt.admitted and receipt.module_hash == entry.hash:
-            found[entry.hash] = receipt
+            passed_over = tuple(receipt.provenance.get(_PASSED_OVER, ()))
+            found[entry.path] = Tried(receipt_to_json(receipt), passed_over)
     return found
 
 
@@ -246,18 +249,15 @@ def _without_duplicates(outcomes: list[_Outcome]) -> list[_Outcome]:
     ids: dict[str, str] = {}
     kept = []
     for outcome in outcomes:
-        module = outcome.module
-        if module is None or outcome.reason:
+        if not outcome.admitted:
             kept.append(outcome)
             continue
-        if module.env_id in ids:
-            raise CatalogError(
-                f"{outcome.source.path} and {ids[module.env_id]} give the same id {module.env_id}"
-            )
-        ids[module.env_id] = outcome.source.path
-        form = canonical_form(module)
-        twin = known.setdefault(form, module.env_id)
-        if twin != module.env_id:
+        env_id, path = outcome.result.env_id, outcome.source.path
+        if env_id in ids:
+            raise CatalogError(f"{path} and {ids[env_id]} give the same id {env_id}")
+        ids[env_id] = path
+        twin = known.setdefault(outcome.result.form, env_id)
+        if twin != env_id:
             outcome = replace(outcome, reason=f"duplicates: the tools and the oracle are those of {twin}")
         kept.append(outcome)
     return kept
@@ -276,16 +276,17 @@ def _orphans(root: Path, index: Index) -> list[str]:
     found = []
     for entry in index.entries:
         try:
-            problem = entry.decoded_receipt().provenance.get("problem")
+            made = "problem" in entry.decoded_receipt().provenance
         except CatalogError:
             continue
-        if problem is not None and not (root / str(problem)).is_file() and (root / entry.path).is_file():
+        problem = root / "problems" / entry.path.partition("/")[2]
+        if made and not problem.is_file() and (root / entry.path).is_file():
             found.append(entry.path)
     return found
 
 
-def _same_module(path: Path, module: EnvironmentModule) -> bool:
+def _same_module(path: Path, module_hash: str) -> bool:
     try:
-        return load_module(path).hash == module.hash
+        return load_module(path).hash == module_hash
     except (CodeGymError, OSError):
         return False

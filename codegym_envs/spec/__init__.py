@@ -27,6 +27,7 @@ from codegym_envs.spec.parse import (
     parse_module,
     parse_problem,
     parse_tree,
+    read_source,
     sidecar_path,
 )
 from codegym_envs.spec.receipts import receipt_from_json, receipt_to_json
@@ -115,6 +116,7 @@ __all__ = [
     "parse_tree",
     "read_function_doc",
     "read_module_doc",
+    "read_source",
     "read_textual",
     "receipt_from_json",
     "receipt_to_json",

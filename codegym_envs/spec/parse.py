@@ -26,6 +26,7 @@ __all__ = [
     "parse_module",
     "parse_problem",
     "parse_tree",
+    "read_source",
     "sidecar_path",
 ]
 
@@ -131,10 +132,19 @@ def _shown(path: Path | None) -> str:
 
 
 def _load(path: Path, parse: Callable[..., _Parsed]) -> _Parsed:
+    source, sidecar = read_source(path)
+    return parse(source, name=path.stem, path=path, sidecar=sidecar)
+
+
+def read_source(path: Path) -> tuple[str, str | None]:
+    """The text of a Python file, and of the sidecar beside it if there is one.
+
+    Raises:
+        ModuleRejected: If one of them cannot be read, is too large, or is not UTF-8.
+    """
     source = _read(path, MAX_SOURCE_BYTES)
     beside = sidecar_path(path)
-    sidecar = _read(beside, MAX_SIDECAR_BYTES) if beside.is_file() else None
-    return parse(source, name=path.stem, path=path, sidecar=sidecar)
+    return source, _read(beside, MAX_SIDECAR_BYTES) if beside.is_file() else None
 
 
 def _read(path: Path, limit: int) -> str:

@@ -57,6 +57,8 @@ REASONS: Mapping[str, str] = {
     "too_few_tools": "fewer than two tools besides observe and done come out",
     "mutable_global": "the solution keeps state in module-level variables",
     "bad_answer": "a model's answer does not hold what it was asked for",
+    "no_oracle": "no oracle that a model wrote solves every input",
+    "dry_run": "nothing was asked",
 }
 """Every reason a synthesizer may give, with its explanation."""
 
@@ -147,7 +149,6 @@ class Draft:
             name that says what they hold.
         needs_inputs: Whether the module has no ``generate``, so that a sidecar must list its inputs.
         sidecar: The problem's own sidecar made to fit this module, or None.
-        provenance: Facts for the receipt, JSON-able.
         defaults: Values for arguments that a case may leave out.
     """
 
@@ -159,7 +160,6 @@ class Draft:
     inputs: tuple[str, ...]
     needs_inputs: bool
     sidecar: str | None = None
-    provenance: Mapping[str, Any] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
 
     def pack(self, cases: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

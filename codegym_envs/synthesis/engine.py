@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from codegym_envs.spec.records import Problem
 from codegym_envs.synthesis.contract import Draft, Observations, Options, refuse
@@ -67,11 +66,6 @@ class Engine:
         least = 1 if style.lifted else 2
         if len(made.used) < least:
             raise refuse("too_few_tools", subject.problem.name)
-        provenance: dict[str, Any] = {
-            "synthesizer": synthesizer,
-            "variant": style.variant,
-            "problem": subject.problem.hash,
-        }
         return Draft(
             source=emit(self._parts(style, made)),
             synthesizer=synthesizer,
@@ -80,7 +74,6 @@ class Engine:
             parameters=tuple(subject.parameters),
             inputs=tuple(subject.inputs),
             needs_inputs=not subject.problem.has_generate,
-            provenance=provenance,
             defaults=subject.defaults,
         )
 

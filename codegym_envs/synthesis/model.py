@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from codegym_envs.errors import ModuleRejected
@@ -42,7 +42,6 @@ def draft_from_answers(
     solve_answer: str | None,
     *,
     sidecar: str,
-    provenance: Mapping[str, Any],
 ) -> Draft:
     """Put a model's answers together to a draft.
 
@@ -51,7 +50,6 @@ def draft_from_answers(
         module_answer: The answer that holds the module.
         solve_answer: The answer that holds ``solve``; None for a module without an oracle.
         sidecar: Task configurations, with the solution's parameters as keys.
-        provenance: Facts for the receipt.
 
     Returns:
         The draft.
@@ -85,7 +83,6 @@ def draft_from_answers(
         inputs=wanted,
         needs_inputs=True,
         sidecar=sidecar,
-        provenance=dict(provenance),
     )
 
 

@@ -97,10 +97,9 @@ class Subject:
 
     def _open_types(self) -> None:
         types = input_types(self.problem, self.parameters, self.plain, self.samples)
-        for name, type_ in types.items():
+        for name in types:
             if any(callable(sample.inputs[name]) for sample in self.samples):
                 raise refuse("callable_input", name)
-            del type_
         self._types_before = types
         self.answer = answer_type(self.problem, self.plain, self.samples)
 

@@ -66,7 +66,7 @@ def make_receipt(module, *, passed=True, **provenance):
         configs=(TaskConfig(1, 0, "0" * 64), TaskConfig(2, 0, "1" * 64)),
         calls=(12, 21),
         checks=(CheckResult("solvability", passed, "detail"),),
-        provenance=provenance,
+        provenance={"licence": "Apache-2.0", **provenance},
     )
 
 
@@ -175,6 +175,8 @@ def test_only_admitted_modules_enter(root):
     module = load_module(root / "modules" / "search" / "lowest_shelf.py")
     with pytest.raises(CatalogError, match=r"not admitted \(solvability\)"):
         admit(module, make_receipt(module, passed=False), "modules/search/lowest_shelf.py")
+    with pytest.raises(CatalogError, match="licence unknown"):  # nobody stated one
+        admit(module, make_receipt(module, licence="unknown"), "modules/search/lowest_shelf.py")
     with pytest.raises(CatalogError, match=r"licence CC-BY-NC-4\.0"):
         admit(module, make_receipt(module, licence="CC-BY-NC-4.0"), "modules/search/lowest_shelf.py")
     with pytest.raises(CatalogError, match="not a path"):

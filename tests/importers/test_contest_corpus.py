@@ -7,7 +7,7 @@ from pathlib import Path
 from codegym_envs.importers import IMPORTERS
 from codegym_envs.importers.importer import Options
 from codegym_envs.pipeline.items import Settings
-from codegym_envs.pipeline.process import process_problem
+from codegym_envs.pipeline.make import make, settle
 from codegym_envs.synthesis import REASONS
 from codegym_envs.verification import all_checks
 
@@ -28,7 +28,7 @@ def test_every_row_is_read():
 
 def test_most_of_a_sample_is_admitted():
     sample = random.Random(11).sample(items(), SAMPLE)
-    results = [process_problem(item, Settings()) for item in sample if not item.refused]
+    results = [settle(make, item, Settings()) for item in sample if not item.refused]
     admitted = [result.name for result in results if result.admitted]
     assert len(admitted) >= 0.65 * SAMPLE
     verified = [result.name for result in results if result.verified]

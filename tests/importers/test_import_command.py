@@ -136,7 +136,7 @@ def test_ctrl_c_says_how_to_go_on(tmp_path, jobs):
         (["import", "codegym", "nowhere", "--out", "o"], "no Python file there"),
         (["import", "kodcode", "x", "--out", "o", "--execution", "fast"], "inline or isolated"),
         (["synthesize", "--corpus", "nowhere", "--out", "o"], "no coding problem there"),
-        (["synthesize", "--report", "r.json"], "go with --corpus"),
+        (["synthesize", "--report", "r.json"], "goes with --corpus"),
         (["import", "kodcode", "x", "--out", "o", "--report", "r.txt"], "ends in .json or .csv"),
         (["import", "kodcode", "x", "--out", "o", "--report", "r"], "ends in .json or .csv"),
         (["import", "kodcdoe", "x", "--out", "o"], "did you mean kodcode?"),

@@ -7,8 +7,9 @@ import pytest
 from small_sources import MODULE, PROBLEM
 
 from codegym_envs.catalog.index import read_index
-from codegym_envs.errors import CatalogError
-from codegym_envs.pipeline.build import build, sources
+from codegym_envs.cli.app import run
+from codegym_envs.errors import CatalogError, WorkerError
+from codegym_envs.pipeline.build import LICENCE, build, sources
 
 WRITTEN = "modules/ledgers/water_meters.py"
 MADE = "modules/transport/night_fares.py"
@@ -21,6 +22,7 @@ def built(tmp_path_factory):
     (root / "modules" / "ledgers").mkdir(parents=True)
     (root / "problems" / "transport" / "night_fares.py").write_text(PROBLEM, encoding="utf-8")
     (root / WRITTEN).write_text(MODULE, encoding="utf-8")
+    (root / LICENCE).write_text("Apache-2.0\n", encoding="utf-8")
     report = build(root)
     assert report.refused == {}
     assert report.stale == (MADE, "index.json")
@@ -43,9 +45,11 @@ def test_the_index_names_both_environments(built):
     index = read_index(built)
     assert index.ids() == ("CodeGym/NightFares-v0", "CodeGym/WaterMeters-v0")
     made = index.receipt("NightFares").provenance
-    assert made["problem"] == "problems/transport/night_fares.py"
+    assert made["problem"] == "night_fares"
+    assert made["source"] == "problems/transport/night_fares.py"
+    assert made["licence"] == "Apache-2.0"
     assert made["synthesizer"]
-    assert "problem" not in index.receipt("WaterMeters").provenance
+    assert index.receipt("WaterMeters").provenance == {"source": WRITTEN, "licence": "Apache-2.0"}
     assert index.load("NightFares").title == "Night fares"
 
 
@@ -103,7 +107,7 @@ def test_a_problem_that_cannot_be_converted_is_listed_and_its_module_goes(root):
     problem = root / "problems" / "transport" / "night_fares.py"
     problem.write_text(PROBLEM.replace("taken = 0", "taken = open('/etc/passwd')"), encoding="utf-8")
     report = build(root)
-    assert "[" in report.refused["problems/transport/night_fares.py"]
+    assert report.refused["problems/transport/night_fares.py"].startswith("input_output: ")
     assert report.stale == (MADE, "index.json")
     assert not (root / MADE).exists()
 
@@ -159,3 +163,41 @@ def test_receipts_of_another_verifier_are_not_reused(root):
 def test_sources_are_listed_by_kind_and_path(root):
     assert [source.path for source in sources(root)] == [WRITTEN, "problems/transport/night_fares.py"]
     assert [source.module_path for source in sources(root)] == [WRITTEN, MADE]
+
+
+def test_an_outage_writes_nothing_and_takes_nothing_away(root, monkeypatch, capsys):
+    """A worker that could not be started was a reason, and the generated module was removed."""
+    before = texts(root)
+
+    def failing(item, settings):
+        if item.kind == "module":
+            raise WorkerError("no process can be started")
+        raise KeyError("nobody foresaw this")
+
+    monkeypatch.setattr("codegym_envs.pipeline.build.make", failing)
+    report = build(root, force=True, check=True)
+    assert texts(root) == before
+    assert report.unsettled == {
+        WRITTEN: "no_worker: no process can be started",
+        "problems/transport/night_fares.py": "internal_error: KeyError: 'nobody foresaw this'",
+    }
+    assert run(["build", "--catalog", str(root), "--jobs", "1"]) == 1
+    shown = capsys.readouterr().out
+    assert f"nothing is known of {WRITTEN}: no_worker" in shown and "nothing was written" in shown
+    trace = (root / "night_fares.traceback.txt").read_text(encoding="utf-8")
+    assert "KeyError" in trace
+    (root / "night_fares.traceback.txt").unlink()
+    assert texts(root) == before
+
+
+def test_a_catalog_states_its_licence(root):
+    """Apache-2.0 was written into receipts of whatever somebody built."""
+    (root / LICENCE).write_text("GPL-3.0-only\n", encoding="utf-8")
+    assert set(build(root, check=True).refused.values()) == {
+        "water_meters: licence GPL-3.0-only is not compatible with Apache-2.0",
+        "night_fares: licence GPL-3.0-only is not compatible with Apache-2.0",
+    }
+    for text in ("", "Apache License, Version 2.0\n"):
+        (root / LICENCE).write_text(text, encoding="utf-8")
+        with pytest.raises(CatalogError, match=r"licence\.txt must state the licence"):
+            build(root, check=True)

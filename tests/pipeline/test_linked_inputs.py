@@ -11,7 +11,7 @@ from codegym_envs.pipeline.converting.linked_problem import plain_task
 from codegym_envs.pipeline.inputs.linked_inputs import LinkedSource, renumbered
 from codegym_envs.pipeline.inputs.structures import Forest, Layout, Traits, traits_of
 from codegym_envs.pipeline.items import Item, Settings
-from codegym_envs.pipeline.process import process_problem
+from codegym_envs.pipeline.make import make, settle
 from codegym_envs.spec import parse_problem
 
 CHAIN = Layout({"value_of": "value", "next_of": "link"}, {"head": "node", "n": "plain"})
@@ -189,7 +189,7 @@ def test_a_problem_over_nodes_becomes_an_environment():
     body = (
         "prev = None\n    while head:\n        head.next, prev, head = prev, head, head.next\n    return prev"
     )
-    result = process_problem(item(body, tests=TESTS), Settings())
+    result = settle(make, item(body, tests=TESTS), Settings())
     assert result.admitted, (result.reason, result.detail)
     assert "def next_of(state, node: int)" in result.source and "def set_next(state" in result.source
     assert "add_node" not in result.source

@@ -194,6 +194,9 @@ def test_inputs_that_are_garbage_are_a_counted_refusal(tmp_path):
         assert run(endpoint, tmp_path).report.to_json()["refused"] == {"no_samples": 1}
 
 
-def test_a_dead_endpoint_is_a_counted_refusal(tmp_path):
+def test_a_dead_endpoint_is_an_outage_that_is_tried_again(tmp_path):
     with FakeEndpoint(by_prompt(good), [(500, "", {})] * 100) as endpoint:
-        assert run(endpoint, tmp_path).report.to_json()["refused"] == {"model_unavailable": 1}
+        found = run(endpoint, tmp_path).report
+        assert (found.refused, found.unsettled) == ({}, {"model_unavailable": 1})
+    with FakeEndpoint(by_prompt(good)) as endpoint:
+        assert run(endpoint, tmp_path).report.verified == 1

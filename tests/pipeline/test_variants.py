@@ -3,10 +3,10 @@
 import pytest
 from small_sources import PROBLEM
 
-from codegym_envs.errors import ConfigurationError
-from codegym_envs.pipeline.synthesize import synthesize_problem
-from codegym_envs.pipeline.variants import synthesize_variants
-from codegym_envs.spec import load_module, parse_problem
+from codegym_envs.cli.app import run
+from codegym_envs.pipeline.items import Item, Settings
+from codegym_envs.pipeline.make import make, make_variants
+from codegym_envs.spec import parse_module
 from codegym_envs.synthesis import Options
 
 SINGLE = '''"""Long runs
@@ -35,41 +35,43 @@ def solution(readings: list[int]) -> bool:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("variants")
-    path = folder / "night_fares.py"
-    path.write_text(PROBLEM, encoding="utf-8")
-    return path, folder / "out", synthesize_variants(path, folder / "out", execution="inline")
+def results():
+    return make_variants(Item("night_fares", "problem", PROBLEM), Settings(execution="inline"))
 
 
-def test_admitted_variants_are_written_and_belong_together(made):
-    _, out, results = made
+def test_admitted_variants_belong_together(results):
     admitted = [result for result in results if result.admitted]
-    modules = [load_module(path) for path in sorted(out.glob("*.py"))]
-    assert len(modules) == len(admitted) > 0
+    modules = [parse_module(result.source, name=result.name, sidecar=result.sidecar) for result in admitted]
+    assert len(modules) > 0
     assert {module.family for module in modules} == {"night_fares"}
     assert {module.workflow for module in modules} == {"linear_scan"}
     assert len({module.env_id for module in modules}) == len(modules)
-    assert all((out / f"{module.name}.receipt.json").is_file() for module in modules)
+    facts = [result.receipt["provenance"] for result in admitted]
+    assert {fact["problem"] for fact in facts} == {"night_fares"}
 
 
-def test_what_comes_out_alike_is_made_once(made):
-    _, _, results = made
-    forms = [result.best.module.source for result in results if result.admitted]
-    assert len(set(forms)) == len(forms)
+def test_what_comes_out_alike_is_made_once(results):
+    sources = [result.source for result in results if result.admitted]
+    assert len(set(sources)) == len(sources)
     assert any("duplicates" in result.reason for result in results if not result.admitted)
 
 
-def test_a_problem_is_not_overwritten(made):
-    path, _, _ = made
-    with pytest.raises(ConfigurationError):
-        synthesize_variants(path, path.parent, execution="inline")
+def test_only_admitted_variants_are_written_and_never_over_the_problem(tmp_path, capsys):
+    path = tmp_path / "night_fares.py"
+    path.write_text(PROBLEM, encoding="utf-8")
+    assert run(["synthesize", str(path), "--variants", "--execution", "inline", "--out", str(tmp_path)]) == 2
+    assert "would overwrite" in capsys.readouterr().err
+    out = tmp_path / "out"
+    assert run(["synthesize", str(path), "--variants", "--execution", "inline", "--out", str(out)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    admitted = [line.partition(":")[0] for line in lines if "admitted (" in line]
+    assert sorted(admitted) == sorted(str(file) for file in out.glob("*.py"))
+    assert len(list(out.glob("*.receipt.json"))) == len(admitted) > 0
 
 
 def test_several_cases_of_one_argument_are_checked_against_the_solution():
-    problem = parse_problem(SINGLE, name="long_runs")
-    options = Options(lifted=True)
-    result = synthesize_problem(problem, synthesizer="residual", options=options, execution="inline")
-    assert result.best is not None and result.best.draft.lifted
-    checks = {check.check: check for check in result.best.receipt.checks}
-    assert checks["differential"].passed
+    settings = Settings("inline", ("residual",), Options(lifted=True))
+    result = make(Item("long_runs", "problem", SINGLE), settings)
+    assert "cases" in result.source
+    checks = {check["check"]: check for check in result.receipt["checks"]}
+    assert checks["differential"]["passed"]

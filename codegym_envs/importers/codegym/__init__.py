@@ -55,9 +55,8 @@ class CodeGym:
                 "codegym",
                 text,
                 {"rows": entry.to_payload(), "file": file_stem, "hide_input": options.hide_input},
-                {"importer": "codegym", "file": file_stem, "source": entry.source or file_stem.split("_")[0],
-                 "licence": "unknown"},
-            )  # fmt: skip
+                {"importer": "codegym", "file": file_stem, "source": entry.source or file_stem.split("_")[0]},
+            )
 
 
 def _name(file_stem: str, taken: set[str]) -> str:

@@ -12,57 +12,41 @@ import hashlib
 import itertools
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
+from codegym_envs.pipeline.converting.known_inputs import known_inputs
 from codegym_envs.pipeline.converting.node_codec import _NO_END_, _answer_over_objects_
+from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.inputs.annotated import annotated_samples
-from codegym_envs.pipeline.inputs.input_pool import GROWTH_LIMITS
 from codegym_envs.pipeline.inputs.linked_inputs import LinkedSource, renumbered
 from codegym_envs.pipeline.inputs.structures import BACK, Layout, traits_of
 from codegym_envs.pipeline.items import Item
-from codegym_envs.pipeline.observing.collect import collect_inputs
 from codegym_envs.pipeline.observing.observe import dialect_data, python_data
+from codegym_envs.pipeline.observing.stepping import GROWTH_LIMITS
 from codegym_envs.spec import Problem, encode, parse_problem
 from codegym_envs.spec.carried import carried_source
 from codegym_envs.synthesis.contract import refuse
 from codegym_envs.synthesis.nodes.node_shapes import find_node_classes
 from codegym_envs.synthesis.nodes.problem import Tabled, tabled
 
-__all__ = ["PlainTask", "plain_task"]
+__all__ = ["plain_task"]
 
 _COMPARED_LEVELS = range(9)
 _COMPARED_EACH = 4
-_FEW = 3
 _TELLING = 3  # nodes
 _LEAST_COMPARED = 6
 _INVENTED = (1, 2, 3, 4, 5, 6, 7, 9)
 """Sizes of structures that are made up."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlainTask:
-    """A problem over tables, in place of one over node objects.
-
-    Attributes:
-        problem: The plain problem.
-        inputs: Inputs that are known.
-        source: Makes what proposes further inputs, of samples.
-    """
-
-    problem: Problem
-    inputs: list[dict[str, Any]]
-    source: Callable[[Sequence[Mapping[str, Any]]], LinkedSource] | None
-
-
-def plain_task(problem: Problem, item: Item) -> PlainTask | None:
+def plain_task(problem: Problem, item: Item) -> Task | None:
     """The plain form of a problem over node objects; None if it is not one.
 
     Args:
         problem: The problem.
-        item: Where it came from; its payload has the tests (see `codegym_envs.pipeline.process`).
+        item: Where it came from; its payload has the tests (see `known_inputs`).
 
     Raises:
         SynthesisRefused: With reason ``defines_classes``, ``no_answer``, ``opaque_answer``, ``no_samples`` or
@@ -70,13 +54,14 @@ def plain_task(problem: Problem, item: Item) -> PlainTask | None:
         WorkerError: If foreign solutions cannot be run on this machine.
     """
     name = str(item.payload.get("original") or problem.name)
-    task = tabled(problem.source, name=name)
+    path = str(problem.path) if problem.path else "<string>"
+    task = tabled(problem.source, name=name, path=path)
     if task is None:
         return None
     try:
         return _compared(problem, item, task)
     except _Endless:
-        again = tabled(problem.source, name=name, records=True)
+        again = tabled(problem.source, name=name, path=path, records=True)
         assert again is not None  # it was one a moment ago
         try:
             return _compared(problem, item, again)
@@ -88,23 +73,23 @@ class _Endless(Exception):
     """Structures that a solution gives cannot be written down one node after the other."""
 
 
-def _compared(problem: Problem, item: Item, task: Tabled) -> PlainTask:
+def _compared(problem: Problem, item: Item, task: Tabled) -> Task:
     """The plain problem with inputs, if both solutions answer alike on them."""
     runtime = _Runtime(problem, task)
     plain = parse_problem(task.source, name=problem.name)
     if not task.tables:
-        samples = _recorded(item, "", set())
+        samples = known_inputs(problem, item)
         samples = samples or annotated_samples(
             problem.name, {given.name: given.type for given in problem.parameters}
         )
         runtime.compare(plain, samples, least=1)
-        return PlainTask(plain, samples, None)
+        return Task(plain, samples)
     layout = runtime.layout
     renamed = {old: new for new, old in task.renamed.items()}
     starts = {task.renamed.get(name, name) for name, role in task.roles.items() if role != "plain"}
     recorded = [
         {renamed.get(name, name): value for name, value in given.items()}
-        for given in _recorded(item, runtime.text, starts)
+        for given in known_inputs(problem, item, runtime=runtime.text, starts=starts)
     ]
     written = [_as_tables(given, layout) for given in recorded]
     fitting = [given for given in written if given is not None and _fits(given, layout)]
@@ -119,7 +104,7 @@ def _compared(problem: Problem, item: Item, task: Tabled) -> PlainTask:
     grown = source(known)
     tried = [grown.propose(level, number) for level in _COMPARED_LEVELS for number in range(_COMPARED_EACH)]
     runtime.compare(plain, [*known, *tried], least=_LEAST_COMPARED)
-    return PlainTask(plain, known, source)
+    return Task(plain, known, learned=source)
 
 
 class _Runtime:
@@ -186,28 +171,6 @@ def _difference(one: Outcome, other: Outcome) -> str:
     if other.status != "returned":
         return f"{other.error or other.status}: {other.message}"[:160]
     return f"{_shown(other)} in place of {_shown(one)}"[:160]
-
-
-def _recorded(item: Item, runtime: str, starts: set[str]) -> list[dict[str, Any]]:
-    """The inputs of tests and examples, and those that are listed.
-
-    Args:
-        item: Where they come from.
-        runtime: See `collect_inputs`.
-        starts: Parameters of which one at least has to hold something for an input to tell anything.
-    """
-    found = [dict(given) for given in item.payload.get("inputs") or []]
-    aliases = item.payload.get("aliases") or []
-    if item.payload.get("tests"):
-        found += collect_inputs(item.source, item.payload["tests"], aliases, runtime=runtime)
-    full = [
-        given
-        for given in found
-        if not starts or any(given.get(name) not in (None, [], {}) for name in starts)
-    ]
-    if len(full) < _FEW and item.payload.get("examples"):
-        found += collect_inputs(item.source, item.payload["examples"], aliases, runtime=runtime)
-    return found
 
 
 def _as_tables(given: Mapping[str, Any], layout: Layout) -> dict[str, Any] | None:

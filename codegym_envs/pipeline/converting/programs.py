@@ -8,16 +8,14 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
 from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
 from codegym_envs.pipeline.converting.judge_text import sample_texts, statement_of_values
-from codegym_envs.pipeline.items import Item, Result, Settings
-from codegym_envs.pipeline.observing.observe import dialect_data
-from codegym_envs.pipeline.synthesize import Synthesis
+from codegym_envs.pipeline.observing.observe import check_clock, dialect_data
 from codegym_envs.spec import Problem, is_plain, parse_problem, parse_tree
 from codegym_envs.synthesis.contract import refuse
 from codegym_envs.synthesis.programs import TAPE, Conversion, Unplannable, is_program, plain_streams, readings
@@ -26,9 +24,7 @@ __all__ = [
     "Converted",
     "convert_program",
     "converted_problems",
-    "first_admitted",
     "is_program",
-    "process_program",
 ]
 
 _LIMITS = WorkerLimits(cpu_s=60, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=4.0)
@@ -36,7 +32,6 @@ _NUMBERING = re.compile(r"^\s*case\s*#?\s*\d+\s*:", re.IGNORECASE | re.MULTILINE
 """``Case #3:`` in front of an answer says nothing that its place does not."""
 _MOST_TEXTS = 40
 _MOST_CHARACTERS = 20_000
-_MOST_TRIED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +64,12 @@ def convert_program(program: str, texts: Sequence[str]) -> Iterator[Converted]:
     usable = [text for text in dict.fromkeys(texts) if len(text) <= _MOST_CHARACTERS][:_MOST_TEXTS]
     if not usable:
         raise refuse("no_samples", "no text for standard input is known")
-    runs, why = _run(program, usable)
+    runs, first = _run(program, usable)
     if not runs and "os.read" in program:  # workers have no file behind standard input
-        runs, why = _run(plain_streams(program), usable)
+        runs, first = _run(plain_streams(program), usable)
     if not runs:
-        raise refuse("no_samples", f"the program accepts none of the texts ({why})")
+        check_clock(first)
+        raise refuse("no_samples", f"the program accepts none of the texts ({_why(first)})")
     found = 0
     try:
         for converted in _agreeing(program, runs):
@@ -86,15 +82,15 @@ def convert_program(program: str, texts: Sequence[str]) -> Iterator[Converted]:
         raise refuse("tangled_input", "no conversion says what the program prints")
 
 
-def _run(program: str, texts: Sequence[str]) -> tuple[list[tuple[str, str]], str]:
-    """Texts with what the program prints for them, and why there are none."""
+def _run(program: str, texts: Sequence[str]) -> tuple[list[tuple[str, str]], Outcome]:
+    """Texts with what the program prints for them, and what became of the first."""
     outcomes = run_plain(program, [Job(None, stdin=text) for text in texts], limits=_LIMITS)
     runs = [
         (text, outcome.stdout)
         for text, outcome in zip(texts, outcomes, strict=True)
         if outcome.status == "returned" and outcome.stdout_complete and outcome.stdout.strip()
     ]
-    return runs, _why(outcomes[0])
+    return runs, outcomes[0]
 
 
 def _agreeing(program: str, runs: Sequence[tuple[str, str]]) -> Iterator[Converted]:
@@ -230,55 +226,3 @@ def converted_problems(problem: Problem) -> Iterator[tuple[Problem, tuple[dict[s
         doc = ast.Expr(ast.Constant(f"{problem.title}\n\n{text}"))
         head = ast.unparse(ast.fix_missing_locations(ast.Module([doc, *marks], [])))
         yield parse_problem(f"{head}\n\n{converted.source}", name=problem.name), converted.inputs
-
-
-def first_admitted(
-    problem: Problem, synthesize: Callable[[Problem, tuple[dict[str, Any], ...]], Synthesis]
-) -> Synthesis | None:
-    """Synthesis from the first of `converted_problems` of which one draft is admitted, else from any.
-
-    Args:
-        problem: A problem that may read.
-        synthesize: Makes environments of a coding problem with known inputs.
-
-    Returns:
-        What came of it; None if the problem does not read.
-    """
-    best: Synthesis | None = None
-    for converted, inputs in converted_problems(problem):
-        done = synthesize(converted, inputs)
-        if done.admitted:
-            return done
-        best = done if best is None or (done.best is not None and best.best is None) else best
-    return best
-
-
-def process_program(item: Item, settings: Settings, process: Callable[[Item, Settings], Result]) -> Result:
-    """Make an environment of a program: of its first conversion from which one is admitted.
-
-    Args:
-        item: Its payload holds ``program``: the ``texts`` for standard input, and the ``head`` of the coding
-            problem, also as it reads if one input is one of several cases (``case_head``).
-        settings: How.
-        process: Processes the coding problem that comes out.
-
-    Raises:
-        SynthesisRefused: As `convert_program`.
-        WorkerError: If foreign code cannot be run on this machine.
-    """
-    given = item.payload["program"]
-    best: Result | None = None
-    for tried, converted in enumerate(convert_program(item.source, given["texts"])):
-        head = given["case_head"] if converted.cases else given["head"]
-        problem = replace(
-            item, source=f"{head}\n\n{converted.source}", payload={"inputs": list(converted.inputs)}
-        )
-        result = process(problem, settings)
-        if result.admitted:
-            return result
-        if best is None or (result.verified and not best.verified):
-            best = result
-        if tried + 1 >= _MOST_TRIED:
-            break
-    assert best is not None  # else convert_program refused
-    return best

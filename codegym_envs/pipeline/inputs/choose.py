@@ -14,14 +14,16 @@ from codegym_envs.pipeline.inputs.input_pool import Case, Pool
 from codegym_envs.pipeline.observing.stepping import MOST_STEPS
 from codegym_envs.spec import encode
 from codegym_envs.synthesis.contract import Draft
+from codegym_envs.verification import Thresholds
 
 __all__ = ["CALLS", "Chosen", "choose"]
 
-CALLS = (10, 256, 512)
+_LIMITS = Thresholds()
+CALLS = (_LIMITS.min_calls, _LIMITS.max_calls, _LIMITS.max_calls_hard)
 """Least oracle calls of a configuration, most of an easy or medium one, most of a hard one."""
 
 _WANTED = 36
-_ENOUGH = 30
+_ENOUGH = _LIMITS.min_configs
 _TOP_SHARE = 0.2  # verification allows 0.25; a margin, since other guesses win now and then too
 _LIFTED = (3, 8)
 _PROBES = 12

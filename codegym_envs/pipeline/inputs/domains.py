@@ -24,7 +24,6 @@ __all__ = [
     "MixedDomain",
     "TextDomain",
     "TupleDomain",
-    "learn",
 ]
 
 BRACKETS = ("()", "[]", "{}", "<>")
@@ -414,17 +413,3 @@ def _sortable(items: Sequence[Any]) -> bool:
     except TypeError:
         return False
     return True
-
-
-def learn(values: Sequence[Any]) -> Domain:
-    """Learn the domain of the values seen at one place.
-
-    Args:
-        values: Plain data; at least one value for a domain of any use.
-
-    Returns:
-        The domain.
-    """
-    from codegym_envs.pipeline.inputs.learning import learn_domain  # noqa: PLC0415 (the two modules need each other)
-
-    return learn_domain(values)

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from codegym_envs.pipeline.inputs.constraints import constrained
-from codegym_envs.pipeline.inputs.domains import Domain, IntDomain, learn
+from codegym_envs.pipeline.inputs.domains import Domain, IntDomain
+from codegym_envs.pipeline.inputs.learning import learn_domain
 from codegym_envs.pipeline.inputs.maps import MapDomain
 from codegym_envs.pipeline.inputs.mutate import mutated
 from codegym_envs.pipeline.inputs.relations import find_relations, repair
@@ -43,7 +44,7 @@ class InputSource:
         self.parameters = list(samples[0])
         self.relations = find_relations(self.samples)
         self.domains: dict[str, Domain] = {
-            parameter: constrained(learn(values), parameter, values, statement)
+            parameter: constrained(learn_domain(values), parameter, values, statement)
             for parameter, values in self._values().items()
         }
         self.scalar_only = not any(

@@ -7,18 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from codegym_envs.errors import ExecutionFailed
-from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
 from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
 from codegym_envs.pipeline.inputs import SIZES, InputSource
-from codegym_envs.pipeline.observing.observe import dialect_data, python_data
-from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, OVERRUN, count_steps
+from codegym_envs.pipeline.observing.observe import check_clock, dialect_data, python_data
+from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, GROWTH_LIMITS, OVERRUN, count_steps
 from codegym_envs.spec import Problem, digest, encode, is_plain
 from codegym_envs.synthesis.contract import refuse
 
-__all__ = ["GROWTH_LIMITS", "Case", "Pool", "Source", "build_pool"]
-
-GROWTH_LIMITS = WorkerLimits(cpu_s=60, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=1.0)
-"""Limits under which a solution is tried on proposed inputs; one case may take a second."""
+__all__ = ["Case", "Pool", "Source", "build_pool"]
 
 _A_LEVEL = 10
 _MOST_SECONDS = 0.25  # for work that has no steps to count, as in sums over long ranges; steps end the rest
@@ -201,6 +197,7 @@ def build_pool(
     Raises:
         SynthesisRefused: With reason ``no_samples``, ``opaque_answer``, ``no_answer`` or ``random``.
         WorkerError: If foreign solutions cannot be run on this machine.
+        Outage: If the clock stopped the solution.
     """
     known = [dialect_data(item) for item in _completed(problem, given)]
     samples = [item for item in known if _name(item) is not None]
@@ -210,6 +207,7 @@ def build_pool(
     pool = Pool(problem, learn(samples))
     if not pool.offer([(-1, sample) for sample in samples]):
         assert pool.first is not None  # there were samples to try
+        check_clock(pool.first)
         raise _refusal(pool.first)
     # Learn again from what was accepted: a sample that raises may be there to show just that.
     accepted = [case.inputs for case in pool.cases]

@@ -27,10 +27,10 @@ _MOST_SAMPLES = 40
 
 
 def learn_domain(values: Sequence[Any], *, nested: bool = False) -> Domain:
-    """Learn the domain of the values seen at one place (see `codegym_envs.pipeline.inputs.domains.learn`).
+    """Learn the domain of the values seen at one place.
 
     Args:
-        values: The values.
+        values: Plain data; at least one value for a domain of any use.
         nested: Whether they are items of a list: short lists of one length are pairs or triples then.
     """
     kinds: dict[str, list[Any]] = {}

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from codegym_envs.endpoint import ModelUnavailable
-from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused
+from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, WorkerError
+from codegym_envs.pipeline.attempt import Attempt, Synthesis
+from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.inputs.choose import CALLS
-from codegym_envs.pipeline.items import Item, Result, Settings
+from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.llm.model_client import Client
 from codegym_envs.pipeline.llm.prompts import environment_prompt, inputs_prompt, oracle_prompt
 from codegym_envs.pipeline.observing.observe import Solver
-from codegym_envs.pipeline.process import known_inputs, result_of
+from codegym_envs.pipeline.settling import provenance
+from codegym_envs.pipeline.suiting import known_answers
 from codegym_envs.spec import (
     EnvironmentModule,
     Problem,
@@ -26,13 +27,12 @@ from codegym_envs.spec import (
     encode,
     format_sidecar,
     parse_module,
-    parse_problem,
 )
-from codegym_envs.synthesis.contract import refuse
+from codegym_envs.synthesis.contract import Draft, refuse
 from codegym_envs.synthesis.model import draft_from_answers, inputs_from_answer
 from codegym_envs.verification import Subject, verify
 
-__all__ = ["ModelProcess"]
+__all__ = ["ModelMaker"]
 
 _EXECUTION = (
     threading.Lock()
@@ -40,8 +40,8 @@ _EXECUTION = (
 _MEDIUM, _HARD = 32, 128
 
 
-class ModelProcess:
-    """Processes coding problems by asking a model; a `Process` for corpus runs with threads.
+class ModelMaker:
+    """Makes a module of a task by asking a model: a `Maker` for `codegym_envs.pipeline.make.make`.
 
     Args:
         client: Whom to ask.
@@ -50,79 +50,63 @@ class ModelProcess:
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    def __call__(self, item: Item, settings: Settings) -> Result:
-        """Make an environment of a coding problem (see `codegym_envs.pipeline.process.process_problem`)."""
-        started = time.perf_counter()
-        try:
-            return self._run(item, settings, started)
-        except ModelUnavailable as error:
-            return _refused(item, "model_unavailable", str(error), started)
-        except SynthesisRefused as error:
-            return _refused(item, error.reason, error.detail, started)
-        except ModuleRejected as error:
-            return _refused(item, error.reason, error.detail, started)
+    def __call__(
+        self, task: Task, item: Item, settings: Settings, *, known: Mapping[str, str] | None = None
+    ) -> Synthesis:
+        """Ask for a module, for inputs and for oracles; try them; verify the best.
 
-    def _run(self, item: Item, settings: Settings, started: float) -> Result:
-        problem = parse_problem(item.source, name=item.name, sidecar=item.payload.get("sidecar"))
+        Raises:
+            SynthesisRefused: If the answers hold nothing that works.
+            ModelUnavailable: If the model does not answer.
+        """
+        problem = task.problem
         environment = self.client.ask(environment_prompt(problem))
-        pairs = self._inputs(problem, item)
+        pairs = self._inputs(task)
         if environment is None:  # a dry run: an oracle's prompt is about as long as the module would be
             self.client.usage.add(
                 estimated_requests=self.client.settings.candidates,
                 estimated_prompt_tokens=self.client.settings.candidates * len(problem.source) // 2,
             )
-            return Result(item.name, reason="dry_run", detail="nothing was asked")
-        provenance = {
-            "synthesizer": "model",
-            "model": self.client.settings.model,
-            "problem": problem.name,
-            "problem_hash": problem.hash,
-            **item.provenance,
-        }
+            raise refuse("dry_run")
         with _EXECUTION:
             sidecar = format_sidecar((1, inputs) for inputs, _ in pairs)
-            bare = draft_from_answers(problem, environment.text, None, sidecar=sidecar, provenance=provenance)
+            bare = draft_from_answers(problem, environment.text, None, sidecar=sidecar)
             module = parse_module(bare.source, name=problem.name, sidecar=sidecar)
             self._check_reference(module, pairs, settings)
         candidates = self._candidates(module)
-        passing = 0
-        chosen: tuple[str, list[int]] | None = None
-        broken = ""
-        for text, times in Counter(candidates).items():
-            with _EXECUTION:
-                try:
-                    draft = draft_from_answers(
-                        problem, environment.text, text, sidecar=sidecar, provenance=provenance
-                    )
-                    calls = _calls(parse_module(draft.source, name=problem.name, sidecar=sidecar), settings)
-                except ModuleRejected as error:
-                    broken = broken or f"{error.detail} [{error.reason}]"
-                    continue
-                except ExecutionFailed as error:
-                    broken = broken or error.detail
-                    continue
-            passing += times
-            if chosen is None or sum(calls) < sum(chosen[1]):
-                chosen = draft.source, calls
-        if chosen is None:
-            detail = f"none of {len(candidates)} oracle candidates passes all tests: {broken}"
-            return _refused(item, "no_oracle", detail, started)
-        provenance["pass_at_k"] = {"k": len(candidates), "passed": passing}
-        return self._verified(
+        draft, calls, passing = _best_oracle(problem, environment.text, candidates, sidecar, settings)
+        facts = provenance(
             item,
-            problem,
-            chosen,
-            module=module,
-            pairs=pairs,
-            provenance=provenance,
-            settings=settings,
-            started=started,
+            settings,
+            synthesizer=draft.synthesizer,
+            model=self.client.settings.model,
+            pass_at_k={"k": len(candidates), "passed": passing},
         )
-
-    def _inputs(self, problem: Problem, item: Item) -> list[tuple[dict[str, Any], Any]]:
-        """Inputs that the solution accepts, with its answers: known ones and two rounds of new ones."""
+        listed = [
+            (1 if number <= _MEDIUM else 2 if number <= _HARD else 3, inputs)
+            for (_, inputs), number in zip(module.listed, calls, strict=True)
+            if number <= CALLS[2]
+        ]
+        answers = {
+            digest(dict(inputs)): answer
+            for (_, inputs), (_, answer) in zip(module.listed, pairs, strict=True)
+        }
         with _EXECUTION:
-            pairs = _answered(problem, known_inputs(problem, item))
+            final = parse_module(draft.source, name=problem.name, sidecar=format_sidecar(listed))
+            receipt = verify(
+                final,
+                execution=settings.execution,
+                solution=known_answers(answers),
+                known=known,
+                provenance=facts,
+            )
+        return Synthesis((Attempt(draft, final, receipt),))
+
+    def _inputs(self, task: Task) -> list[tuple[dict[str, Any], Any]]:
+        """Inputs that the solution accepts, with its answers: known ones and two rounds of new ones."""
+        problem = task.problem
+        with _EXECUTION:
+            pairs = _answered(problem, () if task.guessed else task.inputs)
         names = [parameter.name for parameter in problem.parameters]
         for round_number in range(self.client.settings.input_rounds):
             shown = pairs[-15:] if round_number else []
@@ -157,55 +141,49 @@ class ModelProcess:
         self, module: EnvironmentModule, pairs: Sequence[tuple[dict[str, Any], Any]], settings: Settings
     ) -> None:
         """Refuse a module whose reference differs from the solution on any input."""
-        subject = Subject(module, _tier(settings))
+        subject = Subject(module, settings.execution)
         for (_, inputs), (_, answer) in zip(module.listed, pairs, strict=True):
             try:
                 found = subject.program.reference(inputs)
                 same = encode(convert(decode(encode(found)), module.answer)) == encode(
                     convert(decode(encode(answer)), module.answer)
                 )
-            except ModuleRejected:
+            except (ModuleRejected, WorkerError):
                 raise
             except (CodeGymError, ValueError, TypeError) as error:
                 raise refuse("bad_answer", f"the module's reference fails: {error}") from None
             if not same:
                 raise refuse("bad_answer", "the module's reference differs from the solution")
 
-    def _verified(
-        self,
-        item: Item,
-        problem: Problem,
-        chosen: tuple[str, list[int]],
-        *,
-        module: EnvironmentModule,
-        pairs: Sequence[tuple[dict[str, Any], Any]],
-        provenance: Mapping[str, Any],
-        settings: Settings,
-        started: float,
-    ) -> Result:
-        source, calls = chosen
-        listed = [
-            (1 if number <= _MEDIUM else 2 if number <= _HARD else 3, inputs)
-            for (_, inputs), number in zip(module.listed, calls, strict=True)
-            if number <= CALLS[2]
-        ]
-        answers = {
-            digest(dict(inputs)): answer
-            for (_, inputs), (_, answer) in zip(module.listed, pairs, strict=True)
-        }
-        unknown = ExecutionFailed("unknown_input", "the solution was not run on this input")
 
-        def solution(batch: Sequence[Mapping[str, Any]]) -> list[Any]:
-            return [answers.get(digest(dict(inputs)), unknown) for inputs in batch]
+def _best_oracle(
+    problem: Problem, module_answer: str, candidates: Sequence[str], sidecar: str, settings: Settings
+) -> tuple[Draft, list[int], int]:
+    """The oracle that solves every input in the fewest calls, those calls, and how many candidates do.
 
+    Raises:
+        SynthesisRefused: With reason ``no_oracle`` if none does.
+    """
+    passing = 0
+    chosen: tuple[Draft, list[int]] | None = None
+    broken = ""
+    for text, times in Counter(candidates).items():
         with _EXECUTION:
-            final = parse_module(source, name=problem.name, sidecar=format_sidecar(listed))
-            receipt = verify(final, execution=_tier(settings), solution=solution, provenance=provenance)
-        return result_of(item, final, receipt, started)
-
-
-def _tier(settings: Settings) -> Any:
-    return settings.execution
+            try:
+                draft = draft_from_answers(problem, module_answer, text, sidecar=sidecar)
+                calls = _calls(parse_module(draft.source, name=problem.name, sidecar=sidecar), settings)
+            except ModuleRejected as error:
+                broken = broken or f"{error.detail} [{error.reason}]"
+                continue
+            except ExecutionFailed as error:
+                broken = broken or error.detail
+                continue
+        passing += times
+        if chosen is None or sum(calls) < sum(chosen[1]):
+            chosen = draft, calls
+    if chosen is None:
+        raise refuse("no_oracle", f"none of {len(candidates)} candidates passes all tests: {broken}")
+    return *chosen, passing
 
 
 def _answered(problem: Problem, inputs: Sequence[Mapping[str, Any]]) -> list[tuple[dict[str, Any], Any]]:
@@ -244,7 +222,7 @@ def _calls(module: EnvironmentModule, settings: Settings) -> list[int]:
         ExecutionFailed: If the oracle fails on one of them or gives a wrong answer.
         ModuleRejected: If the module cannot be loaded.
     """
-    subject = Subject(module, _tier(settings))
+    subject = Subject(module, settings.execution)
     calls: list[int] = []
     for difficulty, inputs in module.listed:
         play = subject.play(subject.case(len(calls), max(difficulty, 3), inputs))
@@ -252,9 +230,3 @@ def _calls(module: EnvironmentModule, settings: Settings) -> list[int]:
             raise ExecutionFailed("oracle", play.failure)
         calls.append(play.calls)
     return calls
-
-
-def _refused(item: Item, reason: str, detail: str, started: float) -> Result:
-    return Result(
-        item.name, reason=reason, detail=" ".join(detail.split())[:300], seconds=time.perf_counter() - started
-    )

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from codegym_envs.endpoint import ResponseStore
+from codegym_envs.errors import ConfigurationError
 from codegym_envs.pipeline.items import Item, Settings
-from codegym_envs.pipeline.llm.conversation import ModelProcess
+from codegym_envs.pipeline.llm.conversation import ModelMaker
 from codegym_envs.pipeline.llm.model_client import Client
 from codegym_envs.pipeline.llm.model_settings import ModelSettings
+from codegym_envs.pipeline.make import make
 from codegym_envs.pipeline.running.corpus import Report, run_corpus
+from codegym_envs.synthesis.contract import Options
 
 __all__ = ["STORE", "ModelRun", "run_model"]
 
@@ -58,19 +62,23 @@ def run_model(
         Yield and usage. In a dry run every problem is refused with reason ``dry_run``.
 
     Raises:
-        ConfigurationError: If the endpoint refuses the key or the model.
+        ConfigurationError: If the endpoint refuses the key or the model, or the settings name synthesizers
+            or options.
         MissingExtra: If httpx is not installed.
     """
+    given = settings or Settings()
+    if given.synthesizers or given.options != Options():
+        raise ConfigurationError("a model chooses the tools itself: it takes no synthesizers and no options")
     path = out / STORE
     store = ResponseStore(path if not dry_run or path.is_file() else None)
     client = Client(model, store, dry_run=dry_run)
     try:
         found = run_corpus(
             items,
-            ModelProcess(client),
+            partial(make, maker=ModelMaker(client)),
             out,
             report=report,
-            settings=settings,
+            settings=given,
             threads=model.concurrency,
             quiet=quiet,
             dry_run=dry_run,

@@ -13,9 +13,9 @@ from typing import Any
 
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.executor.workers.plain import Job, run_plain
-from codegym_envs.pipeline.inputs.input_pool import GROWTH_LIMITS
 from codegym_envs.pipeline.observing.carried_recorder import __record__
 from codegym_envs.pipeline.observing.observe import dialect_data
+from codegym_envs.pipeline.observing.stepping import GROWTH_LIMITS
 from codegym_envs.spec import encode, is_plain, parse_tree
 from codegym_envs.spec.carried import carried_source
 

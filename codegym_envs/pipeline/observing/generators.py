@@ -20,6 +20,8 @@ __all__ = ["generated_inputs", "generator_source"]
 def generator_source(problem: Problem) -> str:
     """A module's source with the problem's ``generate`` and what it uses; its ``reference`` only gives 0.
 
+    Every line stands where it stands in the problem, so that errors name the line that somebody wrote.
+
     Raises:
         ModuleRejected: If the problem has no ``generate`` or cannot be parsed.
     """
@@ -39,14 +41,17 @@ def generator_source(problem: Problem) -> str:
         node = functions.get(name) or constants.get(name)
         if node is not None:
             queue += [child.id for child in ast.walk(node) if isinstance(child, ast.Name)]
-    parts = [ast.unparse(node) for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
     kept = {id(constants[name]) for name in needed if name in constants}
-    parts += [ast.unparse(node) for node in tree.body if id(node) in kept]
-    parts += [ast.unparse(node) for name, node in functions.items() if name in needed]
+    kept |= {id(node) for name, node in functions.items() if name in needed}
+    lines = [""] * len(problem.source.split("\n"))
+    for node in tree.body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)) or id(node) in kept:
+            first = min([node.lineno, *(mark.lineno for mark in getattr(node, "decorator_list", []))]) - 1
+            lines[first : node.end_lineno] = problem.source.split("\n")[first : node.end_lineno]
     names = ", ".join(parameter.name for parameter in problem.parameters)
-    parts.append(f"def reference({names}) -> int:\n    return 0")
-    parts.append('def observe(state) -> int:\n    """Nothing."""\n    return 0')
-    return f'"""{problem.name}"""\n' + "\n\n".join(parts) + "\n"
+    lines.append(f"\ndef reference({names}) -> int:\n    return 0\n")
+    lines.append('\ndef observe(state) -> int:\n    """Nothing."""\n    return 0\n')
+    return "\n".join(lines)
 
 
 def generated_inputs(
@@ -66,7 +71,7 @@ def generated_inputs(
         ModuleRejected: If the generator is not in the dialect.
         ExecutionFailed: If it fails.
     """
-    module = parse_module(generator_source(problem), name=problem.name)
+    module = parse_module(generator_source(problem), name=problem.name, path=problem.path)
     program = load_program(module, execution)
     return [
         (difficulty, program.generate(difficulty, seed))

@@ -11,11 +11,12 @@ from typing import Any
 from codegym_envs.errors import ExecutionFailed, SynthesisRefused
 from codegym_envs.executor.workers.plain import PLAIN_LIMITS, Job, Outcome, run_plain
 from codegym_envs.executor.workers.plaindata import PlainDataError
+from codegym_envs.pipeline.items import Outage
 from codegym_envs.spec import FrozenOrderedSet, OrderedSet, Problem, encode, is_plain
 from codegym_envs.synthesis.contract import Observations, Sample, refuse
 from codegym_envs.synthesis.profiling.instrument import PROFILE_FUNCTION, instrument
 
-__all__ = ["Solver", "dialect_data", "observe", "python_data"]
+__all__ = ["Solver", "check_clock", "dialect_data", "observe", "python_data"]
 
 
 class Solver:
@@ -58,7 +59,7 @@ class Solver:
 
 def observe(
     problem: Problem,
-    inputs: Sequence[tuple[int | None, Mapping[str, Any]]],
+    inputs: Sequence[Mapping[str, Any]],
     *,
     entry: str = "solution",
     answers: Sequence[Any] | None = None,
@@ -67,37 +68,49 @@ def observe(
 
     Args:
         problem: The coding problem.
-        inputs: Pairs of difficulty (None if unknown) and keyword arguments, smallest first.
+        inputs: Keyword arguments, smallest first.
         entry: Name of the entry point.
         answers: The solution's answers, if they are known.
 
     Raises:
         SynthesisRefused: If the solution cannot be read, or accepts none of the inputs.
         WorkerError: If no worker can be started here.
+        Outage: If it was stopped by the clock.
     """
     path = str(problem.path) if problem.path else "<string>"
     instrumented = instrument(problem.source, entry)
-    cases = [python_data(dict(item)) for _, item in inputs]
+    cases = [python_data(dict(item)) for item in inputs]
     if not cases:
         raise refuse("no_samples", "neither a generator nor listed inputs", path=path)
     try:
         (profile,) = run_plain(instrumented, [Job(PROFILE_FUNCTION, {"cases": cases})], limits=PLAIN_LIMITS)
     except PlainDataError:
         raise refuse("opaque_input", path=path) from None
+    check_clock(profile)
     if profile.status != "returned" or not isinstance(profile.value, Mapping):
         raise refuse("no_samples", f"the solution could not be observed ({profile.status})", path=path)
     mutated = tuple(str(name) for name in profile.value["mutated"])
     if answers is None:
         answers = Solver(problem, entry=entry, mutated=mutated).answers(cases)
     samples = [
-        Sample(dialect_data(dict(item)), answer, difficulty)
-        for (difficulty, item), answer in zip(inputs, answers, strict=True)
+        Sample(dialect_data(dict(item)), answer)
+        for item, answer in zip(inputs, answers, strict=True)
         if not isinstance(answer, ExecutionFailed)
     ]
     if not samples:
         raise _first_failure(answers, path)
     types = {int(number): str(text) for number, text in profile.value["types"].items()}
     return Observations(types, samples, mutated)
+
+
+def check_clock(outcome: Outcome) -> None:
+    """Let no result rest on a run that was stopped by the clock: the machine may only have been busy.
+
+    Raises:
+        Outage: If it was.
+    """
+    if outcome.status == "wall_clock":
+        raise Outage("timeout", f"the solution {outcome.message or 'took too long'}")
 
 
 def dialect_data(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Time spent in the stages of making an environment, for who asks for it.
 
 with timed() as seconds:
-    process_problem(item, settings)
+    settle(make, item, settings)
 seconds["verify"]
 """
 

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import ast
 
+from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
 from codegym_envs.pipeline.observing.carried_counter import __MOST_STEPS__, __OVERRUN__, __case__
 from codegym_envs.pipeline.observing.carried_disturbed_sets import __Disturbed__
 from codegym_envs.spec import parse_tree
 from codegym_envs.spec.carried import carried_source
 
-__all__ = ["CASE_FUNCTION", "MOST_STEPS", "OVERRUN", "count_steps"]
+__all__ = ["CASE_FUNCTION", "GROWTH_LIMITS", "MOST_STEPS", "OVERRUN", "count_steps"]
 
 CASE_FUNCTION = __case__.__name__
 """Name of the function to call: ``__case__(given=keyword arguments)`` returns ``[answer, steps]``."""
+
+GROWTH_LIMITS = WorkerLimits(cpu_s=60, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=1.0)
+"""Limits under which a solution is tried on proposed inputs; one case may take a second."""
 
 MOST_STEPS = __MOST_STEPS__
 OVERRUN = __OVERRUN__

@@ -11,22 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from codegym_envs.errors import CatalogError
+from codegym_envs.pipeline.item_files import module_path, read_receipt, write_receipt
 from codegym_envs.pipeline.items import Result
-from codegym_envs.pipeline.receipts import read_receipt, write_receipt
-from codegym_envs.spec import Receipt
-from codegym_envs.verification.checks.duplicates import CHECK, FORM, judge
+from codegym_envs.verification.checks.duplicates import CHECK, judge
 
-__all__ = ["NEAR_DUPLICATE", "canonical_form_of", "settle_receipts", "without_duplicates"]
+__all__ = ["NEAR_DUPLICATE", "settle_receipts", "without_duplicates"]
 
 NEAR_DUPLICATE = "near_duplicate"
 """The reason for which later ones of equal environments are not admitted."""
-
-
-def canonical_form_of(receipt: Receipt) -> str:
-    """The canonical form that verification wrote down; empty if that check did not run."""
-    return next(
-        (str(check.figures.get(FORM, "")) for check in receipt.checks if check.check == CHECK.name), ""
-    )
 
 
 def without_duplicates(results: Iterable[Result]) -> list[Result]:
@@ -59,7 +51,7 @@ def settle_receipts(results: Sequence[Result], out: Path) -> None:
     for result in results:
         if not result.form or not (result.admitted or result.twin):
             continue
-        path = out / f"{result.name}.py"
+        path = module_path(result.name, out)
         try:
             receipt = read_receipt(path)
         except CatalogError:

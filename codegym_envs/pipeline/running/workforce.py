@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
@@ -20,12 +20,11 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
-from codegym_envs.errors import ConfigurationError, MissingExtra
+from codegym_envs.errors import CodeGymError, ConfigurationError, MissingExtra
 from codegym_envs.pipeline.items import Item, Result, Settings
+from codegym_envs.pipeline.settling import Process, settle, unsettled
 
-__all__ = ["Process", "deaf_to_interrupts", "run_here", "run_processes", "run_ray", "run_threads", "settle"]
-
-Process = Callable[[Item, Settings], Result]
+__all__ = ["deaf_to_interrupts", "run_here", "run_processes", "run_ray", "run_threads"]
 
 _START_S = 60.0  # a fresh interpreter and its imports
 
@@ -36,37 +35,6 @@ class _Hand:
     pipe: Connection
     item: Item | None = None
     deadline: float = 0.0
-
-
-def settle(process: Process, item: Item, settings: Settings) -> Result:
-    """Process an item; whatever goes wrong is its result.
-
-    Args:
-        process: What makes a result of an item; it should count everything foreseen as a refusal itself.
-        item: The item.
-        settings: How.
-
-    Raises:
-        ConfigurationError: The run as a whole cannot go on: a model's endpoint refuses the key.
-    """
-    started = time.perf_counter()
-    if item.refused is not None:
-        return Result(item.name, reason=item.refused[0], detail=item.refused[1])
-    try:
-        return process(item, settings)
-    except ConfigurationError:
-        raise
-    except RecursionError:
-        return _failed(item, "internal_error", "RecursionError", started)
-    except MemoryError:
-        return _failed(item, "internal_error", "MemoryError", started)
-    except Exception as error:  # one item must never end a run over thousands
-        return _failed(item, "internal_error", f"{type(error).__name__}: {error}", started)
-
-
-def _failed(item: Item, reason: str, detail: str, started: float) -> Result:
-    shown = " ".join(detail.split())[:300]
-    return Result(item.name, reason=reason, detail=shown, seconds=time.perf_counter() - started)
 
 
 def run_here(items: Sequence[Item], process: Process, settings: Settings) -> Iterator[tuple[Item, Result]]:
@@ -165,16 +133,18 @@ def run_processes(
                         result = hand.pipe.recv()
                     except (EOFError, OSError):
                         dismiss(hand)
-                        yield item, Result(item.name, reason="crashed", detail="its process ended")
+                        yield item, unsettled(item, "crashed", "its process ended")
                         if waiting:
                             give(hire(), fresh=True)
                         continue
+                    if isinstance(result, CodeGymError):
+                        raise result
                     hand.item = None
                     give(hand, fresh=False)
                     yield item, result
                 elif time.monotonic() >= hand.deadline:
                     dismiss(hand)
-                    yield item, Result(item.name, reason="timeout", detail=f"took longer than {item_s:g} s")
+                    yield item, unsettled(item, "timeout", f"took longer than {item_s:g} s")
                     if waiting:
                         give(hire(), fresh=True)
     finally:
@@ -211,8 +181,8 @@ def _work(pipe: Connection, process: Process, settings: Settings) -> None:
             return
         try:
             pipe.send(settle(process, item, settings))
-        except ConfigurationError as error:
-            pipe.send(Result(item.name, reason="configuration", detail=str(error)[:300]))
+        except (ConfigurationError, MissingExtra) as error:
+            pipe.send(error)
         except (BrokenPipeError, OSError):
             return
 
@@ -239,10 +209,10 @@ def run_ray(items: Sequence[Item], process: Process, settings: Settings) -> Iter
                 item = pending.pop(reference)
                 try:
                     result = ray.get(reference)
-                except Exception as error:  # a lost node or a killed task: the item's own fault or nobody's
-                    result = Result(
-                        item.name, reason="crashed", detail=f"{type(error).__name__}: {error}"[:200]
-                    )
+                except (ConfigurationError, MissingExtra):
+                    raise
+                except Exception as error:  # a lost node or a killed task
+                    result = unsettled(item, "crashed", f"{type(error).__name__}: {error}")
                 yield item, result
     finally:
         if started_here:

@@ -16,7 +16,7 @@ from codegym_envs.pipeline.items import Item, Result
 
 __all__ = ["REPORT_SUFFIXES", "Outcome", "Report", "Row", "check_report", "summarise", "write_report"]
 
-Outcome = Literal["admitted", "verified", "refused"]
+Outcome = Literal["admitted", "verified", "refused", "unsettled"]
 
 REPORT_SUFFIXES = (".json", ".csv")
 """How the name of a report's file may end."""
@@ -30,7 +30,8 @@ class Row:
         id: Where it comes from: what the corpus calls it, or its file.
         name: Stem of the module that was, or would have been, made of it.
         title: First line of the problem's statement; empty if it could not be read.
-        outcome: ``"admitted"``, ``"verified"`` (but not admitted) or ``"refused"``.
+        outcome: ``"admitted"``, ``"verified"`` (but not admitted), ``"refused"``, or ``"unsettled"`` (an
+            outage or an unforeseen error: nothing is known of it, and it is tried again).
         reason: Why it was not admitted: a stable code; empty if it was.
         detail: The same as one line.
         env_id: Id of the environment; empty if none was verified.
@@ -58,6 +59,8 @@ class Report:
         refused: Why the others are not admitted, and how many each. Environments that are verified but not
             admitted are counted under ``not_admitted:<check>``, or ``near_duplicate`` if an earlier item of
             the run gave the same environment but for names.
+        unsettled: Of how many nothing is known, by reason: outages (a process that was killed, a time limit,
+            a model that does not answer) and ``internal_error``. They are in no journal and are tried again.
         environments: Ids of the verified environments, which are the ones written.
         admitted_environments: Ids of the admitted ones among them.
         seconds: Median time of a problem on one core, in seconds.
@@ -68,6 +71,7 @@ class Report:
     verified: int = 0
     admitted: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    unsettled: Counter[str] = field(default_factory=Counter)
     environments: list[str] = field(default_factory=list)
     admitted_environments: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -78,7 +82,9 @@ class Report:
         self.problems += 1
         self.verified += result.verified
         self.admitted += result.admitted
-        if not result.admitted:
+        if result.unsettled:
+            self.unsettled[result.reason] += 1
+        elif not result.admitted:
             self.refused[result.reason or "unknown"] += 1
         if result.verified:
             self.environments.append(result.env_id)
@@ -93,6 +99,7 @@ class Report:
             "verified": self.verified,
             "admitted": self.admitted,
             "refused": dict(self.reasons()),
+            "unsettled": dict(sorted(self.unsettled.items())),
             "environments": sorted(self.environments),
             "admitted_environments": sorted(self.admitted_environments),
             "median_seconds": round(self.seconds, 3),
@@ -102,19 +109,6 @@ class Report:
     def reasons(self) -> list[tuple[str, int]]:
         """Reasons with their counts, frequent ones first."""
         return sorted(self.refused.items(), key=lambda item: (-item[1], item[0]))
-
-    def lines(self) -> list[str]:
-        """The counts as lines for a terminal."""
-        total = self.problems or 1
-        lines = [
-            f"problems  {self.problems}",
-            f"verified  {self.verified}  ({100 * self.verified / total:.1f} %)",
-            f"admitted  {self.admitted}  ({100 * self.admitted / total:.1f} %)",
-        ]
-        lines += [f"  {count:5d}  {reason}" for reason, count in self.reasons()]
-        if self.seconds:
-            lines.append(f"median time of a problem on one core: {self.seconds:.2f} s")
-        return lines
 
 
 def summarise(items: Sequence[Item], results: Sequence[Result]) -> Report:
@@ -173,12 +167,18 @@ def _row(item: Item, result: Result) -> Row:
         id=str(item.provenance.get("source") or item.name),
         name=item.name,
         title=_title(item),
-        outcome="admitted" if result.admitted else "verified" if result.verified else "refused",
+        outcome=_outcome(result),
         reason="" if result.admitted else result.reason or "unknown",
         detail=" ".join(result.detail.split()),
         env_id=result.env_id,
         file=f"{item.name}.py" if result.verified else "",
     )
+
+
+def _outcome(result: Result) -> Outcome:
+    if result.unsettled:
+        return "unsettled"
+    return "admitted" if result.admitted else "verified" if result.verified else "refused"
 
 
 def _title(item: Item) -> str:

@@ -11,7 +11,8 @@ import ast
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from codegym_envs.synthesis.profiling.observed_types import is_scalar, seen
+from codegym_envs.synthesis.marks import seen
+from codegym_envs.synthesis.profiling.observed_types import is_scalar
 from codegym_envs.synthesis.reading.solution import Solution
 from codegym_envs.synthesis.toolbox import STATE, Tool, is_tool_call
 from codegym_envs.synthesis.trees import is_name, names_in

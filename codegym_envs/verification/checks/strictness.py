@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from codegym_envs.spec import EnvironmentModule
+from codegym_envs.spec import EnvironmentModule, Problem
 from codegym_envs.verification.registry import Check, Outcome
 from codegym_envs.verification.subject import Subject
 
-__all__ = ["CHECK"]
+__all__ = ["CHECK", "unsaid"]
 
 _EXAMPLE = re.compile(r"\b(examples?|for instance|e\.g\.)", re.IGNORECASE)
 
@@ -26,16 +26,22 @@ def run(subject: Subject) -> Outcome:
     return Outcome(False, f"missing: {'; '.join(missing[:3])}{more}", {"missing": len(missing)})
 
 
-def _missing(module: EnvironmentModule) -> list[str]:
+def unsaid(text: EnvironmentModule | Problem) -> list[str]:
+    """What is missing of that which a module takes over from the coding problem it is made of."""
     missing = []
-    if not module.title:
+    if not text.title:
         missing.append("a title: the docstring's first line")
-    if not module.statement:
+    if not text.statement:
         missing.append("a statement below the title")
-    elif not _EXAMPLE.search(module.statement):
+    elif not _EXAMPLE.search(text.statement):
         missing.append("an example in the statement")
-    if not module.topics:
+    if not text.topics:
         missing.append("TOPICS")
+    return missing
+
+
+def _missing(module: EnvironmentModule) -> list[str]:
+    missing = unsaid(module)
     if all(tool.name != "observe" for tool in module.tools):
         missing.append("the tool observe")
     if module.answer.kind == "any":

@@ -257,10 +257,8 @@ class _Trial:
 
     def _provenance(self, plan: Plan) -> dict[str, Any]:
         provenance: dict[str, Any] = {
-            "importer": "codegym",
             "class": plan.env.class_name,
             "statement": "rows" if self.rows.statements else "class docstrings",
-            "source": self.rows.source or "unknown",
             "tool_results": "values" if plan.writings else "text",
             "answer": plan.answer_form,
             "observe": "narrowed" if plan.narrow else "as published",

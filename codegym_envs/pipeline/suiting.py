@@ -1,0 +1,234 @@
+"""Makes modules of drafts: with task configurations that suit them, and the solution's answers to those.
+
+A problem with a generator brings its configurations along. For any other the few inputs that are known are
+grown to a pool, and every draft gets those of it that suit it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, WorkerError
+from codegym_envs.pipeline.converting.task import Task
+from codegym_envs.pipeline.inputs.choose import CALLS, Chosen, choose
+from codegym_envs.pipeline.inputs.input_pool import Case, Pool, build_pool
+from codegym_envs.pipeline.items import Settings
+from codegym_envs.pipeline.observing.observe import Solver, observe
+from codegym_envs.pipeline.observing.stages import stage
+from codegym_envs.spec import (
+    EnvironmentModule,
+    convert,
+    decode,
+    digest,
+    encode,
+    format_sidecar,
+    parse_module,
+)
+from codegym_envs.synthesis.contract import Draft, Observations
+from codegym_envs.verification import Subject, Thresholds, all_checks
+
+__all__ = ["Answers", "Suiting", "Unsuitable", "known_answers", "reads_well", "suiting_of"]
+
+Answers = Callable[[Sequence[Mapping[str, Any]]], list[Any]]
+"""The original solution as a function of task configurations of a module."""
+
+_OBSERVED = 24
+_STATIC = ("strictness", "readability")
+
+
+class Unsuitable(Exception):
+    """A draft for which there are no task configurations.
+
+    Attributes:
+        reason: A stable code.
+        detail: The same as one line.
+    """
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason = reason
+        self.detail = detail
+        super().__init__(detail)
+
+
+class Suiting(Protocol):
+    """Makes modules of the drafts of one problem."""
+
+    @property
+    def observations(self) -> Observations:
+        """What was observed of the solution."""
+
+    def bare(self, draft: Draft) -> EnvironmentModule:
+        """A draft as a module that can be read, with any configurations.
+
+        Raises:
+            ModuleRejected: If it is none.
+        """
+
+    def suited(self, draft: Draft) -> tuple[EnvironmentModule, Answers]:
+        """A draft as a module with configurations that suit it, and the solution's answers.
+
+        Raises:
+            ModuleRejected: If it is no module of the dialect.
+            Unsuitable: If there are no such configurations.
+        """
+
+
+def suiting_of(task: Task, settings: Settings) -> Suiting:
+    """Observe a problem's solution, and get ready to make modules of drafts.
+
+    Raises:
+        SynthesisRefused: If the solution cannot be observed.
+        WorkerError: If foreign code cannot be run on this machine.
+    """
+    return Generated(task, settings) if task.problem.has_generate else Grown(task, settings)
+
+
+def reads_well(suiting: Suiting, draft: Draft) -> bool:
+    """Whether a draft passes the checks for which nothing is run."""
+    try:
+        subject = Subject(suiting.bare(draft))
+    except ModuleRejected:
+        return False
+    return all(check.run(subject).passed for check in all_checks() if check.name in _STATIC)
+
+
+def known_answers(answers: Mapping[str, Any]) -> Answers:
+    """A solution of which only some answers are known.
+
+    Args:
+        answers: Digest of the inputs → the answer.
+    """
+    unknown = ExecutionFailed("unknown_input", "the solution was not run on this input")
+
+    def solve(batch: Sequence[Mapping[str, Any]]) -> list[Any]:
+        return [answers.get(digest(dict(inputs)), unknown) for inputs in batch]
+
+    return solve
+
+
+class Generated:
+    """Modules with a generator; the solution runs on whatever it makes.
+
+    Args:
+        task: A problem with a generator, and some of its inputs.
+        settings: How drafts are made.
+    """
+
+    def __init__(self, task: Task, settings: Settings) -> None:
+        self.problem = task.problem
+        entry = settings.options.entry
+        with stage("observe"):
+            self.observations = observe(task.problem, task.inputs, entry=entry)
+        self.solver = Solver(task.problem, entry=entry, mutated=self.observations.mutated)
+
+    def bare(self, draft: Draft) -> EnvironmentModule:
+        """The draft as it is: it has its own generator."""
+        return parse_module(draft.source, name=self.problem.name, sidecar=draft.sidecar)
+
+    def suited(self, draft: Draft) -> tuple[EnvironmentModule, Answers]:
+        """The draft as it is, and the solution."""
+        return self.bare(draft), lambda batch: self._answers(draft, batch)
+
+    def _answers(self, draft: Draft, batch: Sequence[Mapping[str, Any]]) -> list[Any]:
+        if not draft.lifted:
+            named = list(zip(draft.parameters, draft.inputs, strict=True))
+            return self.solver.answers([{old: inputs[new] for old, new in named} for inputs in batch])
+        sole = draft.parameters[0] if len(draft.parameters) == 1 else None
+        groups = [
+            [
+                {sole: case} if sole is not None else dict(zip(draft.parameters, case, strict=True))
+                for case in inputs["cases"]
+            ]
+            for inputs in batch
+        ]
+        flat = iter(self.solver.answers([case for group in groups for case in group]))
+        answers = [[next(flat) for _ in group] for group in groups]
+        return [
+            next((item for item in group if isinstance(item, ExecutionFailed)), group) for group in answers
+        ]
+
+
+class Grown:
+    """Modules whose configurations are chosen from a pool of grown inputs.
+
+    Args:
+        task: A problem with inputs that are known.
+        settings: How drafts are made.
+    """
+
+    def __init__(self, task: Task, settings: Settings) -> None:
+        self.problem = task.problem
+        self.execution = settings.execution
+        with stage("grow"):
+            self.pool = build_pool(task.problem, task.inputs, learned=task.learned)
+        telling = _telling(self.pool)
+        with stage("observe"):
+            seen = observe(
+                task.problem,
+                [case.inputs for case in telling],
+                entry=settings.options.entry,
+                answers=[case.answer for case in telling],
+            )
+        self.observations = replace(seen, mutated=self.pool.mutated)
+
+    def bare(self, draft: Draft) -> EnvironmentModule:
+        """The draft with one configuration, so that it can be loaded before the others are chosen."""
+        first = [case.inputs for case in self.pool.cases[: 3 if draft.lifted else 1]]
+        return self._module(draft, [(1, draft.pack(first))])
+
+    def suited(self, draft: Draft) -> tuple[EnvironmentModule, Answers]:
+        """The draft with configurations of suitable numbers of calls."""
+        chosen, broken = self._configurations(draft)
+        if not chosen:
+            raise broken or Unsuitable("configurations", "no size of the input gives 10 to 512 calls")
+        least = Thresholds().min_configs
+        if len(chosen) < least:
+            raise Unsuitable("configurations", f"only {len(chosen)} suitable ones, not {least}")
+        module = self._module(draft, [(item.difficulty, item.inputs) for item in chosen])
+        answers = {}
+        for (_, inputs), item in zip(module.listed, chosen, strict=True):
+            found = [case.answer for case in item.cases]
+            answers[digest(dict(inputs))] = found if draft.lifted else found[0]
+        return module, known_answers(answers)
+
+    def _module(self, draft: Draft, listed: Sequence[tuple[int, Mapping[str, Any]]]) -> EnvironmentModule:
+        return parse_module(draft.source, name=self.problem.name, sidecar=format_sidecar(listed))
+
+    def _configurations(self, draft: Draft) -> tuple[list[Chosen], Unsuitable | None]:
+        """Suitable configurations, and why there are none if the oracle is to blame."""
+        module = self.bare(draft)
+        subject = Subject(module, self.execution)
+        subject.program  # noqa: B018 (loads it, so that a module outside the dialect is refused here)
+        broken: list[Unsuitable] = []
+
+        def measure(inputs: dict[str, Any]) -> int | None:
+            try:
+                converted = {
+                    parameter.name: convert(decode(encode(inputs[parameter.name])), parameter.type)
+                    for parameter in module.inputs
+                }
+                play = subject.play(subject.case(0, 3, converted))
+            except WorkerError:
+                raise  # a broken machine says nothing about the draft
+            except (CodeGymError, ValueError, TypeError, KeyError) as error:
+                broken.append(Unsuitable("configurations", str(error)))
+                return None
+            if play.reward != 1.0:
+                if "[truncated]" in play.failure:
+                    return CALLS[2] + 1
+                broken.append(Unsuitable("solvability", play.failure))
+                return None
+            return play.calls
+
+        chosen = choose(self.pool, draft, measure)
+        return chosen, broken[0] if broken else None
+
+
+def _telling(pool: Pool) -> list[Case]:
+    """Cases to observe the solution on: the given ones and some of every middling level."""
+    given = [case for case in pool.cases if case.level < 0][: _OBSERVED // 2]
+    grown = [case for case in pool.cases if 0 <= case.level <= 7]
+    step = max(1, len(grown) // (_OBSERVED - len(given)))
+    return [*given, *grown[::step]][:_OBSERVED]
