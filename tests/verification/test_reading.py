@@ -301,18 +301,19 @@ def test_uniqueness_symmetry_and_permutations_are_kept():
 
 def test_positions_stay_below_sizes():
     inputs = [{"count": 3, "edges": [(0, 1), (1, 2)]}, {"count": 9, "edges": [(3, 8), (0, 7)]}]
-    values = changed_values(inputs, ("edges", 0, 1))
-    assert all(edges[0][1] < 3 for edges in values)
+    assert changed_values(inputs, ("edges", 0, 1)) == [[(0, 2), (1, 2)]]
 
 
 def test_members_stay_members():
     inputs = [{"names": ["ann", "bob"], "first": "bob"}, {"names": ["cid", "dan"], "first": "cid"}]
-    assert changed_values(inputs, ("first",)) == ["ann"] or changed_values(inputs, ("first",)) == []
+    assert changed_values(inputs, ("first",)) == []
 
 
 def test_brackets_stay_balanced():
     inputs = [{"text": "(a)b"}, {"text": "(b(a))"}]
-    assert all(text.count("(") == text.count(")") for text in changed_values(inputs, ("text", 1)))
+    values = changed_values(inputs, ("text", 1))
+    assert values
+    assert all(text.count("(") == text.count(")") for text in values)
     assert all(text[0] == "(" for text in changed_values(inputs, ("text", 1)))
 
 
