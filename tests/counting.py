@@ -32,7 +32,7 @@ def calls_at_most(most):
 
 @contextmanager
 def no_hanging(seconds=60):
-    """Fail when the block has used so much processor time: a hundred times what it needs, so only a hang does."""
+    """Fail when the block has used far more processor time than it needs unless it hangs."""
 
     def stop(number, frame):
         raise AssertionError(f"it hangs: {seconds} s of processor time are used up")

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 (sources of samples stand on one line each)
 
 import json
+import re
 import shutil
 from pathlib import Path
 

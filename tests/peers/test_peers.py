@@ -4,6 +4,7 @@ The real ones are installed and measured by `python benchmarks/peers.py --setup`
 """
 
 import importlib
+import itertools
 import json
 import subprocess
 import sys
@@ -184,9 +185,9 @@ def test_rounds_and_tables(bench, program):
     assert "| fake 2 | 3 | 30 |" in text
     assert "Medians of 3 interleaved rounds of about 1,000 steps" in text
     columns = [line.replace("\\|", "").count("|") for line in text.splitlines()]
-    rows = [here for before, here in zip(columns, columns[1:], strict=False) if before and here]
+    rows = [here for before, here in itertools.pairwise(columns) if before and here]
     assert len(rows) > 8
-    for before, here in zip(columns, columns[1:], strict=False):  # every row has its table's columns
+    for before, here in itertools.pairwise(columns):  # every row has its table's columns
         assert not before or not here or before == here
 
 
