@@ -25,10 +25,10 @@ from typing import Any
 
 from codegym_envs.executor.workers.pool import configure
 from codegym_envs.importers import IMPORTERS, Options
-from codegym_envs.pipeline.corpus import problem_items
 from codegym_envs.pipeline.items import Item, Settings
+from codegym_envs.pipeline.observing.stages import STAGES, timed
 from codegym_envs.pipeline.process import process_problem
-from codegym_envs.pipeline.stages import STAGES, timed
+from codegym_envs.pipeline.running.corpus import problem_items
 
 AIM_S = 2.0
 """Median seconds a problem and core that synthesis with full verification may take."""

@@ -136,7 +136,7 @@ def _bench(
     from codegym_envs.benchmark import SUITES, Selection, Settings, run_benchmark
     from codegym_envs.catalog import SPLITS
     from codegym_envs.cli.benchmark_tables import check_groupings
-    from codegym_envs.pipeline.progress import show_progress
+    from codegym_envs.pipeline.running.progress import show_progress
 
     check_groupings(by)
     check_choice("--suite", suite, SUITES)

@@ -43,7 +43,7 @@ def _build(
     What is in the index already and still valid is not verified again.
     """
     from codegym_envs.pipeline.build import build, sources
-    from codegym_envs.pipeline.progress import show_progress
+    from codegym_envs.pipeline.running.progress import show_progress
 
     root = catalog or _default_root()
     if not (root / "problems").is_dir() and not (root / "modules").is_dir():

@@ -80,7 +80,7 @@ def _import(
     """
     from codegym_envs.importers import IMPORTERS, Options, import_source
     from codegym_envs.pipeline.items import Settings
-    from codegym_envs.pipeline.yields import check_report
+    from codegym_envs.pipeline.running.yields import check_report
 
     check_choice("FORMAT", format_name, IMPORTERS)
     check_choice("--execution", execution, ("inline", "isolated"))

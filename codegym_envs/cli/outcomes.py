@@ -8,7 +8,7 @@ from codegym_envs.cli.common import print_json, say
 from codegym_envs.cli.tables import Column, print_facts, print_table, remark
 
 if TYPE_CHECKING:
-    from codegym_envs.pipeline.yields import Report, Row
+    from codegym_envs.pipeline.running.yields import Report, Row
 
 __all__ = ["print_yield"]
 

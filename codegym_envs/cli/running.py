@@ -246,7 +246,7 @@ class _Played:
 def _play_all(
     plan: _Plan, names: Sequence[str], factories: dict[str, AgentFactory], save: Path | None, *, quiet: bool
 ) -> _Played:
-    from codegym_envs.pipeline.progress import show_progress
+    from codegym_envs.pipeline.running.progress import show_progress
 
     played = _Played(save)
     # Everything is opened once before the first episode: what cannot be played is said at once.

@@ -276,10 +276,10 @@ class _Corpus:
 
     def synthesize(self, jobs: int | None, synthesizer: str | None, *, ray: bool) -> None:
         """Synthesize here, or on a cluster."""
-        from codegym_envs.pipeline.corpus import problem_items, run_corpus
         from codegym_envs.pipeline.items import Settings
         from codegym_envs.pipeline.process import process_problem
-        from codegym_envs.pipeline.yields import check_report
+        from codegym_envs.pipeline.running.corpus import problem_items, run_corpus
+        from codegym_envs.pipeline.running.yields import check_report
 
         check_report(self.report)
         names = (synthesizer,) if synthesizer else ()
@@ -297,10 +297,10 @@ class _Corpus:
 
     def ask_model(self, model: str, base_url: str, requests_per_minute: float, *, dry_run: bool) -> None:
         """Ask a model."""
-        from codegym_envs.pipeline.corpus import problem_items
         from codegym_envs.pipeline.items import Settings
         from codegym_envs.pipeline.llm import ModelSettings, run_model
-        from codegym_envs.pipeline.yields import check_report
+        from codegym_envs.pipeline.running.corpus import problem_items
+        from codegym_envs.pipeline.running.yields import check_report
 
         check_report(self.report)
         with self._stoppable():

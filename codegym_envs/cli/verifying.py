@@ -74,7 +74,7 @@ def _verify(
 
     The receipt of a module outside the catalog is written to NAME.receipt.json beside it.
     """
-    from codegym_envs.pipeline.progress import show_progress
+    from codegym_envs.pipeline.running.progress import show_progress
     from codegym_envs.spec.receipts import receipt_to_json
     from codegym_envs.verification import all_checks
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from codegym_envs.errors import ConfigurationError, MissingExtra, ModuleRejected
-from codegym_envs.importers.nodes import with_own_classes
+from codegym_envs.importers.importer import Item, Options
+from codegym_envs.importers.node_classes import with_own_classes
 from codegym_envs.importers.problems import Entry, doctest_sources, problem_source, stem
-from codegym_envs.importers.records import Item, Options
 from codegym_envs.spec import parse_tree
 
 __all__ = ["Algorithms"]

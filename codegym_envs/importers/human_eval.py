@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from codegym_envs.errors import MissingExtra, ModuleRejected
+from codegym_envs.importers.importer import Item, Options
 from codegym_envs.importers.problems import find_entry, problem_source, stem
-from codegym_envs.importers.records import Item, Options
 from codegym_envs.spec import parse_tree
 
 __all__ = ["HumanEval"]

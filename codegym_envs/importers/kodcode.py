@@ -12,10 +12,10 @@ from typing import Any
 
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.examples import example_sources
-from codegym_envs.importers.nodes import completed
+from codegym_envs.importers.importer import Item, Options
+from codegym_envs.importers.judge_programs import program_item
+from codegym_envs.importers.node_classes import completed
 from codegym_envs.importers.problems import find_entry, problem_source, stem
-from codegym_envs.importers.programs import program_item
-from codegym_envs.importers.records import Item, Options
 from codegym_envs.importers.rows import read_rows
 from codegym_envs.spec import is_plain
 

@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from codegym_envs.errors import ModuleRejected
-from codegym_envs.importers.nodes import quote_class_hints
+from codegym_envs.importers.node_classes import quote_class_hints
 from codegym_envs.importers.text import module_docstring
 from codegym_envs.spec import parse_tree
-from codegym_envs.synthesis.words import snake
+from codegym_envs.synthesis.wording.words import snake
 
 __all__ = ["Entry", "doctest_sources", "find_entry", "problem_source", "stem"]
 

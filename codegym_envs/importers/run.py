@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.importers.codegym.process import process_codegym
-from codegym_envs.importers.records import Importer, Options
-from codegym_envs.pipeline.corpus import Report, run_corpus
+from codegym_envs.importers.codegym.trying.make import process_codegym
+from codegym_envs.importers.importer import Importer, Options
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.process import process_problem
+from codegym_envs.pipeline.running.corpus import Report, run_corpus
 
 __all__ = ["import_source", "process_item"]
 
@@ -40,7 +40,7 @@ def import_source(
         options: What to import.
         report: File for the yield report as JSON.
         settings: How items are processed.
-        workers: Number of processes (see `codegym_envs.pipeline.corpus.run_corpus`).
+        workers: Number of processes (see `codegym_envs.pipeline.running.corpus.run_corpus`).
         ray: Whether to process on Ray.
         quiet: Show no progress.
 

@@ -18,8 +18,8 @@ from codegym_envs.catalog.files import read_index_bytes
 from codegym_envs.catalog.index import read_index
 from codegym_envs.errors import CatalogError, CodeGymError
 from codegym_envs.executor import DIALECT_VERSION
+from codegym_envs.pipeline.running.workforce import deaf_to_interrupts
 from codegym_envs.pipeline.synthesize import synthesize_problem, write_module
-from codegym_envs.pipeline.workforce import deaf_to_interrupts
 from codegym_envs.spec import (
     EnvironmentModule,
     Receipt,

@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused
-from codegym_envs.pipeline.choose import CALLS, Chosen, choose
-from codegym_envs.pipeline.observe import observe
-from codegym_envs.pipeline.pool import Case, Pool, Source, build_pool
-from codegym_envs.pipeline.stages import stage, staged
+from codegym_envs.pipeline.inputs.choose import CALLS, Chosen, choose
+from codegym_envs.pipeline.inputs.input_pool import Case, Pool, Source, build_pool
+from codegym_envs.pipeline.observing.observe import observe
+from codegym_envs.pipeline.observing.stages import stage, staged
 from codegym_envs.pipeline.synthesize import Attempt, Execution, Synthesis, first_failure
 from codegym_envs.spec import (
     EnvironmentModule,
@@ -27,7 +27,7 @@ from codegym_envs.spec import (
     parse_module,
 )
 from codegym_envs.synthesis import SYNTHESIZERS
-from codegym_envs.synthesis.records import Draft, Observations, Options
+from codegym_envs.synthesis.contract import Draft, Observations, Options
 from codegym_envs.verification import Subject, Thresholds, Until, all_checks, verify
 
 __all__ = ["synthesize_listed"]
@@ -60,7 +60,7 @@ def synthesize_listed(
         thresholds: What verification asks for.
         known: Canonical forms of other environments → their ids.
         provenance: Further facts for the receipt.
-        learned: Makes what proposes inputs, of samples (see `codegym_envs.pipeline.pool.build_pool`).
+        learned: Makes what proposes inputs, of samples (see `input_pool.build_pool`).
 
     Returns:
         The attempts. Drafts for which no 30 configurations were found count as attempts without receipt.

@@ -6,14 +6,14 @@ import time
 from typing import Any
 
 from codegym_envs.errors import CodeGymError, ModuleRejected, SynthesisRefused, WorkerError
-from codegym_envs.pipeline.collect import collect_inputs
-from codegym_envs.pipeline.duplicates import canonical_form_of
+from codegym_envs.pipeline.converting.linked_problem import plain_task
+from codegym_envs.pipeline.converting.programs import first_admitted, process_program
 from codegym_envs.pipeline.inputs.annotated import annotated_samples
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.listed import synthesize_listed
-from codegym_envs.pipeline.nodes import plain_task
-from codegym_envs.pipeline.programs import first_admitted, process_program
-from codegym_envs.pipeline.stages import stage
+from codegym_envs.pipeline.observing.collect import collect_inputs
+from codegym_envs.pipeline.observing.stages import stage
+from codegym_envs.pipeline.running.duplicates import canonical_form_of
 from codegym_envs.pipeline.synthesize import Attempt, Synthesis, synthesize_problem
 from codegym_envs.spec import EnvironmentModule, Problem, Receipt, parse_problem, receipt_to_json
 
@@ -26,7 +26,7 @@ def process_problem(item: Item, settings: Settings) -> Result:
     Args:
         item: Its payload may hold ``sidecar`` (text), ``inputs`` (known inputs by parameter), ``tests`` and
             ``examples`` (Python texts that call the solution by one of ``aliases``); or ``program`` (see
-            `codegym_envs.pipeline.programs.process_program`).
+            `codegym_envs.pipeline.converting.programs.process_program`).
         settings: How.
 
     Returns:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from codegym_envs.errors import ConfigurationError, ExecutionFailed, ModuleRejected, SynthesisRefused
-from codegym_envs.pipeline.generators import generated_inputs
-from codegym_envs.pipeline.observe import Solver, observe
+from codegym_envs.pipeline.observing.generators import generated_inputs
+from codegym_envs.pipeline.observing.observe import Solver, observe
+from codegym_envs.pipeline.observing.stages import stage, staged
 from codegym_envs.pipeline.receipts import write_receipt
-from codegym_envs.pipeline.stages import stage, staged
 from codegym_envs.spec import EnvironmentModule, Problem, Receipt, load_problem, parse_module, sidecar_path
 from codegym_envs.synthesis import SYNTHESIZERS
-from codegym_envs.synthesis.records import Draft, Observations, Options
+from codegym_envs.synthesis.contract import Draft, Observations, Options
 from codegym_envs.verification import Thresholds, verify
 
 __all__ = [
@@ -216,8 +216,8 @@ def synthesize_one(
         return synthesize_problem(
             problem, synthesizer=synthesizer, options=options, execution=execution, known=known
         )
+    from codegym_envs.pipeline.converting.programs import first_admitted  # noqa: PLC0415 - it needs this file
     from codegym_envs.pipeline.listed import synthesize_listed  # noqa: PLC0415 - it needs this file
-    from codegym_envs.pipeline.programs import first_admitted  # noqa: PLC0415 - it needs this file
 
     names = None if synthesizer is None else [synthesizer]
     listed = partial(synthesize_listed, synthesizers=names, options=options, execution=execution, known=known)

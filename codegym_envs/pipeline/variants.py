@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import get_args
 
 from codegym_envs.errors import SynthesisRefused
-from codegym_envs.pipeline.duplicates import canonical_form_of
+from codegym_envs.pipeline.running.duplicates import canonical_form_of
 from codegym_envs.pipeline.synthesize import Execution, Synthesis, readable, synthesize_one, write_best
-from codegym_envs.synthesis.records import Granularity, Options, Scalars, Tables
+from codegym_envs.synthesis.contract import Granularity, Options, Scalars, Tables
 
 __all__ = ["synthesize_variants"]
 

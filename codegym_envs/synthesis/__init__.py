@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from codegym_envs.synthesis.helpers import HelpersSynthesizer
-from codegym_envs.synthesis.instrument import PROFILE_FUNCTION, instrument
-from codegym_envs.synthesis.records import (
+from codegym_envs.synthesis.contract import (
     REASONS,
     Draft,
     Observations,
@@ -19,6 +17,8 @@ from codegym_envs.synthesis.records import (
     Synthesizer,
     refuse,
 )
+from codegym_envs.synthesis.helpers import HelpersSynthesizer
+from codegym_envs.synthesis.profiling.instrument import PROFILE_FUNCTION, instrument
 from codegym_envs.synthesis.residual import ResidualSynthesizer
 
 __all__ = [

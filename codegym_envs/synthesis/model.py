@@ -14,7 +14,7 @@ from typing import Any
 
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.spec import EnvironmentModule, Problem, parse_module, parse_tree
-from codegym_envs.synthesis.records import Draft, refuse
+from codegym_envs.synthesis.contract import Draft, refuse
 
 __all__ = ["code_block", "draft_from_answers", "inputs_from_answer", "solve_from_answer", "tools_text"]
 

@@ -12,9 +12,14 @@ import pytest
 from codegym_envs.errors import ConfigurationError, ModuleRejected
 from codegym_envs.executor import load_program
 from codegym_envs.importers import IMPORTERS, Options, import_source
-from codegym_envs.importers.codegym.configs import EnvRows, collect_rows, parse_config, question_of
-from codegym_envs.importers.codegym.convert import convert_file
-from codegym_envs.importers.codegym.words import snake_case
+from codegym_envs.importers.codegym.reading.identifiers import snake_case
+from codegym_envs.importers.codegym.reading.training_rows import (
+    EnvRows,
+    collect_rows,
+    parse_config,
+    question_of,
+)
+from codegym_envs.importers.codegym.trying.convert import convert_file
 from codegym_envs.verification import Subject
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -79,7 +84,7 @@ def test_statements_come_from_rows_or_else_from_docs():
     assert with_rows.module.statement.startswith("Plates are put on a stack")
     assert with_rows.provenance["statement"] == "rows"
     bare = ROWS[path.stem]
-    without = type(bare)(configs=list(bare.configs), calls=list(bare.calls), limits=list(bare.limits))
+    without = EnvRows(configs=list(bare.configs))
     converted = convert_file(path.read_text(), without, name="plates", execution="inline")
     assert converted.provenance["statement"] == "class docstrings"
 

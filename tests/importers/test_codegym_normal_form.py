@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from codegym_envs.importers.codegym.normal import normalise
+from codegym_envs.importers.codegym.reading.normal import normalise
 
 FRAME = """
 class SmallEnv:

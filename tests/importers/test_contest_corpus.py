@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from codegym_envs.importers import IMPORTERS
-from codegym_envs.importers.records import Options
+from codegym_envs.importers.importer import Options
 from codegym_envs.pipeline.items import Settings
 from codegym_envs.pipeline.process import process_problem
 

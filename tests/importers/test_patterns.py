@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegym_envs.errors import ModuleRejected
-from codegym_envs.importers.codegym.patterns import PatternCalls, pattern_helpers
+from codegym_envs.importers.codegym.rewriting.patterns import PatternCalls, pattern_helpers
 
 SPACE = {}
 exec(compile(ast.unparse(ast.Module(pattern_helpers(), [])), "helpers", "exec"), SPACE)

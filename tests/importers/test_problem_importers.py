@@ -10,7 +10,7 @@ from codegym_envs.errors import ConfigurationError, MissingExtra, ModuleRejected
 from codegym_envs.importers import IMPORTERS, Options, import_source
 from codegym_envs.importers.examples import example_sources
 from codegym_envs.importers.problems import find_entry, problem_source, stem
-from codegym_envs.pipeline.collect import collect_inputs
+from codegym_envs.pipeline.observing.collect import collect_inputs
 from codegym_envs.spec import parse_problem
 
 RUNNING = """

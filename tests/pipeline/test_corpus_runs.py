@@ -7,10 +7,10 @@ import time
 import pytest
 
 from codegym_envs.errors import ConfigurationError, MissingExtra
-from codegym_envs.pipeline.corpus import JOURNAL, problem_items, run_corpus
-from codegym_envs.pipeline.duplicates import canonical_form_of
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.receipts import read_receipt
+from codegym_envs.pipeline.running.corpus import JOURNAL, problem_items, run_corpus
+from codegym_envs.pipeline.running.duplicates import canonical_form_of
 from codegym_envs.spec import CheckResult, Receipt, receipt_to_json
 
 CALLED = []

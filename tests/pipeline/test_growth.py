@@ -5,11 +5,11 @@ import pytest
 
 from codegym_envs.errors import SynthesisRefused
 from codegym_envs.executor.workers.plain import Job, run_plain
-from codegym_envs.pipeline.choose import CALLS, choose
-from codegym_envs.pipeline.pool import build_pool
-from codegym_envs.pipeline.stepping import CASE_FUNCTION, MOST_STEPS, OVERRUN, count_steps
+from codegym_envs.pipeline.inputs.choose import CALLS, choose
+from codegym_envs.pipeline.inputs.input_pool import build_pool
+from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, MOST_STEPS, OVERRUN, count_steps
 from codegym_envs.spec import encode, parse_problem
-from codegym_envs.synthesis.records import Draft
+from codegym_envs.synthesis.contract import Draft
 
 HEAD = '"""Title\n\nStatement.\n"""\nTOPICS = ("numbers",)\n\n'
 

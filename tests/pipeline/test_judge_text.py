@@ -7,7 +7,7 @@ import json
 import pytest
 
 from codegym_envs.importers import IMPORTERS, Options
-from codegym_envs.pipeline.judge_text import sample_texts, statement_of_values, stdin_texts
+from codegym_envs.pipeline.converting.judge_text import sample_texts, statement_of_values, stdin_texts
 
 SHEET = """Problem Statement
 

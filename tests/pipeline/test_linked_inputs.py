@@ -6,11 +6,11 @@ import pytest
 
 from codegym_envs.errors import SynthesisRefused
 from codegym_envs.importers import IMPORTERS
-from codegym_envs.importers.nodes import completed, with_own_classes
-from codegym_envs.pipeline.inputs.linked import LinkedSource, renumbered
+from codegym_envs.importers.node_classes import completed, with_own_classes
+from codegym_envs.pipeline.converting.linked_problem import plain_task
+from codegym_envs.pipeline.inputs.linked_inputs import LinkedSource, renumbered
 from codegym_envs.pipeline.inputs.structures import Forest, Layout, Traits, traits_of
 from codegym_envs.pipeline.items import Item, Settings
-from codegym_envs.pipeline.nodes import plain_task
 from codegym_envs.pipeline.process import process_problem
 from codegym_envs.spec import parse_problem
 

@@ -8,7 +8,7 @@ from fake_endpoint import FakeEndpoint, by_prompt
 from codegym_envs.endpoint import ModelUnavailable, ResponseStore
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.pipeline.llm import ModelSettings
-from codegym_envs.pipeline.llm.client import Client
+from codegym_envs.pipeline.llm.model_client import Client
 
 
 def settings_for(endpoint, **changes):

@@ -9,7 +9,7 @@ from judge_programs import PROGRAMS
 
 from codegym_envs.errors import SynthesisRefused
 from codegym_envs.importers import IMPORTERS, Options, import_source
-from codegym_envs.pipeline.programs import convert_program, converted_problems
+from codegym_envs.pipeline.converting.programs import convert_program, converted_problems
 from codegym_envs.spec import parse_problem
 
 

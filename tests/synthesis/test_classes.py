@@ -6,8 +6,8 @@ import copy
 import pytest
 
 from codegym_envs.errors import SynthesisRefused
-from codegym_envs.synthesis.classes import dissolve_classes
-from codegym_envs.synthesis.source import read_solution
+from codegym_envs.synthesis.reading.classes import dissolve_classes
+from codegym_envs.synthesis.reading.solution import read_solution
 
 MEMO = """
 class Solution:

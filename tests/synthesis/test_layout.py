@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from codegym_envs.synthesis.layout import tidy
+from codegym_envs.synthesis.emitting.layout import tidy
 
 LONG = (
     "    return {"

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from codegym_envs.synthesis.module_state import move_module_state
+from codegym_envs.synthesis.reading.module_state import move_module_state
 
 COUNTED = """
 count = 0

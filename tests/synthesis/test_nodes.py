@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from codegym_envs.errors import SynthesisRefused
-from codegym_envs.synthesis.nodes import tabled
+from codegym_envs.synthesis.nodes.problem import tabled
 
 LIST = """
 class ListNode:

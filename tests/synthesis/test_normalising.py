@@ -5,8 +5,8 @@ import copy
 
 import pytest
 
-from codegym_envs.synthesis.instrument import PROFILE_FUNCTION, instrument, prepare
-from codegym_envs.synthesis.profile import attach, variable_types
+from codegym_envs.synthesis.profiling.instrument import PROFILE_FUNCTION, instrument, prepare
+from codegym_envs.synthesis.profiling.observed_types import attach, variable_types
 
 NUMBERS = [[3, 1, 2], [5], [-4, 4, 0, 9, 9], [10, 20, 30, 40, 50]]
 BODIES = [

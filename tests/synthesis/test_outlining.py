@@ -6,7 +6,7 @@ import pytest
 from synthesis_cases import Case, drafts_of, module_of, plays
 
 from codegym_envs.synthesis import Options
-from codegym_envs.synthesis.liveness import exposed, live_after
+from codegym_envs.synthesis.outlining.liveness import exposed, live_after
 
 PILING = Case(
     "piled_crates",

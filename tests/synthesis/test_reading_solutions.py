@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from codegym_envs.errors import SynthesisRefused
 from codegym_envs.spec.types import STR, Type
 from codegym_envs.synthesis import REASONS, instrument
-from codegym_envs.synthesis.hidden import decide
-from codegym_envs.synthesis.source import read_solution
+from codegym_envs.synthesis.hiding.hidden import decide
+from codegym_envs.synthesis.reading.solution import read_solution
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from codegym_envs.synthesis.records import Sample
-from codegym_envs.synthesis.statement import clean_statement, example, title_from
+from codegym_envs.synthesis.contract import Sample
+from codegym_envs.synthesis.statement.task_text import clean_statement, example, title_from
 
 JUDGE = """
 A printing house has a queue of jobs, and `costs[i]` is the number of pages of the i-th job. It is cut

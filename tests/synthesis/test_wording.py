@@ -5,10 +5,10 @@ import ast
 import pytest
 
 from codegym_envs.spec.types import BOOL, INT, STR
-from codegym_envs.synthesis.english import describe_condition, describe_value, listing
-from codegym_envs.synthesis.records import Sample
-from codegym_envs.synthesis.statement import clean_statement, example, title_from
-from codegym_envs.synthesis.words import item_word, plural, readable, singular, snake, spelled_out
+from codegym_envs.synthesis.contract import Sample
+from codegym_envs.synthesis.statement.task_text import clean_statement, example, title_from
+from codegym_envs.synthesis.wording.english import describe_condition, describe_value, listing
+from codegym_envs.synthesis.wording.words import item_word, plural, readable, singular, snake, spelled_out
 
 
 def expression(text):

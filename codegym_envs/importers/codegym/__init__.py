@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.importers.codegym.configs import EnvRows, collect_rows, ensure_known
-from codegym_envs.importers.codegym.words import snake_case
+from codegym_envs.importers.codegym.reading.identifiers import snake_case
+from codegym_envs.importers.codegym.reading.training_rows import EnvRows, collect_rows, ensure_known
+from codegym_envs.importers.importer import Item, Options
 from codegym_envs.importers.problems import stem
-from codegym_envs.importers.records import Item, Options
 
 __all__ = ["CodeGym"]
 

@@ -1,7 +1,7 @@
 """Inputs for solutions: types of values, new inputs from known ones, choosing task configurations.
 
 Everything here is pure: values in, values out, randomness from hashed names. Running the solution on what is
-proposed is the business of `codegym_envs.pipeline.observe`.
+proposed is the business of `codegym_envs.pipeline.observing.observe`.
 """
 
 from __future__ import annotations

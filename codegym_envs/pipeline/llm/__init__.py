@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegym_envs.pipeline.llm.run import ModelRun, run_model
-from codegym_envs.pipeline.llm.settings import ModelSettings
+from codegym_envs.pipeline.llm.model_run import ModelRun, run_model
+from codegym_envs.pipeline.llm.model_settings import ModelSettings
 
 __all__ = ["ModelRun", "ModelSettings", "run_model"]

@@ -11,11 +11,11 @@ from typing import Any
 
 from codegym_envs.endpoint import ModelUnavailable
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused
-from codegym_envs.pipeline.choose import CALLS
+from codegym_envs.pipeline.inputs.choose import CALLS
 from codegym_envs.pipeline.items import Item, Result, Settings
-from codegym_envs.pipeline.llm.client import Client
+from codegym_envs.pipeline.llm.model_client import Client
 from codegym_envs.pipeline.llm.prompts import environment_prompt, inputs_prompt, oracle_prompt
-from codegym_envs.pipeline.observe import Solver
+from codegym_envs.pipeline.observing.observe import Solver
 from codegym_envs.pipeline.process import known_inputs, result_of
 from codegym_envs.spec import (
     EnvironmentModule,
@@ -28,8 +28,8 @@ from codegym_envs.spec import (
     parse_module,
     parse_problem,
 )
+from codegym_envs.synthesis.contract import refuse
 from codegym_envs.synthesis.model import draft_from_answers, inputs_from_answer
-from codegym_envs.synthesis.records import refuse
 from codegym_envs.verification import Subject, verify
 
 __all__ = ["ModelProcess"]

@@ -1,6 +1,6 @@
 """Online-judge programs (standard input, ``print``) as functions with parameters and an answer."""
 
-from codegym_envs.synthesis.programs.convert import Conversion, Reading, is_program, readings
+from codegym_envs.synthesis.programs.conversions import Conversion, Reading, is_program, readings
 from codegym_envs.synthesis.programs.planning import Unplannable
 from codegym_envs.synthesis.programs.tape import TAPE
 from codegym_envs.synthesis.programs.tidy import plain_streams

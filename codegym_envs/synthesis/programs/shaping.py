@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codegym_envs.synthesis.programs.reading import Kind, derive, target_names
+from codegym_envs.synthesis.programs.input_reading import Kind, derive, target_names
 from codegym_envs.synthesis.trees import (
     blocks,
     call,

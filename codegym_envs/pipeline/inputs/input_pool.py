@@ -1,0 +1,289 @@
+"""A pool of inputs that a solution accepts, with its answers: grown from the few inputs that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from codegym_envs.errors import ExecutionFailed
+from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
+from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
+from codegym_envs.pipeline.inputs import SIZES, InputSource
+from codegym_envs.pipeline.observing.observe import dialect_data, python_data
+from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, OVERRUN, count_steps
+from codegym_envs.spec import Problem, digest, encode, is_plain
+from codegym_envs.synthesis.contract import refuse
+
+__all__ = ["GROWTH_LIMITS", "Case", "Pool", "Source", "build_pool"]
+
+GROWTH_LIMITS = WorkerLimits(cpu_s=60, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=1.0)
+"""Limits under which a solution is tried on proposed inputs; one case may take a second."""
+
+_A_LEVEL = 10
+_MOST_SECONDS = 0.25  # for work that has no steps to count, as in sums over long ranges; steps end the rest
+_MOST_CHARACTERS = 6000
+_MOST_UNSTABLE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One input that the solution accepts.
+
+    Attributes:
+        inputs: Argument for each parameter.
+        answer: What the solution returned, or left in the argument it changes.
+        level: Index into `SIZES`; -1 for inputs that were given.
+        steps: Steps that the solution took, see `codegym_envs.pipeline.observing.stepping`.
+    """
+
+    inputs: Mapping[str, Any]
+    answer: Any
+    level: int
+    steps: int = 0
+
+
+class Source(Protocol):
+    """Proposes inputs (see `codegym_envs.pipeline.inputs.InputSource`)."""
+
+    def propose(self, level: int, number: int) -> dict[str, Any]:
+        """One new input."""
+
+    def near(self, inputs: Mapping[str, Any], seed: str) -> dict[str, Any]:
+        """A near copy of an input."""
+
+    def boundary(self) -> Iterable[dict[str, Any]]:
+        """Boundary cases."""
+
+
+@dataclass(slots=True)
+class Pool:
+    """Accepted inputs of one problem.
+
+    Attributes:
+        problem: The problem.
+        source: Proposes more.
+        cases: The accepted inputs, distinct, given ones first.
+        mutated: Parameters that the solution changes.
+        tried: Number of inputs that the solution was tried on.
+        known: Names of the inputs that were offered so far.
+        first: What became of the first input ever tried.
+    """
+
+    problem: Problem
+    source: Source
+    cases: list[Case] = field(default_factory=list)
+    mutated: tuple[str, ...] = ()
+    tried: int = 0
+    known: set[str] = field(default_factory=set)
+    first: Outcome | None = None
+
+    def extend(self, levels: Iterable[int], numbers: range) -> int:
+        """Propose, try and keep more inputs.
+
+        Args:
+            levels: Indices into `SIZES`.
+            numbers: Which proposals of each level.
+
+        Returns:
+            How many were kept.
+        """
+        return self.offer(self.proposals(levels, numbers))
+
+    def vary(self, cases: Iterable[Case], count: int) -> int:
+        """Propose, try and keep near copies of cases, for answers that chance rarely finds.
+
+        Args:
+            cases: Cases of this pool.
+            count: How many copies of each.
+
+        Returns:
+            How many were kept.
+        """
+        return self.offer(
+            [
+                (max(case.level, 0), self.source.near(case.inputs, f"{number}|{encode(dict(case.inputs))}"))
+                for case in cases
+                for number in range(count)
+            ]
+        )
+
+    def proposals(self, levels: Iterable[int], numbers: range) -> list[tuple[int, Mapping[str, Any]]]:
+        """Pairs of level and proposed input, not tried yet."""
+        return [(level, self.source.propose(level, number)) for level in levels for number in numbers]
+
+    def offer(self, proposed: Sequence[tuple[int, Mapping[str, Any]]]) -> int:
+        """Try inputs and keep those that the solution accepts, with the same answer each time."""
+        fresh: list[tuple[int, Mapping[str, Any]]] = []
+        for level, given in proposed:
+            inputs = dialect_data(dict(given))
+            name = _name(inputs)
+            if name is not None and name not in self.known:
+                self.known.add(name)
+                fresh.append((level, inputs))
+        if not fresh:
+            return 0
+        self.tried += len(fresh)
+        outcomes = _run(self.problem, [inputs for _, inputs in fresh])
+        self.first = self.first or outcomes[0][0]
+        kept = [
+            (level, inputs, outcome, steps)
+            for (level, inputs), (outcome, steps) in zip(fresh, outcomes, strict=True)
+            if outcome.status == "returned" and outcome.seconds <= _MOST_SECONDS
+        ]
+        self._note_mutation([(inputs, outcome) for _, inputs, outcome, _ in kept])
+        before = len(self.cases)
+        for level, inputs, outcome, steps in kept:
+            answer = self._answer(outcome)
+            if answer is not _NONE and _name({"answer": answer}) is not None:
+                self.cases.append(Case(inputs, answer, level, steps))
+        return len(self.cases) - before
+
+    def _note_mutation(self, kept: Sequence[tuple[Mapping[str, Any], Outcome]]) -> None:
+        """Find the parameters that a solution which returns nothing changes in place."""
+        if self.mutated or any(outcome.value is not None for _, outcome in kept):
+            return
+        changed: dict[str, None] = {}
+        for inputs, outcome in kept:
+            if isinstance(outcome.arguments, Mapping):
+                for name, value in outcome.arguments.items():
+                    if name in inputs and value != inputs[name]:
+                        changed[name] = None
+        self.mutated = tuple(changed)
+
+    def _answer(self, outcome: Outcome) -> Any:
+        value = outcome.value
+        if value is None and self.mutated and isinstance(outcome.arguments, Mapping):
+            value = outcome.arguments.get(self.mutated[0])
+        value = dialect_data(value)
+        return value if is_plain(value) else _NONE
+
+    def drop_unstable(self) -> None:
+        """Drop cases whose answer depends on the order of hashes, on chance or on the clock.
+
+        Raises:
+            SynthesisRefused: If there are many of them.
+        """
+        some = self.cases[:: max(1, len(self.cases) // 40)]
+        outcomes = _run(self.problem, [case.inputs for case in some], disturbed=True)
+        unstable = {
+            id(case)
+            for case, (outcome, _) in zip(some, outcomes, strict=True)
+            if outcome.status != "returned"
+            or _name({"a": self._answer(outcome)}) != _name({"a": case.answer})
+        }
+        if len(unstable) > _MOST_UNSTABLE * len(some):
+            raise refuse("random", "the answer differs from run to run, or with the order of a set")
+        self.cases = [case for case in self.cases if id(case) not in unstable]
+
+
+_NONE = object()
+
+
+def build_pool(
+    problem: Problem,
+    given: Sequence[Mapping[str, Any]],
+    *,
+    levels: Iterable[int] | None = None,
+    learned: Callable[[Sequence[Mapping[str, Any]]], Source] | None = None,
+) -> Pool:
+    """Grow inputs for a problem.
+
+    Args:
+        problem: The problem.
+        given: Inputs that are known: from tests, examples or the problem's sidecar.
+        levels: Levels of size to grow to; all by default.
+        learned: Makes what proposes inputs, of samples; what learns from plain values by default.
+
+    Returns:
+        The accepted inputs.
+
+    Raises:
+        SynthesisRefused: With reason ``no_samples``, ``opaque_answer``, ``no_answer`` or ``random``.
+        WorkerError: If foreign solutions cannot be run on this machine.
+    """
+    known = [dialect_data(item) for item in _completed(problem, given)]
+    samples = [item for item in known if _name(item) is not None]
+    if not samples:
+        raise refuse("no_samples" if not given else "opaque_input")
+    learn = learned or (lambda known: InputSource(problem.name, known, problem.statement))
+    pool = Pool(problem, learn(samples))
+    if not pool.offer([(-1, sample) for sample in samples]):
+        assert pool.first is not None  # there were samples to try
+        raise _refusal(pool.first)
+    # Learn again from what was accepted: a sample that raises may be there to show just that.
+    accepted = [case.inputs for case in pool.cases]
+    pool.source = learn(accepted)
+    everywhere = range(len(SIZES)) if levels is None else levels
+    proposed: list[tuple[int, Mapping[str, Any]]] = [(0, inputs) for inputs in pool.source.boundary()]
+    pool.offer([*proposed, *pool.proposals(everywhere, range(_A_LEVEL))])  # together: one process to start
+    pool.drop_unstable()
+    if all(case.answer is None for case in pool.cases):
+        raise refuse("no_answer")
+    return pool
+
+
+def _completed(problem: Problem, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Inputs that all have the same parameters: what one leaves out is its default where another gives it."""
+    defaults = {item.name: item.default for item in problem.parameters if not item.required}
+    names = [item.name for item in problem.parameters if any(item.name in inputs for inputs in given)]
+    full = [
+        {name: inputs[name] if name in inputs else defaults[name] for name in names}
+        for inputs in given
+        if all(name in inputs or name in defaults for name in names)
+    ]
+    return full or [dict(inputs) for inputs in given]
+
+
+def _refusal(outcome: Outcome) -> Exception:
+    """Why a solution has no samples, told from what became of the first one."""
+    if outcome.status == "returned":
+        if outcome.value is None:
+            return refuse("no_answer")
+        return refuse("opaque_answer", type(outcome.value).__name__)
+    text = f"{outcome.error}: {outcome.message}" if outcome.error else outcome.message or outcome.status
+    if outcome.error == "SyntaxError":
+        return refuse("syntax", text)
+    return refuse("no_samples", f"the solution accepts none of the inputs ({' '.join(text.split())[:160]})")
+
+
+def _run(
+    problem: Problem, inputs: Sequence[Mapping[str, Any]], *, disturbed: bool = False
+) -> list[tuple[Outcome, int]]:
+    """Run the solution: outcomes with the steps taken. One that took too many did not return.
+
+    Args:
+        problem: The problem.
+        inputs: Arguments by parameter.
+        disturbed: Whether to run it under other hashes, with sets in another order.
+    """
+    jobs = [
+        Job(CASE_FUNCTION, {"given": python_data(dict(item))}, fresh=index == 0, keep_arguments=True)
+        for index, item in enumerate(inputs)
+    ]
+    source = count_steps(problem.source, disturbed=disturbed)
+    outcomes = run_plain(source, jobs, limits=GROWTH_LIMITS, hash_seed=4211 if disturbed else 0)
+    return [_without_steps(outcome) for outcome in outcomes]
+
+
+def _without_steps(outcome: Outcome) -> tuple[Outcome, int]:
+    if outcome.status != "returned":
+        return outcome, 0
+    value = outcome.value
+    if not isinstance(value, list) or len(value) != 2 or type(value[1]) is not int:
+        # A solution may reach for anything.
+        return replace(outcome, status="crashed", message="it did not come back to its caller"), 0
+    answer, steps = value
+    if steps == OVERRUN:
+        return replace(outcome, status="raised", value=None, message="it takes too many steps"), 0
+    arguments = outcome.arguments.get("given") if isinstance(outcome.arguments, Mapping) else None
+    return replace(outcome, value=answer, arguments=arguments), steps
+
+
+def _name(value: Mapping[str, Any]) -> str | None:
+    """A name for an input or an answer; None if it has no JSON form or is too large."""
+    try:
+        text = encode(dict(value))
+        return digest(dict(value)) if len(text) <= _MOST_CHARACTERS else None
+    except (ValueError, TypeError, ExecutionFailed):
+        return None

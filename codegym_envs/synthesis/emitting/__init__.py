@@ -1,0 +1,5 @@
+"""The text of a module.
+
+In: the parts of a draft (tools, state, oracle, reference, statement). Out: Python source in one layout,
+folded at the line limit. Imports `hiding` for what hidden data is called, and `wording`.
+"""

@@ -1,0 +1,138 @@
+"""Kinds of what expressions stand for, as far as nodes go: cells of a union-find structure."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
+
+from codegym_envs.synthesis.trees import parameters_of
+
+__all__ = ["Kind", "kind_of_hint", "own_names", "unify"]
+
+_LIST_HINTS = ("list", "deque", "set", "sequence", "iterable", "iterator", "collection", "frozenset")
+
+
+@dataclass(slots=True, eq=False)
+class Kind:
+    """What an expression stands for, as far as nodes go; a cell of a union-find structure.
+
+    Attributes:
+        tag: ``node``, ``list`` (anything that holds items of one kind), ``map``, ``tuple``, ``plain`` (a
+            value that is no node and holds none), or ``""`` while unknown.
+        parts: Kinds of what it holds: the item; key and value; the positions.
+        same: The cell that this one was merged into.
+    """
+
+    tag: str = ""
+    parts: list[Kind] = field(default_factory=list)
+    same: Kind | None = None
+
+    def root(self) -> Kind:
+        """The cell that stands for this one."""
+        cell = self
+        while cell.same is not None:
+            cell = cell.same
+        return cell
+
+    @property
+    def is_node(self) -> bool:
+        """Whether it is a node, or None for no node."""
+        return self.root().tag == "node"
+
+    def holds_nodes(self, depth: int = 0) -> bool:
+        """Whether it is a node or holds some."""
+        cell = self.root()
+        return cell.tag == "node" or (depth < 5 and any(part.holds_nodes(depth + 1) for part in cell.parts))
+
+
+def unify(one: Kind, other: Kind, depth: int = 0) -> None:
+    """Make two kinds the same where they do not contradict each other."""
+    one, other = one.root(), other.root()
+    if one is other or depth > 8:
+        return
+    if not one.tag:
+        one.same = other
+    elif not other.tag:
+        other.same = one
+    elif one.tag == other.tag and len(one.parts) == len(other.parts):
+        if one.tag != "plain" and not _within(one, other) and not _within(other, one):
+            other.same = one
+        for mine, theirs in zip(one.parts, other.parts, strict=True):
+            unify(mine, theirs, depth + 1)
+    elif {one.tag, other.tag} == {"list", "tuple"}:
+        items, places = (one, other) if one.tag == "list" else (other, one)
+        for part in places.parts:
+            unify(items.parts[0], part, depth + 1)
+
+
+def _within(inner: Kind, outer: Kind, depth: int = 0) -> bool:
+    return depth < 5 and any(
+        part.root() is inner or _within(inner, part.root(), depth + 1) for part in outer.parts
+    )
+
+
+def kind_of_hint(node: ast.expr | None, classes: Container[str]) -> Kind:
+    """The kind that an annotation names."""
+    if node is None:
+        return Kind()
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, str):
+            try:
+                return kind_of_hint(ast.parse(node.value, mode="eval").body, classes)
+            except SyntaxError:
+                return Kind()
+        return Kind()
+    if isinstance(node, ast.BinOp):
+        for side in (node.left, node.right):
+            kind = kind_of_hint(side, classes)
+            if kind.tag:
+                return kind
+        return Kind()
+    word = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    if word in classes:
+        return Kind("node")
+    if word in ("int", "float", "str", "bool", "bytes", "complex"):
+        return Kind("plain")
+    if isinstance(node, ast.Subscript):
+        base = node.value
+        word = base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
+        inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        lowered = word.lower()
+        if lowered in ("optional", "union"):
+            for item in inner:
+                kind = kind_of_hint(item, classes)
+                if kind.tag:
+                    return kind
+        elif lowered in _LIST_HINTS or (lowered == "tuple" and _is_open(inner)):
+            return Kind("list", [kind_of_hint(inner[0], classes)])
+        elif lowered == "tuple":
+            return Kind("tuple", [kind_of_hint(item, classes) for item in inner])
+        elif lowered in ("dict", "defaultdict", "mapping") and len(inner) == 2:
+            return Kind("map", [kind_of_hint(inner[0], classes), kind_of_hint(inner[1], classes)])
+    return Kind()
+
+
+def _is_open(inner: Sequence[ast.expr]) -> bool:
+    return len(inner) == 2 and isinstance(inner[1], ast.Constant) and inner[1].value is Ellipsis
+
+
+def own_names(function: ast.FunctionDef) -> set[str]:
+    """Parameters and names that a function binds itself."""
+    names = {item.arg for item in parameters_of(function)}
+    outer: set[str] = set()
+    queue: list[ast.AST] = list(function.body)
+    while queue:
+        node = queue.pop()
+        if isinstance(node, (ast.Nonlocal, ast.Global)):
+            outer.update(node.names)
+        if isinstance(node, ast.FunctionDef):
+            names.add(node.name)
+            continue
+        if isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
+            names |= {item.target.id for item in ast.walk(node) if isinstance(item, ast.NamedExpr)}
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        queue.extend(ast.iter_child_nodes(node))
+    return names - outer

@@ -1,0 +1,436 @@
+"""Which expressions of a solution stand for nodes: inference by unification, over the whole source.
+
+Attributes that are fields of node classes, constructors and annotations say where nodes are; assignments,
+calls, containers and returns carry it on. What is contradictory is left as it was found first: the rewritten
+solution is compared with the original on samples before anybody relies on it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from codegym_envs.synthesis.nodes.node_kinds import Kind, kind_of_hint, own_names, unify
+from codegym_envs.synthesis.nodes.node_shapes import NodeClass, field_values
+from codegym_envs.synthesis.trees import is_name
+
+__all__ = ["NodeTypes", "infer_nodes"]
+
+_PASSES = 4
+_LISTS = ("list", "deque", "set", "tuple", "sorted", "reversed", "iter", "frozenset")
+_ADDING = ("append", "appendleft", "add", "push", "put")
+_TAKING = ("pop", "popleft", "get")
+_NUMBERS = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.LShift, ast.RShift)
+
+
+class NodeTypes:
+    """The kinds that were found.
+
+    Attributes:
+        fields: Kind of each field of node classes.
+        returns: Kind of what each function gives.
+        parameters: Kinds of each function's parameters.
+    """
+
+    def __init__(self, classes: Mapping[str, NodeClass], fields: Sequence[str]) -> None:
+        self.classes = classes
+        self.fields = {name: Kind() for name in fields}
+        self.returns: dict[str, Kind] = {}
+        self.parameters: dict[str, list[Kind]] = {}
+        self.names: dict[tuple[int, str], Kind] = {}
+        self.kinds: dict[ast.expr, Kind] = {}
+
+    def of(self, node: ast.expr) -> Kind:
+        """The kind of an expression."""
+        return self.kinds.get(node, _UNKNOWN)
+
+
+_UNKNOWN = Kind("plain")
+
+
+def infer_nodes(
+    body: Sequence[ast.stmt], classes: Mapping[str, NodeClass], fields: Sequence[str], modules: set[str]
+) -> NodeTypes:
+    """Find the nodes of a source.
+
+    Args:
+        body: Its top level, without the classes.
+        classes: The node classes.
+        fields: Names of attributes that nodes have.
+        modules: Names that stand for modules or classes, of which attributes are no fields.
+    """
+    types = NodeTypes(classes, fields)
+    walker = _Walker(types, modules)
+    for klass in classes.values():
+        for name, hint in klass.annotations.items():
+            if name in types.fields:
+                unify(types.fields[name], kind_of_hint(hint, classes))
+    for number in range(_PASSES):
+        walker.settle = number >= _PASSES // 2
+        walker.block(body)
+    return types
+
+
+class _Walker:
+    """One pass of the inference after another over the same tree."""
+
+    def __init__(self, types: NodeTypes, modules: set[str]) -> None:
+        self.types = types
+        self.modules = modules
+        self.scopes: list[tuple[int, set[str]]] = [(0, set())]
+        self.settle = False
+        self.functions: list[str] = []
+        self.tests: set[ast.expr] = set()
+
+    # --- names --------------------------------------------------------------------------------------
+
+    def name(self, name: str) -> Kind:
+        for number, bound in reversed(self.scopes):
+            if name in bound:
+                return self.types.names.setdefault((number, name), Kind())
+        return self.types.names.setdefault((0, name), Kind())
+
+    # --- statements ---------------------------------------------------------------------------------
+
+    def block(self, body: Sequence[ast.stmt]) -> None:
+        for node in body:
+            self.statement(node)
+
+    def statement(self, node: ast.stmt) -> None:
+        match node:
+            case ast.FunctionDef():
+                self.function(node)
+            case ast.Assign(targets=targets, value=value):
+                kind = self.expression(value)
+                for target in targets:
+                    self.bind(target, kind)
+            case ast.AnnAssign(target=target, annotation=annotation, value=value):
+                kind = self.expression(target)
+                unify(kind, kind_of_hint(annotation, self.types.classes))
+                if value is not None:
+                    unify(kind, self.expression(value))
+            case ast.AugAssign(target=target, op=op, value=value):
+                kind, other = self.expression(target), self.expression(value)
+                if isinstance(op, (ast.Add, ast.BitOr)) and kind.root().tag == "list":
+                    unify(kind, other)
+            case ast.For(target=target, iter=iterable):
+                self.bind(target, self.item_of(self.expression(iterable)))
+                self.block(node.body)
+                self.block(node.orelse)
+            case ast.Return(value=value):
+                if value is not None:
+                    kind = self.expression(value)
+                    if self.functions:
+                        unify(self.types.returns.setdefault(self.functions[-1], Kind()), kind)
+            case ast.If() | ast.While():
+                self.test(node.test)
+                self.block(node.body)
+                self.block(node.orelse)
+            case ast.With() | ast.ClassDef() | ast.Import() | ast.ImportFrom():
+                return
+            case _:
+                for child in ast.iter_child_nodes(node):
+                    if isinstance(child, ast.expr):
+                        self.expression(child)
+                    elif isinstance(child, ast.stmt):
+                        self.statement(child)
+                    elif isinstance(child, ast.ExceptHandler):
+                        self.block(child.body)
+
+    def function(self, node: ast.FunctionDef) -> None:
+        arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        for default in [*node.args.defaults, *(item for item in node.args.kw_defaults if item is not None)]:
+            self.expression(default)
+        self.scopes.append((id(node), own_names(node)))
+        kinds = [self.name(item.arg) for item in arguments]
+        for kind, item in zip(kinds, arguments, strict=True):
+            unify(kind, kind_of_hint(item.annotation, self.types.classes))
+        self.types.parameters[node.name] = kinds
+        unify(
+            self.types.returns.setdefault(node.name, Kind()), kind_of_hint(node.returns, self.types.classes)
+        )
+        self.functions.append(node.name)
+        self.block(node.body)
+        self.functions.pop()
+        self.scopes.pop()
+
+    def bind(self, target: ast.expr, kind: Kind) -> None:
+        """Bind a target to a kind."""
+        if isinstance(target, ast.Starred):
+            unify(self.expression(target.value), Kind("list", [self.item_of(kind)]))
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            cell = kind.root()
+            for place, item in enumerate(target.elts):
+                if cell.tag == "tuple" and len(cell.parts) == len(target.elts):
+                    self.bind(item, cell.parts[place])
+                else:
+                    self.bind(item, cell.parts[0] if cell.tag == "list" else Kind())
+        else:
+            unify(self.expression(target), kind)
+
+    # --- expressions --------------------------------------------------------------------------------
+
+    def item_of(self, kind: Kind) -> Kind:
+        """What running over something gives."""
+        cell = kind.root()
+        if cell.tag in ("list", "map"):
+            return cell.parts[0]
+        if cell.tag == "tuple":
+            joined = Kind()
+            for part in cell.parts:
+                unify(joined, part)
+            return joined
+        if not cell.tag and self.settle:
+            item = Kind()
+            unify(cell, Kind("list", [item]))
+            return item
+        return Kind()
+
+    def expression(self, node: ast.expr) -> Kind:
+        kind = self.kind(node)
+        known = self.types.kinds.get(node)
+        if known is not None:
+            unify(known, kind)
+        else:
+            self.types.kinds[node] = kind
+        return kind
+
+    def kind(self, node: ast.expr) -> Kind:
+        match node:
+            case ast.Name(id=name):
+                return self.name(name)
+            case ast.Constant(value=value):
+                return Kind() if value is None else Kind("plain")
+            case ast.Attribute(value=value, attr=attr):
+                if isinstance(value, ast.Name) and value.id in self.modules:
+                    return Kind()
+                inner = self.expression(value)
+                if attr in self.types.fields:
+                    unify(inner, Kind("node"))
+                    return self.types.fields[attr]
+                return Kind()
+            case ast.Call():
+                return self.call(node)
+            case ast.Subscript(value=value, slice=index):
+                return self.subscript(self.expression(value), index)
+            case ast.Tuple(elts=items):
+                return Kind("tuple", [self.expression(item) for item in items])
+            case ast.List(elts=items) | ast.Set(elts=items):
+                joined = Kind()
+                for item in items:
+                    inner = self.expression(item)
+                    unify(joined, self.item_of(inner) if isinstance(item, ast.Starred) else inner)
+                return Kind("list", [joined])
+            case ast.Starred(value=value):
+                return self.expression(value)
+            case ast.Dict(keys=keys, values=values):
+                made = Kind("map", [Kind(), Kind()])
+                for key, value in zip(keys, values, strict=True):
+                    if key is not None:
+                        unify(made.parts[0], self.expression(key))
+                        unify(made.parts[1], self.expression(value))
+                return made
+            case ast.BinOp(left=left, op=op, right=right):
+                one, other = self.expression(left), self.expression(right)
+                if isinstance(op, ast.Add) and "list" in (one.root().tag, other.root().tag):
+                    unify(one, other)
+                    return one
+                if isinstance(op, ast.Mult):
+                    return one if one.root().tag == "list" else other
+                return Kind("plain") if isinstance(op, _NUMBERS) else Kind()
+            case ast.BoolOp(op=op, values=values):
+                kinds = [self.expression(value) for value in values]
+                if isinstance(op, ast.Or) and node not in self.tests:
+                    if all(kind.root().tag != "plain" for kind in kinds):
+                        for kind in kinds[1:]:
+                            unify(kinds[0], kind)
+                return kinds[-1]
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                self.test(test)
+                kind = self.expression(body)
+                unify(kind, self.expression(orelse))
+                return kind
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                self.compare(left, ops, others)
+                return Kind("plain")
+            case ast.UnaryOp(op=op, operand=operand):
+                if isinstance(op, ast.Not):
+                    self.test(operand)
+                else:
+                    self.expression(operand)
+                return Kind("plain")
+            case ast.NamedExpr(target=target, value=value):
+                kind = self.expression(value)
+                unify(self.expression(target), kind)
+                return kind
+            case ast.Lambda(args=given, body=body):
+                self.scopes.append((id(node), {item.arg for item in given.args}))
+                self.expression(body)
+                self.scopes.pop()
+                return Kind()
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                return self.comprehension(node)
+            case _:
+                for child in ast.iter_child_nodes(node):
+                    if isinstance(child, ast.expr):
+                        self.expression(child)
+                return Kind("plain") if isinstance(node, ast.JoinedStr) else Kind()
+
+    def test(self, node: ast.expr) -> None:
+        """An expression of which only the truth matters: its parts need not be of one kind."""
+        if isinstance(node, ast.BoolOp):
+            self.tests.add(node)
+            for value in node.values:
+                self.test(value)
+        else:
+            self.expression(node)
+
+    def compare(self, left: ast.expr, ops: Sequence[ast.cmpop], others: Sequence[ast.expr]) -> None:
+        kind = self.expression(left)
+        for operator, other in zip(ops, others, strict=True):
+            found = self.expression(other)
+            if isinstance(operator, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)):
+                if kind.root().tag != "plain" and found.root().tag != "plain":
+                    unify(kind, found)
+            elif isinstance(operator, (ast.In, ast.NotIn)):
+                cell = found.root()
+                if cell.tag in ("list", "map"):
+                    unify(cell.parts[0], kind)
+            kind = found
+
+    def comprehension(self, node: ast.expr) -> Kind:
+        generators: list[ast.comprehension] = node.generators  # type: ignore[attr-defined]
+        first = self.expression(generators[0].iter)
+        bound = {
+            inner.id
+            for generator in generators
+            for inner in ast.walk(generator.target)
+            if isinstance(inner, ast.Name)
+        }
+        self.scopes.append((id(node), bound))
+        for number, generator in enumerate(generators):
+            over = first if number == 0 else self.expression(generator.iter)
+            self.bind(generator.target, self.item_of(over))
+            for condition in generator.ifs:
+                self.test(condition)
+        if isinstance(node, ast.DictComp):
+            made = Kind("map", [self.expression(node.key), self.expression(node.value)])
+        else:
+            made = Kind("list", [self.expression(node.elt)])  # type: ignore[attr-defined]
+        self.scopes.pop()
+        return made
+
+    def subscript(self, kind: Kind, index: ast.expr) -> Kind:
+        cell = kind.root()
+        if isinstance(index, ast.Slice):
+            for part in (index.lower, index.upper, index.step):
+                if part is not None:
+                    self.expression(part)
+            return kind
+        given = self.expression(index)
+        if cell.tag == "tuple" and isinstance(index, ast.Constant) and type(index.value) is int:
+            return cell.parts[index.value] if -len(cell.parts) <= index.value < len(cell.parts) else Kind()
+        if cell.tag == "map":
+            unify(cell.parts[0], given)
+            return cell.parts[1]
+        if cell.tag in ("list", "tuple"):
+            return self.item_of(cell)
+        if not cell.tag and self.settle:
+            item = Kind()
+            unify(cell, Kind("map", [given, item]) if given.is_node else Kind("list", [item]))
+            return item
+        return Kind()
+
+    def call(self, node: ast.Call) -> Kind:
+        given = [self.expression(item) for item in node.args]
+        for keyword in node.keywords:
+            self.expression(keyword.value)
+        if isinstance(node.func, ast.Attribute):
+            return self.method(node.func, given)
+        if not isinstance(node.func, ast.Name):
+            self.expression(node.func)
+            return Kind()
+        name = node.func.id
+        first = given[0] if given else Kind()
+        if name in self.types.classes:
+            for field_name, value in (field_values(self.types.classes[name], node) or {}).items():
+                if field_name in self.types.fields:
+                    known = self.types.kinds.get(value)
+                    unify(self.types.fields[field_name], known if known is not None else self.kind(value))
+            return Kind("node")
+        if name in self.types.parameters:
+            for mine, theirs in zip(self.types.parameters[name], given, strict=False):
+                unify(mine, theirs)
+            return self.types.returns.setdefault(name, Kind())
+        if name in _LISTS:
+            return Kind("list", [self.item_of(first) if given else Kind()])
+        if name == "enumerate":
+            return Kind("list", [Kind("tuple", [Kind("plain"), self.item_of(first)])])
+        if name == "zip":
+            return Kind("list", [Kind("tuple", [self.item_of(item) for item in given])])
+        if name in ("next", "heappop") or (name in ("min", "max") and len(given) == 1):
+            return self.item_of(first)
+        if name in ("heappush", "heapreplace", "heappushpop") and len(given) == 2:
+            unify(first, Kind("list", [given[1]]))
+            return given[1]
+        if name in ("dict", "defaultdict", "Counter"):
+            return Kind("map", [Kind(), self.made_by(node)])
+        return (
+            Kind("plain") if name in ("len", "int", "str", "sum", "abs", "range", "float", "bool") else Kind()
+        )
+
+    def made_by(self, node: ast.Call) -> Kind:
+        """What a ``defaultdict`` makes."""
+        if node.args and is_name(node.args[0], "list", "set", "deque"):
+            return Kind("list", [Kind()])
+        return Kind("plain") if node.args and is_name(node.args[0], "int", "str", "bool") else Kind()
+
+    def method(self, function: ast.Attribute, given: list[Kind]) -> Kind:
+        name = function.attr
+        if isinstance(function.value, ast.Name) and function.value.id in self.modules:
+            if name in ("heappush", "heappop", "deque", "defaultdict"):
+                return self.call_of_module(name, given)
+            return Kind()
+        owner = self.expression(function.value)
+        cell = owner.root()
+        if name in _ADDING and len(given) == 1:
+            unify(owner, Kind("list", [given[0]]))
+        elif name == "insert" and len(given) == 2:
+            unify(owner, Kind("list", [given[1]]))
+        elif name == "extend" and given:
+            unify(owner, Kind("list", [self.item_of(given[0])]))
+        elif cell.tag == "map":
+            return self.of_map(name, cell, given)
+        elif name in _TAKING:
+            return self.item_of(cell) if cell.tag in ("list", "tuple") else Kind()
+        elif name in ("copy", "union", "difference", "intersection"):
+            return owner
+        else:
+            for klass in self.types.classes.values():
+                if name in klass.methods:
+                    unify(owner, Kind("node"))
+                    for mine, theirs in zip(self.types.parameters.get(name, [])[1:], given, strict=False):
+                        unify(mine, theirs)
+                    return self.types.returns.setdefault(name, Kind())
+        return Kind()
+
+    def call_of_module(self, name: str, given: list[Kind]) -> Kind:
+        if name == "heappush" and len(given) == 2:
+            unify(given[0], Kind("list", [given[1]]))
+        elif name == "heappop" and given:
+            return self.item_of(given[0])
+        elif name == "deque":
+            return Kind("list", [self.item_of(given[0]) if given else Kind()])
+        return Kind()
+
+    def of_map(self, name: str, cell: Kind, given: list[Kind]) -> Kind:
+        key, value = cell.parts
+        if name in ("get", "pop", "setdefault"):
+            if given:
+                unify(key, given[0])
+            if len(given) > 1:
+                unify(value, given[1])
+            return value
+        if name == "items":
+            return Kind("list", [Kind("tuple", [key, value])])
+        return Kind("list", [value if name == "values" else key]) if name in ("keys", "values") else Kind()

@@ -1,0 +1,281 @@
+"""Answers instead of prints: a procedure that printed returns what it would have said."""
+
+from __future__ import annotations
+
+import ast
+from typing import Literal
+
+from codegym_envs.synthesis.marks import OUTER_LOOPS
+from codegym_envs.synthesis.programs.printing import Emission, emission, is_print
+from codegym_envs.synthesis.trees import blocks, call, clone, fresh_name, is_name, load, names_in, store
+
+__all__ = ["STYLES", "Style", "answering"]
+
+Style = Literal["direct", "listed", "direct-text", "listed-text"]
+STYLES: tuple[Style, ...] = ("direct", "listed", "direct-text", "listed-text")
+"""``direct``: each path says one thing, and returns it; ``listed``: all that was said, in order. With
+``text`` what was said stays text, for programs that say numbers here and words there."""
+
+
+def answering(
+    body: list[ast.stmt], helpers: list[ast.FunctionDef], style: Style, *, case: bool
+) -> list[ast.stmt] | None:
+    """A body that returns instead of printing.
+
+    Args:
+        body: Statements; used up.
+        helpers: Functions that are called from it and may print; changed in place if they do.
+        style: See `STYLES`.
+        case: Whether the body is that of a loop over cases, so that ``continue`` ends it.
+
+    Returns:
+        The body, or None if the style does not suit it.
+    """
+    worker = _Answers(style.endswith("text"), case, _lists(body))
+    said = [
+        emission(node)
+        for root in [*body, *helpers]
+        for node in ast.walk(root)
+        if isinstance(node, ast.stmt) and is_print(node)
+    ]
+    if any(item.kind == "glue" for item in said):
+        return None if style != "direct-text" else worker.glued(body, helpers)
+    worker.rows = any(item.kind in ("row", "lines") for item in said) and not worker.text
+    if style.startswith("direct"):
+        if any(_prints(node) for helper in helpers for node in ast.walk(helper)):
+            return None
+        done = worker.direct(body, True, False)
+        return done if not worker.failed and _always_returns(done) else None
+    worker.rows = any(item.kind == "row" for item in said) and not worker.text
+    return worker.listed(body, helpers)
+
+
+def _prints(node: ast.AST) -> bool:
+    return isinstance(node, ast.stmt) and is_print(node)
+
+
+class _Answers:
+    def __init__(self, text: bool, case: bool, lists: set[str]) -> None:
+        self.lists = lists
+        self.text = text
+        self.case = case
+        self.rows = False
+        self.failed = False
+        self.name = ""
+
+    # One thing said on every path.
+
+    def direct(
+        self, body: list[ast.stmt], end: bool, loop_end: bool, *, inside: bool = False
+    ) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        place = 0
+        while place < len(body):
+            node = body[place]
+            if is_print(node):
+                stop = place
+                while stop < len(body) and is_print(body[stop]):
+                    stop += 1
+                said = [emission(item) for item in body[place:stop]]
+                said = [item for item in said if item.kind != "none"]
+                if not said:
+                    place = stop
+                    continue
+                if not self._ends(body[stop:], end, loop_end, inside):
+                    self.failed = True
+                return [*out, ast.Return(self._together(said))]
+            here = self._ends(body[place + 1 :], end, loop_end, inside)
+            if isinstance(node, ast.If):
+                node.body = self.direct(node.body, here, loop_end, inside=inside) or [ast.Pass()]
+                node.orelse = self.direct(node.orelse, here, loop_end, inside=inside)
+            elif isinstance(node, (ast.For, ast.While)):
+                node.body = self.direct(node.body, False, here, inside=True)
+                node.orelse = self.direct(node.orelse, here, loop_end, inside=inside)
+            elif isinstance(node, ast.Continue) and (OUTER_LOOPS.on(node) or not inside):
+                self.failed = True  # ends without having said anything
+            elif not isinstance(node, ast.FunctionDef):
+                for block in blocks(node):
+                    block[:] = self.direct(block, False, False, inside=inside)
+            out.append(node)
+            place += 1
+        return out
+
+    def _ends(self, rest: list[ast.stmt], end: bool, loop_end: bool, inside: bool) -> bool:
+        """Whether nothing more is done after this place."""
+        for node in rest:
+            if isinstance(node, ast.Return):
+                return True
+            if isinstance(node, ast.Break):
+                return loop_end
+            if isinstance(node, ast.Continue):
+                return OUTER_LOOPS.on(node) or (self.case and not inside)
+            if is_print(node) and emission(node).kind == "none":
+                continue
+            if not isinstance(node, ast.Pass):
+                return False
+        return end
+
+    def _together(self, said: list[Emission]) -> ast.expr:
+        if len(said) == 1:
+            return self._one(said[0])
+        if self.text:
+            return ast.List([self._one(item) for item in said], ast.Load())
+        if len({item.kind for item in said}) == 1:
+            if said[0].kind == "one":
+                return ast.List([item.value for item in said], ast.Load())
+            return ast.List([self._listed(item.value) for item in said], ast.Load())
+        parts = [item.value if item.kind == "one" else self._listed(item.value) for item in said]
+        return ast.Tuple(parts, ast.Load())
+
+    def _one(self, said: Emission) -> ast.expr:
+        if said.kind == "one":
+            if self.text:
+                return _text(said.value)
+            return ast.List([said.value], ast.Load()) if self.rows else said.value
+        if self.text:
+            joined = call("map", load("str"), said.value)
+            return ast.Call(ast.Attribute(ast.Constant(" "), "join", ast.Load()), [joined], [])
+        return self._listed(said.value)
+
+    def _listed(self, value: ast.expr) -> ast.expr:
+        """A list of what an iterable gives."""
+        return value if _is_list(value, self.lists) else call("list", value)
+
+    # All that is said, in order.
+
+    def listed(self, body: list[ast.stmt], helpers: list[ast.FunctionDef]) -> list[ast.stmt]:
+        taken = {name for root in [*body, *helpers] for name in names_in(root)}
+        self.name = fresh_name(["results", "outcomes"], taken)
+        for helper in helpers:
+            helper.body = self._collected(helper.body, leaving=False)
+        done = self._collected(body, leaving=True)
+        start = ast.Assign([store(self.name)], ast.List([], ast.Load()))
+        return [start, *done, ast.Return(load(self.name))]
+
+    def _collected(self, body: list[ast.stmt], *, leaving: bool, inside: bool = False) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        for node in body:
+            if is_print(node):
+                out.extend(self._appended(emission(node)))
+                continue
+            if leaving and isinstance(node, ast.Return):
+                out.append(ast.Return(load(self.name)))
+                continue
+            if leaving and self.case and isinstance(node, ast.Continue):
+                if OUTER_LOOPS.on(node) or not inside:
+                    out.append(ast.Return(load(self.name)))
+                    continue
+            if not isinstance(node, ast.FunctionDef):
+                deeper = inside or isinstance(node, (ast.For, ast.While))
+                for place, block in enumerate(blocks(node)):
+                    new = self._collected(block, leaving=leaving, inside=deeper)
+                    block[:] = new or ([ast.Pass()] if place == 0 else [])
+            out.append(node)
+        return out
+
+    def _appended(self, said: Emission) -> list[ast.stmt]:
+        if said.kind == "none":
+            return []
+        if said.kind == "lines":
+            values: ast.expr = said.value
+            if self.text:
+                values = call("map", load("str"), values)
+            return [ast.Expr(call(f"{self.name}.extend", values))]
+        return [ast.Expr(call(f"{self.name}.append", self._one(said)))]
+
+    # Text without breaks.
+
+    def glued(self, body: list[ast.stmt], helpers: list[ast.FunctionDef]) -> list[ast.stmt] | None:
+        """All pieces of text joined; split at line breaks if there may be several lines."""
+        if any(_prints(node) for helper in helpers for node in ast.walk(helper)):
+            return None
+        taken = {name for root in body for name in names_in(root)}
+        self.name = fresh_name(["pieces", "parts_said"], taken)
+        lines = _breaks_in_loops(body)
+        done = self._glued(body, lines)
+        joined = ast.Call(ast.Attribute(ast.Constant(""), "join", ast.Load()), [load(self.name)], [])
+        last = ast.Call(ast.Attribute(joined, "split", ast.Load()), [], []) if lines else joined
+        start = ast.Assign([store(self.name)], ast.List([], ast.Load()))
+        returned = [start, *done, ast.Return(last)]
+        for root in returned[1:-1]:
+            for node in ast.walk(root):
+                if isinstance(node, ast.Return):
+                    node.value = clone(last)
+        return returned
+
+    def _glued(self, body: list[ast.stmt], lines: bool) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        for node in body:
+            if is_print(node):
+                said = emission(node)
+                if said.kind not in ("none",):
+                    out.append(ast.Expr(call(f"{self.name}.append", self._one(said))))
+                if said.kind != "glue" and lines:
+                    out.append(ast.Expr(call(f"{self.name}.append", ast.Constant("\n"))))
+                continue
+            for place, block in enumerate(blocks(node)):
+                block[:] = self._glued(block, lines) or ([ast.Pass()] if place == 0 else [])
+            out.append(node)
+        return out
+
+
+def _breaks_in_loops(body: list[ast.stmt]) -> bool:
+    loops = [node for root in body for node in ast.walk(root) if isinstance(node, (ast.For, ast.While))]
+    inner = [node for loop in loops for node in ast.walk(loop) if _prints(node)]
+    return any(emission(node).kind != "glue" for node in inner if isinstance(node, ast.stmt))
+
+
+def _text(value: ast.expr) -> ast.expr:
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        return value
+    if isinstance(value, ast.IfExp):
+        return ast.IfExp(value.test, _text(value.body), _text(value.orelse))
+    return value if isinstance(value, ast.JoinedStr) else call("str", value)
+
+
+def _is_list(value: ast.expr, known: set[str]) -> bool:
+    """Whether an expression certainly gives a list."""
+    if isinstance(value, (ast.List, ast.ListComp)) or (isinstance(value, ast.Name) and value.id in known):
+        return True
+    if isinstance(value, ast.Call):
+        return is_name(value.func, "list", "sorted")
+    if isinstance(value, ast.BinOp):
+        return _is_list(value.left, known)
+    if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice):
+        return _is_list(value.value, known)
+    return False
+
+
+def _lists(body: list[ast.stmt]) -> set[str]:
+    """Variables that are bound to lists only."""
+    bound: dict[str, list[bool]] = {}
+    known: set[str] = set()
+    for root in body:
+        for node in ast.walk(root):
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    if isinstance(target, ast.Name):
+                        bound.setdefault(target.id, []).append(_is_list(node.value, known))
+                        if all(bound[target.id]):
+                            known.add(target.id)
+                    else:
+                        bound.update({name: [False] for name in names_in(target)})
+            elif isinstance(node, (ast.For, ast.comprehension)):
+                bound.update({name: [False] for name in names_in(node.target)})
+    return {name for name, kinds in bound.items() if all(kinds)}
+
+
+def _always_returns(body: list[ast.stmt]) -> bool:
+    if not body:
+        return False
+    last = body[-1]
+    if isinstance(last, ast.If):
+        return _always_returns(last.body) and _always_returns(last.orelse)
+    if isinstance(last, ast.For) and last.orelse:
+        return _always_returns(last.orelse)
+    if isinstance(last, ast.For):  # a search that always finds something; runs show whether it does
+        return any(isinstance(node, ast.Return) for node in ast.walk(last))
+    if isinstance(last, ast.While):
+        endless = isinstance(last.test, ast.Constant) and bool(last.test.value)
+        return endless or _always_returns(last.orelse)
+    return isinstance(last, ast.Return)
