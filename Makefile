@@ -6,11 +6,13 @@ PROBLEM ?= envs_catalog/problems/ledgers/parcel_postage.py
 DEMO := out/demo
 
 .DELETE_ON_ERROR:
-.PHONY: demo test test-pythons lint types pytest docs install build-catalog check-catalog golden clean help
+.PHONY: demo test test-pythons lint types pytest coverage yields docs install build-catalog check-catalog golden clean help
 
 help:
 	@echo "make demo            set up, then synthesize, verify and play one environment"
 	@echo "make test            set up, then everything CI runs: ruff, mypy, catalog check, pytest"
+	@echo "make coverage        the tests under coverage: lines and branches by room, workers included"
+	@echo "make yields          every problem of the contest corpus, against what docs/yields.md says (many minutes)"
 	@echo "make test-pythons    executor, environments, synthesis and catalog on every supported Python found here"
 	@echo "make docs            the documentation as a site in out/site, links checked"
 	@echo "make build-catalog   regenerate modules, receipts and the index from their sources"
@@ -47,7 +49,17 @@ docs: install
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
 
 pytest: install
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal -m 'not whole_corpus'
+
+# Fails where a room has less than is due (tests/room_coverage.py).
+coverage: install
+	@rm -rf out/coverage && mkdir -p out/coverage
+	$(BIN)/coverage run -m pytest -n 2 --dist worksteal -m 'not whole_corpus'
+	$(BIN)/coverage combine -q
+	$(BIN)/python tests/room_coverage.py
+
+yields: install
+	$(BIN)/pytest -n 2 --dist worksteal tests/importers/test_contest_corpus.py
 
 # Same bytes on every supported Python: golden trajectories, both tiers, and the catalog's modules made anew, on each that is
 # installed.
@@ -59,7 +71,7 @@ test-pythons:
 		out/venv-$$version/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' && \
 		out/venv-$$version/bin/codegym build --check && \
 		out/venv-$$version/bin/python -m pytest -q -p no:cacheprovider tests/executor tests/env tests/synthesis \
-			-m 'not slow' || exit 1; \
+			-m 'not slow and not whole_corpus' || exit 1; \
 	done
 
 build-catalog: install

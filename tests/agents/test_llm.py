@@ -393,18 +393,13 @@ def test_a_window_leaves_out_the_oldest_exchanges(make_env):
 
 @pytest.mark.parametrize(("policy", "outcome"), [("window", "truncated"), ("error", "budget")])
 def test_an_endpoint_that_finds_a_request_too_long_is_believed(make_env, policy, outcome):
-    def strict(body):
-        if len(body["messages"]) > 12:
-            return b"too long"
-        return native(call("observe"))
-
     class Strict(FakeEndpoint):
         def _answer(self, connection, body, fault):
             if len(body["messages"]) > 12:
                 fault = (400, '{"error": {"code": "context_length_exceeded", "message": "x"}}', {})
             super()._answer(connection, body, fault)
 
-    with Strict(strict) as endpoint:
+    with Strict(lambda _: native(call("observe"))) as endpoint:
         trajectory = rollout(make_env(max_tool_calls=20), make(endpoint, context_policy=policy)(), seed=1)
     assert trajectory.outcome == outcome
     assert len(trajectory.steps) == (20 if policy == "window" else 6)

@@ -31,7 +31,7 @@ def test_help_fits_the_terminal(capsys, monkeypatch, path, columns):
     assert run([*path, "--help"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    assert out.isascii() or "…" in out
+    assert out.replace("…", "").isascii()
     assert max(map(len, out.splitlines())) <= columns
     assert run([*path, "-h"]) == 0
     assert capsys.readouterr().out == out

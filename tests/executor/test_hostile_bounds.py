@@ -39,7 +39,9 @@ print(json.dumps(taken))
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_every_source_is_answered_within_two_seconds_and_512_megabytes():
-    environ = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    # Under coverage, this process is not measured: the bounds are those of the library alone.
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    environ["OPENBLAS_NUM_THREADS"] = "1"
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(Path(__file__).parent)],
         capture_output=True, text=True, timeout=300, env=environ, check=False,

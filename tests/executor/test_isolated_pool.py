@@ -200,7 +200,7 @@ def test_snapshots_are_the_same_in_both_tiers_and_can_be_exchanged(program, inpu
 def test_bytes_that_are_no_snapshot_are_refused_alike(program, snapshot):
     raised = []
     for each in (load_program(MODULE, "inline"), program):
-        with pytest.raises(Exception) as error:
+        with pytest.raises(ValueError, match="not a snapshot") as error:
             each.restore(snapshot)
         raised.append((type(error.value), str(error.value)))
     assert raised[0] == raised[1]

@@ -1,6 +1,5 @@
 """A worker that has been taken over may send anything. The host must shrug it off and rebuild the episode."""
 
-import contextlib
 import marshal
 import os
 import random
@@ -122,6 +121,7 @@ GARBAGE = {
     "noise": random.Random(0).randbytes(5000),
 }
 garbage = pytest.mark.parametrize("raw", GARBAGE.values(), ids=GARBAGE)
+UNFINISHED = (GARBAGE["half a header"], GARBAGE["half a frame"])  # the rest is waited for, in vain
 
 
 @garbage
@@ -129,8 +129,11 @@ def test_a_spoiled_call_is_played_again_elsewhere(take_over, raw):
     take_over("call", raw)
     session = load_program(MODULE, "isolated").start(load_program(MODULE).generate(1, 0))
     outcome = session.call(NAMES.index("add"), (5, "a"))
-    assert outcome in ((None, '[5,[0,5],[[5,"a"]]]'), ("wall_clock", outcome[1]))
-    total = 5 if outcome[0] is None else 0
+    if raw in UNFINISHED:
+        assert outcome[0] == "wall_clock"
+    else:
+        assert outcome == (None, '[5,[0,5],[[5,"a"]]]')
+    total = 0 if raw in UNFINISHED else 5
     assert session.call(NAMES.index("observe"), ()) == (None, f'{{"count":5,"total":{total}}}')
 
 
@@ -141,7 +144,8 @@ def test_a_call_that_always_spoils_is_an_error_and_the_episode_goes_on(take_over
     pool.shutdown()
     take_over("call", raw, times=3)
     code, message = session.call(NAMES.index("add"), (7, "b"))
-    assert code in ("worker_lost", "wall_clock", "memory")
+    wanted = "memory" if raw == GARBAGE["out of memory"] else "worker_lost"
+    assert code == ("wall_clock" if raw in UNFINISHED else wanted)
     assert message
     if code == "wall_clock":  # which is not tried again, so that two of the spoiled workers are still to come
         for _ in range(2):
@@ -172,8 +176,11 @@ def test_no_other_operation_lets_garbage_through(take_over, operation, raw):
     pool.shutdown()
     take_over(operation, raw, times=5)
     if operation == "snapshot":
-        with contextlib.suppress(pool.WorkerError, ExecutionFailed):
-            assert isinstance(session.snapshot(), bytes)
+        if raw == GARBAGE["a value"]:  # what a snapshot looks like is the workers' own affair
+            assert session.snapshot() == plaindata.encode(1)
+        else:
+            with pytest.raises(pool.WorkerError, match="while it took a snapshot"):
+                session.snapshot()
         return
     try:
         if operation == "start":

@@ -88,7 +88,7 @@ def test_no_file_can_be_opened_for_writing(report, mode, tmp_path):
         target.write_text("before")
     outcome = attempt(f"open({str(target)!r}, {mode!r}).write('x')")
     assert outcome.error == "PermissionError"
-    assert not target.exists() or target.read_text() == "before"
+    assert (target.read_text() if target.exists() else None) == ("before" if mode == "r+" else None)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_no_file_can_be_opened_for_writing(report, mode, tmp_path):
 )
 def test_no_file_but_the_standard_library_can_be_read(report, path):
     needs(report, "landlock")
-    assert attempt(f"open({path!r}, 'rb').read(1)").error in ("PermissionError", "FileNotFoundError")
+    assert attempt(f"open({path!r}, 'rb').read(1)").error == "PermissionError"
 
 
 def test_folders_cannot_be_listed(report):
@@ -114,7 +114,7 @@ def test_the_standard_library_can_be_imported():
 
 def test_other_packages_cannot_be_imported():
     for package in ("numpy", "gymnasium", "codegym_envs.registry"):
-        assert attempt(f"import {package}").error in ("ModuleNotFoundError", "ImportError", "PermissionError")
+        assert attempt(f"import {package}").error == "ModuleNotFoundError"
 
 
 def test_memory_is_limited(report):

@@ -99,7 +99,7 @@ def test_proposals_have_the_samples_types(name):
     for inputs in everything(samples):
         assert list(inputs) == list(samples[0])
         for key, value in inputs.items():
-            assert matches(value, types[key]) or value in ([], {}), (key, value)
+            assert matches(value, types[key]), (key, value)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -117,13 +117,13 @@ def test_proposals_grow():
 def test_order_membership_and_lengths_are_kept():
     for inputs in everything(SAMPLES["sorted and a member"]):
         assert inputs["values"] == sorted(inputs["values"])
-        assert not inputs["values"] or inputs["wanted"] in inputs["values"]
+        assert inputs["wanted"] in inputs["values"]
     for inputs in everything(SAMPLES["same length"]):
         assert len(inputs["a"]) == len(inputs["b"])
     for inputs in everything(SAMPLES["length"]):
         assert inputs["n"] == len(inputs["values"])
     for inputs in everything(SAMPLES["graph"]):
-        assert inputs["start"] in inputs["graph"] or not inputs["graph"]
+        assert inputs["start"] in inputs["graph"]
 
 
 def test_grids_stay_rectangular_and_brackets_closed_and_permutations_whole():

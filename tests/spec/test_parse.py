@@ -1,9 +1,9 @@
 import contextlib
 import hashlib
 import pickle
-import time
 
 import pytest
+from counting import no_hanging
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -184,8 +184,6 @@ def test_rejections(source, reason, line):
         "x = " + "[" * 90 + "]" * 90 + "\n" + "x = " + "not " * 15_000 + "1",
         "x = " + "1 if 1 else " * 5_000 + "1",
         "".join(" " * depth + "if 1:\n" for depth in range(120)) + " " * 120 + "x",
-        SHORT + "def look(state, index: " + " | ".join(["int"] * 10_000) + "): return 1\n",
-        SHORT + "def look(state, index: " + "list[" * 80 + "int" + "]" * 80 + "): return 1\n",
         "x" + ".a" * 20_000,
         "x = " + "9" * 60_000,
         "x = f'" + "{" * 1000,
@@ -195,10 +193,17 @@ def test_rejections(source, reason, line):
     ids=lambda source: source[:25],
 )
 def test_what_exhausts_parsers_ends_in_time(source):
-    started = time.perf_counter()
-    with contextlib.suppress(ModuleRejected):
-        parse_module(source)
-    assert time.perf_counter() - started < 2
+    with no_hanging():
+        # Which of the two depends on the version of Python, whose parser gives up at its own depth.
+        assert rejected(source).reason in ("syntax", "nesting")
+
+
+def test_what_is_long_but_plain_is_read():
+    union = " | ".join(["int"] * 10_000)
+    deep = "list[" * 80 + "int" + "]" * 80
+    with no_hanging():
+        assert rejected(f"{SHORT}def look(state, index: {union}): return 1\n").reason == "nesting"
+        assert parse_module(f"{SHORT}def look(state, index: {deep}): return 1\n").tools
 
 
 @pytest.mark.parametrize("name", ["", "1st", "a-b", "a b", "ä", "x" * 101, "a/b", "_a"])

@@ -1,10 +1,10 @@
 import ast
 import json
 import math
-import time
 from collections import Counter, defaultdict, deque
 
 import pytest
+from counting import calls_at_most, no_hanging
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -164,11 +164,9 @@ def test_shared_parts_do_not_explode():
     pairs = {1: 1}
     for _ in range(25):
         pairs = {1: pairs, 2: pairs}
-    started = time.perf_counter()
     for value in (dag, pairs, [10**4000] * 100_000, ["x" * 1000] * 100_000, [[0] * 1000] * 100_000):
-        with pytest.raises(EncodedTooLong):
+        with calls_at_most(8 * 16_384), pytest.raises(EncodedTooLong):
             encode(value, limit=16_384)
-    assert time.perf_counter() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -222,10 +220,8 @@ def test_decode_keeps_what_is_right():
     "source", ['"' * 8192, '\\"' * 4096, '"\\' * 4096, "[" * 8192, '["' * 4096, "]" * 8192]
 )
 def test_decode_is_linear(source):
-    started = time.perf_counter()
-    with pytest.raises(DecodeError):
+    with no_hanging(), pytest.raises(DecodeError):
         decode(source)
-    assert time.perf_counter() - started < 0.5
 
 
 @pytest.mark.parametrize(

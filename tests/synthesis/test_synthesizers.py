@@ -93,10 +93,11 @@ def test_a_missing_argument_gets_its_default():
 
 def test_knobs_are_obeyed():
     case = next(case for case in CASES if case.name == "bracket_depth")
-    for draft in drafts_of(case, options=Options(lifted=True, granularity="medium", scalars="explicit")):
-        assert draft.lifted
-        assert draft.variant in ("medium-lifted", "access-lifted")
+    drafts = drafts_of(case, options=Options(lifted=True, granularity="medium", scalars="explicit"))
+    assert [draft.variant for draft in drafts] == ["medium-lifted", "access-lifted"]
+    assert all(draft.lifted for draft in drafts)
     few = drafts_of(case, options=Options(max_tools=4, granularity="fine", lifted=False))
+    assert few
     assert all(len(module_of(draft, case).tools) <= 4 for draft in few)
 
 

@@ -59,7 +59,7 @@ def test_the_time_is_that_of_all_waits_together(echo):
         assert env.recv(3, timeout_s=0.2).slots == ()
         os.kill(env._player._shards[1].process.pid, signal.SIGCONT)
         assert env.recv(3, timeout_s=0.3).slots == (1,)
-        assert 0.45 < time.monotonic() - began < 30.0
+        assert time.monotonic() - began > 0.45  # both waits lasted; how much longer is the machine's affair
     finally:
         for shard in env._player._shards:
             os.kill(shard.process.pid, signal.SIGCONT)
