@@ -10,10 +10,10 @@ from typing import Any
 import gymnasium
 import msgspec
 
-from codegym_envs.agents.base import AgentFailure
 from codegym_envs.agents.chatting import ChatAgent, ChatSettings, Reasoning
 from codegym_envs.agents.context import ContextPolicy
 from codegym_envs.agents.prompting import Layout, Mode, Prompt, stop_texts
+from codegym_envs.agents.protocol import AgentFailure
 from codegym_envs.chat import Message
 from codegym_envs.endpoint import (
     Completion,

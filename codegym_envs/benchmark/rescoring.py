@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from codegym_envs.benchmark.results import EpisodeResult
+from codegym_envs.benchmark.episode_results import EpisodeResult
 from codegym_envs.env import ToolEnv
 from codegym_envs.errors import CodeGymError
 from codegym_envs.trajectories import Trajectory

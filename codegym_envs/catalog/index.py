@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from codegym_envs.catalog.files import FORMAT, catalog_files, read_index_bytes
+from codegym_envs.catalog.index_file import FORMAT, catalog_files, read_index_bytes
 from codegym_envs.catalog.splits import SPLITS
 from codegym_envs.errors import CatalogError, ConfigurationError
 from codegym_envs.spec import WORKFLOWS, EnvironmentModule, Receipt, parse_module

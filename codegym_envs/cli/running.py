@@ -19,7 +19,7 @@ from codegym_envs.errors import CodeGymError, ConfigurationError, ExecutionFaile
 
 if TYPE_CHECKING:
     from codegym_envs.agents import Agent, AgentFactory
-    from codegym_envs.cli.drawing import Draw
+    from codegym_envs.cli.drawn_configs import Draw
     from codegym_envs.env import ToolEnv
     from codegym_envs.trajectories import LineWriter, Trajectory
 
@@ -182,7 +182,7 @@ class _Plan:
 
     def open(self, name: str) -> tuple[ToolEnv, list[Draw]]:
         """An environment, and its episodes."""
-        from codegym_envs.cli.drawing import draw
+        from codegym_envs.cli.drawn_configs import draw
         from codegym_envs.env import ToolEnv
 
         module = read_module(name)

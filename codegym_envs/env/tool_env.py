@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, Self
 import gymnasium
 from gymnasium.error import ResetNeeded
 
-from codegym_envs.env.loading import Execution, default_execution, limit_of, resolve, tasks_of
+from codegym_envs.env.resolving import Execution, default_execution, limit_of, resolve, tasks_of
 from codegym_envs.env.starting import choose, default_limit, read_options, reset_info
 from codegym_envs.episode import Episode, ParallelCalls, TaskSet, play_oracle, rules_of
 from codegym_envs.errors import ConfigurationError

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TextIO
 
 from codegym_envs.errors import MissingExtra
 from codegym_envs.export.columns import Column, Row, arrow_schema
-from codegym_envs.export.messages import fine_tuning_message, fitted_messages
+from codegym_envs.export.row_messages import fine_tuning_message, fitted_messages
 
 __all__ = ["LinesSink", "ParquetSink", "Sink", "fine_tuning_line", "fitted"]
 

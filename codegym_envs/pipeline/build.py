@@ -14,8 +14,8 @@ from multiprocessing import active_children, get_context
 from pathlib import Path
 
 from codegym_envs.catalog import Index, IndexEntry, admit, index_text, write_index
-from codegym_envs.catalog.files import read_index_bytes
 from codegym_envs.catalog.index import read_index
+from codegym_envs.catalog.index_file import read_index_bytes
 from codegym_envs.errors import CatalogError, CodeGymError
 from codegym_envs.executor import DIALECT_VERSION
 from codegym_envs.pipeline.running.workforce import deaf_to_interrupts

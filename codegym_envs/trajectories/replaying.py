@@ -11,7 +11,7 @@ import gymnasium
 from gymnasium.envs.registration import load_env_creator
 
 from codegym_envs.errors import CatalogError, ConfigurationError
-from codegym_envs.trajectories.lines import dump_line
+from codegym_envs.trajectories.json_lines import dump_line
 from codegym_envs.trajectories.record import Step, Trajectory
 from codegym_envs.trajectories.recording import EpisodeRecorder
 

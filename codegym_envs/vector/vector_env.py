@@ -16,14 +16,13 @@ from gymnasium.spaces import Tuple
 from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
-from codegym_envs.env.loading import Execution, limit_of
+from codegym_envs.env.resolving import Execution, limit_of
 from codegym_envs.env.starting import default_limit, reset_info
 from codegym_envs.env.suite import Suite
 from codegym_envs.episode import ParallelCalls, Rules, Steps, rules_of
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spaces import ActionText, ObservationText
 from codegym_envs.spec import EnvironmentModule, as_index
-from codegym_envs.vector.drawing import Drawn, FixedModules, Source, Streams, SuiteModules
 from codegym_envs.vector.groups import Groups
 from codegym_envs.vector.infos import Infos, add_info, step_columns, take_out
 from codegym_envs.vector.mailbox import Mailbox
@@ -32,6 +31,7 @@ from codegym_envs.vector.received import Received, Results, joined
 from codegym_envs.vector.requests import Way, read_actions, read_autoreset_mode, read_reset, read_timeout
 from codegym_envs.vector.shard import ShardLost
 from codegym_envs.vector.shards import ShardedPlayer
+from codegym_envs.vector.task_draws import Drawn, FixedModules, Source, Streams, SuiteModules
 
 __all__ = ["ToolVectorEnv"]
 

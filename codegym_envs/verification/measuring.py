@@ -16,7 +16,7 @@ import sys
 from collections import deque
 from typing import Any
 
-from codegym_envs.verification.shapes import children, is_container, is_set, shape_of
+from codegym_envs.verification.container_shapes import children, is_container, is_set, shape_of
 from codegym_envs.verification.trials import combinations_of, values_to_try
 from codegym_envs.verification.watched import SEEN, Watched, WatchedState, read_all, use, watch
 

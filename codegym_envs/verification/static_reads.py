@@ -13,7 +13,7 @@ from functools import reduce
 from typing import Any, Final
 
 from codegym_envs.spec import EnvironmentModule, parse_tree
-from codegym_envs.verification.shapes import join_shapes
+from codegym_envs.verification.container_shapes import join_shapes
 
 __all__ = ["read_bounds"]
 

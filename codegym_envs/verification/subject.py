@@ -16,7 +16,7 @@ from codegym_envs.spec.values import decode, digest, encode
 from codegym_envs.verification.thresholds import Thresholds
 
 if TYPE_CHECKING:
-    from codegym_envs.verification.reading import Reading
+    from codegym_envs.verification.measured_reads import Reading
 
 __all__ = ["AgentFactory", "Case", "Execution", "Play", "Solution", "Subject", "action_text", "spread", "why"]
 
@@ -176,7 +176,7 @@ class Subject:
         Raises:
             ExecutionFailed: If that cannot be measured on this machine.
         """
-        from codegym_envs.verification.reading import measure_reading  # noqa: PLC0415 - it needs this file
+        from codegym_envs.verification.measured_reads import measure_reading  # noqa: PLC0415 - it needs this file
 
         return measure_reading(self)
 

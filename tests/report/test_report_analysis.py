@@ -10,9 +10,9 @@ from codegym_envs import catalog
 from codegym_envs.env import ToolEnv
 from codegym_envs.executor import load_program
 from codegym_envs.executor.configs import inputs_of
-from codegym_envs.report.analysis import analyse
 from codegym_envs.report.calls import played_calls
-from codegym_envs.report.messages import message_rows
+from codegym_envs.report.chat_log import message_rows
+from codegym_envs.report.episode_facts import analyse
 from codegym_envs.report.traces import OracleTraces
 from codegym_envs.spec.encoding import encode
 from codegym_envs.trajectories import Step

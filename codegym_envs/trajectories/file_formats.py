@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.trajectories.lines import dump_line, read_lines
+from codegym_envs.trajectories.json_lines import dump_line, read_lines
 from codegym_envs.trajectories.parquet import read_parquet, write_parquet
 from codegym_envs.trajectories.record import Trajectory
 

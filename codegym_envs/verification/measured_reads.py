@@ -196,7 +196,7 @@ def _worker_source() -> str:
     folder = files("codegym_envs.verification")
     parts = [
         (folder / name).read_text(encoding="utf-8")
-        for name in ("watched.py", "shapes.py", "trials.py", "measuring.py")
+        for name in ("watched.py", "container_shapes.py", "trials.py", "measuring.py")
     ]
     lines = [
         line
