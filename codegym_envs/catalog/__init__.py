@@ -7,9 +7,9 @@ executes a module, and importing this package reads no file.
 from __future__ import annotations
 
 from codegym_envs.catalog.admission import admit
+from codegym_envs.catalog.entry import IndexEntry
 from codegym_envs.catalog.index import (
     Index,
-    IndexEntry,
     difficulties,
     entry,
     ids,
