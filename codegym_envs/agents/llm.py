@@ -150,7 +150,7 @@ class EndpointAgent(ChatAgent):
         return self._agents.endpoint.cost(completion.prompt_tokens, completion.completion_tokens)
 
 
-def endpoint_agents(
+def endpoint_agents(  # noqa: PLR0913 - each parameter is an option of the agent
     model: str,
     base_url: str,
     api_key_variable: str = "OPENAI_API_KEY",

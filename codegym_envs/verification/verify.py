@@ -27,7 +27,7 @@ _DECISIVE: Final[Mapping[Until, tuple[str, ...]]] = {
 }
 
 
-def verify(
+def verify(  # noqa: PLR0913 - one thing to verify, and all optional ways to do it
     module: EnvironmentModule,
     *,
     execution: Execution | None = None,

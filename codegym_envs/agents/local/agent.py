@@ -52,7 +52,7 @@ class LocalAgents:
         begin: How every reply begins, or None.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - settings of the sampling, all of them optional
         self,
         chat: ChatSettings,
         mode: Mode | Literal["auto"],
@@ -205,7 +205,7 @@ class LocalAgent(ChatAgent):
         return 0.0
 
 
-def local_agents(
+def local_agents(  # noqa: PLR0913 - each parameter is an option of the agent
     model: str | None = None,
     *,
     mode: Mode | Literal["auto"] = "auto",
