@@ -277,15 +277,18 @@ def measure(cases: list[Case], rounds: int) -> dict[str, Any]:
             gc.enable()
             # Three steps of every fourth case: such a step takes some thousand times as long.
             if index % 4 == number % 4:
-                plain = Plain(case.plain, case.inputs, case.tools)
-                for place, action in enumerate(case.actions[:3]):
-                    plain, took = trial(plain, action)
-                    timer.add("trial", place, sum(took.values()), 1)
-                    if number:
-                        for part, seconds in took.items():
-                            parts[part].append(1e6 * seconds)
+                _time_trials(case, timer, parts if number else {})
         timer.add("isolated_batch", 0, *_time_batches(cases))
     return _figures(timer, parts)
+
+
+def _time_trials(case: Case, timer: Timer, parts: dict[str, list[float]]) -> None:
+    plain = Plain(case.plain, case.inputs, case.tools)
+    for place, action in enumerate(case.actions[:3]):
+        plain, took = trial(plain, action)
+        timer.add("trial", place, sum(took.values()), 1)
+        for part, times in parts.items():
+            times.append(1e6 * took[part])
 
 
 def _figures(timer: Timer, parts: dict[str, list[float]]) -> dict[str, Any]:

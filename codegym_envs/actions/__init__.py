@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from codegym_envs.actions.fast import FastParser, compile_fast_parser
-from codegym_envs.actions.parser import FORMATS, parse, parse_calls, render_call
-from codegym_envs.actions.records import (
+from codegym_envs.actions.call_records import (
     MAX_ACTION_LENGTH,
     MAX_RAW_LENGTH,
     ActionFormat,
@@ -12,6 +10,8 @@ from codegym_envs.actions.records import (
     RefusalCode,
     ToolCall,
 )
+from codegym_envs.actions.fast import FastParser, compile_fast_parser
+from codegym_envs.actions.parser import FORMATS, parse, parse_calls, render_call
 
 __all__ = [
     "FORMATS",

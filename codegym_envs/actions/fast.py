@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from operator import attrgetter
+from types import GenericAlias
 from typing import Any
 
 import msgspec
@@ -87,8 +88,7 @@ def _message_type(wanted: Type) -> Any:
         item = _message_type(wanted.args[0])
         if item is _UNSUPPORTED:
             return item
-        array: Any = list[item] if wanted.kind == "list" else tuple[item, ...]  # type: ignore[valid-type]
-        return array
+        return GenericAlias(list, (item,)) if wanted.kind == "list" else GenericAlias(tuple, (item, ...))
     if wanted.kind == "tuple" and wanted.args:
         items = [_message_type(part) for part in wanted.args]
         return _UNSUPPORTED if _UNSUPPORTED in items else tuple.__class_getitem__(tuple(items))

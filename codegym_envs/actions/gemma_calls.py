@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.records import CallError, ToolCall, Unit, excerpt
+from codegym_envs.actions.call_records import CallError, ToolCall, Unit, excerpt
 from codegym_envs.actions.units import after_space
 from codegym_envs.spec.integers import from_decimal
 from codegym_envs.spec.values import MAX_DEPTH, decode, encode

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.records import Unit
+from codegym_envs.actions.call_records import Unit
 from codegym_envs.actions.units import read_elements, read_parameters, written
 
 __all__ = ["Invocations"]

@@ -10,7 +10,7 @@ import math
 import re
 from typing import Any
 
-from codegym_envs.actions.records import CallError, excerpt
+from codegym_envs.actions.call_records import CallError, excerpt
 from codegym_envs.spec.integers import from_decimal
 from codegym_envs.spec.values import MAX_DEPTH
 

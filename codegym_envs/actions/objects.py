@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.records import CallError, Item, ToolCall, excerpt
+from codegym_envs.actions.call_records import CallError, Item, ToolCall, excerpt
 from codegym_envs.spec.values import DecodeError, decode, encode
 
 __all__ = [

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.objects import json_call
-from codegym_envs.actions.reading import CONCRETE, Reading, read, read_any
-from codegym_envs.actions.records import (
+from codegym_envs.actions.call_reading import CONCRETE, Reading, read, read_any
+from codegym_envs.actions.call_records import (
     MAX_ACTION_LENGTH,
     MAX_RAW_LENGTH,
     ActionFormat,
@@ -17,6 +16,7 @@ from codegym_envs.actions.records import (
     ToolCall,
     Unit,
 )
+from codegym_envs.actions.objects import json_call
 from codegym_envs.actions.survey import survey
 from codegym_envs.actions.tokens import NEXT_TURN
 from codegym_envs.actions.units import written

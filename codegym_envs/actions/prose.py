@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from codegym_envs.actions.call_records import CallError, Item, ToolCall, Unit
 from codegym_envs.actions.objects import json_extent, named_tool, read_calls, read_json
-from codegym_envs.actions.records import CallError, Item, ToolCall, Unit
 
 __all__ = ["read_prose"]
 

@@ -6,10 +6,10 @@ episode. docs/agents.md says how to write one's own.
 
 from __future__ import annotations
 
-from codegym_envs.agents.base import Agent, AgentFactory, AgentFailure, ContextExhausted
+from codegym_envs.agents.named_agents import AGENTS, AgentKind, make_agent, read_agent_options
 from codegym_envs.agents.oracle import OracleAgent
+from codegym_envs.agents.protocol import Agent, AgentFactory, AgentFailure, ContextExhausted
 from codegym_envs.agents.random import RandomAgent
-from codegym_envs.agents.registry import AGENTS, AgentKind, make_agent, read_agent_options
 from codegym_envs.agents.rollout import rollout, rollout_async
 
 __all__ = [

@@ -20,7 +20,7 @@ from codegym_envs.agents.prompting import (
     without_thinking,
 )
 from codegym_envs.chat import Conversation, Message, Reply, answer_messages, read_reply
-from codegym_envs.chat.answers import ObservationRole
+from codegym_envs.chat.answer_messages import ObservationRole
 from codegym_envs.endpoint import Completion, PromptTooLong
 from codegym_envs.errors import ConfigurationError
 

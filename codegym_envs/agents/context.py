@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
-from codegym_envs.agents.base import ContextExhausted
+from codegym_envs.agents.protocol import ContextExhausted
 from codegym_envs.chat import Message
 from codegym_envs.endpoint import encode_body
 

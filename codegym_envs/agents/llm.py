@@ -10,10 +10,10 @@ from typing import Any
 import gymnasium
 import msgspec
 
-from codegym_envs.agents.base import AgentFailure
 from codegym_envs.agents.chatting import ChatAgent, ChatSettings, Reasoning
 from codegym_envs.agents.context import ContextPolicy
 from codegym_envs.agents.prompting import Layout, Mode, Prompt, stop_texts
+from codegym_envs.agents.protocol import AgentFailure
 from codegym_envs.chat import Message
 from codegym_envs.endpoint import (
     Completion,
@@ -150,7 +150,7 @@ class EndpointAgent(ChatAgent):
         return self._agents.endpoint.cost(completion.prompt_tokens, completion.completion_tokens)
 
 
-def endpoint_agents(
+def endpoint_agents(  # noqa: PLR0913 - each parameter is an option of the agent
     model: str,
     base_url: str,
     api_key_variable: str = "OPENAI_API_KEY",

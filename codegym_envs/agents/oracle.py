@@ -7,7 +7,7 @@ from typing import Any
 
 import gymnasium
 
-from codegym_envs.agents.base import AgentFailure
+from codegym_envs.agents.protocol import AgentFailure
 from codegym_envs.env import ToolEnv
 from codegym_envs.errors import ConfigurationError
 

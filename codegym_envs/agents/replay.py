@@ -8,7 +8,7 @@ from typing import Any
 
 import gymnasium
 
-from codegym_envs.agents.base import AgentFactory, AgentFailure
+from codegym_envs.agents.protocol import AgentFactory, AgentFailure
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.trajectories import FIELDS, Trajectory, read_lines, read_trajectories
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import gymnasium
 
-from codegym_envs.agents.base import Agent, AgentFailure, ContextExhausted, agent_name, finished
+from codegym_envs.agents.protocol import Agent, AgentFailure, ContextExhausted, agent_name, finished
 from codegym_envs.errors import ConfigurationError, WorkerError
 from codegym_envs.spec import decode, encode
 from codegym_envs.trajectories import EpisodeRecorder, Trajectory

@@ -11,14 +11,14 @@ docs/benchmark.md says how figures are found and what they mean.
 from __future__ import annotations
 
 from codegym_envs.benchmark.comparing import Comparison, Pairing, compare
-from codegym_envs.benchmark.folder import read_run
+from codegym_envs.benchmark.episode_results import EpisodeResult, read_results
 from codegym_envs.benchmark.intervals import Estimate
 from codegym_envs.benchmark.passes import pass_at_k, pass_hat_k
 from codegym_envs.benchmark.plan import Selection
-from codegym_envs.benchmark.playing import Settings
+from codegym_envs.benchmark.player import Settings
 from codegym_envs.benchmark.rescoring import Rescored, rescore
-from codegym_envs.benchmark.results import EpisodeResult, read_results
-from codegym_envs.benchmark.running import Run, run_benchmark
+from codegym_envs.benchmark.resumable_run import Run, run_benchmark
+from codegym_envs.benchmark.run_folder import read_run
 from codegym_envs.benchmark.suites import SUITES, Suite, load_suite
 from codegym_envs.benchmark.summary import GROUPINGS, Figures, Summary, summarise
 

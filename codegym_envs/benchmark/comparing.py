@@ -11,8 +11,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from codegym_envs.benchmark.episode_results import EpisodeResult
 from codegym_envs.benchmark.intervals import Estimate, difference_estimate
-from codegym_envs.benchmark.results import EpisodeResult
 from codegym_envs.benchmark.summary import GROUPINGS, label_order
 from codegym_envs.errors import ConfigurationError
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from codegym_envs.benchmark.results import EpisodeResult
+from codegym_envs.benchmark.episode_results import EpisodeResult
 from codegym_envs.env import ToolEnv
 from codegym_envs.errors import CodeGymError
 from codegym_envs.trajectories import Trajectory
@@ -84,7 +84,7 @@ def _environment(trajectory: Trajectory) -> ToolEnv:
     return ToolEnv(
         trajectory.env_id,
         action_format=trajectory.action_format,
-        parallel_calls=trajectory.parallel_calls,  # type: ignore[arg-type]
+        parallel_calls=trajectory.parallel_calls,  # type: ignore[arg-type]  # checked when it was read
     )
 
 

@@ -27,9 +27,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from codegym_envs.benchmark.episode_results import EpisodeResult
 from codegym_envs.benchmark.intervals import Estimate, mean_estimate
 from codegym_envs.benchmark.passes import pass_at_k, pass_hat_k
-from codegym_envs.benchmark.results import EpisodeResult
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.trajectories import dump_line
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from codegym_envs.agents import make_agent
 from codegym_envs.benchmark.plan import Assignment
-from codegym_envs.benchmark.playing import Player, Report, Settings, unplayed
+from codegym_envs.benchmark.player import Player, Report, Settings, unplayed
 from codegym_envs.errors import CodeGymError, ConfigurationError, WorkerError
 from codegym_envs.trajectories import Trajectory
 

@@ -7,10 +7,9 @@ executes a module, and importing this package reads no file.
 from __future__ import annotations
 
 from codegym_envs.catalog.admission import admit
-from codegym_envs.catalog.files import catalog_files, index_text, write_index
+from codegym_envs.catalog.entry import IndexEntry
 from codegym_envs.catalog.index import (
     Index,
-    IndexEntry,
     difficulties,
     entry,
     ids,
@@ -19,6 +18,7 @@ from codegym_envs.catalog.index import (
     load_index,
     receipt,
 )
+from codegym_envs.catalog.index_file import catalog_files, index_text, write_index
 from codegym_envs.catalog.search import search
 from codegym_envs.catalog.splits import SPLITS, Split, split_of
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from codegym_envs.catalog.index import IndexEntry
+from codegym_envs.catalog.entry import IndexEntry
 from codegym_envs.catalog.splits import split_of
 from codegym_envs.errors import CatalogError
 from codegym_envs.spec import EnvironmentModule, Receipt

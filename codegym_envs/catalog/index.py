@@ -9,16 +9,15 @@ from typing import Final
 
 import msgspec
 
-from codegym_envs.catalog.files import FORMAT, catalog_files, read_index_bytes
+from codegym_envs.catalog.entry import IndexEntry, IndexFile
+from codegym_envs.catalog.index_file import FORMAT, catalog_files, read_index_bytes
 from codegym_envs.catalog.splits import SPLITS
 from codegym_envs.errors import CatalogError, ConfigurationError
 from codegym_envs.spec import WORKFLOWS, EnvironmentModule, Receipt, parse_module
-from codegym_envs.spec.receipts import receipt_from_json
 from codegym_envs.spec.workflows import unknown_workflow
 
 __all__ = [
     "Index",
-    "IndexEntry",
     "difficulties",
     "entry",
     "ids",
@@ -30,51 +29,10 @@ __all__ = [
 ]
 
 
-class IndexEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One admitted environment.
-
-    Attributes:
-        id: Gymnasium id, for example ``"CodeGym/ClosestReading-v0"``.
-        name: File stem.
-        path: The module's file, relative to the catalog folder, with forward slashes.
-        hash: SHA-256 (hex) of the module, see `EnvironmentModule.hash`.
-        split: ``"train"``, ``"validation"`` or ``"test"``.
-        family: Environments of one family are always in the same split.
-        workflow: Kind of workflow, one of `codegym_envs.spec.WORKFLOWS`; empty if the module names none.
-        topics: Topics, as the module gives them.
-        tools: Names of its tools in source order, ``observe`` included, ``done`` not.
-        calls: Median number of the oracle's actions over the configurations, ``done`` included.
-        title: First line of its docstring.
-        receipt: The receipt's JSON, still undecoded: see `Index.receipt`.
-    """
-
-    id: str
-    name: str
-    path: str
-    hash: str
-    split: str
-    family: str
-    workflow: str = ""
-    topics: tuple[str, ...]
-    tools: tuple[str, ...]
-    calls: float
-    title: str
-    receipt: msgspec.Raw
-
-    def decoded_receipt(self) -> Receipt:
-        """The receipt as a record."""
-        return receipt_from_json(msgspec.json.decode(self.receipt))
-
-
 class _Configurations(msgspec.Struct):
     """The one part of a receipt that draws need: the rest costs ten times as much to read."""
 
     configs: tuple[tuple[int, msgspec.Raw, msgspec.Raw], ...]
-
-
-class _File(msgspec.Struct, frozen=True):
-    format: int
-    environments: tuple[IndexEntry, ...]
 
 
 class Index:
@@ -211,7 +169,7 @@ class Index:
         return f"; did you mean {', '.join(short[name] for name in near)}?" if near else ""
 
 
-_DECODER: Final = msgspec.json.Decoder(_File)
+_DECODER: Final = msgspec.json.Decoder(IndexFile)
 _CONFIGURATIONS: Final = msgspec.json.Decoder(_Configurations)
 
 

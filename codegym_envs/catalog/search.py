@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from codegym_envs.catalog.index import Index, IndexEntry, load_index
+from codegym_envs.catalog.entry import IndexEntry
+from codegym_envs.catalog.index import Index, load_index
 
 __all__ = ["search"]
 

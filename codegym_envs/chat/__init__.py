@@ -7,12 +7,12 @@ who step the environment themselves.
 
 from __future__ import annotations
 
-from codegym_envs.chat.answers import answer_messages
+from codegym_envs.chat.answer_messages import answer_messages
 from codegym_envs.chat.budget import Budget
 from codegym_envs.chat.conversation import Conversation
 from codegym_envs.chat.episode import ChatEpisode, ChatStep
 from codegym_envs.chat.opening import opening_messages
-from codegym_envs.chat.replies import Message, Reply, assistant_message, read_reply
+from codegym_envs.chat.reply_reading import Message, Reply, assistant_message, read_reply
 from codegym_envs.chat.spans import ChatTemplate, Rendered, render_spans
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, TypeAlias
 
-from codegym_envs.chat.replies import Message
+from codegym_envs.chat.reply_reading import Message
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec import encode
 

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
-from codegym_envs.chat.replies import Message, Reply, assistant_message
+from codegym_envs.chat.reply_reading import Message, Reply, assistant_message
 from codegym_envs.chat.spans import ChatTemplate, Rendered, render_spans
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec import decode

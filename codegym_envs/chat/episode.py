@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import gymnasium
 from gymnasium.error import ResetNeeded
 
-from codegym_envs.chat.answers import ObservationRole, answer_messages
+from codegym_envs.chat.answer_messages import ObservationRole, answer_messages
 from codegym_envs.chat.budget import Budget, BudgetCounts
 from codegym_envs.chat.conversation import Conversation
 from codegym_envs.chat.opening import Layout, Mode, opening_messages
-from codegym_envs.chat.replies import Message, read_reply
+from codegym_envs.chat.reply_reading import Message, read_reply
 from codegym_envs.errors import ConfigurationError
 
 __all__ = ["ChatEpisode", "ChatStep"]

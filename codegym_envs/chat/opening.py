@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from codegym_envs.chat.replies import Message
+from codegym_envs.chat.reply_reading import Message
 
 __all__ = ["Layout", "Mode", "opening_messages"]
 

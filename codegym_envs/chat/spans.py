@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from codegym_envs.chat.replies import Message
+from codegym_envs.chat.reply_reading import Message
 from codegym_envs.errors import ConfigurationError
 
 __all__ = ["ChatTemplate", "Rendered", "render_spans"]

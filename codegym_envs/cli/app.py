@@ -16,7 +16,6 @@ import typer
 import typer.main
 from typer.core import TyperCommand
 
-import codegym_envs.cli as folder
 from codegym_envs.cli.common import Misuse, Stopped
 from codegym_envs.cli.help import Application, Command, CommandGroup
 from codegym_envs.cli.tables import plain
@@ -26,6 +25,8 @@ __all__ = ["DEBUG", "build_app", "root_command", "run"]
 
 DEBUG = "CODEGYM_DEBUG"
 """Environment variable; if it is set and not empty, errors are shown with their tracebacks."""
+
+_COMMANDS = "codegym_envs.cli"  # the folder of the files that register commands
 
 _EPILOG = (
     "Exit status: 0 done, 1 done and something failed, 2 wrong use or bad input, 130 stopped with Ctrl-C. "
@@ -44,10 +45,10 @@ def build_app() -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for file in sorted(files(folder).iterdir(), key=lambda file: file.name):
+    for file in sorted(files(_COMMANDS).iterdir(), key=lambda file: file.name):
         # Files without commands load what their commands need when they run: they are left alone until then.
         if file.name.endswith(".py") and "\ndef register(" in file.read_text(encoding="utf-8"):
-            importlib.import_module(f"{folder.__name__}.{file.name[:-3]}").register(app)
+            importlib.import_module(f"{_COMMANDS}.{file.name[:-3]}").register(app)
     _settle(app)
     app.callback(invoke_without_command=True)(_start)
     return app

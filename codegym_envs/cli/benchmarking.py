@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from codegym_envs.cli.common import check_choice, print_json, say, stoppable
+
+if TYPE_CHECKING:
+    from codegym_envs.pipeline.running.progress import Progress
 
 __all__ = ["register"]
 
@@ -136,7 +139,6 @@ def _bench(
     from codegym_envs.benchmark import SUITES, Selection, Settings, run_benchmark
     from codegym_envs.catalog import SPLITS
     from codegym_envs.cli.benchmark_tables import check_groupings
-    from codegym_envs.pipeline.running.progress import show_progress
 
     check_groupings(by)
     check_choice("--suite", suite, SUITES)
@@ -159,29 +161,9 @@ def _bench(
         max_invalid_actions=max_invalid or None,
         retries=retries,
     )
-    total = done = 0
     with ExitStack() as stack:
-        advance: Any = None
-
-        def started(planned: int, finished: int) -> None:
-            nonlocal total, done, advance
-            total, done = planned, finished
-            if finished and finished < planned:
-                say(f"{finished} of {planned} episodes have a result already", sys.stderr)
-            if finished < planned:
-                progress = stack.enter_context(show_progress(planned - finished, "episodes"))
-                advance = progress.advance
-
-        def progressed(note: str) -> None:
-            nonlocal done
-            done += 1
-            advance(note)
-
-        def stopped() -> str:
-            stack.close()
-            return f"{done} of {total} episodes are written down in {out}"
-
-        with stoppable(stopped, resumes=True):
+        shown = _Shown(stack, out)
+        with stoppable(shown.stopped, resumes=True):
             run = run_benchmark(
                 selection,
                 agent,
@@ -190,8 +172,8 @@ def _bench(
                 settings=settings,
                 concurrency=concurrency,
                 jobs=jobs,
-                started=started,
-                progress=progressed,
+                started=shown.started,
+                progress=shown.advanced,
             )
     if run.complete:
         _print_scores([out], by, as_json=as_json)
@@ -205,6 +187,42 @@ def _bench(
         )
     if run.failed or not run.complete:
         raise typer.Exit(1)
+
+
+class _Shown:
+    """How far a run is, shown while it goes on.
+
+    Args:
+        stack: Ends what is shown.
+        out: The folder of the run.
+    """
+
+    def __init__(self, stack: ExitStack, out: Path) -> None:
+        self._stack = stack
+        self._out = out
+        self._total = self._done = 0
+        self._progress: Progress | None = None
+
+    def started(self, planned: int, finished: int) -> None:
+        """The run knows what it plays."""
+        from codegym_envs.pipeline.running.progress import show_progress
+
+        self._total, self._done = planned, finished
+        if finished and finished < planned:
+            say(f"{finished} of {planned} episodes have a result already", sys.stderr)
+        if finished < planned:
+            self._progress = self._stack.enter_context(show_progress(planned - finished, "episodes"))
+
+    def advanced(self, note: str) -> None:
+        """An episode has a result."""
+        self._done += 1
+        if self._progress is not None:
+            self._progress.advance(note)
+
+    def stopped(self) -> str:
+        """What was done when somebody pressed Ctrl-C."""
+        self._stack.close()
+        return f"{self._done} of {self._total} episodes are written down in {self._out}"
 
 
 def _scores(

@@ -155,5 +155,6 @@ def _explain_option(error: Exception, command: Any, ctx: Any) -> None:
         return
     known = [name for parameter in command.get_params(ctx) for name in getattr(parameter, "opts", ())]
     known = [name for name in known if name.startswith("--")]
-    error.possibilities = None
-    error.message = f"There is no option {wrong}{meant(str(wrong), known)}"  # type: ignore[attr-defined]
+    described: Any = error
+    described.possibilities = None
+    described.message = f"There is no option {wrong}{meant(str(wrong), known)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Any
@@ -122,8 +123,8 @@ def _play(
         )
     options: dict[str, Any] = {"difficulty": difficulty, "config_id": config_id}
     stream = sys.stderr if as_json else sys.stdout
-    if isinstance(getattr(sys.stdin, "errors", None), str):
-        sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]  # bytes that are no text
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # bytes that are no text
     session = Session(env, lambda text: say(text, stream), answer=answer)
     stop: BaseException | None = None
     try:

@@ -19,8 +19,9 @@ from codegym_envs.errors import CodeGymError, ConfigurationError, ExecutionFaile
 
 if TYPE_CHECKING:
     from codegym_envs.agents import Agent, AgentFactory
-    from codegym_envs.cli.drawing import Draw
+    from codegym_envs.cli.drawn_configs import Draw
     from codegym_envs.env import ToolEnv
+    from codegym_envs.pipeline.running.progress import Progress
     from codegym_envs.trajectories import LineWriter, Trajectory
 
 __all__ = ["register"]
@@ -182,7 +183,7 @@ class _Plan:
 
     def open(self, name: str) -> tuple[ToolEnv, list[Draw]]:
         """An environment, and its episodes."""
-        from codegym_envs.cli.drawing import draw
+        from codegym_envs.cli.drawn_configs import draw
         from codegym_envs.env import ToolEnv
 
         module = read_module(name)
@@ -261,21 +262,34 @@ def _play_all(
         try:
             for agent_name, factory in factories.items():
                 for name in names:
-                    env, drawn = plan.open(name)
-                    episodes: list[Trajectory] = []
-                    try:
-                        player = factory()
-                        for item in drawn:
-                            episodes.append(_play_one(env, player, agent_name, item))
-                            played.add(episodes[-1])
-                            progress.advance(f"{agent_name}, {env.module.env_id}")
-                    finally:
-                        env.close()
-                        if episodes:
-                            played.rows.append(_row(env.module.env_id, agent_name, plan.seed, episodes))
+                    _play_environment(plan, name, agent_name, factory, played=played, progress=progress)
         except KeyboardInterrupt:
             played.stopped = True
     return played
+
+
+def _play_environment(
+    plan: _Plan,
+    name: str,
+    agent_name: str,
+    factory: AgentFactory,
+    *,
+    played: _Played,
+    progress: Progress,
+) -> None:
+    """One agent's episodes in one environment; those that were played count, whatever ends them."""
+    env, drawn = plan.open(name)
+    episodes: list[Trajectory] = []
+    try:
+        player = factory()
+        for item in drawn:
+            episodes.append(_play_one(env, player, agent_name, item))
+            played.add(episodes[-1])
+            progress.advance(f"{agent_name}, {env.module.env_id}")
+    finally:
+        env.close()
+        if episodes:
+            played.rows.append(_row(env.module.env_id, agent_name, plan.seed, episodes))
 
 
 def _play_one(env: ToolEnv, player: Agent, agent_name: str, item: Draw) -> Trajectory:

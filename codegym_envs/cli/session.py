@@ -9,7 +9,7 @@ from typing import Any
 from codegym_envs.actions import render_call
 from codegym_envs.cli.common import count
 from codegym_envs.cli.help import meant
-from codegym_envs.cli.lines import LineReader
+from codegym_envs.cli.line_reader import LineReader
 from codegym_envs.env import ToolEnv
 from codegym_envs.episode import TaskSet, example_call, written_format
 from codegym_envs.episode.prompt import signature

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from codegym_envs.endpoint.blocking import LoopThread
 from codegym_envs.endpoint.client import BudgetSpent, EndpointClient, ModelUnavailable, PromptTooLong
-from codegym_envs.endpoint.limits import RateLimit, Usage
-from codegym_envs.endpoint.replies import Completion, encode_body
+from codegym_envs.endpoint.completions import Completion, encode_body
+from codegym_envs.endpoint.rate_limits import RateLimit, Usage
 from codegym_envs.endpoint.settings import EndpointSettings
 from codegym_envs.endpoint.store import ResponseStore
 

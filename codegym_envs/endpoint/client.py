@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies, proxy_bypass
 
-from codegym_envs.endpoint.limits import RateLimit, Usage
-from codegym_envs.endpoint.replies import (
+from codegym_envs.endpoint.completions import (
     CHARACTERS_A_TOKEN,
     Completion,
     encode_body,
     error_of,
     read_completion,
 )
+from codegym_envs.endpoint.rate_limits import RateLimit, Usage
 from codegym_envs.endpoint.settings import EndpointSettings
 from codegym_envs.endpoint.store import ResponseStore
 from codegym_envs.errors import CodeGymError, ConfigurationError, MissingExtra

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from codegym_envs.endpoint.replies import Completion
+from codegym_envs.endpoint.completions import Completion
 from codegym_envs.errors import ConfigurationError
 
 __all__ = ["ResponseStore"]

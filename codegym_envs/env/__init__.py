@@ -49,7 +49,7 @@ The three in the middle set ``truncated``.
 
 from __future__ import annotations
 
-from codegym_envs.env.loading import Execution
+from codegym_envs.env.resolving import Execution
 from codegym_envs.env.suite import Arm, Suite, frontier
 from codegym_envs.env.suite_env import SuiteEnv
 from codegym_envs.env.tool_env import ToolEnv

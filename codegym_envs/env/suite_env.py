@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, cast
 
-from codegym_envs.env.loading import Execution, default_execution, resolve, tasks_of
+from codegym_envs.env.resolving import Execution, default_execution, resolve, tasks_of
 from codegym_envs.env.suite import Suite, drawn_options
 from codegym_envs.env.tool_env import ToolEnv
 from codegym_envs.episode import ParallelCalls, TaskSet, rules_of

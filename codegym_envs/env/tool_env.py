@@ -6,12 +6,12 @@ import copy
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, Literal, Self
 
 import gymnasium
 from gymnasium.error import ResetNeeded
 
-from codegym_envs.env.loading import Execution, default_execution, limit_of, resolve, tasks_of
+from codegym_envs.env.resolving import Execution, default_execution, limit_of, resolve, tasks_of
 from codegym_envs.env.starting import choose, default_limit, read_options, reset_info
 from codegym_envs.episode import Episode, ParallelCalls, TaskSet, play_oracle, rules_of
 from codegym_envs.errors import ConfigurationError
@@ -57,7 +57,7 @@ class ToolEnv(gymnasium.Env[str, str]):
         ExecutionFailed: If the task configurations cannot be made.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["ansi", "human"], "render_fps": 4}  # type: ignore[misc]
+    metadata: dict[str, Any] = {"render_modes": ["ansi", "human"], "render_fps": 4}  # noqa: RUF012 - gymnasium's
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from codegym_envs.episode.arguments import Arguments
 from codegym_envs.episode.batch import Steps, play_batch, step_batch
 from codegym_envs.episode.core import OUTCOMES, Episode, Outcome, StepResult
-from codegym_envs.episode.oracle import OraclePlay, play_oracle
+from codegym_envs.episode.oracle_play import OraclePlay, play_oracle
 from codegym_envs.episode.prompt import (
     PROMPT_LIMIT,
     SEQUENCE_LIMIT,
@@ -18,7 +18,7 @@ from codegym_envs.episode.prompt import (
     written_format,
 )
 from codegym_envs.episode.rules import DEFAULT_LIMITS, ParallelCalls, Rules, rules_of
-from codegym_envs.episode.tasks import Choices, TaskSet
+from codegym_envs.episode.task_set import Choices, TaskSet
 
 __all__ = [
     "DEFAULT_LIMITS",

@@ -95,32 +95,32 @@ def play_batch(episodes: Sequence[Episode], actions: Sequence[object]) -> Steps:
         for episode, action in zip(episodes, actions, strict=True):
             position += 1
             session = episode._session
-            if type(session) is InlineSession:
-                # The plain case of Episode.step, without its info dictionary.
-                rules = episode._rules
-                if type(action) is str and (call := rules.fast(action)) is not None:
-                    index, values = call
-                    count = episode.num_tool_calls + 1
-                    if index != rules.done and count < episode._limit:
-                        error, text = session.call(index, values)
-                        episode.num_tool_calls = counts[position] = count
-                        named = Arguments(rules.parameters[index], values)
-                        if error is None:
-                            episode._invalid = 0
-                            observations[position] = text
-                            tools[position] = rules.names[index]
-                            arguments[position] = named
-                        else:
-                            steps.put(position, episode._called(index, named, error, text))
-                        continue
-                steps.put(position, episode.step(action))
+            if type(session) is not InlineSession:
+                prepared, result = episode.prepare(action)
+                if prepared is None:
+                    steps.put(position, result)
+                else:
+                    calls.append(prepared)
+                    positions.append(position)
                 continue
-            prepared, result = episode.prepare(action)
-            if prepared is None:
-                steps.put(position, result)
-            else:
-                calls.append(prepared)
-                positions.append(position)
+            # The plain case of Episode.step, without its info dictionary.
+            rules = episode._rules
+            if type(action) is str and (call := rules.fast(action)) is not None:
+                index, values = call
+                count = episode.num_tool_calls + 1
+                if index != rules.done and count < episode._limit:
+                    error, text = session.call(index, values)
+                    episode.num_tool_calls = counts[position] = count
+                    named = Arguments(rules.parameters[index], values)
+                    if error is None:
+                        episode._invalid = 0
+                        observations[position] = text
+                        tools[position] = rules.names[index]
+                        arguments[position] = named
+                    else:
+                        steps.put(position, episode._called(index, named, error, text))
+                    continue
+            steps.put(position, episode.step(action))
         if calls:
             outcomes = _call_workers(calls)
     except BaseException:  # no worker, or an interrupt: what was prepared is not played

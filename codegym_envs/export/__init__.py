@@ -7,7 +7,7 @@ Minari datasets, with a dataset card beside them.
 from __future__ import annotations
 
 from codegym_envs.export.episodes import EpisodeFilter
-from codegym_envs.export.run import (
+from codegym_envs.export.exports import (
     ExportReport,
     Target,
     export_demonstrations,

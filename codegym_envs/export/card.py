@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from codegym_envs.benchmark.code import catalog_hash
+from codegym_envs.benchmark.code_hashes import catalog_hash
 from codegym_envs.export.columns import Column
-from codegym_envs.export.folder import CARD, MARK
+from codegym_envs.export.staged_folder import CARD, MARK
 
 __all__ = ["CardFacts", "write_card"]
 

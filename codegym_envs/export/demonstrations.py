@@ -19,8 +19,8 @@ from codegym_envs.chat.opening import Layout
 from codegym_envs.env import ToolEnv
 from codegym_envs.errors import ConfigurationError, ExecutionFailed
 from codegym_envs.export.columns import Row
-from codegym_envs.export.messages import row_messages
 from codegym_envs.export.offline import PlayedEpisode
+from codegym_envs.export.row_messages import row_messages
 from codegym_envs.export.selection import Selection
 from codegym_envs.export.tasks import environment_columns, key_columns
 from codegym_envs.spec import EnvironmentModule, encode, schema_arguments

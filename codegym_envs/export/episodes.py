@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from codegym_envs import catalog
+from codegym_envs.benchmark.episode_results import EpisodeResult, results_files
 from codegym_envs.benchmark.facts import EnvironmentFacts, environment_facts
-from codegym_envs.benchmark.results import EpisodeResult, results_files
 from codegym_envs.catalog import SPLITS
 from codegym_envs.chat import ChatTemplate, Conversation, answer_messages, opening_messages, read_reply
 from codegym_envs.episode import DEFAULT_LIMITS, OUTCOMES
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.export.columns import Row
 from codegym_envs.export.demonstrations import NATIVE, templated
-from codegym_envs.export.messages import row_messages
 from codegym_envs.export.offline import PlayedEpisode
+from codegym_envs.export.row_messages import row_messages
 from codegym_envs.export.selection import OUTSIDE
 from codegym_envs.export.tasks import environment_columns, key_columns, licence_of
 from codegym_envs.spec import encode

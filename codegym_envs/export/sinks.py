@@ -6,28 +6,16 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 from codegym_envs.errors import MissingExtra
 from codegym_envs.export.columns import Column, Row, arrow_schema
-from codegym_envs.export.messages import fine_tuning_message, fitted_messages
+from codegym_envs.export.row_messages import fine_tuning_message, fitted_messages
 
-__all__ = ["LinesSink", "ParquetSink", "Sink", "fine_tuning_line", "fitted"]
+__all__ = ["LinesSink", "ParquetSink", "fine_tuning_line", "fitted"]
 
 _GROUP_ROWS = 256
 _GROUP_SIZE = 16_000_000  # characters of a row group, about: what is held in memory at a time
-
-
-class Sink(Protocol):
-    """Takes rows and writes them."""
-
-    counts: Counter[str]
-
-    def write(self, split: str, row: Row) -> None:
-        """Take one row."""
-
-    def close(self) -> None:
-        """Write what is left."""
 
 
 def fitted(row: Row, columns: tuple[Column, ...]) -> Row:

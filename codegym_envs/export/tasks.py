@@ -9,7 +9,7 @@ from codegym_envs import catalog
 from codegym_envs.benchmark.facts import EnvironmentFacts
 from codegym_envs.chat import opening_messages
 from codegym_envs.env import ToolEnv
-from codegym_envs.env.loading import tasks_of
+from codegym_envs.env.resolving import tasks_of
 from codegym_envs.executor import load_program
 from codegym_envs.export.columns import Row
 from codegym_envs.export.selection import Selection

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from codegym_envs.catalog import Index, IndexEntry, admit, index_text, write_index
-from codegym_envs.catalog.files import read_index_bytes
 from codegym_envs.catalog.index import read_index
+from codegym_envs.catalog.index_file import read_index_bytes
 from codegym_envs.errors import CatalogError, CodeGymError
 from codegym_envs.executor import DIALECT_VERSION
 from codegym_envs.pipeline.item_files import file_item, remove_environment, write_environment, write_text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegym_envs.report.analysis import CallFacts, EpisodeFacts, oracle_numbers
+from codegym_envs.report.chat_log import message_rows
+from codegym_envs.report.episode_facts import CallFacts, EpisodeFacts, oracle_numbers
 from codegym_envs.report.exact import exact_json
-from codegym_envs.report.messages import message_rows
 from codegym_envs.report.traces import OracleCall, OracleTrace
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from codegym_envs.report.analysis import analyse
 from codegym_envs.report.episode_data import episode_data, oracle_data
+from codegym_envs.report.episode_facts import analyse
 from codegym_envs.report.exact import exact_json
 from codegym_envs.report.packing import pack, plain_json, script_json
 from codegym_envs.report.runs import Run

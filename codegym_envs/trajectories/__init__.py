@@ -6,8 +6,8 @@ Parquet, and `replay` plays one again in a fresh environment and compares every 
 
 from __future__ import annotations
 
-from codegym_envs.trajectories.files import iter_trajectories, read_trajectories, write_trajectories
-from codegym_envs.trajectories.lines import FileInUse, LineWriter, dump_line, load_line, read_lines
+from codegym_envs.trajectories.file_formats import iter_trajectories, read_trajectories, write_trajectories
+from codegym_envs.trajectories.json_lines import FileInUse, LineWriter, dump_line, load_line, read_lines
 from codegym_envs.trajectories.record import FIELDS, FORMAT, Step, Trajectory
 from codegym_envs.trajectories.recording import EpisodeRecorder
 from codegym_envs.trajectories.replaying import ReplayReport, environment_of, replay

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from codegym_envs.errors import ConfigurationError, MissingExtra
-from codegym_envs.trajectories.lines import dump_line, load_line
+from codegym_envs.trajectories.json_lines import dump_line, load_line
 from codegym_envs.trajectories.record import FIELDS, Trajectory
 
 __all__ = ["parquet_note", "pyarrow_or_raise", "read_parquet", "write_parquet"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import gymnasium
 from gymnasium.envs.registration import load_env_creator
 
 from codegym_envs.errors import CatalogError, ConfigurationError
-from codegym_envs.trajectories.lines import dump_line
+from codegym_envs.trajectories.json_lines import dump_line
 from codegym_envs.trajectories.record import Step, Trajectory
 from codegym_envs.trajectories.recording import EpisodeRecorder
 
@@ -174,7 +174,7 @@ def _replay(trajectory: Trajectory, env: gymnasium.Env[str, str]) -> ReplayRepor
     for position, recorded in enumerate(trajectory.steps):
         if recorder.terminated or recorder.truncated:
             return differs(position, f"step {position + 1}: the episode is over already ({recorder.outcome})")
-        played = recorder.add(recorded.action, env.step(recorded.action))  # type: ignore[arg-type]
+        played = recorder.add(recorded.action, env.step(cast("str", recorded.action)))
         difference = _step_difference(recorded, played)
         if difference is not None:
             return differs(position, f"step {position + 1}: {difference}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from codegym_envs.spec import EnvironmentModule
-from codegym_envs.vector.drawing import Drawn, Source, Streams
+from codegym_envs.vector.task_draws import Drawn, Source, Streams
 
 __all__ = ["Groups"]
 

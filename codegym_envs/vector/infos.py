@@ -6,7 +6,7 @@ Numbers are in arrays of numbers, everything else in object arrays.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from codegym_envs.episode import Steps
 
-__all__ = ["Infos", "add_info", "step_columns", "take_out"]
+__all__ = ["Infos", "add_info", "say_last", "step_columns"]
 
 Infos = dict[str, Any]
 
@@ -92,7 +92,28 @@ def add_info(infos: Infos, info: Mapping[str, Any], position: int, size: int) ->
         infos[f"_{key}"][position] = True
 
 
-def take_out(infos: Infos, key: str, position: int) -> None:
+def say_last(infos: Infos, observations: Sequence[str], steps: Steps, ended: Sequence[int]) -> None:
+    """Put what ended episodes said last under ``final_obs`` and ``final_info``, since new ones begin.
+
+    Args:
+        infos: Those of the step; the entries of the ended episodes move.
+        observations: Those of the step.
+        steps: What was played.
+        ended: Positions of the ended episodes among the slots of the step.
+    """
+    size = len(observations)
+    final: Infos = {}
+    for place in ended:
+        add_info(infos, {"final_obs": observations[place]}, place, size)
+        add_info(final, steps.special[place][4], place, size)
+        for key in steps.special[place][4]:  # the new episode has had no step
+            _take_out(infos, key, place)
+    mask = np.zeros(size, dtype=np.bool_)
+    mask[list(ended)] = True
+    infos["final_info"], infos["_final_info"] = final, mask
+
+
+def _take_out(infos: Infos, key: str, position: int) -> None:
     """Take the entry of one environment out of a column; a column that nobody is left in goes."""
     column, mask = infos[key], infos[f"_{key}"]
     column[position] = 0 if column.dtype != object else None

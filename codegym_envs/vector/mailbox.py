@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
+from codegym_envs.episode import Steps
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.vector.received import Received, joined
+from codegym_envs.vector.players import Played
+from codegym_envs.vector.received import Received, Results, joined
+from codegym_envs.vector.shard import ShardLost
 
 __all__ = ["Mailbox"]
+
+Reading: TypeAlias = Callable[[Sequence[int], Steps, Sequence[object]], Results]
+"""Makes results of slots, their steps and their actions."""
 
 
 class Mailbox:
@@ -37,10 +45,6 @@ class Mailbox:
         """Keep results until they are taken."""
         self._results.append(result)
 
-    def count(self) -> int:
-        """Number of slots whose results can be taken."""
-        return sum(len(part.slots) for part in self._results)
-
     def forget(self, slots: Sequence[int]) -> None:
         """No results of these slots will come, but those that are here."""
         here = {slot for part in self._results for slot in part.slots}
@@ -55,3 +59,56 @@ class Mailbox:
             for slot in part.slots:
                 del self.actions[slot]
         return joined(results)
+
+    def gather(
+        self,
+        receive: Callable[[float | None], list[Played]],
+        read: Reading,
+        lose: Callable[[Sequence[int]], None],
+        wanted: int,
+        timeout_s: float | None,
+    ) -> None:
+        """Wait until results of so many slots are here, and take in what else is ready.
+
+        Args:
+            receive: Gives what was played, waiting at most so many seconds.
+            read: Makes results of it.
+            lose: Is told the slots whose process is lost.
+            wanted: Number of slots; 0 to look without waiting.
+            timeout_s: Longest time to wait in all, in seconds; None for any.
+        """
+        ends = None if timeout_s is None else time.monotonic() + timeout_s
+        while self.actions:
+            enough = sum(len(part.slots) for part in self._results) >= wanted
+            left = 0.0 if enough else None if ends is None else max(0.0, ends - time.monotonic())
+            played = receive(left)
+            self._take_in(played, read, lose)
+            if not played and left is None:  # after an interrupt: what was on its way will not come
+                self.forget(list(self.actions))
+            if enough or not played:
+                return
+
+    def _take_in(self, played: list[Played], read: Reading, lose: Callable[[Sequence[int]], None]) -> None:
+        """Put in what was played; what failed is raised when all is here."""
+        failure: Exception | None = None
+        left = list(played)
+        try:
+            while left:
+                slots, steps = left[0]
+                try:
+                    if isinstance(steps, Exception):
+                        raise steps
+                    if all(slot in self.actions for slot in slots):  # else given up before
+                        actions = [self.actions[slot] for slot in slots]
+                        self.put(Received(tuple(slots), *read(slots, steps, actions)))
+                except Exception as error:
+                    failure = failure or error
+                    self.forget(slots)
+                    if isinstance(error, ShardLost):
+                        lose(error.slots)
+                left.pop(0)
+        finally:  # after an interrupt, these results are lost
+            for slots, _ in left:
+                self.forget(slots)
+        if failure is not None:
+            raise failure

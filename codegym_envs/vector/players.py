@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
-from codegym_envs.env.loading import Execution, tasks_of
+from codegym_envs.env.resolving import Execution, tasks_of
 from codegym_envs.episode import Episode, ParallelCalls, Steps, play_batch
 from codegym_envs.episode.configuration import given_task, json_form
 from codegym_envs.executor import Program, load_program

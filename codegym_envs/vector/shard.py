@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from codegym_envs.env.loading import Execution
+from codegym_envs.env.resolving import Execution
 from codegym_envs.errors import WorkerError
 from codegym_envs.spec import EnvironmentModule
 from codegym_envs.vector.channel import Channel

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from codegym_envs.env.loading import Execution
+from codegym_envs.env.resolving import Execution
 from codegym_envs.spec import EnvironmentModule
 from codegym_envs.vector.channel import Channel
 from codegym_envs.vector.players import LocalPlayer, Start

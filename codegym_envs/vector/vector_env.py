@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import gymnasium
 import numpy as np
@@ -16,22 +14,21 @@ from gymnasium.spaces import Tuple
 from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
-from codegym_envs.env.loading import Execution, limit_of
+from codegym_envs.env.resolving import Execution, limit_of
 from codegym_envs.env.starting import default_limit, reset_info
 from codegym_envs.env.suite import Suite
 from codegym_envs.episode import ParallelCalls, Rules, Steps, rules_of
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.spaces import ActionText, ObservationText
+from codegym_envs.spaces import ObservationText
 from codegym_envs.spec import EnvironmentModule, as_index
-from codegym_envs.vector.drawing import Drawn, FixedModules, Source, Streams, SuiteModules
-from codegym_envs.vector.groups import Groups
-from codegym_envs.vector.infos import Infos, add_info, step_columns, take_out
+from codegym_envs.vector.construction import Modules, check_choices, player_for, read_slots, sampling_spaces
+from codegym_envs.vector.infos import Infos, add_info, say_last, step_columns
 from codegym_envs.vector.mailbox import Mailbox
-from codegym_envs.vector.players import LocalPlayer, Played, Player, Settings, Start
+from codegym_envs.vector.players import Settings, Start
 from codegym_envs.vector.received import Received, Results, joined
 from codegym_envs.vector.requests import Way, read_actions, read_autoreset_mode, read_reset, read_timeout
 from codegym_envs.vector.shard import ShardLost
-from codegym_envs.vector.shards import ShardedPlayer
+from codegym_envs.vector.task_draws import Drawn, Streams
 
 __all__ = ["ToolVectorEnv"]
 
@@ -73,11 +70,11 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         WorkerError: If a process cannot be started.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["ansi", "human"], "render_fps": 4}  # type: ignore[misc]
+    metadata: dict[str, Any] = {"render_modes": ["ansi", "human"], "render_fps": 4}  # noqa: RUF012 - gymnasium's
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - those of `ToolEnv`, and of a vector
         self,
-        module: EnvironmentModule | str | Path | Sequence[EnvironmentModule | str | Path] | Suite,
+        module: Modules,
         num_envs: int | None = None,
         *,
         execution: Execution | None = None,
@@ -91,38 +88,25 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         render_mode: str | None = None,
     ) -> None:
         super().__init__()
-        if execution not in (None, "inline", "isolated"):
-            raise ConfigurationError(f"execution must be 'inline', 'isolated' or None, not {execution!r}")
-        if render_mode is not None and render_mode not in self.metadata["render_modes"]:
-            raise ConfigurationError(f"render_mode must be None, 'ansi' or 'human', not {render_mode!r}")
+        check_choices(execution, render_mode, self.metadata["render_modes"])
         self.suite = module if isinstance(module, Suite) else None
-        several = isinstance(module, Sequence) and not isinstance(module, str)
-        if num_envs is None:
-            num_envs = len(module) if several else 1  # type: ignore[arg-type]
-        self.num_envs = as_index(num_envs, "num_envs", 1)
-        self._group_size = as_index(group_size, "group_size", 1)
-        if self.num_envs % self._group_size:
-            raise ConfigurationError(f"group_size {group_size} does not divide num_envs {num_envs}")
+        slots = read_slots(module, num_envs, execution, group_size)
+        self.num_envs, self._group_size, self._source, self._groups = slots
         self.autoreset_mode = read_autoreset_mode(autoreset_mode)
-        self.metadata = {**self.metadata, "autoreset_mode": self.autoreset_mode}  # type: ignore[misc]
+        self.metadata = {**self.metadata, "autoreset_mode": self.autoreset_mode}
         self.render_mode = render_mode
         self._max_tool_calls = limit_of(max_tool_calls, "max_tool_calls")
         self._settings = Settings(
             action_format, parallel_calls, limit_of(max_invalid_actions, "max_invalid_actions")
         )
         shards = as_index(shards, "shards", 0)
-        source: Source
-        if isinstance(module, Suite):
-            source = SuiteModules(module, execution)
-        else:
-            source = FixedModules(module if several else [module], execution)  # type: ignore[arg-type]
-        self._groups = Groups(source, self._group_size) if self._group_size > 1 else None
-        self._source: Source = self._groups or source
         self._streams = Streams(self.num_envs)
         self.single_observation_space = ObservationText(sequence=parallel_calls == "sequence")
         # One space for all slots: a copy for each would cost more than its episode.
         self.observation_space = Tuple([self.single_observation_space] * self.num_envs)
-        self._action_spaces = self._sampling_spaces()
+        self._action_spaces = sampling_spaces(
+            self._source, self.num_envs, self._settings, own=self.suite is not None
+        )
         self.single_action_space = self._action_spaces[0]
         self.action_space = Tuple(self._action_spaces)
         self._all = range(self.num_envs)
@@ -133,35 +117,18 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         self._latest = [""] * self.num_envs  # observations
         self._mailbox = Mailbox()
         self._exchanges = [""] * self.num_envs
-        self._player: Player = (
-            ShardedPlayer(self.num_envs, self._settings, shards)
-            if shards
-            else LocalPlayer(self.num_envs, self._settings)
-        )
-
-    def _sampling_spaces(self) -> list[ActionText]:
-        """One space a slot; slots that play one module for ever share theirs."""
-        spaces: list[ActionText] = []
-        shared: dict[int, ActionText] = {}
-        for slot in range(self.num_envs):
-            module = self._source.first(slot)
-            space = shared.get(id(module))
-            if space is None or self.suite is not None:
-                tools = self._rules(module).tools
-                space = shared[id(module)] = ActionText(tools, self._settings.action_format)
-            spaces.append(space)
-        return spaces
+        self._player = player_for(self.num_envs, self._settings, shards)
 
     def _rules(self, module: EnvironmentModule) -> Rules:
         return rules_of(module, self._settings.action_format, self._settings.parallel_calls)
 
-    @property  # type: ignore[misc]
-    def np_random(self) -> tuple[np.random.Generator, ...]:  # type: ignore[override]
+    @property  # type: ignore[misc]  # gymnasium's can be set
+    def np_random(self) -> tuple[np.random.Generator, ...]:  # type: ignore[override]  # one for each slot
         """The random generator of each environment, as in gymnasium's own vector environments."""
         return tuple(self._streams.generator(slot) for slot in self._all)
 
     @property
-    def np_random_seed(self) -> tuple[int, ...]:  # type: ignore[override]
+    def np_random_seed(self) -> tuple[int, ...]:  # type: ignore[override]  # as above
         """The seed with which the generator of each environment began."""
         return tuple(self._streams.seed_of(slot) for slot in self._all)
 
@@ -346,45 +313,11 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         wanted = min(as_index(min_results, "min_results", 0), len(box.actions))
         timeout_s = read_timeout(timeout_s)
         self._check_open()
-        ends = None if timeout_s is None else time.monotonic() + timeout_s
-        while box.actions:
-            enough = box.count() >= wanted
-            left = 0.0 if enough else None if ends is None else max(0.0, ends - time.monotonic())
-            played = self._player.receive(left)
-            self._note(played)
-            if not played and left is None:  # after an interrupt: what was on its way will not come
-                box.forget(list(box.actions))
-            if enough or not played:
-                break
+        box.gather(self._player.receive, self._results, self._lose, wanted, timeout_s)
         received = box.take()
         for slot, text in zip(received.slots, received.observations, strict=True):
             self._latest[slot] = text
         return received
-
-    def _note(self, played: list[Played]) -> None:
-        """Put results into the mailbox; what failed is raised when all are there."""
-        failure: Exception | None = None
-        left = list(played)
-        try:
-            while left:
-                slots, steps = left[0]
-                try:
-                    if isinstance(steps, Exception):
-                        raise steps
-                    if all(slot in self._mailbox.actions for slot in slots):  # else given up before
-                        actions = [self._mailbox.actions[slot] for slot in slots]
-                        self._mailbox.put(Received(tuple(slots), *self._results(slots, steps, actions)))
-                except Exception as error:
-                    failure = failure or error
-                    self._mailbox.forget(slots)
-                    if isinstance(error, ShardLost):
-                        self._lose(error.slots)
-                left.pop(0)
-        finally:  # after an interrupt, these results are lost
-            for slots, _ in left:
-                self._mailbox.forget(slots)
-        if failure is not None:
-            raise failure
 
     def _check_open(self) -> None:
         if self.closed:
@@ -450,15 +383,12 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         if steps.special:
             ended = [place for place in sorted(steps.special) if terminations[place] or truncations[place]]
             if ended:
-                self._end([slots[place] for place in ended], ended, rewards)
+                for place in ended:
+                    self._ended.add(slots[place])
+                    self._record(slots[place], won=bool(rewards[place] == 1.0))
                 if self.autoreset_mode is AutoresetMode.SAME_STEP:
                     self._begin_at_once(slots, ended, steps, observations, infos)
         return tuple(observations), rewards, terminations, truncations, infos
-
-    def _end(self, slots: Sequence[int], places: Sequence[int], rewards: NDArray[np.float64]) -> None:
-        for slot, place in zip(slots, places, strict=True):
-            self._ended.add(slot)
-            self._record(slot, won=bool(rewards[place] == 1.0))
 
     def _record(self, slot: int, *, won: bool) -> None:
         if slot not in self._recorded:
@@ -469,16 +399,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         self, slots: Sequence[int], ended: Sequence[int], steps: Steps, observations: list[str], infos: Infos
     ) -> None:
         """New episodes in the step in which others ended; what these said last goes into the infos."""
-        size = len(observations)
-        final: Infos = {}
-        for place in ended:
-            add_info(infos, {"final_obs": observations[place]}, place, size)
-            add_info(final, steps.special[place][4], place, size)
-            for key in steps.special[place][4]:  # the new episode has had no step
-                take_out(infos, key, place)
-        mask = np.zeros(size, dtype=np.bool_)
-        mask[list(ended)] = True
-        infos["final_info"], infos["_final_info"] = final, mask
+        say_last(infos, observations, steps, ended)
         begun = [slots[place] for place in ended]
         self._begin(begun, [(None, {})] * len(begun), observations, infos, ended)
 

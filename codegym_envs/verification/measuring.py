@@ -12,11 +12,13 @@ import contextlib
 import copy
 import functools
 import importlib.util
+import math
 import sys
 from collections import deque
+from collections.abc import Iterable
 from typing import Any
 
-from codegym_envs.verification.shapes import children, is_container, is_set, shape_of
+from codegym_envs.verification.container_shapes import children, is_container, is_set, shape_of
 from codegym_envs.verification.trials import combinations_of, values_to_try
 from codegym_envs.verification.watched import SEEN, Watched, WatchedState, read_all, use, watch
 
@@ -132,7 +134,7 @@ def _pure_heapq() -> Any:
     assert found is not None and found.loader is not None  # part of Python
     made = importlib.util.module_from_spec(found)
     hidden = sys.modules.get("_heapq")
-    sys.modules["_heapq"] = None  # type: ignore[assignment]
+    sys.modules["_heapq"] = None  # type: ignore[assignment]  # as Python marks what cannot be imported
     try:
         found.loader.exec_module(made)
     finally:
@@ -301,76 +303,91 @@ def measure(source: str, tools: list[Any], cases: list[Any], stateless: bool, co
         of the tools for which that is certain; ``shapes``, descriptions of the watched attributes.
     """
     namespace = _load(source)
+    return [_measure_case(namespace, tools, case, stateless, combinations) for case in cases]
+
+
+def _measure_case(
+    namespace: dict[str, Any], tools: list[Any], case: dict[str, Any], stateless: bool, combinations: int
+) -> dict[str, Any]:
+    """What `measure` gives for one case."""
+    inputs = case["inputs"]
+    cells, keys, count, size = _facts(inputs)
+    plain = _started(namespace, inputs)
+    places = _places(namespace, plain, case)
+    where = set().union(*places) if places else set()
+    numbers = {number for number, _ in where if number != ""}
+    counted = {name for number, name in where if number == ""} | set(inputs)
+    fresh = functools.partial(_watched_state, plain, numbers, counted, set(inputs))
+    state = fresh()
+    shapes = {
+        name: shape_of(plain[name])
+        for name, value in object.__getattribute__(state, "values").items()
+        if name in counted or isinstance(value, Watched) or _has_watched(value)
+    }
+    reads: dict[str, int] = {}
+    for name, arguments in case["calls"]:
+        seen = _call(namespace, state, name, arguments)
+        reads[name] = max(reads.get(name, 0), count if seen is None else seen)
+    first = dict(object.__getattribute__(fresh(), "values"))
+    changing = sum(change == "containers" for _, _, change in tools)
+    anew = max(_LEAST_ANEW, _MOST_COPIED // max(1, changing * count))
+    exact: list[str] = []
+    for name, kinds, change in tools:
+        options = [values_to_try(kind, cells, keys, size) for kind in kinds]
+        total = math.prod(len(values) for values, _ in options)
+        # Only what a call may have changed is made anew for the next one.
+        changes = change == "containers"
+        state_for = fresh if changes else functools.partial(_kept_state, first, counted)
+        most = min(combinations, anew) if changes else combinations
+        tried = combinations_of([values for values, _ in options], total, most)
+        found, ended = _most_read(namespace, state_for, name, tried, count)
+        reads[name] = max(reads.get(name, 0), found)
+        if stateless and ended and all(done for _, done in options) and 0 < total <= combinations:
+            exact.append(name)
+    return {"cells": count, "disjoint": _packing(places), "reads": reads, "exact": exact, "shapes": shapes}
+
+
+def _started(namespace: dict[str, Any], inputs: dict[str, Any]) -> dict[str, Any]:
+    """The state with which an episode on these inputs begins."""
+    state = WatchedState(copy.deepcopy(inputs), set())
     setup = namespace.get("setup")
+    if setup is not None:
+        _Ticks.left = 50 * _TICKS
+        setup(state)
+    return dict(object.__getattribute__(state, "values"))
 
-    def started(inputs: dict[str, Any]) -> dict[str, Any]:
-        state = WatchedState(copy.deepcopy(inputs), set())
-        if setup is not None:
-            _Ticks.left = 50 * _TICKS
-            setup(state)
-        return dict(object.__getattribute__(state, "values"))
 
-    results = []
-    for case in cases:
-        inputs = case["inputs"]
-        cells, keys, count, size = _facts(inputs)
-        plain = started(inputs)
-        places: list[set[Any]] = []
-        for changed in case["changed"]:
-            try:
-                found = _differences(plain, started({**inputs, **changed}))
-            except (_Overrun, Exception):
-                continue
-            if found:
-                places.append(found)
-        disjoint = _packing(places)
-        where = set().union(*places) if places else set()
-        numbers = {number for number, _ in where if number != ""}
-        counted = {name for number, name in where if number == ""} | set(inputs)
-        roots = set(inputs)
+def _places(namespace: dict[str, Any], plain: dict[str, Any], case: dict[str, Any]) -> list[set[Any]]:
+    """For each changed input, the slots of the first state in which it shows."""
+    places = []
+    for changed in case["changed"]:
+        try:
+            found = _differences(plain, _started(namespace, {**case["inputs"], **changed}))
+        except (_Overrun, Exception):
+            continue
+        if found:
+            places.append(found)
+    return places
 
-        fresh = functools.partial(_watched_state, plain, numbers, counted, roots)
-        state = fresh()
-        shapes = {
-            name: shape_of(plain[name])
-            for name, value in object.__getattribute__(state, "values").items()
-            if name in counted or isinstance(value, Watched) or _has_watched(value)
-        }
-        reads: dict[str, int] = {}
-        exact: list[str] = []
-        for name, arguments in case["calls"]:
-            found_reads = _call(namespace, state, name, arguments)
-            reads[name] = max(reads.get(name, 0), count if found_reads is None else found_reads)
-        base = fresh()
-        first = dict(object.__getattribute__(base, "values"))
-        changing = sum(change == "containers" for _, _, change in tools)
-        anew = max(_LEAST_ANEW, _MOST_COPIED // max(1, changing * count))
-        for name, kinds, change in tools:
-            options = [values_to_try(kind, cells, keys, size) for kind in kinds]
-            total = 1
-            for values, _ in options:
-                total *= len(values)
-            certain = stateless and all(done for _, done in options) and 0 < total <= combinations
-            left = _TOOL_TICKS
-            most = min(combinations, anew) if change == "containers" else combinations
-            for arguments in combinations_of([values for values, _ in options], total, most):
-                if left <= 0:
-                    certain = False
-                    break
-                # Only what a call may have changed is made anew for the next one.
-                state = fresh() if change == "containers" else WatchedState(dict(first), counted)
-                found_reads = _call(namespace, state, name, list(arguments))
-                left -= _TICKS - _Ticks.left
-                if found_reads is None:
-                    certain = False
-                    found_reads = count
-                reads[name] = max(reads.get(name, 0), found_reads)
-            if certain:
-                exact.append(name)
-        results.append(
-            {"cells": count, "disjoint": disjoint, "reads": reads, "exact": exact, "shapes": shapes}
-        )
-    return results
+
+def _kept_state(first: dict[str, Any], counted: set[str]) -> WatchedState:
+    """A state whose containers stay the same from call to call."""
+    return WatchedState(dict(first), counted)
+
+
+def _most_read(
+    namespace: dict[str, Any], state_for: Any, name: str, tried: Iterable[list[Any]], count: int
+) -> tuple[int, bool]:
+    """Most slots that one of these calls reads, and whether every one was made and came to an end."""
+    left, most, ended = _TOOL_TICKS, 0, True
+    for arguments in tried:
+        if left <= 0:
+            return most, False
+        seen = _call(namespace, state_for(), name, list(arguments))
+        left -= _TICKS - _Ticks.left
+        ended = ended and seen is not None
+        most = max(most, count if seen is None else seen)
+    return most, ended
 
 
 def reference_ticks(source: str, cases: list[Any], most: int) -> list[int]:

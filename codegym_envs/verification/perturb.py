@@ -15,9 +15,9 @@ from itertools import pairwise
 from typing import Any, Final
 
 from codegym_envs.spec import SETS
+from codegym_envs.verification.container_shapes import is_text
 from codegym_envs.verification.links import link_facts, link_targets
 from codegym_envs.verification.sampling import Draw
-from codegym_envs.verification.shapes import is_text
 
 __all__ = ["Cell", "Domains", "Tries", "list_cells", "place_of"]
 

@@ -9,19 +9,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from functools import reduce
-from typing import Any, Final
+from typing import Final
 
 from codegym_envs.spec import EnvironmentModule, parse_tree
-from codegym_envs.verification.shapes import join_shapes
+from codegym_envs.verification.shape_sizes import Shape, Unbounded, inner_shape, length_of, size_of
 
 __all__ = ["read_bounds"]
-
-Shape = Any
-"""How a watched value is made: "scalar"; ["text", size]; ["set", size]; ["list", item, size];
-["dict", value, size]; ["record", {key: value}]; ["tuple", [items]]; "?" where that differs. Sizes are
-those at the start of an episode: what tools add was read before. None as an item stands for nothing,
-and as the shape of an expression for a value that holds no hidden container."""
 
 _SILENT: Final = frozenset({"append", "appendleft", "add", "clear", "reverse", "rotate", "insert"})
 _TAKING: Final = frozenset({"pop", "popleft", "get", "setdefault"})
@@ -29,10 +22,6 @@ _ITERATING: Final = frozenset(
     {"list", "tuple", "sorted", "set", "iter", "enumerate", "reversed", "min", "max"}
 )
 _STATE: Final = "the state"
-
-
-class _Unbounded(Exception):
-    """No bound can be given."""
 
 
 def read_bounds(module: EnvironmentModule, shapes: Mapping[str, Shape]) -> dict[str, int | None]:
@@ -47,7 +36,7 @@ def read_bounds(module: EnvironmentModule, shapes: Mapping[str, Shape]) -> dict[
     lengths = {
         target.id: count
         for node in tree.body
-        if isinstance(node, ast.Assign) and (count := _length(node.value, {})) is not None
+        if isinstance(node, ast.Assign) and (count := length_of(node.value, {})) is not None
         for target in node.targets
         if isinstance(target, ast.Name)
     }
@@ -60,7 +49,7 @@ def read_bounds(module: EnvironmentModule, shapes: Mapping[str, Shape]) -> dict[
             bounds[tool.name] = _Function(functions, shapes, lengths, ()).bound(
                 node, {node.args.args[0].arg: _STATE}
             )
-        except _Unbounded:
+        except Unbounded:
             bounds[tool.name] = None
     return bounds
 
@@ -92,7 +81,7 @@ class _Function:
 
     def bound(self, node: ast.FunctionDef, names: dict[str, Shape]) -> int:
         if node.name in self.stack:
-            raise _Unbounded
+            raise Unbounded
         self.stack = (*self.stack, node.name)
         self.names = dict(names)
         assigned: dict[str, int] = {}
@@ -128,7 +117,7 @@ class _Function:
                 return self._repeated([test], [*body, *orelse])
             case ast.For(target=target, iter=iterable, body=body, orelse=orelse):
                 cost = self._iterated(iterable) + self._target(target)
-                return cost + self._repeated([], [*body, *orelse], _length(iterable, self.lengths))
+                return cost + self._repeated([], [*body, *orelse], length_of(iterable, self.lengths))
             case ast.Raise(exc=raised):
                 return 0 if raised is None else self._scalar(raised)
             case ast.Assert(test=test, msg=message):
@@ -144,7 +133,7 @@ class _Function:
             case ast.Pass() | ast.Break() | ast.Continue() | ast.Nonlocal() | ast.Import() | ast.ImportFrom():
                 return 0
             case _:
-                raise _Unbounded
+                raise Unbounded
 
     def _repeated(self, tests: list[ast.expr], body: list[ast.stmt], times: int | None = None) -> int:
         """Cost of a loop; one that runs an unknown number of times may read nothing."""
@@ -156,7 +145,7 @@ class _Function:
     @staticmethod
     def _times(cost: int, times: int | None) -> int:
         if cost and times is None:
-            raise _Unbounded
+            raise Unbounded
         return cost * (times or 0)
 
     def _assign(self, target: ast.expr, value: ast.expr) -> int:
@@ -170,7 +159,7 @@ class _Function:
             if shape is None:
                 return cost  # the names hold no container, unless they did before: then they may still
             if shape[0] != "tuple" or len(shape[1]) != len(target.elts):
-                raise _Unbounded
+                raise Unbounded
             for item, inner in zip(target.elts, shape[1], strict=True):
                 if inner == "scalar":
                     cost += 1
@@ -178,13 +167,13 @@ class _Function:
                 elif isinstance(item, ast.Name):
                     self.names[item.id] = inner
                 else:
-                    raise _Unbounded
+                    raise Unbounded
             return cost
         shape, cost = self._value(value)
         if shape is not None:
             watched = isinstance(target, ast.Subscript) and self._value(target.value)[0] is not None
             if not watched:
-                raise _Unbounded  # a hidden container that is stored elsewhere is lost sight of
+                raise Unbounded  # a hidden container that is stored elsewhere is lost sight of
         return cost + self._target(target)
 
     def _target(self, target: ast.expr) -> int:
@@ -199,23 +188,22 @@ class _Function:
             case ast.Tuple(elts=items) | ast.List(elts=items):
                 return sum(self._target(item) for item in items)
             case _:
-                raise _Unbounded
+                raise Unbounded
 
-    def _augmented(self, target: ast.expr) -> int:
+    def _augmented(self, target: ast.Name | ast.Attribute | ast.Subscript) -> int:
         """``+=`` reads its target first."""
         if isinstance(target, ast.Name):
             if self.names.get(target.id) is not None:
-                raise _Unbounded
+                raise Unbounded
             return 0
-        load = ast.copy_location(
-            ast.Attribute(target.value, target.attr, ast.Load())
-            if isinstance(target, ast.Attribute)
-            else ast.Subscript(target.value, target.slice, ast.Load()),  # type: ignore[attr-defined]
-            target,
-        )
-        shape, cost = self._value(load)
+        load: ast.expr
+        if isinstance(target, ast.Attribute):
+            load = ast.Attribute(target.value, target.attr, ast.Load())
+        else:
+            load = ast.Subscript(target.value, target.slice, ast.Load())
+        shape, cost = self._value(ast.copy_location(load, target))
         if shape is not None:
-            raise _Unbounded
+            raise Unbounded
         return cost
 
     def _test(self, node: ast.expr) -> int:
@@ -232,7 +220,7 @@ class _Function:
         """Cost of an expression that must not be a hidden container."""
         shape, cost = self._value(node)
         if shape is not None:
-            return cost + _size(shape)
+            return cost + size_of(shape)
         return cost
 
     _whole = _scalar
@@ -242,26 +230,16 @@ class _Function:
         match node:
             case ast.Constant() | ast.Lambda():
                 if isinstance(node, ast.Lambda) and self._scalar(node.body):
-                    raise _Unbounded
+                    raise Unbounded
                 return None, 0
-            case ast.Name(id=name):
-                shape = self.names.get(name)
-                return (None, 0) if shape == _STATE else (shape, 0)
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if self.names.get(name) == _STATE:
-                shape = self.shapes.get(attribute)
-                if shape == "scalar":
-                    return None, self._counted(node)
-                return shape, 0
-            case ast.Attribute(value=value):
-                return None, self._scalar(value)
-            case ast.Subscript(value=value, slice=index):
-                return self._item(node, value, index)
+            case ast.Name() | ast.Attribute() | ast.Subscript():
+                return self._place(node)
             case ast.Call():
                 return self._call(node)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 (left, cost), (right, other) = self._value(body), self._value(orelse)
                 if left is not None and right is not None and left != right:
-                    raise _Unbounded
+                    raise Unbounded
                 return left if left is not None else right, self._test(test) + max(cost, other)
             case ast.BoolOp():
                 return None, sum(self._scalar(value) for value in node.values)
@@ -274,22 +252,38 @@ class _Function:
             case ast.NamedExpr(target=target, value=value):
                 return self._value(value)[0], self._assign(target, value)
             case ast.Yield() | ast.YieldFrom() | ast.Await():
-                raise _Unbounded
+                raise Unbounded
             case _:
                 children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
                 return None, sum(self._scalar(child) for child in children)
 
+    def _place(self, node: ast.Name | ast.Attribute | ast.Subscript) -> tuple[Shape, int]:
+        """`_value` of a name, an attribute or an item."""
+        match node:
+            case ast.Name(id=name):
+                shape = self.names.get(name)
+                return (None, 0) if shape == _STATE else (shape, 0)
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if self.names.get(name) == _STATE:
+                shape = self.shapes.get(attribute)
+                if shape == "scalar":
+                    return None, self._counted(node)
+                return shape, 0
+            case ast.Subscript(value=value, slice=index):
+                return self._item(node, value, index)
+            case _:
+                return None, self._scalar(node.value)
+
     def _iterated(self, node: ast.expr) -> int:
         """Cost of going through a value: of a mapping this gives the keys, which are no cells."""
         shape, cost = self._value(node)
-        return cost if shape is not None and shape[0] in ("dict", "record") else cost + _size(shape)
+        return cost if shape is not None and shape[0] in ("dict", "record") else cost + size_of(shape)
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> int:
         total, times = 0, 1
         known: int | None = 1
         for generator in node.generators:
             total += self._times(self._iterated(generator.iter), known)
-            length = _length(generator.iter, self.lengths)
+            length = length_of(generator.iter, self.lengths)
             times *= length or 0
             known = None if length is None or known is None else times
             total += self._times(sum(self._test(test) for test in generator.ifs), known)
@@ -307,7 +301,7 @@ class _Function:
             if membership and shape[0] in ("set", "dict", "record"):
                 cost += 1
             else:
-                cost += _size(shape)
+                cost += size_of(shape)
         return cost
 
     def _counted(self, node: ast.expr) -> int:
@@ -326,8 +320,8 @@ class _Function:
         if shape is None:
             return None, cost
         if isinstance(index, ast.Slice):
-            return None, cost + _size(shape)
-        inner = _inner(shape, index)
+            return None, cost + size_of(shape)
+        inner = inner_shape(shape, index)
         if inner == "scalar":
             return None, cost + self._counted(node)
         return inner, cost
@@ -351,18 +345,18 @@ class _Function:
             shape, cost = self._value(function.value)
             if shape is None:
                 if any(self._value(argument)[0] is not None for argument in arguments):
-                    raise _Unbounded  # a container is handed to something that is not known
+                    raise Unbounded  # a container is handed to something that is not known
                 return None, cost + sum(self._scalar(argument) for argument in arguments)
             if function.attr in _SILENT:
                 return None, cost + sum(self._value(argument)[1] for argument in arguments)
             if function.attr in _TAKING:
                 cost += sum(self._scalar(argument) for argument in arguments)
                 key = node.args[0] if node.args and shape[0] in ("dict", "record") else ast.Name("_")
-                inner = _inner(shape, key)
+                inner = inner_shape(shape, key)
                 return (None, cost + 1) if inner == "scalar" else (inner, cost)
             if function.attr == "keys":
                 return None, cost
-            return None, cost + _size(shape) + sum(self._scalar(argument) for argument in arguments)
+            return None, cost + size_of(shape) + sum(self._scalar(argument) for argument in arguments)
         return None, self._scalar(function) + sum(self._scalar(argument) for argument in arguments)
 
     def _own_call(self, called: ast.FunctionDef, node: ast.Call) -> tuple[Shape, int]:
@@ -376,7 +370,7 @@ class _Function:
         given: list[tuple[str, ast.expr]] = []
         for position, argument in enumerate(node.args):
             if isinstance(argument, ast.Starred) or position >= len(parameters):
-                raise _Unbounded
+                raise Unbounded
             given.append((parameters[position], argument))
         given += [(keyword.arg or "", keyword.value) for keyword in node.keywords]
         for name, argument in given:
@@ -390,68 +384,3 @@ class _Function:
         return None, cost + _Function(self.functions, self.shapes, self.lengths, self.stack).bound(
             called, names
         )
-
-
-def _length(node: ast.expr, known: Mapping[str, int]) -> int | None:
-    """Number of items of an iterable, if the source says so."""
-    match node:
-        case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
-            return None if any(isinstance(item, ast.Starred) for item in items) else len(items)
-        case ast.Dict(keys=keys):
-            return len(keys)
-        case ast.Constant(value=str(text)):
-            return len(text)
-        case ast.Name(id=name):
-            return known.get(name)
-        case ast.Call(func=ast.Name(id="range"), args=limits) if all(_is_literal(limit) for limit in limits):
-            return len(range(*(ast.literal_eval(limit) for limit in limits)))
-        case ast.Call(func=ast.Name(id="enumerate" | "reversed" | "sorted" | "zip"), args=[first, *_]):
-            return _length(first, known)
-        case _:
-            return None
-
-
-def _inner(shape: Shape, index: ast.expr) -> Shape:
-    """Shape of an item."""
-    if shape == "?":
-        raise _Unbounded
-    kind = shape[0]
-    if kind in ("text", "set"):
-        return "scalar"
-    if kind in ("tuple", "record"):
-        items = dict(enumerate(shape[1])) if kind == "tuple" else shape[1]
-        place = ast.literal_eval(index) if _is_literal(index) else None
-        if isinstance(place, int) and place < 0:
-            place += len(items)
-        if place is not None and place in items:
-            return items[place]
-        item = reduce(join_shapes, items.values(), None)
-    else:
-        item = shape[1]
-    if item == "?":
-        raise _Unbounded
-    return "scalar" if item is None else item
-
-
-def _is_literal(node: ast.expr) -> bool:
-    operand = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else node
-    return isinstance(operand, ast.Constant) and isinstance(operand.value, (int, str))
-
-
-def _size(shape: Shape) -> int:
-    """Most cells in a container."""
-    if shape is None:
-        return 0
-    if shape == "scalar":
-        return 1
-    match shape[0]:
-        case "text" | "set":
-            return int(shape[1])
-        case "tuple":
-            return sum(_size(item) for item in shape[1])
-        case "record":
-            return sum(_size(item) for item in shape[1].values())
-        case "list" | "dict":
-            return int(shape[2]) * _size(shape[1])
-        case _:
-            raise _Unbounded

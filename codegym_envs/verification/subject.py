@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from codegym_envs.episode import Episode, play_oracle
 from codegym_envs.errors import CodeGymError, ExecutionFailed
 from codegym_envs.executor import Program, load_program
 from codegym_envs.executor.configs import freeze, inputs_of
 from codegym_envs.spec import EnvironmentModule, TaskConfig
-from codegym_envs.spec.values import decode, digest, encode
+from codegym_envs.spec.values import digest
+from codegym_envs.verification.cases import Case, Play, spread
+from codegym_envs.verification.measured_reads import Reading, measure_reading
 from codegym_envs.verification.thresholds import Thresholds
 
-if TYPE_CHECKING:
-    from codegym_envs.verification.reading import Reading
-
-__all__ = ["AgentFactory", "Case", "Execution", "Play", "Solution", "Subject", "action_text", "spread", "why"]
+__all__ = ["AgentFactory", "Execution", "Solution", "Subject", "why"]
 
 Execution = Literal["inline", "isolated"]
 
@@ -28,58 +27,6 @@ Solution = Callable[[Sequence[Mapping[str, Any]]], Sequence[Any]]
 AgentFactory = Callable[[EnvironmentModule, int], Callable[[str], str]]
 """Makes an agent for one attempt: (module, number of the attempt) → a function from the text that the
 agent reads, first the prompt and then each observation, to its next action."""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One task configuration with what it stands for.
-
-    Attributes:
-        index: Its ``config_id``; -1 for a fresh input that is not in the frozen list.
-        difficulty: 1, 2 or 3.
-        inputs: The hidden input.
-        expected: The expected answer.
-        limit: Most actions of its episode.
-    """
-
-    index: int
-    difficulty: int
-    inputs: Mapping[str, Any]
-    expected: Any
-    limit: int
-
-    def __str__(self) -> str:
-        return (
-            f"configuration {self.index}"
-            if self.index >= 0
-            else f"a fresh input of difficulty {self.difficulty}"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    """What the oracle did on one case.
-
-    Attributes:
-        reward: 1.0 if it reached the expected answer, else 0.0.
-        calls: Number of actions, ``done`` included; 0 if it failed on the way.
-        transcript: Pairs of action and observation texts, in order; empty if it failed on the way.
-        failure: Why it failed, one line; empty if it came to an answer.
-    """
-
-    reward: float
-    calls: int
-    transcript: tuple[tuple[str, str], ...]
-    failure: str = ""
-
-    def tools(self) -> set[str]:
-        """Names of the tools it called."""
-        return {decode(action)["name"] for action, _ in self.transcript}
-
-
-def action_text(name: str, arguments: Mapping[str, Any]) -> str:
-    """A tool call as plain JSON."""
-    return encode({"name": name, "parameters": dict(arguments)})
 
 
 @dataclass
@@ -176,9 +123,8 @@ class Subject:
         Raises:
             ExecutionFailed: If that cannot be measured on this machine.
         """
-        from codegym_envs.verification.reading import measure_reading  # noqa: PLC0415 - it needs this file
-
-        return measure_reading(self)
+        sampled = tuple(self.sampled_plays(self.thresholds.necessity_cases))
+        return measure_reading(self.program, sampled, [case.inputs for case in self.cases])
 
     def play(self, case: Case) -> Play:
         """Let the oracle play a case through an episode."""
@@ -205,13 +151,6 @@ class Subject:
 
 
 _FRESH_SEED = 1_000_000  # far above the seeds that freezing tries
-
-
-def spread(total: int, count: int) -> list[int]:
-    """Up to ``count`` positions out of ``total``, evenly spread."""
-    if total <= count:
-        return list(range(total))
-    return sorted({(2 * step + 1) * total // (2 * count) for step in range(count)})
 
 
 def why(error: CodeGymError) -> str:

@@ -8,8 +8,8 @@ from typing import Any, Final, Literal
 from codegym_envs.errors import CodeGymError, WorkerError
 from codegym_envs.executor import DIALECT_VERSION
 from codegym_envs.spec import CheckResult, EnvironmentModule, Receipt, TaskConfig
+from codegym_envs.verification.check_list import Outcome, select_checks
 from codegym_envs.verification.fingerprint import companion
-from codegym_envs.verification.registry import Outcome, select_checks
 from codegym_envs.verification.subject import AgentFactory, Execution, Solution, Subject, why
 from codegym_envs.verification.thresholds import Thresholds
 
@@ -27,7 +27,7 @@ _DECISIVE: Final[Mapping[Until, tuple[str, ...]]] = {
 }
 
 
-def verify(
+def verify(  # noqa: PLR0913 - one thing to verify, and all optional ways to do it
     module: EnvironmentModule,
     *,
     execution: Execution | None = None,

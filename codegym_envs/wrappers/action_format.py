@@ -8,7 +8,7 @@ import gymnasium
 
 from codegym_envs.actions import FORMATS
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.wrappers.base import EpisodeWrapper
+from codegym_envs.wrappers.episode_wrapper import EpisodeWrapper
 
 __all__ = ["ActionFormat"]
 

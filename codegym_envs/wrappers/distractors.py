@@ -12,7 +12,7 @@ from codegym_envs import catalog
 from codegym_envs.errors import CatalogError, ConfigurationError
 from codegym_envs.executor.rng import Rng
 from codegym_envs.spec import EnvironmentModule, ToolSpec, Type, as_index, encode
-from codegym_envs.wrappers.base import EpisodeWrapper
+from codegym_envs.wrappers.episode_wrapper import EpisodeWrapper
 from codegym_envs.wrappers.staging import Relay, running_rules, with_tools
 
 __all__ = ["DistractorTools"]

@@ -9,7 +9,7 @@ import gymnasium
 
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec import EnvironmentModule, as_index
-from codegym_envs.wrappers.base import EpisodeWrapper, number_of
+from codegym_envs.wrappers.episode_wrapper import EpisodeWrapper, number_of
 from codegym_envs.wrappers.staging import Relay, original_name, running_rules, with_note
 
 __all__ = ["TransientFailures"]

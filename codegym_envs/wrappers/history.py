@@ -10,7 +10,7 @@ import gymnasium
 
 from codegym_envs.spaces import OBSERVATION_LIMIT
 from codegym_envs.spec import as_index
-from codegym_envs.wrappers.base import EpisodeWrapper, Result
+from codegym_envs.wrappers.episode_wrapper import EpisodeWrapper, Result
 from codegym_envs.wrappers.staging import bare
 
 __all__ = ["HistoryWindow"]

@@ -11,7 +11,7 @@ import gymnasium
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.executor.rng import Rng
 from codegym_envs.spec import as_index
-from codegym_envs.wrappers.base import EpisodeWrapper, number_of
+from codegym_envs.wrappers.episode_wrapper import EpisodeWrapper, number_of
 from codegym_envs.wrappers.staging import Relay
 
 __all__ = ["Keep", "Noise", "NoisyObservations", "TruncateObservations"]

@@ -9,7 +9,7 @@ import gymnasium
 
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec import EnvironmentModule
-from codegym_envs.wrappers.base import EpisodeWrapper, Result, number_of
+from codegym_envs.wrappers.episode_wrapper import EpisodeWrapper, Result, number_of
 from codegym_envs.wrappers.staging import original_name, running_rules, with_note
 
 __all__ = ["CallPrices"]

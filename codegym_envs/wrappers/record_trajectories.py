@@ -10,7 +10,7 @@ import gymnasium
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.trajectories.parquet import pyarrow_or_raise
 from codegym_envs.trajectories.recording import EpisodeRecorder
-from codegym_envs.wrappers.base import EpisodeWrapper, Result
+from codegym_envs.wrappers.episode_wrapper import EpisodeWrapper, Result
 from codegym_envs.wrappers.recordings import append_to, file_of, release
 
 __all__ = ["RecordTrajectories"]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from codegym_envs.actions import FORMATS, Refusal, ToolCall, parse, parse_calls
-from codegym_envs.actions.reading import read_any
+from codegym_envs.actions.call_reading import read_any
 from codegym_envs.actions.survey import survey
 
 ROWS = [

@@ -10,8 +10,8 @@ import time
 import pytest
 
 from codegym_envs.actions import FORMATS, MAX_RAW_LENGTH, Refusal, parse, render_call
-from codegym_envs.actions.reading import CONCRETE, read, read_any
-from codegym_envs.actions.records import CallError
+from codegym_envs.actions.call_reading import CONCRETE, read, read_any
+from codegym_envs.actions.call_records import CallError
 from codegym_envs.actions.survey import mask, survey
 
 SMALL = 2_000

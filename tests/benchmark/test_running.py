@@ -18,9 +18,9 @@ from codegym_envs.benchmark import (
     run_benchmark,
     summarise,
 )
-from codegym_envs.benchmark import running as running_module
-from codegym_envs.benchmark.folder import RunFolder
+from codegym_envs.benchmark import resumable_run as running_module
 from codegym_envs.benchmark.plan import make_plan
+from codegym_envs.benchmark.run_folder import RunFolder
 from codegym_envs.errors import ConfigurationError, MissingExtra
 
 SMOKE = Selection(suite="smoke", attempts=2)

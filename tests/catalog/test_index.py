@@ -135,7 +135,7 @@ def test_a_compressed_index_is_read_and_damage_noticed(root):
 
 
 def test_a_large_index_is_compressed_reproducibly(root, monkeypatch):
-    monkeypatch.setattr("codegym_envs.catalog.files._MAX_PLAIN_BYTES", 10)
+    monkeypatch.setattr("codegym_envs.catalog.index_file._MAX_PLAIN_BYTES", 10)
     (root / "index.json").write_text("old")
     path = write_index(root, [entry_of(root)])
     assert path.name == "index.json.gz"

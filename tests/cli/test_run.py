@@ -11,7 +11,7 @@ from codegym_envs import catalog
 from codegym_envs.agents import AGENTS
 from codegym_envs.benchmark.plan import Selection, make_plan
 from codegym_envs.cli.app import run
-from codegym_envs.cli.drawing import draw
+from codegym_envs.cli.drawn_configs import draw
 from codegym_envs.env import ToolEnv
 from codegym_envs.trajectories import read_trajectories, replay
 

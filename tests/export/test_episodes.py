@@ -9,7 +9,7 @@ from export_samples import FEW, hf_offline, lines, replayed
 
 from codegym_envs import ToolEnv, catalog
 from codegym_envs.agents import make_agent, rollout
-from codegym_envs.benchmark.results import EpisodeResult
+from codegym_envs.benchmark.episode_results import EpisodeResult
 from codegym_envs.chat import ChatEpisode, assistant_message
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.export import EpisodeFilter, export_trajectories

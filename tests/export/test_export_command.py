@@ -121,7 +121,7 @@ def test_ctrl_c_says_that_nothing_was_written(capsys, tmp_path, monkeypatch):
         raise KeyboardInterrupt
         yield
 
-    monkeypatch.setattr("codegym_envs.export.run.task_rows", interrupted)
+    monkeypatch.setattr("codegym_envs.export.exports.task_rows", interrupted)
     status, out, err = run(capsys, "export", "tasks", "--out", tmp_path / "x", "--limit", 1)
     assert status == 130
     assert out == ""

@@ -5,7 +5,7 @@ from export_samples import FEW
 
 from codegym_envs.errors import CodeGymError, ConfigurationError
 from codegym_envs.export import Selection, export_demonstrations, export_tasks
-from codegym_envs.export.folder import staged
+from codegym_envs.export.staged_folder import staged
 
 ONE = Selection(targets=FEW[:1], limit=1)
 

@@ -10,9 +10,9 @@ from codegym_envs import catalog
 from codegym_envs.env import ToolEnv
 from codegym_envs.executor import load_program
 from codegym_envs.executor.configs import inputs_of
-from codegym_envs.report.analysis import analyse
 from codegym_envs.report.calls import played_calls
-from codegym_envs.report.messages import message_rows
+from codegym_envs.report.chat_log import message_rows
+from codegym_envs.report.episode_facts import analyse
 from codegym_envs.report.traces import OracleTraces
 from codegym_envs.spec.encoding import encode
 from codegym_envs.trajectories import Step
@@ -60,7 +60,7 @@ def wrong_answer(actions):
 
 def test_the_oracle_never_leaves_its_path(env, traces):
     facts = facts_of(env, traces, lambda actions: actions)
-    assert (facts.diverges, facts.wasted, facts.covered) == (0, 0, facts.needed)
+    assert (facts.diverges, facts.repeated, facts.covered) == (0, 0, facts.needed)
     assert facts.followed == len(facts.calls)
     assert [call.match for call in facts.calls].count(-1) == 0
 
@@ -70,7 +70,7 @@ def test_no_oracle_of_the_catalog_wastes_anything(env_id, traces):
     env = ToolEnv(env_id)
     played = play(env, Oracle(), 12).trajectory
     facts = analyse(played, traces.trace(played), traces)
-    assert (facts.diverges, facts.wasted, facts.covered) == (0, 0, facts.needed)
+    assert (facts.diverges, facts.repeated, facts.covered) == (0, 0, facts.needed)
     env.close()
 
 
@@ -81,7 +81,7 @@ def test_calls_that_change_nothing_are_waste_and_no_parting(env, traces):
 
     facts = facts_of(env, traces, change)
     assert facts.diverges == 0
-    assert (facts.invalid, facts.errors, facts.repeated, facts.wasted) == (1, 1, 2, 4)
+    assert (facts.invalid, facts.errors, facts.repeated) == (1, 1, 2)
     assert [number for number, item in enumerate(facts.calls, 1) if item.repeats] == [3, 5]
     assert {item.repeats for item in facts.calls} == {0, 1}
 
@@ -118,7 +118,7 @@ def test_arguments_in_another_order_and_format_are_the_same_call(env, traces):
             yield f"<tool_call>{json.dumps({'name': content['name'], 'arguments': turned})}</tool_call>"
 
     facts = facts_of(env, traces, change)
-    assert facts.diverges == 0 and facts.wasted == 0
+    assert facts.diverges == 0 and facts.repeated == 0
 
 
 def test_a_repeat_that_the_oracle_makes_too_is_no_waste(traces):

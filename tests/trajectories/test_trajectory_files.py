@@ -192,10 +192,10 @@ def test_one_writer_a_file(tmp_path):
 
 def test_a_file_that_is_removed_while_it_is_opened(tmp_path, monkeypatch):
     """Between opening and locking, its last owner takes it away; no line may go into the nameless file."""
-    from codegym_envs.trajectories import lines
+    from codegym_envs.trajectories import json_lines
 
     path = tmp_path / "a.jsonl"
-    locked = lines._locked
+    locked = json_lines._locked
     removed = []
 
     def removing(file):
@@ -206,7 +206,7 @@ def test_a_file_that_is_removed_while_it_is_opened(tmp_path, monkeypatch):
                 path.write_text('{"by": "another"}\n')
         return locked(file)
 
-    monkeypatch.setattr(lines, "_locked", removing)
+    monkeypatch.setattr(json_lines, "_locked", removing)
     with LineWriter(path) as writer:
         writer.write({"by": "me"})
     assert [value["by"] for _, value in read_lines(path)] == ["another", "me"]

@@ -247,12 +247,12 @@ def test_a_renamed_copy_of_an_installed_module_is_a_module_of_its_own():
 
 def test_vectors_in_threads(monkeypatch):
     """Threads share modules, tasks and rules, also where the caches are too small for them."""
-    from codegym_envs.env import loading
-    from codegym_envs.episode import rules, tasks
+    from codegym_envs.env import resolving
+    from codegym_envs.episode import rules, task_set
 
-    monkeypatch.setattr(tasks, "_CACHED_TASKS", 2)
+    monkeypatch.setattr(task_set, "_CACHED_TASKS", 2)
     monkeypatch.setattr(rules, "_KEPT", 2)
-    monkeypatch.setattr(loading, "_KEPT", 2)
+    monkeypatch.setattr(resolving, "_KEPT", 2)
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     results, errors = {}, []

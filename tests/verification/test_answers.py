@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from codegym_envs.reward import score
 from codegym_envs.spec import BOOL, FLOAT, INT, NONE, STR, OrderedSet, Type, convert, encode, matches
-from codegym_envs.verification.answers import (
+from codegym_envs.verification.answer_variants import (
     canary,
     canonical_text,
     equal_forms,

@@ -12,7 +12,7 @@ import codegym_envs as cg
 from codegym_envs.env import ToolEnv
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.wrappers import CallPrices, DistractorTools, Latency, ShuffleToolNames, TransientFailures
-from codegym_envs.wrappers.tool_names import rename_mentions
+from codegym_envs.wrappers.shuffled_tool_names import rename_mentions
 
 CATALOG = sorted(cg.catalog.ids())
 MODES = ("opaque", "words", "paraphrase")

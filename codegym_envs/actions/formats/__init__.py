@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from codegym_envs.actions.records import ActionFormat
+from codegym_envs.actions.call_records import ActionFormat
 
 __all__ = ["load_formats"]
 

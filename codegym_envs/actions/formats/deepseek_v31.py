@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from codegym_envs.actions.call_records import ActionFormat
 from codegym_envs.actions.objects import json_arguments
-from codegym_envs.actions.records import ActionFormat
 from codegym_envs.actions.section_marks import CALL_BEGIN, SECTION_BEGIN, SEPARATOR, read_marked_call
 from codegym_envs.actions.units import NAME
 

@@ -13,8 +13,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from codegym_envs.actions.call_records import ActionFormat, Unit
 from codegym_envs.actions.objects import json_call
-from codegym_envs.actions.records import ActionFormat, Unit
 from codegym_envs.actions.units import read_values
 
 __all__ = ["FORMAT"]

@@ -7,8 +7,8 @@ Example::
 
 from __future__ import annotations
 
+from codegym_envs.actions.call_records import ActionFormat
 from codegym_envs.actions.gemma_calls import GemmaCalls
-from codegym_envs.actions.records import ActionFormat
 
 __all__ = ["FORMAT"]
 

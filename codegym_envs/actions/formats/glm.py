@@ -11,7 +11,7 @@ Example::
 from __future__ import annotations
 
 from codegym_envs.actions.arg_tags import ArgTags
-from codegym_envs.actions.records import ActionFormat
+from codegym_envs.actions.call_records import ActionFormat
 
 __all__ = ["FORMAT"]
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from codegym_envs.actions.call_records import ActionFormat, CallError, Unit
 from codegym_envs.actions.objects import json_arguments
-from codegym_envs.actions.records import ActionFormat, CallError, Unit
 from codegym_envs.actions.units import NAME, read_named
 
 __all__ = ["FORMAT"]

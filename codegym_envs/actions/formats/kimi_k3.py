@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.records import ActionFormat, Unit
+from codegym_envs.actions.call_records import ActionFormat, Unit
 from codegym_envs.actions.units import read_elements, read_parameters, written
 
 __all__ = ["FORMAT"]

@@ -11,8 +11,8 @@ Example::
 
 from __future__ import annotations
 
+from codegym_envs.actions.call_records import ActionFormat
 from codegym_envs.actions.invocations import Invocations
-from codegym_envs.actions.records import ActionFormat
 
 __all__ = ["FORMAT"]
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from codegym_envs.actions.call_records import ActionFormat, CallError, Unit
 from codegym_envs.actions.objects import json_arguments, read_calls, read_json
-from codegym_envs.actions.records import ActionFormat, CallError, Unit
 from codegym_envs.spec.values import encode
 
 __all__ = ["FORMAT"]

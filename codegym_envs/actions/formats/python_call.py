@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from codegym_envs.actions.code import python_call, read_code
-from codegym_envs.actions.records import ActionFormat, CallError, Unit
+from codegym_envs.actions.call_records import ActionFormat, CallError, Unit
+from codegym_envs.actions.python_calls import python_call, read_code
 
 __all__ = ["FORMAT"]
 

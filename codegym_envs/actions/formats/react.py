@@ -12,9 +12,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.code import read_python_call
+from codegym_envs.actions.call_records import ActionFormat, CallError, ToolCall, Unit
 from codegym_envs.actions.objects import json_arguments
-from codegym_envs.actions.records import ActionFormat, CallError, ToolCall, Unit
+from codegym_envs.actions.python_calls import read_python_call
 from codegym_envs.actions.units import after_space, read_arguments
 
 __all__ = ["FORMAT"]

@@ -15,8 +15,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from codegym_envs.actions.call_records import ActionFormat, Unit
 from codegym_envs.actions.functions import FUNCTION, read_inline_function
-from codegym_envs.actions.records import ActionFormat, Unit
 from codegym_envs.actions.units import read_elements, written
 
 __all__ = ["FORMAT"]

@@ -13,9 +13,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.code import CALL, read_code
+from codegym_envs.actions.call_records import ActionFormat, Unit
 from codegym_envs.actions.objects import json_call
-from codegym_envs.actions.records import ActionFormat, Unit
+from codegym_envs.actions.python_calls import CALL, read_code
 from codegym_envs.actions.units import NAME, read_named, read_values
 
 __all__ = ["FORMAT"]

@@ -13,8 +13,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.code import python_call, read_code
-from codegym_envs.actions.records import ActionFormat, CallError, Unit
+from codegym_envs.actions.call_records import ActionFormat, CallError, Unit
+from codegym_envs.actions.python_calls import python_call, read_code
 
 __all__ = ["FORMAT"]
 

@@ -11,12 +11,11 @@ from typing import Any, Final, Literal
 
 import gymnasium
 
-from codegym_envs.agents.base import AgentFailure
 from codegym_envs.agents.chatting import ChatAgent, ChatSettings, Reasoning
 from codegym_envs.agents.context import ContextPolicy
 from codegym_envs.agents.local.batching import Batcher
 from codegym_envs.agents.local.generating import Generated, Generator, Wanted
-from codegym_envs.agents.local.loading import (
+from codegym_envs.agents.local.model_loading import (
     Device,
     DType,
     LocalModel,
@@ -25,6 +24,7 @@ from codegym_envs.agents.local.loading import (
     require_extra,
 )
 from codegym_envs.agents.prompting import Layout, Mode, Prompt, stop_texts
+from codegym_envs.agents.protocol import AgentFailure
 from codegym_envs.chat import Message
 from codegym_envs.endpoint import Completion, PromptTooLong
 from codegym_envs.errors import ConfigurationError
@@ -41,7 +41,7 @@ class LocalAgents:
     Args:
         chat: How to play.
         mode: Whether the model is told of tools by its chat template or by the prompt.
-        model: Which model, see `codegym_envs.agents.local.loading.find_model`.
+        model: Which model, see `codegym_envs.agents.local.model_loading.find_model`.
         device: Where it runs, or None.
         dtype: Type of its numbers, or None.
         threads: Number of threads, or None.
@@ -52,7 +52,7 @@ class LocalAgents:
         begin: How every reply begins, or None.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - settings of the sampling, all of them optional
         self,
         chat: ChatSettings,
         mode: Mode | Literal["auto"],
@@ -205,7 +205,7 @@ class LocalAgent(ChatAgent):
         return 0.0
 
 
-def local_agents(
+def local_agents(  # noqa: PLR0913 - each parameter is an option of the agent
     model: str | None = None,
     *,
     mode: Mode | Literal["auto"] = "auto",

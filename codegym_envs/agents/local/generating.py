@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codegym_envs.actions import Refusal, parse_calls
-from codegym_envs.agents.local.loading import LocalModel
+from codegym_envs.agents.local.model_loading import LocalModel
 
 __all__ = ["Generated", "Generator", "Wanted"]
 

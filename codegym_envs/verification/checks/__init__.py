@@ -1,1 +1,1 @@
-"""One file per check; see `codegym_envs.verification.registry`."""
+"""One file per check; see `codegym_envs.verification.check_list`."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from codegym_envs.errors import CodeGymError, WorkerError
 from codegym_envs.executor.configs import freeze
+from codegym_envs.verification.check_list import Check, Outcome
 from codegym_envs.verification.fingerprint import companion, fingerprint
-from codegym_envs.verification.registry import Check, Outcome
 from codegym_envs.verification.subject import Subject, why
 
 __all__ = ["CHECK"]

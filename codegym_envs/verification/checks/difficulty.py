@@ -7,8 +7,9 @@ and the check passes.
 
 from __future__ import annotations
 
-from codegym_envs.verification.registry import Check, Outcome
-from codegym_envs.verification.subject import AgentFactory, Case, Subject
+from codegym_envs.verification.cases import Case
+from codegym_envs.verification.check_list import Check, Outcome
+from codegym_envs.verification.subject import AgentFactory, Subject
 
 __all__ = ["CHECK"]
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import statistics
 
-from codegym_envs.verification.registry import Check, Outcome
-from codegym_envs.verification.replay import first_difference
+from codegym_envs.verification.check_list import Check, Outcome
+from codegym_envs.verification.isolated_replay import first_difference
 from codegym_envs.verification.subject import Subject
 
 __all__ = ["CHECK"]

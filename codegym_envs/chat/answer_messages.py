@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
-from codegym_envs.chat.replies import Message, Reply
+from codegym_envs.chat.reply_reading import Message, Reply
 
 __all__ = ["ObservationRole", "answer_messages"]
 

@@ -15,7 +15,7 @@ from codegym_envs.episode import Rules, written_format
 from codegym_envs.errors import ConfigurationError, ExecutionFailed
 from codegym_envs.executor.rng import Rng
 from codegym_envs.spec import EnvironmentModule, ToolSpec
-from codegym_envs.wrappers.base import EpisodeWrapper, Result
+from codegym_envs.wrappers.episode_wrapper import EpisodeWrapper, Result
 from codegym_envs.wrappers.staging import Relay, original_name, running_rules, with_tools
 from codegym_envs.wrappers.vocabulary import opaque_names, paraphrases, word_names
 

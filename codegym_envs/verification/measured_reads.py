@@ -9,26 +9,27 @@ divided by the most cells that any one call can read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from codegym_envs.errors import ExecutionFailed, WorkerError
+from codegym_envs.executor import Program
 from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
 from codegym_envs.executor.workers.plain import Job, run_plain
 from codegym_envs.reward import score
-from codegym_envs.spec import Type, compile_arguments, decode
+from codegym_envs.spec import EnvironmentModule, Type, compile_arguments, decode
 from codegym_envs.spec.carried import carried_source
+from codegym_envs.verification.cases import Case, Play, spread
 from codegym_envs.verification.perturb import Domains, Tries, list_cells, place_of
 from codegym_envs.verification.state_changes import state_changes
 from codegym_envs.verification.static_reads import read_bounds
-from codegym_envs.verification.subject import Case, Play, Subject, spread
 
 __all__ = ["Reading", "measure_reading"]
 
 _LIMITS = WorkerLimits(cpu_s=120, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=60.0)
 _MEASURING = tuple(
-    f"codegym_envs.verification.{name}" for name in ("watched", "shapes", "trials", "measuring")
+    f"codegym_envs.verification.{name}" for name in ("watched", "container_shapes", "trials", "measuring")
 )  # what travels to the process that measures
 _MOST_CELLS = 40  # cells of one input that are changed
 _LEAST_CELLS = 12  # the same where the reference is slow
@@ -63,24 +64,29 @@ class Reading:
     bound: int
 
 
-def measure_reading(subject: Subject) -> tuple[Reading, ...]:
-    """Measure a sample of configurations.
+def measure_reading(
+    program: Program, plays: Sequence[tuple[Case, Play]], known: Sequence[Mapping[str, Any]]
+) -> tuple[Reading, ...]:
+    """Measure configurations; fewer than given where the reference is slow.
+
+    Args:
+        program: The module, ready to run.
+        plays: The configurations to measure, with the oracle's plays of them.
+        known: The inputs of all configurations: what is admissible is learned from them.
 
     Raises:
         ExecutionFailed: If the measuring process cannot be started here, or the tools cannot be run in it.
     """
-    module = subject.module
-    domains = Domains([case.inputs for case in subject.cases])
-    sampled, most_cells = _affordable(
-        subject, list(subject.sampled_plays(subject.thresholds.necessity_cases))
-    )
+    module = program.module
+    domains = Domains(known)
+    sampled, most_cells = _affordable(module, plays)
     changes = state_changes(module)
     stateless = all(change == "nothing" for change in changes.values())
     request = [
         {
             "inputs": dict(case.inputs),
-            "changed": _sensitive(subject, domains, case, most_cells),
-            "calls": _oracle_calls(subject, play),
+            "changed": _sensitive(program, domains, case, most_cells),
+            "calls": _oracle_calls(module, play),
         }
         for case, play in sampled
     ]
@@ -96,7 +102,7 @@ def measure_reading(subject: Subject) -> tuple[Reading, ...]:
         "combinations": _COMBINATIONS if stateless else _COMBINATIONS_STATEFUL,
     }
     counted = _run("measure", arguments)
-    return tuple(_reading(subject, case, found) for (case, _), found in zip(sampled, counted, strict=True))
+    return tuple(_reading(module, case, found) for (case, _), found in zip(sampled, counted, strict=True))
 
 
 def _run(function: str, arguments: Mapping[str, Any]) -> Any:
@@ -111,14 +117,16 @@ def _run(function: str, arguments: Mapping[str, Any]) -> Any:
     return outcome.value
 
 
-def _affordable(subject: Subject, sampled: list[tuple[Case, Play]]) -> tuple[list[tuple[Case, Play]], int]:
+def _affordable(
+    module: EnvironmentModule, sampled: Sequence[tuple[Case, Play]]
+) -> tuple[Sequence[tuple[Case, Play]], int]:
     """Configurations to measure, and how many cells of each to change; fewer where the reference is slow.
 
     The reference runs once for every change. What that takes is counted in loops and calls, so that the
     outcome is the same on every machine; fewer cells can only make the certified bound smaller.
     """
     inputs = [dict(case.inputs) for case, _ in sampled]
-    request = {"source": subject.module.source, "cases": inputs, "most": _MOST_TICKS}
+    request = {"source": module.source, "cases": inputs, "most": _MOST_TICKS}
     ticks = _run("reference_ticks", request)
     changes = [_ALTERNATIVES * min(_MOST_CELLS, len(list_cells(item))) for item in inputs]
     due = sum(count * cost for count, cost in zip(changes, ticks, strict=True))
@@ -130,12 +138,12 @@ def _affordable(subject: Subject, sampled: list[tuple[Case, Play]]) -> tuple[lis
     return [sampled[index] for index in spread(len(sampled), wanted)], cells
 
 
-def _reading(subject: Subject, case: Case, found: Mapping[str, Any]) -> Reading:
+def _reading(module: EnvironmentModule, case: Case, found: Mapping[str, Any]) -> Reading:
     cells = int(found["cells"])
-    bounds = read_bounds(subject.module, found["shapes"])
+    bounds = read_bounds(module, found["shapes"])
     certain = 0
     most = {}
-    for tool in subject.module.tools:
+    for tool in module.tools:
         seen = min(cells, int(found["reads"].get(tool.name, 0)))
         most[tool.name] = seen
         static = bounds.get(tool.name)
@@ -148,7 +156,7 @@ def _reading(subject: Subject, case: Case, found: Mapping[str, Any]) -> Reading:
     return Reading(case, cells, observed, most, certain, needed, -(-needed // max(1, certain)))
 
 
-def _sensitive(subject: Subject, domains: Domains, case: Case, most_cells: int) -> list[dict[str, Any]]:
+def _sensitive(program: Program, domains: Domains, case: Case, most_cells: int) -> list[dict[str, Any]]:
     """For each cell whose change alters the answer, the input that was changed, in full."""
     cells = list_cells(case.inputs)
     if len(cells) > most_cells:
@@ -161,20 +169,20 @@ def _sensitive(subject: Subject, domains: Domains, case: Case, most_cells: int) 
                 break  # there is a rule for this place that was not learned
             record.tried += 1
             try:
-                answer = subject.program.reference(changed)
+                answer = program.reference(changed)
             except ExecutionFailed as error:  # not admissible after all
                 record.failed += 1
                 record.endless += error.code in ("budget_exceeded", "wall_clock")
                 continue
-            if score(case.expected, answer, subject.module.answer) != 1.0:
+            if score(case.expected, answer, program.module.answer) != 1.0:
                 found.append({cell[0]: changed[cell[0]]})
                 break
     return found
 
 
-def _oracle_calls(subject: Subject, play: Play) -> list[list[Any]]:
+def _oracle_calls(module: EnvironmentModule, play: Play) -> list[list[Any]]:
     """The oracle's calls with positional arguments; ``done`` left out."""
-    tools = {tool.name: compile_arguments(tool) for tool in subject.module.tools}
+    tools = {tool.name: compile_arguments(tool) for tool in module.tools}
     calls = []
     for action, _ in play.transcript[:_MOST_PLAYED]:
         call = decode(action)

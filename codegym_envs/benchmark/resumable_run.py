@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from codegym_envs.agents import AGENTS, Agent, AgentFactory, make_agent
-from codegym_envs.agents.base import is_privileged
-from codegym_envs.benchmark.code import catalog_hash, code_hash
-from codegym_envs.benchmark.folder import open_run
+from codegym_envs.agents.protocol import is_privileged
+from codegym_envs.benchmark.code_hashes import catalog_hash, code_hash
+from codegym_envs.benchmark.episode_results import EpisodeResult
 from codegym_envs.benchmark.plan import Assignment, Plan, Selection, make_plan
-from codegym_envs.benchmark.playing import Settings, make_environment, play_all
-from codegym_envs.benchmark.results import EpisodeResult
+from codegym_envs.benchmark.player import Settings, make_environment, play_all
+from codegym_envs.benchmark.run_folder import open_run
 from codegym_envs.benchmark.workers import play_in_processes
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.trajectories import Trajectory

@@ -17,8 +17,8 @@ from typing import Any, Final
 
 import msgspec
 
+from codegym_envs.benchmark.episode_results import JOURNAL, RESULTS, EpisodeResult
 from codegym_envs.benchmark.plan import Plan
-from codegym_envs.benchmark.results import JOURNAL, RESULTS, EpisodeResult
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.trajectories import LineWriter
 

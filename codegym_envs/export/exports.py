@@ -21,10 +21,10 @@ from codegym_envs.export.demonstrations import (
     known_format,
 )
 from codegym_envs.export.episodes import EpisodeFilter, episode_row, iter_episodes, played_episode
-from codegym_envs.export.folder import staged
 from codegym_envs.export.offline import MinariSink
 from codegym_envs.export.selection import OUTSIDE, Selection, split_in
 from codegym_envs.export.sinks import LinesSink, ParquetSink, fine_tuning_line, fitted
+from codegym_envs.export.staged_folder import staged
 from codegym_envs.export.tasks import licence_of, task_rows
 from codegym_envs.export.templates import load_template
 

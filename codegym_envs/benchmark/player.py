@@ -11,7 +11,7 @@ from typing import Any, Literal
 import gymnasium
 
 from codegym_envs.agents import Agent, AgentFactory, AgentFailure, rollout_async
-from codegym_envs.agents.base import agent_name
+from codegym_envs.agents.protocol import agent_name
 from codegym_envs.benchmark.plan import Assignment
 from codegym_envs.env import ToolEnv
 from codegym_envs.errors import CodeGymError, ConfigurationError, MissingExtra

@@ -14,8 +14,8 @@ from typing import Any, cast
 
 import msgspec
 
-from codegym_envs.agents.base import Agent, AgentFactory
 from codegym_envs.agents.function import FunctionAgent
+from codegym_envs.agents.protocol import Agent, AgentFactory
 from codegym_envs.errors import CodeGymError, ConfigurationError
 
 __all__ = ["AGENTS", "AgentKind", "make_agent", "read_agent_options"]

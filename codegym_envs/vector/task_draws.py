@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from gymnasium.utils import seeding
 
-from codegym_envs.env.loading import Execution, choices_of, default_execution, resolve
+from codegym_envs.env.resolving import Execution, choices_of, default_execution, resolve
 from codegym_envs.env.starting import pick
 from codegym_envs.env.suite import Suite, drawn_options
 from codegym_envs.episode import Choices

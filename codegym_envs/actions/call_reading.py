@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from codegym_envs.actions.code import CALL
+from codegym_envs.actions.call_records import ActionFormat, CallError, Item
 from codegym_envs.actions.formats import load_formats
-from codegym_envs.actions.records import ActionFormat, CallError, Item
+from codegym_envs.actions.python_calls import CALL
 from codegym_envs.actions.survey import mask
 
 __all__ = ["CONCRETE", "Reading", "read", "read_any"]

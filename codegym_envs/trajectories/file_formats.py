@@ -8,10 +8,10 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO, cast
 
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.trajectories.lines import dump_line, read_lines
+from codegym_envs.trajectories.json_lines import dump_line, read_lines
 from codegym_envs.trajectories.parquet import read_parquet, write_parquet
 from codegym_envs.trajectories.record import Trajectory
 
@@ -89,7 +89,7 @@ def _opened(path: Path, *, compressed: bool) -> Iterator[IO[bytes]]:
             return
         # Neither a name nor a time in the header: the same trajectories give the same bytes.
         with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as file:
-            yield file  # type: ignore[misc]
+            yield cast("BinaryIO", file)
 
 
 @contextlib.contextmanager

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from codegym_envs.actions.call_records import CallError, Item, ToolCall, Unit, excerpt
 from codegym_envs.actions.literals import LiteralReader
-from codegym_envs.actions.records import CallError, Item, ToolCall, Unit, excerpt
 from codegym_envs.spec.values import encode
 
 __all__ = ["CALL", "python_call", "read_code", "read_python_call"]

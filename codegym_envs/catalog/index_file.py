@@ -8,14 +8,12 @@ from collections.abc import Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import msgspec
 
+from codegym_envs.catalog.entry import IndexEntry
 from codegym_envs.errors import CatalogError
-
-if TYPE_CHECKING:
-    from codegym_envs.catalog.index import IndexEntry
 
 __all__ = ["FORMAT", "catalog_files", "index_text", "read_index_bytes", "write_index"]
 

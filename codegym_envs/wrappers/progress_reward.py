@@ -12,7 +12,7 @@ from codegym_envs.actions import Refusal, parse
 from codegym_envs.env import ToolEnv
 from codegym_envs.errors import ConfigurationError, ExecutionFailed
 from codegym_envs.spec import compile_arguments, encode
-from codegym_envs.wrappers.base import EpisodeWrapper, Result, number_of
+from codegym_envs.wrappers.episode_wrapper import EpisodeWrapper, Result, number_of
 from codegym_envs.wrappers.staging import Relay, original_name, running_rules
 
 __all__ = ["AtEnd", "ProgressReward"]

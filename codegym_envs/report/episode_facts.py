@@ -66,11 +66,6 @@ class EpisodeFacts:
     covered: int
     needed: int
 
-    @property
-    def wasted(self) -> int:
-        """Actions that brought nothing: invalid, failed and repeated ones."""
-        return self.invalid + self.errors + self.repeated
-
 
 def oracle_numbers(trace: OracleTrace) -> dict[str, int]:
     """The oracle's different calls, numbered as they first come."""
