@@ -87,7 +87,10 @@ BOXES = (
     Box(446, 530, 150, 74, "spaces", "texts as actions"),
     Box(636, 430, 150, 74, "episode", "rules of one episode"),
     Box(636, 530, 116, 74, "actions", "text → tool call", ("formats",)),
-    Box(826, 430, 190, 118, "executor", "runs tools under budgets", ("compiling", "guards", "workers", "sandbox")),
+    Box(
+        826, 430, 190, 118, "executor", "runs tools under budgets",
+        ("compiling", "guards", "workers", "sandbox"),
+    ),
     Box(1046, 530, 198, 74, "reward", "submitted = expected?"),
     Box(1046, 430, 198, 74, "registry", "a Gymnasium id for each"),
     # Around.
