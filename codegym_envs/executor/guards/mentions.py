@@ -7,8 +7,9 @@ from typing import Any
 
 from codegym_envs.executor.guards.container_methods import ContainerMethods
 from codegym_envs.executor.guards.journal import Journal
-from codegym_envs.executor.guards.method_names import KEYED_METHODS, MUTATORS, RAW_METHODS
+from codegym_envs.executor.guards.method_names import KEYED_METHODS, RAW_METHODS
 from codegym_envs.executor.guards.text_methods import TextMethods
+from codegym_envs.spec.changing import CHANGING_METHODS
 
 __all__ = ["Mentions"]
 
@@ -35,7 +36,7 @@ class Mentions:
             if door in part.doors:
                 return partial(getattr(part, door), receiver)
         if name in KEYED_METHODS or name in RAW_METHODS:
-            if name in MUTATORS:
+            if name in CHANGING_METHODS:
                 self.journal.own(receiver)
             return getattr(receiver, name)
         raise AttributeError

@@ -1,4 +1,4 @@
-"""Sets of method names: those that need no guard, those that hash an argument, those that change something.
+"""Sets of method names: those that need no guard, and those that hash an argument.
 
 A method call ``x.name(...)`` in module code becomes ``m_name(x, ...)`` unless `RAW_METHODS` says that it is
 safe on every value as it stands. A name that is in neither place and is an attribute of a built-in type
@@ -7,7 +7,7 @@ cannot be used.
 
 from __future__ import annotations
 
-__all__ = ["KEYED_METHODS", "MUTATORS", "RAW_METHODS"]
+__all__ = ["KEYED_METHODS", "RAW_METHODS"]
 
 RAW_METHODS = frozenset(
     {
@@ -25,30 +25,3 @@ RAW_METHODS = frozenset(
 
 KEYED_METHODS = frozenset({"add", "discard", "get"})
 """Methods that take constant time but for the hash of their first argument."""
-
-MUTATORS = frozenset(
-    {
-        "add",
-        "append",
-        "appendleft",
-        "clear",
-        "difference_update",
-        "discard",
-        "extend",
-        "extendleft",
-        "insert",
-        "intersection_update",
-        "pop",
-        "popitem",
-        "popleft",
-        "remove",
-        "reverse",
-        "rotate",
-        "setdefault",
-        "sort",
-        "subtract",
-        "symmetric_difference_update",
-        "update",
-    }
-)
-"""Methods that change their container."""

@@ -14,8 +14,9 @@ from codegym_envs.executor.compiling.rewriting.context import Context
 from codegym_envs.executor.compiling.rewriting.dispatch import Dispatch
 from codegym_envs.executor.compiling.rewriting.reads import Reads
 from codegym_envs.executor.compiling.rewriting.syntax import call, is_simple, load
-from codegym_envs.executor.guards.method_names import KEYED_METHODS, MUTATORS, RAW_METHODS
+from codegym_envs.executor.guards.method_names import KEYED_METHODS, RAW_METHODS
 from codegym_envs.executor.guards.runtime import METHODS, RAW_BUILTINS
+from codegym_envs.spec.changing import CHANGING_METHODS
 
 __all__ = ["Calls"]
 
@@ -142,7 +143,7 @@ class Calls:
         if self.context.is_handle(func.value):
             args, keywords = self._arguments(node)
             return ast.Call(ast.Attribute(self.dispatch.expr(func.value), name, ast.Load()), args, keywords)
-        if name in MUTATORS:
+        if name in CHANGING_METHODS:
             return self._mutation(func, node)
         if name == "join" and len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
             listed = ast.copy_location(ast.ListComp(node.args[0].elt, node.args[0].generators), node.args[0])

@@ -14,8 +14,8 @@ from codegym_envs.executor.compiling.rewriting.dispatch import Dispatch
 from codegym_envs.executor.compiling.rewriting.reads import Reads
 from codegym_envs.executor.compiling.rewriting.syntax import call, load
 from codegym_envs.executor.compiling.scopes import Scope, walk
-from codegym_envs.executor.guards.method_names import MUTATORS
 from codegym_envs.executor.guards.runtime import METHODS
+from codegym_envs.spec.changing import CHANGING_METHODS
 
 __all__ = ["Comprehensions"]
 
@@ -39,7 +39,7 @@ _CALM = frozenset(
         "zip",
     ]
 )
-_CALM_METHODS = METHODS - MUTATORS - {"sort"}
+_CALM_METHODS = METHODS - CHANGING_METHODS - {"sort"}
 _RESTLESS = (ast.Delete, ast.Yield, ast.YieldFrom, ast.FunctionDef, ast.Lambda, ast.Raise, ast.Try)
 
 

@@ -12,9 +12,10 @@ from codegym_envs.executor.compiling.names import KNOWN_ATTRIBUTES, READABLE_ATT
 from codegym_envs.executor.compiling.rewriting.context import Context
 from codegym_envs.executor.compiling.rewriting.dispatch import Dispatch
 from codegym_envs.executor.compiling.rewriting.syntax import call, is_simple, load
-from codegym_envs.executor.guards.method_names import MUTATORS, RAW_METHODS
+from codegym_envs.executor.guards.method_names import RAW_METHODS
 from codegym_envs.executor.guards.runtime import BUILTIN_NAMES, METHODS
 from codegym_envs.executor.signals import EXCEPTIONS
+from codegym_envs.spec.changing import CHANGING_METHODS
 from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["Reads"]
@@ -63,7 +64,7 @@ class Reads:
             return ast.Attribute(self.dispatch.expr(node.value), node.attr, ast.Load())
         name = node.attr
         if name in METHODS or name in RAW_METHODS:
-            if name in MUTATORS:
+            if name in CHANGING_METHODS:
                 self.context.mutations += 1
             return self.context.guard("bound", self.dispatch.expr(node.value), ast.Constant(name))
         if name in KNOWN_ATTRIBUTES and name not in READABLE_ATTRIBUTES:
