@@ -89,7 +89,7 @@ BOXES = (
     Box(636, 430, 150, 74, "episode", "rules of one episode"),
     Box(636, 530, 116, 74, "actions", "text → tool call", ("formats",)),
     Box(
-        826, 430, 180, 112, "executor", "runs tools under budgets",
+        826, 430, 190, 118, "executor", "runs tools under budgets",
         ("compiling", "guards", "workers", "sandbox"),
     ),
     Box(1046, 530, 198, 74, "reward", "submitted = expected?"),
@@ -196,7 +196,7 @@ def _box(box: Box) -> Iterator[str]:
             "stroke='#9db7e0'/>"
         )
         yield (
-            f"<text x='{x + 10}' y='{y + down // 2 + 1}' font-size='13' fill='#1b1f27'>"
+            f"<text x='{x + 6}' y='{y + down // 2 + 1}' font-size='13' fill='#1b1f27'>"
             f"{number + 1}  {escape(part)}</text>"
         )
 
