@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegym_envs.errors import ModuleRejected
+from codegym_envs.importers.codegym.rewriting.infinity import infinity_helpers
+from codegym_envs.importers.codegym.rewriting.parsing import literal_reader
 from codegym_envs.importers.codegym.rewriting.patterns import PatternCalls, pattern_helpers
 
 SPACE = {}
@@ -114,3 +116,11 @@ def price(text):
     exec(compile(tree, "test", "exec"), space)
     assert space["price"]("for 12 and 3") == ("12", 1)
     assert space["price"]("free") is None
+
+
+def test_functions_that_modules_bring_along_have_no_annotations():
+    for function in [*pattern_helpers(), *literal_reader(), *infinity_helpers()]:
+        assert ast.get_docstring(function)
+        for node in ast.walk(function):
+            assert not isinstance(node, ast.AnnAssign)
+            assert getattr(node, "annotation", None) is None and getattr(node, "returns", None) is None
