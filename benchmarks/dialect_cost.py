@@ -18,8 +18,8 @@ import time
 import types
 
 from codegym_envs.executor import load_program
+from codegym_envs.executor.guards.runtime import FREE
 from codegym_envs.executor.limits import TOOL
-from codegym_envs.executor.runtime import FREE
 from codegym_envs.spec.parse import parse_module
 
 BODIES = {
@@ -167,7 +167,7 @@ def compare(body: str, arguments: tuple, rounds: int, seed: int) -> tuple[float,
     runtime = pool.take()
     dialect_function = runtime.namespace["tool"]
     state = program.start(values).state
-    prepare = runtime.reset if facts.used & {"tick", "ticks"} else runtime.reset_lightly
+    prepare = runtime.meter.reset if facts.used & {"tick", "ticks"} else runtime.meter.reset_lightly
     if facts.used <= FREE:
         prepare = id  # such a body runs without counters
     writes = program.writes[1]
@@ -176,7 +176,7 @@ def compare(body: str, arguments: tuple, rounds: int, seed: int) -> tuple[float,
         prepare(TOOL)
         dialect_function(state, *arguments)
         if writes:
-            runtime.forget()
+            runtime.journal.forget()
 
     def run_plain():
         plain_function(plain_state, *arguments)

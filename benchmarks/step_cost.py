@@ -9,6 +9,9 @@ them. Figures are medians over the rounds, case by case, and ratios of these.
 
 The floor is what no tool environment can do without: `json.loads`, a look-up in a dictionary, a plain call
 of the tool's body as ordinary Python, and `str` of its result.
+
+Refused calls are the oracle's, each with one argument changed so that the tool itself raises; they leave
+the state as it was, so the trajectory goes on around them.
 """
 
 from __future__ import annotations
@@ -50,11 +53,13 @@ RATIOS = {
     "inline": ("inline", "floor"),
     "inline_wrapped": ("inline_wrapped", "floor"),
     "inline_writing": ("inline_writing", "floor_writing"),
+    "inline_refused": ("inline_refused", "floor"),
     "isolated_single": ("isolated_single", "floor"),
     "isolated_batch": ("isolated_batch", "floor"),
     "trial_over_inline": ("trial", "inline"),
     "trial_over_isolated_batch": ("trial", "isolated_batch"),
 }
+_WRONG: dict[type, tuple[Any, ...]] = {int: (10**6, -1), str: ("", "no such value")}
 CONFIG_IDS = (0, 12, 24)  # an easy, a medium and a hard configuration, where the default receipt has them
 
 
@@ -69,6 +74,7 @@ class Case:
     plain: dict[str, Any]  # the module as ordinary Python
     tools: tuple[str, ...]
     writes: tuple[bool, ...]  # whether the action changes the state
+    refused: tuple[str | None, ...]  # the action with an argument that the tool refuses at that point
 
 
 @dataclass
@@ -113,15 +119,29 @@ def make_cases(wanted: int) -> list[Case]:
             actions = env.oracle_actions()
             inputs = dict(inputs_of(program, env.configs[config_id]))
             writes = []
+            refused = []
             before = _state_of(env)
             for action in actions:
+                refused.append(_refused(env, action))
                 env.step(action)
                 after = _state_of(env)
                 writes.append(before != after and after is not None)
                 before = after
             tools = tuple(tool.name for tool in env.module.tools)
-            cases.append(Case(env_id, config_id, actions, inputs, plain, tools, tuple(writes)))
+            case = Case(env_id, config_id, actions, inputs, plain, tools, tuple(writes), tuple(refused))
+            cases.append(case)
     return cases
+
+
+def _refused(env: ToolEnv, action: str) -> str | None:
+    """The first variant of an action, one argument changed, on which its tool raises."""
+    call = json.loads(action)
+    for name, value in call["parameters"].items() if call["name"] != "done" else ():
+        for wrong in _WRONG.get(type(value), ()):
+            variant = json.dumps({**call, "parameters": {**call["parameters"], name: wrong}})
+            if copy.copy(env).step(variant)[4]["error"] == "tool_raised":
+                return variant
+    return None
 
 
 def _state_of(env: ToolEnv) -> bytes | None:
@@ -143,6 +163,19 @@ def _time_env(env: gymnasium.Env[str, str], case: Case) -> float:
     for action in case.actions:
         step(action)
     return time.perf_counter() - started
+
+
+def _time_refused(step: Callable[[str], Any], case: Case, overhead: float) -> tuple[float, int]:
+    """Seconds of the refused calls, each before the call that it was made from."""
+    total = 0.0
+    clock = time.perf_counter
+    for action, refused in zip(case.actions, case.refused, strict=True):
+        if refused is not None:
+            started = clock()
+            step(refused)
+            total += clock() - started - overhead
+        step(action)
+    return total, sum(refused is not None for refused in case.refused)
 
 
 def _time_marked(step: Callable[[str], Any], case: Case, overhead: float) -> tuple[float, int]:
@@ -185,6 +218,8 @@ def _ways(
     if any(case.writes):
         ways.append(("floor_writing", lambda: _time_marked(plain().step, case, overhead)))
         ways.append(("inline_writing", lambda: _time_marked(reset().step, case, overhead)))
+    if any(case.refused):
+        ways.append(("inline_refused", lambda: _time_refused(reset().step, case, overhead)))
     return ways
 
 
@@ -223,7 +258,8 @@ def measure(cases: list[Case], rounds: int) -> dict[str, Any]:
     """All ways over all cases, interleaved."""
     timer = Timer()
     parts: dict[str, list[float]] = {"serialize": [], "process": [], "restore": []}
-    envs = {env_id: ToolEnv(env_id) for env_id in {case.env_id for case in cases}}
+    # With room for a refused call before each of the oracle's.
+    envs = {env_id: ToolEnv(env_id, max_tool_calls=10_000) for env_id in {case.env_id for case in cases}}
     wrapped = {env_id: gymnasium.make(env_id) for env_id in envs}
     isolated = {env_id: ToolEnv(env_id, execution="isolated") for env_id in envs}
     overhead = _clock_overhead()

@@ -13,6 +13,7 @@ TARGETS: dict[str, tuple[str, float]] = {
     "inline": ("at most", 1.5),
     "inline_wrapped": ("at most", 1.8),
     "inline_writing": ("at most", 2.0),
+    "inline_refused": ("at most", 3.0),
     "isolated_single": ("at most", 6.0),
     "isolated_batch": ("at most", 3.0),
     "trial_over_inline": ("at least", 1500.0),
@@ -28,6 +29,7 @@ def table(figures: dict[str, Any]) -> str:
         "inline": ("inline `ToolEnv.step`", "inline"),
         "inline_wrapped": ("the same through `gymnasium.make`'s wrappers", "inline_wrapped"),
         "inline_writing": ("inline step of a tool that writes, with rollback", "inline_writing"),
+        "inline_refused": ("inline step whose call the tool refuses by raising", "inline_refused"),
         "isolated_single": ("isolated step, one call per message", "isolated_single"),
         "isolated_batch": ("isolated step, batches of 64", "isolated_batch"),
     }

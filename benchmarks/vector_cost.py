@@ -256,7 +256,7 @@ def _state_bytes(env: ToolEnv) -> float:
     """Bytes of one copy of the hidden input."""
     from codegym_envs.executor import load_program
     from codegym_envs.executor.configs import inputs_of
-    from codegym_envs.executor.plain import copy_plain
+    from codegym_envs.executor.plain_state import copy_plain
 
     inputs = inputs_of(load_program(env.module, "inline"), env.configs[CONFIG_ID])
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from codegym_envs.episode.arguments import Arguments
 from codegym_envs.episode.core import Episode, PreparedCall, StepResult
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.executor.program import InlineSession
+from codegym_envs.executor.inline_session import InlineSession
 
 __all__ = ["Steps", "play_batch", "step_batch"]
 

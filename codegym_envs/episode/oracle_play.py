@@ -53,7 +53,7 @@ def play_oracle(
 
     Raises:
         ExecutionFailed: If ``solve`` fails, if one of its calls is refused or fails (with the code of that
-            call), or if the actions do not suffice (code ``"truncated"``).
+            call) or cannot be written (``"bad_call"``), or if the actions do not suffice (``"truncated"``).
     """
     episode = Episode(program, inputs, expected, action_format=action_format, max_tool_calls=max_tool_calls)
     written = written_format(action_format)
@@ -63,7 +63,12 @@ def play_oracle(
     def act(name: str, arguments: dict[str, Any]) -> tuple[str, float]:
         if episode.truncated:
             raise ExecutionFailed("truncated", f"solve needs more than {max_tool_calls} actions")
-        action = render_call(written, name, arguments)
+        try:
+            action = render_call(written, name, arguments)
+        except (TypeError, ValueError) as error:
+            raise ExecutionFailed(
+                "bad_call", f"solve called {name} with what cannot be written: {error}"
+            ) from None
         observation, reward, _, _, info = episode.step(action)
         transcript.append((action, observation))
         if info["error"] is not None:

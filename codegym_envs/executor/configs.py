@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from codegym_envs.errors import ConfigurationError, ExecutionFailed
-from codegym_envs.executor.plain import copy_plain
+from codegym_envs.executor.plain_state import copy_plain
 from codegym_envs.spec.records import EnvironmentModule, TaskConfig
 from codegym_envs.spec.values import digest
 

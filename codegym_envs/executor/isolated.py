@@ -7,34 +7,26 @@ outcomes that a replay need not reproduce.
 
 from __future__ import annotations
 
-import itertools
 import threading
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import msgspec
-
-from codegym_envs.errors import ExecutionFailed, ModuleRejected
+from codegym_envs.errors import ExecutionFailed
 from codegym_envs.executor.isolated_session import IsolatedSession, play_batch
 from codegym_envs.executor.workers import plaindata, protocol
 from codegym_envs.executor.workers.frames import FrameError
 from codegym_envs.executor.workers.pool import Slot, current_limits, lend_oracle, pick_slot
+from codegym_envs.executor.workers.programs import WorkerProgram, read_value
 from codegym_envs.executor.workers.protocol import CallOutcome
 from codegym_envs.spec.records import EnvironmentModule
 
 __all__ = ["IsolatedProgram", "call_batch", "load_isolated"]
 
 _ATTEMPTS = 3  # how often generate and reference are tried when the worker dies under them
-_CODE_LIMIT = 64
-_TEXT_LIMIT = 4000
-
-_read_failure = msgspec.json.Decoder(tuple[str, str]).decode
-_read_rejection = msgspec.json.Decoder(tuple[str, str, int | None]).decode
 
 _programs: weakref.WeakValueDictionary[tuple[str, str], IsolatedProgram] = weakref.WeakValueDictionary()
 _loading = threading.Lock()
-_numbers = itertools.count(1)
 
 
 def load_isolated(module: EnvironmentModule) -> IsolatedProgram:
@@ -90,35 +82,38 @@ class IsolatedProgram:
     Attributes:
         module: The parsed module.
         execution: ``"isolated"``.
-        writes: For each tool, whether a call of it may change the state.
     """
 
-    __slots__ = ("__weakref__", "_number", "execution", "module", "writes")
+    __slots__ = ("__weakref__", "_loaded", "execution", "module")
 
     def __init__(self, module: EnvironmentModule) -> None:
         self.module = module
         self.execution = "isolated"
-        self.writes: tuple[bool, ...] = ()
-        self._number = next(_numbers)
+        self._loaded = loaded = WorkerProgram(module)
         for attempt in range(_ATTEMPTS):
             slot = pick_slot()
             with slot.lock:
                 try:
                     slot.ready()
-                    self.load_into(slot)
+                    loaded.load_into(slot)
                     return
                 except FrameError as error:
                     slot.discard()
                     if error.reason == "timeout":
-                        raise self._rejected(
+                        raise loaded.rejected(
                             "too_slow", f"loading took longer than {current_limits().oracle_wall_s:g} s"
                         ) from None
                     if error.reason == "memory":
-                        raise self._rejected(
+                        raise loaded.rejected(
                             "too_large", "loading needs more memory than a worker has"
                         ) from None
                     if attempt == _ATTEMPTS - 1:
-                        raise self._rejected("crash", "loading it ends the worker process") from None
+                        raise loaded.rejected("crash", "loading it ends the worker process") from None
+
+    @property
+    def writes(self) -> tuple[bool, ...]:
+        """For each tool, whether a call of it may change the state."""
+        return self._loaded.writes
 
     def generate(self, difficulty: int, seed: int) -> dict[str, Any]:
         """Inputs of one task configuration.
@@ -155,13 +150,13 @@ class IsolatedProgram:
         with lend_oracle() as slot:
             try:
                 slot.ready()
-                slot.send("solve", self.load_into(slot), None)
+                slot.send("solve", self._loaded.load_into(slot), None)
                 reply = slot.read()
                 while reply[:1] == bytes((protocol.REQUEST,)):
                     answer = self._answer(slot, reply, call)
                     slot.send("answer", True, answer)
                     reply = slot.read()
-                return self.read_value(reply)
+                return read_value(reply)
             except FrameError as error:
                 slot.discard()
                 raise _failed(error, slot) from None
@@ -173,7 +168,7 @@ class IsolatedProgram:
             ExecutionFailed: If ``setup`` fails.
             WorkerError: If no worker can be started.
         """
-        return IsolatedSession(self, self._encoded(inputs), restored=False)
+        return IsolatedSession(self._loaded, self._encoded(inputs), restored=False)
 
     def restore(self, snapshot: bytes) -> IsolatedSession:
         """Go on with an episode from its snapshot, of either tier.
@@ -183,7 +178,7 @@ class IsolatedProgram:
             WorkerError: If no worker can be started.
         """
         try:
-            return IsolatedSession(self, bytes(snapshot), restored=True)
+            return IsolatedSession(self._loaded, bytes(snapshot), restored=True)
         except ExecutionFailed as error:
             if error.code == protocol.BAD_SNAPSHOT:
                 raise ValueError(error.detail) from None
@@ -193,53 +188,6 @@ class IsolatedProgram:
         """See the function `call_batch`."""
         return call_batch(items)
 
-    def load_into(self, slot: Slot) -> int:
-        """Have a slot's worker load the program; the slot's lock must be held.
-
-        Returns:
-            The program's number in the worker.
-
-        Raises:
-            ModuleRejected: If the dialect refuses the module.
-            FrameError: If the worker fails, or answers differently from the one before.
-        """
-        if not slot.has_program(self._number):
-            module = self.module
-            slot.check_age()
-            slot.ready()
-            reply = slot.ask("load", self._number, (module.source, module.name, module.sidecar))
-            if reply[:1] == bytes((protocol.REJECTED,)):
-                reason, detail, line = _checked(_read_rejection, reply)
-                raise self._rejected(reason[:_CODE_LIMIT], detail[:_TEXT_LIMIT], line)
-            writes = self.read_value(reply)
-            if type(writes) is not list or len(writes) != len(module.tools):
-                raise FrameError("garbage")
-            found = tuple(value is not False for value in writes)
-            if self.writes and found != self.writes:
-                raise FrameError("garbage")
-            self.writes = found
-            slot.note_program(self._number)
-        return self._number
-
-    @staticmethod
-    def read_value(reply: bytes) -> Any:
-        """The value of a worker's reply.
-
-        Raises:
-            ExecutionFailed: If the reply says so.
-            FrameError: If it is no such reply, or the worker is out of memory; it must be replaced then.
-        """
-        head = reply[:1]
-        if head == bytes((protocol.VALUE,)):
-            try:
-                return plaindata.decode(reply[1:]) if len(reply) > 1 else None
-            except plaindata.PlainDataError:
-                raise FrameError("garbage") from None
-        if head == bytes((protocol.FAILED,)):
-            code, detail = _checked(_read_failure, reply)
-            raise ExecutionFailed(code[:_CODE_LIMIT], detail[:_TEXT_LIMIT])
-        raise FrameError("memory" if head == bytes((protocol.MEMORY,)) else "garbage")
-
     def _encoded(self, inputs: Mapping[str, Any]) -> bytes:
         return plaindata.encode({parameter.name: inputs[parameter.name] for parameter in self.module.inputs})
 
@@ -248,7 +196,7 @@ class IsolatedProgram:
             with lend_oracle() as slot:
                 try:
                     slot.ready()
-                    return self.read_value(slot.ask(operation, self.load_into(slot), detail))
+                    return read_value(slot.ask(operation, self._loaded.load_into(slot), detail))
                 except FrameError as error:
                     slot.discard()
                     if error.reason == "timeout" or attempt == _ATTEMPTS - 1:
@@ -279,17 +227,6 @@ class IsolatedProgram:
             except FrameError:
                 slot.discard()
             raise
-
-    def _rejected(self, reason: str, detail: str, line: int | None = None) -> ModuleRejected:
-        path = "<string>" if self.module.path is None else str(self.module.path)
-        return ModuleRejected(reason, detail, path=path, line=line)
-
-
-def _checked(read: Callable[[bytes], Any], reply: bytes) -> Any:
-    try:
-        return read(reply[1:])
-    except msgspec.DecodeError:
-        raise FrameError("garbage") from None
 
 
 def _failed(error: FrameError, slot: Slot) -> ExecutionFailed:

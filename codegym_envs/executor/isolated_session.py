@@ -10,17 +10,15 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from codegym_envs.errors import ExecutionFailed, WorkerError
 from codegym_envs.executor.workers import protocol
 from codegym_envs.executor.workers.frames import BUFFER, HEADER, FrameError
 from codegym_envs.executor.workers.pool import Slot, current_limits, pick_slot
 from codegym_envs.executor.workers.process import WorkerProcess
+from codegym_envs.executor.workers.programs import WorkerProgram, read_value
 from codegym_envs.executor.workers.protocol import CallOutcome
-
-if TYPE_CHECKING:
-    from codegym_envs.executor.isolated import IsolatedProgram
 
 __all__ = ["IsolatedSession", "play_batch"]
 
@@ -41,7 +39,7 @@ class IsolatedSession:
 
     __slots__ = ("_base", "_closed", "_log", "_lost", "_number", "_process", "_program", "_restored", "_slot")
 
-    def __init__(self, program: IsolatedProgram, base: bytes, *, restored: bool) -> None:
+    def __init__(self, program: WorkerProgram, base: bytes, *, restored: bool) -> None:
         """Begin an episode in some worker.
 
         Args:
@@ -174,7 +172,7 @@ class IsolatedSession:
         reply = self._slot.ask("snapshot", self._number, None)
         if reply[:1] == bytes((protocol.VALUE,)):
             return reply[1:]
-        self._program.read_value(reply)  # raises
+        read_value(reply)  # raises
         raise FrameError("garbage")
 
     def _revive(self) -> None:
@@ -196,9 +194,9 @@ class IsolatedSession:
                 process = slot.ready()
                 program = self._program.load_into(slot)
                 operation = "restore" if self._restored else "start"
-                self._program.read_value(slot.ask(operation, (self._number, program), self._base))
+                read_value(slot.ask(operation, (self._number, program), self._base))
                 if self._log:
-                    self._program.read_value(slot.ask("replay", self._number, self._log))
+                    read_value(slot.ask("replay", self._number, self._log))
             except FrameError as error:
                 slot.discard()
                 failure = error.reason

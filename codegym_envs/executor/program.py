@@ -1,64 +1,25 @@
-"""The inline tier: programs and sessions that run compiled module code in this process."""
+"""The inline tier: programs that run compiled module code in this process."""
 
 from __future__ import annotations
 
 import copy
-from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from codegym_envs.errors import ExecutionFailed
-from codegym_envs.executor.compiling import Unit, compile_module
-from codegym_envs.executor.limits import LONG, MAX_RESULT, MAX_STATE_WEIGHT, TOOL, Budget
-from codegym_envs.executor.plain import copy_plain, dump, load, weigh
+from codegym_envs.executor.compiling.units import compile_module
+from codegym_envs.executor.guards.state import State, Tools
+from codegym_envs.executor.inline_session import InlineSession, Pool, tool_runner
+from codegym_envs.executor.limits import LONG, MAX_STATE_WEIGHT, Budget
+from codegym_envs.executor.outcomes import MESSAGES, failure
+from codegym_envs.executor.plain_state import copy_plain, load, weigh
 from codegym_envs.executor.rng import Rng
-from codegym_envs.executor.runtime import FREE, Runtime, State, Tools, run_shallow
-from codegym_envs.executor.signals import BudgetExceeded, HostSignal, Stop, describe
-from codegym_envs.executor.statements import FunctionFacts
+from codegym_envs.executor.shallow_stack import run_shallow
+from codegym_envs.executor.signals import HostSignal, Stop
 from codegym_envs.spec.records import EnvironmentModule, ToolSpec
 from codegym_envs.spec.values import EncodedTooLong, encode, matches
 
-__all__ = ["InlineProgram", "InlineSession"]
-
-_MESSAGES = {
-    "budget_exceeded": "the call took too many operations",
-    "size_exceeded": "the call made a value that is too large",
-    "bad_result": "the result has no JSON form",
-    "result_too_long": f"the result is longer than {MAX_RESULT:,} characters",
-}
-
-Outcome = tuple[str | None, str]
-Runner = Callable[["InlineSession", tuple[Any, ...]], Outcome]
-
-_DIRECT = 10**600
-
-
-def _failure(error: BaseException) -> Outcome:
-    """Error code and message for what ended a call."""
-    if isinstance(error, Stop):
-        return error.code, _MESSAGES[error.code]
-    if isinstance(error, RecursionError):
-        return "budget_exceeded", _MESSAGES["budget_exceeded"]
-    if isinstance(error, MemoryError):
-        return "size_exceeded", _MESSAGES["size_exceeded"]
-    return "tool_raised", describe(error)
-
-
-class _Pool:
-    """Idle namespaces of one unit; taking and giving back are atomic, so threads need no lock."""
-
-    def __init__(self, unit: Unit) -> None:
-        self.unit = unit
-        self.idle: deque[Runtime] = deque(maxlen=16)
-
-    def take(self) -> Runtime:
-        try:
-            return self.idle.pop()
-        except IndexError:
-            return self.unit.runtime()
-
-    def give(self, runtime: Runtime) -> None:
-        self.idle.append(runtime)
+__all__ = ["InlineProgram"]
 
 
 class InlineProgram:
@@ -79,11 +40,11 @@ class InlineProgram:
     def __init__(self, module: EnvironmentModule) -> None:
         self.module = module
         units = run_shallow(lambda: compile_module(module))
-        self._pools = {name: _Pool(unit) for name, unit in units.items()}
+        self._pools = {name: Pool(unit) for name, unit in units.items()}
         facts = units["tools"].facts
         self.writes = tuple(facts[tool.name].writes or facts[tool.name].mutates for tool in module.tools)
         self._runners = tuple(
-            _runner(self._pools["tools"], units["tools"], tool.name) for tool in module.tools
+            tool_runner(self._pools["tools"], units["tools"], tool.name) for tool in module.tools
         )
 
     # --- entry points -----------------------------------------------------------------------------
@@ -93,12 +54,12 @@ class InlineProgram:
         if pool is None:
             raise ExecutionFailed("missing", f"{self.module.name} does not define {name}")
         runtime = pool.take()
-        runtime.journaling = False
-        runtime.reset(budget)
+        runtime.journal.journaling = False
+        runtime.meter.reset(budget)
 
         def run() -> Any:
             result = runtime.namespace[name](*args)
-            runtime.finish()
+            runtime.meter.finish()
             return result
 
         try:
@@ -106,10 +67,10 @@ class InlineProgram:
         except HostSignal as signal:
             raise signal.error from None
         except (Stop, Exception) as error:
-            code, detail = _failure(error)
+            code, detail = failure(error)
             raise ExecutionFailed(str(code), f"{name} of {self.module.name} failed: {detail}") from None
         finally:
-            runtime.finish_quietly()
+            runtime.callables.forget()
             pool.give(runtime)
 
     def generate(self, difficulty: int, seed: int) -> dict[str, Any]:
@@ -149,7 +110,7 @@ class InlineProgram:
         except EncodedTooLong:
             raise ExecutionFailed("size_exceeded", f"{where}: the values are too large") from None
         except Stop as stop:
-            raise ExecutionFailed(stop.code, f"{where}: {_MESSAGES[stop.code]}") from None
+            raise ExecutionFailed(stop.code, f"{where}: {MESSAGES[stop.code]}") from None
         except (ValueError, TypeError):
             raise ExecutionFailed("bad_inputs", f"{where}: the values have no JSON form") from None
         for name, parameter in known.items():
@@ -172,7 +133,7 @@ class InlineProgram:
             weigh([answer], MAX_STATE_WEIGHT)
             encode(answer)
         except Stop as stop:
-            raise ExecutionFailed(stop.code, f"{where}: {_MESSAGES[stop.code]}") from None
+            raise ExecutionFailed(stop.code, f"{where}: {MESSAGES[stop.code]}") from None
         except (ValueError, TypeError):
             raise ExecutionFailed("bad_result", f"{where}: the answer has no JSON form") from None
         if not matches(answer, self.module.answer):
@@ -198,7 +159,7 @@ class InlineProgram:
         try:
             weigh([answer], MAX_STATE_WEIGHT)
         except Stop as stop:
-            raise ExecutionFailed(stop.code, f"solve of {self.module.name}: {_MESSAGES[stop.code]}") from None
+            raise ExecutionFailed(stop.code, f"solve of {self.module.name}: {MESSAGES[stop.code]}") from None
         return answer
 
     # --- sessions ---------------------------------------------------------------------------------
@@ -215,27 +176,27 @@ class InlineProgram:
             attributes[parameter.name] = copy_plain(self._input(inputs, parameter.name))
         if self.module.has_setup:
             self._setup(state)
-        return InlineSession(self, state)
+        return InlineSession(self._runners, state)
 
     def _setup(self, state: State) -> None:
         pool = self._pools["tools"]
         runtime = pool.take()
-        runtime.reset(LONG)
-        runtime.journaling = False
+        runtime.meter.reset(LONG)
+        runtime.journal.journaling = False
 
         def run() -> None:
             runtime.namespace["setup"](state)
-            runtime.finish()
+            runtime.meter.finish()
 
         try:
             run_shallow(run)
             weigh(vars(state).values(), MAX_STATE_WEIGHT)
         except (Stop, Exception) as error:
-            code, detail = _failure(error)
+            code, detail = failure(error)
             raise ExecutionFailed(str(code), f"setup of {self.module.name} failed: {detail}") from None
         finally:
-            runtime.journaling = True
-            runtime.finish_quietly()
+            runtime.journal.journaling = True
+            runtime.callables.forget()
             pool.give(runtime)
 
     def restore(self, snapshot: bytes) -> InlineSession:
@@ -246,7 +207,7 @@ class InlineProgram:
         """
         state = State()
         vars(state).update(load(snapshot))
-        return InlineSession(self, state)
+        return InlineSession(self._runners, state)
 
 
 def _tool_function(tool: ToolSpec, call: Callable[[str, dict[str, Any]], Any]) -> Callable[..., Any]:
@@ -269,183 +230,5 @@ def _tool_function(tool: ToolSpec, call: Callable[[str, dict[str, Any]], Any]) -
             raise
         except BaseException as error:
             raise HostSignal(error) from None
-
-    return run
-
-
-class InlineSession:
-    """The state of one episode."""
-
-    __slots__ = ("_program", "_runners", "state", "weight")
-
-    def __init__(self, program: InlineProgram, state: State) -> None:
-        self._program = program
-        self._runners = program._runners
-        self.state = state
-        self.weight = -1
-
-    def call(self, tool_index: int, arguments: tuple[Any, ...]) -> Outcome:
-        """Run a tool.
-
-        Args:
-            tool_index: Position in ``module.tools``.
-            arguments: Validated arguments, in the order of the signature.
-
-        Returns:
-            (None, canonical JSON of the result), or (error code, message) with the state unchanged.
-        """
-        return self._runners[tool_index](self, arguments)
-
-    def snapshot(self) -> bytes:
-        """The state as bytes; sharing between its parts is kept."""
-        return dump(vars(self.state))
-
-    def close(self) -> None:
-        """End the session."""
-
-
-def _encoded(value: Any) -> Outcome:
-    try:
-        return None, encode(value, MAX_RESULT)
-    except EncodedTooLong:
-        return "result_too_long", _MESSAGES["result_too_long"]
-    except (ValueError, TypeError):
-        return "bad_result", _MESSAGES["bad_result"]
-
-
-def _runner(pool: _Pool, unit: Unit, name: str) -> Runner:
-    """The cheapest way to run a tool that is safe for what the analysis found out about it."""
-    facts = unit.facts[name]
-    counts = bool(facts.used & {"tick", "ticks", "depth", "deep"})
-    if facts.writes or facts.mutates:
-        return _writing_runner(pool, name, counts, facts)
-    if facts.used <= FREE:
-        return _bare_runner(unit, name)
-    return _reading_runner(pool, name, counts, "depth" in facts.used or "deep" in facts.used)
-
-
-def _deep(runtime: Runtime, name: str, state: State, arguments: tuple[Any, ...]) -> Any:
-    """Call a tool that recurses, with enough stack whatever the depth of the caller."""
-    return run_shallow(lambda: runtime.namespace[name](state, *arguments))
-
-
-def _bare_runner(unit: Unit, name: str) -> Runner:
-    """A runner for a tool without loops and guards: it can neither overrun nor change anything."""
-    function = unit.runtime().namespace[name]
-
-    def run(session: InlineSession, arguments: tuple[Any, ...]) -> Outcome:
-        try:
-            value = function(session.state, *arguments)
-        except (Stop, Exception) as error:
-            return _failure(error)
-        if type(value) is int and -_DIRECT < value < _DIRECT:
-            return None, int.__repr__(value)
-        return _encoded(value)
-
-    return run
-
-
-def _reading_runner(pool: _Pool, name: str, counts: bool, deep: bool) -> Runner:
-    """A runner for a tool that provably changes nothing."""
-    idle = pool.idle
-
-    def run(session: InlineSession, arguments: tuple[Any, ...]) -> Outcome:
-        try:
-            runtime = idle.pop()
-        except IndexError:
-            runtime = pool.take()
-        if counts:
-            runtime.reset(TOOL)
-        else:
-            runtime.reset_lightly(TOOL)
-        try:
-            value = (
-                runtime.namespace[name](session.state, *arguments)
-                if not deep
-                else _deep(runtime, name, session.state, arguments)
-            )
-        except (Stop, Exception) as error:
-            return _failure(error)
-        finally:
-            if runtime.undo or runtime.caches:
-                # Containers of the call's own may have been noted, too.
-                runtime.forget()
-                runtime.finish_quietly()
-            idle.append(runtime)
-        if runtime.broken:
-            return _failure(BudgetExceeded())
-        if type(value) is int and -_DIRECT < value < _DIRECT:
-            return None, int.__repr__(value)
-        return _encoded(value)
-
-    return run
-
-
-def _writing_runner(pool: _Pool, name: str, counts: bool, facts: FunctionFacts) -> Runner:
-    """A runner for a tool that may change the state: a failing call is rolled back."""
-    idle = pool.idle
-    assigns = facts.writes
-    deep = "depth" in facts.used or "deep" in facts.used
-    checked = tuple(sorted(attribute for attribute, scalar in facts.attributes.items() if not scalar))
-
-    def run(session: InlineSession, arguments: tuple[Any, ...]) -> Outcome:
-        try:
-            runtime = idle.pop()
-        except IndexError:
-            runtime = pool.take()
-        if counts:
-            runtime.reset(TOOL)
-        else:
-            runtime.reset_lightly(TOOL)
-        state = session.state
-        attributes = state.__dict__
-        saved = attributes.copy() if assigns else None
-        done = False
-        try:
-            value = (
-                runtime.namespace[name](state, *arguments)
-                if not deep
-                else _deep(runtime, name, state, arguments)
-            )
-            if runtime.broken:
-                raise BudgetExceeded
-            if type(value) is int and -_DIRECT < value < _DIRECT:
-                outcome: Outcome = None, int.__repr__(value)
-            else:
-                outcome = _encoded(value)
-                if outcome[0] is not None:
-                    return outcome
-            added = runtime.weight
-            if checked or runtime.stored or runtime.dirty:
-                changed = []
-                if saved is not None:
-                    changed = [
-                        attributes[key]
-                        for key in checked
-                        if key in attributes and attributes[key] is not saved.get(key)
-                    ]
-                added = runtime.settle(changed)
-            if added:
-                weight = session.weight
-                if weight < 0 or weight + added > MAX_STATE_WEIGHT:
-                    # The bound does not do any more: count exactly.
-                    session.weight = weigh(attributes.values(), MAX_STATE_WEIGHT)
-                else:
-                    session.weight = weight + added
-            done = True
-            return outcome
-        except (Stop, Exception) as error:
-            return _failure(error)
-        finally:
-            if done:
-                runtime.forget()
-            else:
-                if saved is not None:
-                    attributes.clear()
-                    attributes.update(saved)
-                runtime.roll_back()
-            if runtime.caches:
-                runtime.finish_quietly()
-            idle.append(runtime)
 
     return run

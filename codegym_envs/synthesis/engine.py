@@ -5,25 +5,49 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from codegym_envs.synthesis.contract import Draft, refuse
+from codegym_envs.spec.records import Problem
+from codegym_envs.synthesis.contract import Draft, Observations, Options, refuse
 from codegym_envs.synthesis.emitting.emit import Parts, emit
 from codegym_envs.synthesis.hiding.hidden import Hidden
-from codegym_envs.synthesis.oracle_maker import Made, OracleMaker, Style
+from codegym_envs.synthesis.oracle_maker import OracleMaker
+from codegym_envs.synthesis.profiling.infinities import crosses
 from codegym_envs.synthesis.reading.solution import Solution
 from codegym_envs.synthesis.statement.task_text import clean_statement, example, hidden_note, title_from
-from codegym_envs.synthesis.study import function_name, stem
+from codegym_envs.synthesis.study import Subject, function_name, stem
+from codegym_envs.synthesis.style import Made, Style
 from codegym_envs.synthesis.tables.memory import move_to_state
 from codegym_envs.synthesis.toolbox import Tool
 from codegym_envs.synthesis.trees import clone, names_in, rename
 from codegym_envs.synthesis.wording.variable_names import RESERVED
 
-__all__ = ["Engine", "Style"]
+__all__ = ["Engine"]
 
 
-class Engine(OracleMaker):
-    """Drafts of one problem in any style."""
+class Engine:
+    """Drafts of one problem in any style.
+
+    Args:
+        problem: The problem.
+        observations: What was observed of its solution.
+        options: Knobs of the synthesizer.
+        finite: Whether the largest number stands for the solution's infinities.
+
+    Attributes:
+        subject: The problem, read.
+        maker: Makes the oracles.
+
+    Raises:
+        SynthesisRefused: If the problem cannot be converted in any style.
+    """
+
+    def __init__(
+        self, problem: Problem, observations: Observations, options: Options, *, finite: bool = False
+    ) -> None:
+        self.subject = Subject(problem, observations, options, finite=finite)
+        self.maker = OracleMaker(self.subject)
 
     def draft(self, style: Style, synthesizer: str) -> Draft:
         """The module in one style.
@@ -31,129 +55,141 @@ class Engine(OracleMaker):
         Raises:
             SynthesisRefused: If this style has no form for the problem.
         """
-        if not style.lifted and not self.hidden:
-            raise refuse("nothing_hidden", self.problem.name)
-        made = self.oracle(style)
-        memory = list(made.memory)
+        subject = self.subject
+        if not style.lifted and not subject.hidden:
+            raise refuse("nothing_hidden", subject.problem.name)
+        made = self.maker.oracle(style)
         if style.scalars == "state":
-            blocked = {*self.inputs, "cases", "current_case", *made.tables} | made.fields
-            made.body, made.used, scalars = move_to_state(made.body, made.used, blocked)
-            memory += scalars
-            if not scalars:
-                raise refuse("no_updates", self.problem.name)
-            if len(made.used) > self.options.max_tools - 1 - style.lifted:
-                raise refuse("no_updates", "asking for the state would take too many tools")
+            made = self._with_scalars_in_state(made, style)
+        if subject.has_infinities and crosses(made.body, made.used, made.memory, subject.plain):
+            finite = Engine(subject.problem, subject.observations, subject.options, finite=True)
+            return finite.draft(style, synthesizer)
         least = 1 if style.lifted else 2
         if len(made.used) < least:
-            raise refuse("too_few_tools", self.problem.name)
-        source = emit(self._parts(style, made, memory))
+            raise refuse("too_few_tools", subject.problem.name)
         provenance: dict[str, Any] = {
             "synthesizer": synthesizer,
             "variant": style.variant,
-            "problem": self.problem.hash,
+            "problem": subject.problem.hash,
         }
         return Draft(
-            source=source,
+            source=emit(self._parts(style, made)),
             synthesizer=synthesizer,
             variant=style.variant,
             lifted=style.lifted,
-            parameters=tuple(self.parameters),
-            inputs=tuple(self.inputs),
-            needs_inputs=not self.problem.has_generate,
+            parameters=tuple(subject.parameters),
+            inputs=tuple(subject.inputs),
+            needs_inputs=not subject.problem.has_generate,
             provenance=provenance,
-            defaults=self.defaults,
+            defaults=subject.defaults,
         )
 
-    def _parts(self, style: Style, made: Made, memory: list[ast.stmt]) -> Parts:
-        plain = self.plain
+    def _with_scalars_in_state(self, made: Made, style: Style) -> Made:
+        """The oracle without the scalars that tools can keep; refused if there are none."""
+        blocked = {*self.subject.inputs, "cases", "current_case", *made.tables} | made.fields
+        body, used, scalars = move_to_state(made.body, made.used, blocked)
+        if not scalars:
+            raise refuse("no_updates", self.subject.problem.name)
+        if len(used) > self.subject.options.max_tools - 1 - style.lifted:
+            raise refuse("no_updates", "asking for the state would take too many tools")
+        return replace(made, body=body, used=used, memory=[*made.memory, *scalars])
+
+    def _parts(self, style: Style, made: Made) -> Parts:
+        subject = self.subject
+        plain = subject.plain
         reference = clone(plain.entry)
         helpers = [clone(helper) for helper in plain.helpers.values()]
-        plain_names = {name: self.plain_name(name) for name in plain.helpers}
-        tool_names = {tool.name for tool in made.used}
-        renamed = {
-            name: new
-            for name, new in plain_names.items()
-            if name in tool_names or name in RESERVED or _wraps(made.used, new)
-        }
+        beside = self._names_beside_tools(made.used)
         generate = plain.generate
-        for name, new in renamed.items():
+        for name, new in beside.items():
             generate = re.sub(rf"\b{name}\b(?=\()", new, generate)
-        taken = tool_names | set(plain.helpers) | set(plain.constants) | set(RESERVED) | set(self.inputs)
-        solution_name = function_name(self.family)
-        if solution_name in taken:
-            solution_name = (
-                f"answer_for_{solution_name}" if solution_name in RESERVED else f"{solution_name}_of_one"
-            )
-        renamed = dict(renamed) | {self.options.entry: solution_name}
+        solution_name = self._solution_name(made.used)
+        renamed = beside | {subject.options.entry: solution_name}
         for function in [*helpers, reference]:
             rename(function, renamed)
-        if not self.recursive and not style.lifted:
+        if not subject.recursive and not style.lifted:
             reference.name = "reference"
-        helpers = _with_docs(helpers, plain, renamed)
-        shown = list(self.hidden.values())
-        statement = self._statement(style, shown)
-        used = {name for function in [*helpers, reference] for name in names_in(function)}
-        constants: list[ast.stmt] = []
-        for name, node in plain.constants.items():
-            if node not in constants and (
-                name in used or any(name in names_in(tool.body) for tool in made.used)
-            ):
-                constants.append(node)
-        for node in plain.constants.values():
-            if node not in constants:
-                constants.append(node)
-        imports = list(plain.imports)
-        texts = {ast.unparse(node): node for node in imports}
-        open_inputs = [name for name in self.inputs if name not in self.hidden]
-        order = [name for name in (*self.inputs, *sorted(made.fields)) if name in made.fields]
+        shown = list(subject.hidden.values())
+        open_inputs = [name for name in subject.inputs if name not in subject.hidden]
+        imports = {ast.unparse(node): node for node in plain.imports}
         return Parts(
-            title=title_from(self.problem.title, self.family),
-            statement=statement,
-            topics=self.problem.topics,
-            family=stem(self.family),
-            workflow=self.problem.workflow,
-            imports=list(texts.values()),
-            constants=constants,
+            title=title_from(subject.problem.title, subject.family),
+            statement=self._statement(style, shown),
+            topics=subject.problem.topics,
+            family=stem(subject.family),
+            workflow=subject.problem.workflow,
+            imports=list(imports.values()),
+            constants=_constants([*helpers, reference], made.used, plain),
             generate=generate,
-            helpers=helpers,
+            helpers=_with_docs(helpers, plain, renamed),
             reference=reference,
             solution_name=solution_name,
-            inputs=[(name, self.types[name]) for name in self.inputs],
-            keys=self.parameters,
-            answer=self.answer,
+            inputs=[(name, subject.types[name]) for name in subject.inputs],
+            keys=subject.parameters,
+            answer=subject.answer,
             hidden=shown,
             lifted=style.lifted,
             tools=made.used,
             solve=made.body,
-            fields=list(dict.fromkeys(order)),
-            memory=memory,
-            tuples=[name for name in open_inputs if self.types[name].kind in ("tuple", "vartuple")],
+            fields=list(
+                dict.fromkeys(name for name in (*subject.inputs, *sorted(made.fields)) if name in made.fields)
+            ),
+            memory=made.memory,
+            tuples=[name for name in open_inputs if subject.types[name].kind in ("tuple", "vartuple")],
         )
 
+    def _names_beside_tools(self, tools: Sequence[Tool]) -> dict[str, str]:
+        """New names for helpers whose own are those of tools, or reserved."""
+        names = {tool.name for tool in tools} | set(RESERVED)
+        plain_names = {name: self.subject.plain_name(name) for name in self.subject.plain.helpers}
+        return {name: new for name, new in plain_names.items() if name in names or _wraps(tools, new)}
+
+    def _solution_name(self, tools: Sequence[Tool]) -> str:
+        """What the plain solution is called where it is a function of its own."""
+        plain = self.subject.plain
+        taken = {tool.name for tool in tools} | set(plain.helpers) | set(plain.constants)
+        name = function_name(self.subject.family)
+        if name in RESERVED:
+            return f"answer_for_{name}"
+        return f"{name}_of_one" if name in taken or name in self.subject.inputs else name
+
     def _statement(self, style: Style, shown: Sequence[Hidden]) -> str:
-        given = self.problem.statement
-        if given.strip() in ("", self.problem.title.strip()):  # then the solution's own docstring says more
-            given = self.plain.docstring or given
-        trusted = self.problem.has_generate
-        body = (
-            given
-            if trusted
-            else clean_statement(
-                given, stem(self.family), dict(zip(self.parameters, self.inputs, strict=True))
-            )
-        )
+        subject = self.subject
+        given = subject.problem.statement
+        if given.strip() in (
+            "",
+            subject.problem.title.strip(),
+        ):  # then the solution's own docstring says more
+            given = subject.plain.docstring or given
+        trusted = subject.problem.has_generate
+        names = dict(zip(subject.parameters, subject.inputs, strict=True))
+        body = given if trusted else clean_statement(given, stem(subject.family), names)
         parts = [body]
-        if self.in_place is not None:
-            changed = self.renamed.get(self.in_place, self.in_place).replace("_", " ")
+        if subject.in_place is not None:
+            changed = subject.renamed.get(subject.in_place, subject.in_place).replace("_", " ")
             parts.append(f"The answer is the state of the {changed} in the end.")
         if not trusted or "example" not in body.lower():
-            names = dict(zip(self.parameters, self.inputs, strict=True))
-            parts.append(example(self.samples, names))
+            parts.append(example(subject.samples, names))
         called = {
-            new: old for old, new in self.renamed.items() if len(old) == 1 and re.search(rf"\b{old}\b", body)
+            new: old
+            for old, new in subject.renamed.items()
+            if len(old) == 1 and re.search(rf"\b{old}\b", body)
         }
         parts.append(hidden_note(shown, called, lifted=style.lifted, words=len(body.split())))
         return "\n\n".join(part for part in parts if part)
+
+
+def _constants(
+    functions: Sequence[ast.FunctionDef], tools: Sequence[Tool], plain: Solution
+) -> list[ast.stmt]:
+    """The module-level constants, first those that the functions or tools use; each statement once."""
+    used = names_in([*functions, *(item for tool in tools for item in tool.body)])
+    first = [node for name, node in plain.constants.items() if name in used]
+    found: list[ast.stmt] = []
+    for node in [*first, *plain.constants.values()]:
+        if node not in found:
+            found.append(node)
+    return found
 
 
 def _wraps(tools: Sequence[Tool], plain_name: str) -> bool:

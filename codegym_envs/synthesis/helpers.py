@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from codegym_envs.spec.records import Problem
 from codegym_envs.synthesis.contract import Draft, Observations, Options, refuse
-from codegym_envs.synthesis.engine import Engine, Style
+from codegym_envs.synthesis.engine import Engine
+from codegym_envs.synthesis.style import Style
 
 __all__ = ["HelpersSynthesizer"]
 
@@ -26,7 +27,7 @@ class HelpersSynthesizer:
             SynthesisRefused: If there are no helper functions, or as `Engine`.
         """
         engine = Engine(problem, observations, options)
-        if not engine.plain.helpers:
+        if not engine.subject.plain.helpers:
             raise refuse("no_helpers", problem.name)
-        lifted = options.lifted if options.lifted is not None else not engine.hidden
+        lifted = options.lifted if options.lifted is not None else not engine.subject.hidden
         yield engine.draft(Style(None, lifted, helpers="all"), self.name)

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from codegym_envs.errors import SynthesisRefused
 from codegym_envs.spec.records import Problem
-from codegym_envs.synthesis.contract import Draft, Observations, Options
-from codegym_envs.synthesis.engine import Engine, Style
+from codegym_envs.synthesis.contract import Draft, Granularity, Observations, Options
+from codegym_envs.synthesis.engine import Engine
+from codegym_envs.synthesis.style import Style
 
 __all__ = ["ResidualSynthesizer"]
 
@@ -57,10 +58,12 @@ def _styles(engine: Engine, options: Options) -> list[Style]:
     lifts = [options.lifted]
     if options.lifted is None:
         lifts = [True, False] if _is_narrow(engine) else [False, True]
-    sizes = [options.granularity] if options.granularity is not None else ["fine", "medium", "coarse"]
-    plain = [Style(size, bool(lifted)) for size in sizes for lifted in lifts]  # type: ignore[arg-type]
+    sizes: list[Granularity] = ["fine", "medium", "coarse"]
+    if options.granularity is not None:
+        sizes = [options.granularity]
+    plain = [Style(size, bool(lifted)) for size in sizes for lifted in lifts]
     with_tables = [
-        Style(size, bool(lifted), tables="state")  # type: ignore[arg-type]
+        Style(size, bool(lifted), tables="state")
         for size in sizes
         if size != "fine" or len(sizes) == 1
         for lifted in lifts
@@ -70,9 +73,9 @@ def _styles(engine: Engine, options: Options) -> list[Style]:
     elif options.tables == "explicit":
         styles = plain
     else:
-        first = 1 if engine.rests_on_tables() else 0
+        first = 1 if engine.maker.rests_on_tables() else 0
         styles = [*with_tables[:first], *plain, *with_tables[first:]]
-    if options.tables != "state" and engine.goes_deep():
+    if options.tables != "state" and engine.maker.goes_deep():
         deep = [replace(style, deep=True) for style in plain if style.granularity != "coarse"]
         styles = [*deep[:1], *styles, *deep[1:]]
     if options.scalars == "state":
@@ -87,8 +90,8 @@ def _styles(engine: Engine, options: Options) -> list[Style]:
 
 def _is_narrow(engine: Engine) -> bool:
     """Whether one answer would be guessed too easily, or one case is too little work."""
-    answers = [sample.output for sample in engine.samples]
-    if not engine.hidden or all(isinstance(answer, bool) or answer is None for answer in answers):
+    answers = [sample.output for sample in engine.subject.samples]
+    if not engine.subject.hidden or all(isinstance(answer, bool) or answer is None for answer in answers):
         return True
     common = Counter(repr(answer) for answer in answers).most_common(1)[0][1]
     return common / len(answers) > _COMMON

@@ -11,6 +11,7 @@ from codegym_envs.spec.records import Problem
 from codegym_envs.spec.types import Type
 from codegym_envs.synthesis.contract import Observations, Options, refuse
 from codegym_envs.synthesis.hiding.hidden import decide
+from codegym_envs.synthesis.profiling.infinities import has_infinities, is_finite, without_infinities
 from codegym_envs.synthesis.profiling.instrument import prepare
 from codegym_envs.synthesis.profiling.observed_types import attach, variable_types
 from codegym_envs.synthesis.profiling.signature import (
@@ -35,12 +36,15 @@ class Subject:
         problem: The problem.
         observations: What was observed of its solution.
         options: Knobs; ``entry`` and ``max_tools`` are used here.
+        finite: Whether `LARGEST` stands for the solution's infinities.
 
     Raises:
         SynthesisRefused: If the problem cannot be converted in any style.
     """
 
-    def __init__(self, problem: Problem, observations: Observations, options: Options) -> None:
+    def __init__(
+        self, problem: Problem, observations: Observations, options: Options, *, finite: bool = False
+    ) -> None:
         self.problem = problem
         self.observations = observations
         self.options = options
@@ -48,10 +52,16 @@ class Subject:
         path = str(problem.path) if problem.path else problem.name
         self.plain, worked = prepare(problem.source, options.entry, path=path)
         attach(worked.functions(), observations.types)
+        if finite:
+            without_infinities(self.plain)
+            without_infinities(worked)
+        self.has_infinities = has_infinities(self.plain)
         self.worked = worked
         self.samples = list(observations.samples)
         if not self.samples:
             raise refuse("no_samples", path=path)
+        if not all(is_finite(sample.output) for sample in self.samples):
+            raise refuse("opaque_answer", "an answer is infinite or no number", path=path)
         entry = worked.entry
         self.recursive = options.entry in {
             node.id

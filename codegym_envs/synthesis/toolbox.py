@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from codegym_envs.spec.types import Type
-from codegym_envs.synthesis.trees import clone, fresh_name, load
+from codegym_envs.synthesis.trees import clone, fresh_name, is_name, load
 
-__all__ = ["STATE", "Parameter", "Tool", "Toolbox", "is_tool_call", "state_value", "tool_call"]
+__all__ = [
+    "STATE",
+    "Parameter",
+    "Tool",
+    "Toolbox",
+    "is_builtin",
+    "is_tool_call",
+    "state_value",
+    "tool_call",
+    "tool_name",
+]
 
 STATE = "state"
 
@@ -109,16 +121,22 @@ def tool_call(tool: Tool, arguments: list[ast.expr]) -> ast.Call:
     return ast.Call(ast.Attribute(load("tools"), tool.name, ast.Load()), [], keywords)
 
 
-def is_tool_call(node: ast.AST) -> bool:
+def is_tool_call(node: ast.AST) -> TypeGuard[ast.Call]:
     """Whether a node is ``tools.<name>(…)``."""
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == "tools"
-    )
+    return bool(tool_name(node))
+
+
+def tool_name(node: ast.AST) -> str:
+    """Which tool a call of one calls; "" for any other node."""
+    called = node.func if isinstance(node, ast.Call) else None
+    return called.attr if isinstance(called, ast.Attribute) and is_name(called.value, "tools") else ""
 
 
 def state_value(name: str) -> ast.Attribute:
     """``state.<name>``."""
     return ast.Attribute(load(STATE), name, ast.Load())
+
+
+def is_builtin(name: str) -> bool:
+    """Whether a tool may use a name that no module binds: a built-in, or ``math``."""
+    return name == "math" or hasattr(builtins, name)

@@ -12,8 +12,8 @@ import pytest
 from dialect_cases import IMPORTS
 
 from codegym_envs.executor import load_program
+from codegym_envs.executor.guards.state import State
 from codegym_envs.executor.limits import TOOL
-from codegym_envs.executor.runtime import State
 from codegym_envs.spec.parse import parse_module
 
 NUMBERS = [
@@ -207,7 +207,7 @@ def test_random_program(seed):
         state = State()
         vars(state).update(copy.deepcopy(STATE))
         runtime = program._pools["tools"].unit.runtime()
-        runtime.reset(TOOL)
+        runtime.meter.reset(TOOL)
         assert repr(runtime.namespace["tool"](state, a, b)) == repr(expected), source
         assert repr(vars(session.state)) == repr(dict(expected_state)), source
         return

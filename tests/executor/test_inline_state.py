@@ -124,10 +124,10 @@ def test_nothing_spills_between_calls_and_episodes():
     assert second.call(1, ()) == expected
     for pool in program._pools.values():
         for runtime in pool.idle:
-            assert not runtime.undo
-            assert not runtime.stored
-            assert not runtime.owned
-            assert not any(runtime.caches)
+            assert not runtime.journal.undo
+            assert not runtime.journal.stored
+            assert not runtime.journal.owned
+            assert not any(runtime.callables.caches)
 
 
 def test_inputs_are_copied():

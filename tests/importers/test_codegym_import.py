@@ -82,7 +82,7 @@ def test_statements_come_from_rows_or_else_from_docs():
     assert with_rows.module.statement.startswith("Plates are put on a stack")
     assert with_rows.provenance["statement"] == "rows"
     bare = ROWS[path.stem]
-    without = type(bare)(configs=list(bare.configs), calls=list(bare.calls), limits=list(bare.limits))
+    without = EnvRows(configs=list(bare.configs))
     converted = convert_file(path.read_text(), without, name="plates", execution="inline")
     assert converted.provenance["statement"] == "class docstrings"
 

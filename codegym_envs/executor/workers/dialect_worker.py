@@ -16,8 +16,9 @@ from typing import Any
 import msgspec
 
 from codegym_envs.errors import ExecutionFailed, ModuleRejected
-from codegym_envs.executor import program as inline
-from codegym_envs.executor.program import InlineProgram, InlineSession
+from codegym_envs.executor.inline_session import InlineSession
+from codegym_envs.executor.outcomes import pass_on_memory_errors
+from codegym_envs.executor.program import InlineProgram
 from codegym_envs.executor.sandbox.entry import Protection, address_space, enter_late
 from codegym_envs.executor.workers import plaindata
 from codegym_envs.executor.workers import protocol as p
@@ -37,25 +38,10 @@ class _Abandoned(Exception):
     """The host ends a ``solve``: one of its calls failed there."""
 
 
-def _leave_memory_errors() -> None:
-    """Have the inline tier pass on what it reports as a value too large: here it may be the worker's limit.
-
-    The host then plays the call again in a new worker, and reports ``memory`` if that fails as well.
-    """
-    failure = inline._failure
-
-    def passing_on(error: BaseException) -> inline.Outcome:
-        if isinstance(error, MemoryError):
-            raise error
-        return failure(error)
-
-    inline._failure = passing_on
-
-
 def run(descriptor: int, configuration: Mapping[str, Any], found: list[Protection]) -> None:
     """Serve one host until it closes the connection."""
     worker = _Worker(descriptor)
-    _leave_memory_errors()
+    pass_on_memory_errors()
     exercise(configuration["role"])  # loads everything that a first use would load
     space = address_space()  # its file cannot be read any more afterwards
     protections = [*found, *enter_late(plain=False)]

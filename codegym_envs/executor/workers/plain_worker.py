@@ -212,7 +212,8 @@ def _find(namespace: dict[str, Any], entry: str) -> Callable[..., Any]:
     found = namespace.get(head)
     if found is None:
         raise NameError(f"the source defines no {head!r}")
-    return getattr(found(), method) if method else found  # type: ignore[no-any-return]
+    function: Callable[..., Any] = getattr(found(), method) if method else found
+    return function
 
 
 class _Capture(io.BytesIO):

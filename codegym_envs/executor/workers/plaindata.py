@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import math
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,9 +125,9 @@ class _Encoder:
             return self._foreign(value, kind, depth)
         raise PlainDataError(f"{_name(kind)} is not plain data")
 
-    def each(self, items: Iterable[Any], depth: int) -> list[Any]:
+    def each(self, items: Collection[Any], depth: int) -> list[Any]:
         """The forms of several values."""
-        if len(items) > self.left:  # type: ignore[arg-type]  # every caller passes something sized
+        if len(items) > self.left:
             raise PlainDataError("too many values")
         return [self.tag(item, depth) for item in items]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Iterable
 from itertools import islice
+from typing import Any
 
 from codegym_envs.executor.workers.plaindata import Instance, Opaque
 
@@ -19,7 +20,7 @@ _SEQUENCES: dict[type, str] = {list: "list", deque: "deque", set: "set", frozens
 _MAPPINGS = (dict, OrderedDict, defaultdict, Counter)
 
 
-def type_text(value: object, depth: int = _DEPTH) -> str:
+def type_text(value: Any, depth: int = _DEPTH) -> str:
     """Type of a value, written as an annotation.
 
     Args:
@@ -37,19 +38,17 @@ def type_text(value: object, depth: int = _DEPTH) -> str:
     if kind in (bool, int, float, str):
         return kind.__name__
     if kind is Opaque or kind is Instance:
-        return str(value.type_name)  # type: ignore[attr-defined]
+        return str(value.type_name)
     if depth <= 0:
         return kind.__name__
     if kind in _SEQUENCES:
-        return _of(_SEQUENCES[kind], [_union(value, depth)] if value else [])  # type: ignore[arg-type]
+        return _of(_SEQUENCES[kind], [_union(value, depth)] if value else [])
     if kind is tuple:
-        items: tuple[object, ...] = value  # type: ignore[assignment]
-        if len(items) > _POSITIONS:
-            return f"tuple[{_union(items, depth)}, ...]"
-        return _of("tuple", [type_text(item, depth - 1) for item in items])
+        if len(value) > _POSITIONS:
+            return f"tuple[{_union(value, depth)}, ...]"
+        return _of("tuple", [type_text(item, depth - 1) for item in value])
     if kind in _MAPPINGS:
-        mapping: dict[object, object] = value  # type: ignore[assignment]
-        return _of("dict", [_union(mapping, depth), _union(mapping.values(), depth)] if mapping else [])
+        return _of("dict", [_union(value, depth), _union(value.values(), depth)] if value else [])
     return kind.__name__
 
 

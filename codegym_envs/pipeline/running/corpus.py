@@ -32,7 +32,7 @@ __all__ = ["JOURNAL", "PIPELINE_VERSION", "Report", "problem_items", "run_corpus
 JOURNAL = "journal.jsonl"
 """Name of the journal in the output folder."""
 
-PIPELINE_VERSION = 2
+PIPELINE_VERSION = 3
 """Changes whenever items may give other results although dialect and verifier are the same."""
 
 

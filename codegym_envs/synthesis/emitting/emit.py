@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from codegym_envs.spec.types import Type
 from codegym_envs.synthesis.emitting.layout import tidy
+from codegym_envs.synthesis.emitting.paragraphs import wrapped
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.node_tools import without_tables
 from codegym_envs.synthesis.toolbox import Tool
@@ -17,7 +18,7 @@ from codegym_envs.synthesis.trees import call, clone, load
 from codegym_envs.synthesis.wording.english import listing
 from codegym_envs.synthesis.wording.words import phrase, plural
 
-__all__ = ["Parts", "emit", "wrapped"]
+__all__ = ["Parts", "emit"]
 
 _WIDTH = 110
 
@@ -89,24 +90,12 @@ def emit(parts: Parts) -> str:
     return tidy("\n\n\n".join(section for section in sections if section))
 
 
-def wrapped(text: str) -> str:
-    """Text wrapped to the width of the catalog; paragraphs and lists stay apart."""
-    out = []
-    for paragraph in text.split("\n\n"):
-        lines = paragraph.splitlines()
-        if len(lines) > 1:
-            out.append("\n".join(textwrap.fill(line, _WIDTH, break_long_words=False) for line in lines))
-        else:
-            out.append(textwrap.fill(paragraph, _WIDTH, break_long_words=False, break_on_hyphens=False))
-    return "\n\n".join(out)
-
-
 def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"""', "'''")
 
 
 def _head(parts: Parts) -> str:
-    statement = wrapped(_quoted(parts.statement))
+    statement = wrapped(_quoted(parts.statement), _WIDTH)
     lines = [f'"""{_quoted(parts.title)}\n\n{statement}\n"""']
     if parts.imports:
         lines.append("\n".join(sorted(ast.unparse(node) for node in parts.imports)))
@@ -140,7 +129,7 @@ def _without_any(text: str) -> str:
     while before != text:
         before = text
         text = re.sub(r"\b(list|set|dict|tuple)\[(Any(, Any)*(, \.\.\.)?)\]", r"\1", text)
-    return text if not re.search(r"\bAny\b", text) else re.match(r"\w+", text).group()  # type: ignore[union-attr]
+    return text.partition("[")[0] if re.search(r"\bAny\b", text) else text
 
 
 def _parsed(text: str) -> ast.expr:

@@ -9,23 +9,16 @@ from dataclasses import dataclass, field
 from codegym_envs.spec.docstrings import read_function_doc
 from codegym_envs.spec.types import NONE, Type
 from codegym_envs.synthesis.hiding.hidden import Hidden
-from codegym_envs.synthesis.profiling.observed_types import is_compact, join, seen, variable_types, with_seen
+from codegym_envs.synthesis.marks import observe, seen, with_seen
+from codegym_envs.synthesis.profiling.observed_types import is_compact, join, variable_types
 from codegym_envs.synthesis.profiling.signature import is_concrete, returns_value
 from codegym_envs.synthesis.reading.solution import Solution
 from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, state_value, tool_call
-from codegym_envs.synthesis.trees import call, clone, is_name, is_one_of, load
+from codegym_envs.synthesis.trees import call, clone, is_name, is_one_of, load, mutates
 from codegym_envs.synthesis.wording.english import describe_condition, describe_value, listing, sentence
 from codegym_envs.synthesis.wording.words import phrase, readable, snake, spelled_out
 
-__all__ = ["HelperCalls", "HelperTool", "choose_helpers", "mutates"]
-
-_MUTATORS = frozenset(
-    {"append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "discard", "update",
-     "popleft", "appendleft", "popitem", "setdefault", "rotate", "extendleft", "subtract"}
-)  # fmt: skip
-_SIZING = frozenset(
-    {"append", "extend", "insert", "remove", "pop", "clear", "add", "discard", "popleft", "appendleft"}
-)
+__all__ = ["HelperCalls", "HelperTool", "choose_helpers"]
 
 
 @dataclass(slots=True)
@@ -58,37 +51,6 @@ class HelperTool:
         value = call(load(plain_name), *arguments)
         body: list[ast.stmt] = [ast.Expr(value)] if self.returns == NONE else [ast.Return(value)]
         return Tool([self.name, f"find_{self.name}"], self.doc, self.parameters, self.returns, body, "helper")
-
-
-def mutates(trees: Sequence[ast.AST], name: str) -> tuple[bool, bool]:
-    """Whether code changes the container a name stands for in place, and whether that changes its length."""
-    changed = resized = False
-    for tree in trees:
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Subscript)
-                and not isinstance(node.ctx, ast.Load)
-                and is_name(_base(node), name)
-            ):
-                changed = True
-                resized |= isinstance(node.ctx, ast.Del) or isinstance(node.slice, ast.Slice)
-            elif isinstance(node, ast.AugAssign) and is_name(node.target, name):
-                changed = resized = True
-            elif (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr in _MUTATORS
-            ):
-                if is_name(_base(node.func.value), name):
-                    changed = True
-                    resized |= node.func.attr in _SIZING and is_name(node.func.value, name)
-    return changed, resized
-
-
-def _base(node: ast.expr) -> ast.expr:
-    while isinstance(node, ast.Subscript):
-        node = node.value
-    return node
 
 
 def choose_helpers(
@@ -226,11 +188,8 @@ def _bound(
     if mentions != len(calls) or any(node.keywords for node in calls):
         return found
     for place, item in enumerate(function.args.args):
-        given = {
-            node.args[place].id if isinstance(node.args[place], ast.Name) else ""  # type: ignore[attr-defined]
-            for node in calls
-            if place < len(node.args)
-        }
+        values = [node.args[place] for node in calls if place < len(node.args)]
+        given = {value.id if isinstance(value, ast.Name) else "" for value in values}
         if len(given) == 1:
             (name,) = given
             if name in hidden:
@@ -279,7 +238,7 @@ class HelperCalls(ast.NodeTransformer):
         arguments = [self.visit(given[parameter.name]) for parameter in helper.parameters]
         made = with_seen(tool_call(tool, arguments), node)
         if seen(made) is None:
-            made.seen = helper.returns  # type: ignore[attr-defined]
+            observe(made, helper.returns)
         return made
 
     def visit_Name(self, node: ast.Name) -> ast.expr:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from codegym_envs.spec.types import ANY, BOOL, INT, NONE, Type
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.node_tools import change_node_tool, of_node_tool
 from codegym_envs.synthesis.hiding.views import View
-from codegym_envs.synthesis.profiling.observed_types import with_seen
+from codegym_envs.synthesis.marks import observe, with_seen
 from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, state_value, tool_call
 from codegym_envs.synthesis.trees import call, fresh_name, load, store
 from codegym_envs.synthesis.wording.words import phrase, plural, singular
@@ -29,7 +30,7 @@ class Lookups:
         depth: Number of loops around the present place.
     """
 
-    def __init__(self, stores: dict[str, Hidden], toolbox: Toolbox, taken: set[str]) -> None:
+    def __init__(self, stores: Mapping[str, Hidden], toolbox: Toolbox, taken: set[str]) -> None:
         self.stores = stores
         self.toolbox = toolbox
         self.taken = taken
@@ -37,6 +38,10 @@ class Lookups:
         self.broken: set[str] = set()
         self.fields: dict[str, None] = {}
         self.depth = 0
+
+    def hidden_of(self, node: ast.AST) -> Hidden | None:
+        """The hidden value that a bare name stands for; None for any other expression."""
+        return self.stores.get(node.id) if isinstance(node, ast.Name) else None
 
     def use(self, tool: Tool, arguments: list[ast.expr]) -> ast.Call:
         """A call of a tool, which is added unless an equal one is there."""
@@ -189,7 +194,7 @@ class Lookups:
         return whole
 
     def _typed(self, node: ast.expr, type_: Type) -> ast.expr:
-        node.seen = type_  # type: ignore[attr-defined]
+        observe(node, type_)
         return node
 
     def cell_tool(self, hidden: Hidden) -> Tool:

@@ -13,10 +13,18 @@ from collections.abc import Collection
 from codegym_envs.spec.types import BOOL, INT
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.lookups import Lookups
-from codegym_envs.synthesis.outlining.purity import Purity
-from codegym_envs.synthesis.profiling.observed_types import with_seen
-from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, is_tool_call, state_value, tool_call
-from codegym_envs.synthesis.trees import Replace, call, clone, fresh_name, is_name, is_one_of, load, names_in
+from codegym_envs.synthesis.marks import with_seen
+from codegym_envs.synthesis.toolbox import (
+    Parameter,
+    Tool,
+    Toolbox,
+    is_builtin,
+    is_tool_call,
+    state_value,
+    tool_call,
+    tool_name,
+)
+from codegym_envs.synthesis.trees import Replace, call, clone, fresh_name, is_name, load, names_in
 from codegym_envs.synthesis.wording.english import describe_value, listing
 from codegym_envs.synthesis.wording.words import phrase
 
@@ -125,10 +133,8 @@ class Ordering:
         """
         if not is_name(node.func, "sorted", "min", "max") or len(node.args) != 1 or access.depth:
             return None
-        if not is_one_of(node.args[0], access.stores):
-            return None
-        hidden = access.stores[node.args[0].id]  # type: ignore[attr-defined]
-        if hidden.kind not in ("sequence", "text") or hidden.mutated:
+        hidden = access.hidden_of(node.args[0])
+        if hidden is None or hidden.kind not in ("sequence", "text") or hidden.mutated:
             return None
         given = {keyword.arg: keyword.value for keyword in node.keywords}
         backwards = given.pop("reverse", ast.Constant(False))
@@ -194,7 +200,6 @@ class Ordering:
         if value is None:
             return None
         argument = key.args.args[0].arg
-        judge = Purity({}, self.constants, least=1, eager=True)
         free = {node.id for node in ast.walk(value) if isinstance(node, ast.Name) and node.id != argument}
         bound = {node.arg for node in ast.walk(value) if isinstance(node, ast.arg)}
         bound |= {
@@ -202,11 +207,12 @@ class Ordering:
             for node in ast.walk(value)
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         }
-        known = {*self.helpers, *self.helpers.values()}
-        if not all(judge.is_global(name) or name in known for name in free - bound):
+        known = {*self.helpers, *self.helpers.values(), *self.constants}
+        if not all(name in known or is_builtin(name) for name in free - bound):
             return None
         renamed = {name: load(new) for name, new in self.helpers.items()}
-        return Replace({**renamed, argument: item}).visit(clone(value))  # type: ignore[no-any-return]
+        made: ast.expr = Replace({**renamed, argument: item}).visit(clone(value))
+        return made
 
     def _doc(self, hidden: Hidden, key: ast.expr | None, *, down: bool) -> str:
         item = phrase(hidden.item)
@@ -233,7 +239,7 @@ def _without_tools(node: ast.expr, toolbox: Toolbox) -> ast.expr | None:
             self.generic_visit(inner)
             if not is_tool_call(inner):
                 return inner
-            tool = toolbox.tools[inner.func.attr]  # type: ignore[attr-defined]
+            tool = toolbox.tools[tool_name(inner)]
             body = tool.body[0]
             if tool.kind != "helper" or not isinstance(body, ast.Return) or body.value is None:
                 self.failed = True

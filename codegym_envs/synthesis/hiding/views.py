@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codegym_envs.synthesis.hiding.hidden import Hidden
@@ -45,7 +46,7 @@ class View:
         return ast.Subscript(call("range", count), clone(bounds), ast.Load())
 
 
-def view_of(node: ast.expr, stores: dict[str, Hidden]) -> View | None:
+def view_of(node: ast.expr, stores: Mapping[str, Hidden]) -> View | None:
     """Read an expression as a run over a hidden value; None if it is not one."""
     if isinstance(node, ast.Name):
         return View(stores[node.id]) if node.id in stores else None

@@ -3,57 +3,72 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.lookups import Lookups
 from codegym_envs.synthesis.hiding.node_tools import link_node_tool
 from codegym_envs.synthesis.hiding.views import minus
-from codegym_envs.synthesis.profiling.observed_types import with_seen
-from codegym_envs.synthesis.trees import clone, is_one_of
+from codegym_envs.synthesis.marks import with_seen
+from codegym_envs.synthesis.trees import clone, root_of
 
 __all__ = ["Writes", "negative"]
 
 
-class Writes(Lookups):
-    """Rewrites assignments to items, swaps and methods that change a value by one item."""
+class Writes:
+    """Rewrites assignments to items, swaps and methods that change a value by one item.
 
-    def expression(self, node: ast.expr) -> ast.expr:
-        """Rewrite an expression; the pass that knows how overrides this."""
-        raise NotImplementedError
+    Args:
+        lookups: Makes the calls.
+        rewrite: Rewrites an expression.
+    """
 
-    def plain_target(self, node: ast.expr) -> ast.expr:
-        """Rewrite a target that is no item of a hidden value; overridden likewise."""
-        raise NotImplementedError
+    def __init__(self, lookups: Lookups, rewrite: Callable[[ast.expr], ast.expr]) -> None:
+        self.lookups = lookups
+        self.rewrite = rewrite
 
     def change(self, node: ast.expr) -> ast.expr | None:
         """Methods that change a hidden list or set by one item."""
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.keywords):
             return None
-        linked = node.func.value
-        if isinstance(linked, ast.Subscript) and is_one_of(linked.value, self.stores):
-            hidden = self.stores[linked.value.id]  # type: ignore[attr-defined]
-            if hidden.by_node and node.func.attr == "append" and len(node.args) == 1:
-                return self.use(
-                    link_node_tool(hidden), [self.expression(linked.slice), self.expression(node.args[0])]
-                )
-        if not is_one_of(node.func.value, self.stores):
+        owner, name, arguments = node.func.value, node.func.attr, node.args
+        if isinstance(owner, ast.Subscript):
+            hidden = self.lookups.hidden_of(owner.value)
+            if hidden is not None and hidden.by_node and name == "append" and len(arguments) == 1:
+                linked = [self.rewrite(owner.slice), self.rewrite(arguments[0])]
+                return self.lookups.use(link_node_tool(hidden), linked)
             return None
-        hidden = self.stores[node.func.value.id]  # type: ignore[attr-defined]
-        if not hidden.mutated:
+        hidden = self.lookups.hidden_of(owner)
+        if hidden is None or not hidden.mutated:
             return None
-        name, arguments = node.func.attr, node.args
-        if hidden.kind == "sequence" and name == "append" and len(arguments) == 1:
-            return self.use(self.append_tool(hidden), [self.expression(arguments[0])])
+        adding = {"sequence": "append", "set": "add"}.get(hidden.kind)
+        if name == adding and len(arguments) == 1:
+            return self.lookups.use(self.lookups.append_tool(hidden), [self.rewrite(arguments[0])])
         if hidden.kind == "sequence" and name in ("pop", "popleft"):
             first = name == "popleft" or (
                 len(arguments) == 1 and isinstance(arguments[0], ast.Constant) and arguments[0].value == 0
             )
             if not arguments or first:
-                return self.use(self.take_tool(hidden, first=first), [])
-        if hidden.kind == "set" and name == "add" and len(arguments) == 1:
-            return self.use(self.append_tool(hidden), [self.expression(arguments[0])])
-        self.broken.add(hidden.name)
+                return self.lookups.use(self.lookups.take_tool(hidden, first=first), [])
+        self.lookups.broken.add(hidden.name)
         return None
+
+    def plain_target(self, node: ast.expr) -> None:
+        """Rewrite, in place, a target that is no write to a hidden value: only its indices can hold reads."""
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
+                if inner.id in self.lookups.stores:
+                    self.lookups.broken.add(inner.id)
+        if isinstance(node, ast.Subscript):
+            hidden = self.lookups.hidden_of(root_of(node))
+            if hidden is not None:
+                self.lookups.broken.add(hidden.name)
+                return
+            self.plain_target(node.value)
+            node.slice = self.rewrite(node.slice)
+        elif isinstance(node, (ast.Tuple, ast.List)):
+            for item in node.elts:
+                self.plain_target(item)
 
     def write(self, node: ast.Assign) -> list[ast.stmt] | None:
         """Rewrite an assignment that changes hidden items; None if it does not."""
@@ -68,29 +83,28 @@ class Writes(Lookups):
         if hidden is None:
             return None
         places = self._places(target, hidden)
-        value = self.expression(node.value)
-        return [ast.Expr(self.use(self.set_tool(hidden), [*places, value]))]
+        value = self.rewrite(node.value)
+        return [ast.Expr(self.lookups.use(self.lookups.set_tool(hidden), [*places, value]))]
 
     def _written(self, target: ast.expr) -> Hidden | None:
         """The hidden value of which a target is one item or cell."""
         if not isinstance(target, ast.Subscript) or isinstance(target.slice, ast.Slice):
             return None
-        if is_one_of(target.value, self.stores):
-            hidden = self.stores[target.value.id]  # type: ignore[attr-defined]
+        hidden = self.lookups.hidden_of(target.value)
+        if hidden is not None:
             return hidden if hidden.kind in ("sequence", "mapping") else None
         inner = target.value
-        if isinstance(inner, ast.Subscript) and is_one_of(inner.value, self.stores):
-            hidden = self.stores[inner.value.id]  # type: ignore[attr-defined]
-            return hidden if hidden.kind == "grid" and not isinstance(inner.slice, ast.Slice) else None
-        return None
+        if isinstance(inner, ast.Subscript) and not isinstance(inner.slice, ast.Slice):
+            hidden = self.lookups.hidden_of(inner.value)
+        return hidden if hidden is not None and hidden.kind == "grid" else None
 
     def _places(self, target: ast.Subscript, hidden: Hidden) -> list[ast.expr]:
         if hidden.kind == "grid":
             assert isinstance(target.value, ast.Subscript)
-            return [self.expression(clone(target.value.slice)), self.expression(clone(target.slice))]
+            return [self.rewrite(clone(target.value.slice)), self.rewrite(clone(target.slice))]
         if hidden.kind == "mapping":
-            return [self.expression(clone(target.slice))]
-        return [self.place(clone(target.slice), None if hidden.resized else self.count(hidden))]
+            return [self.rewrite(clone(target.slice))]
+        return [self.place(clone(target.slice), None if hidden.resized else self.lookups.count(hidden))]
 
     def _swap(self, target: ast.Tuple, value: ast.Tuple) -> list[ast.stmt] | None:
         if len(target.elts) != 2 or len(value.elts) != 2:
@@ -103,22 +117,14 @@ class Writes(Lookups):
         if texts[:2] != [texts[3], texts[2]]:
             return None
         assert isinstance(first, ast.Subscript) and isinstance(second, ast.Subscript)
-        return [
-            ast.Expr(
-                self.use(
-                    self.swap_tool(hidden), [*self._places(first, hidden), *self._places(second, hidden)]
-                )
-            )
-        ]
+        places = [*self._places(first, hidden), *self._places(second, hidden)]
+        return [ast.Expr(self.lookups.use(self.lookups.swap_tool(hidden), places))]
 
     def augmented(self, node: ast.AugAssign) -> list[ast.stmt]:
         """Rewrite an augmented assignment."""
-        hidden = self._written(node.target)
-        if hidden is None:
-            if isinstance(node.target, ast.Name) and node.target.id in self.stores:
-                self.broken.add(node.target.id)
-            node.value = self.expression(node.value)
-            node.target = self.plain_target(node.target)  # type: ignore[assignment]
+        if self._written(node.target) is None:
+            node.value = self.rewrite(node.value)
+            self.plain_target(node.target)
             return [node]
         assert isinstance(node.target, ast.Subscript)
         read = clone(node.target)
@@ -135,7 +141,7 @@ class Writes(Lookups):
         back = negative(node)
         if back is not None and count is not None:
             return minus(count, back)
-        return self.expression(node)
+        return self.rewrite(node)
 
 
 def negative(node: ast.expr) -> int | None:

@@ -13,14 +13,15 @@ from collections.abc import Mapping
 
 from codegym_envs.spec.types import BOOL, Type
 from codegym_envs.synthesis.contract import Granularity
+from codegym_envs.synthesis.marks import observe, seen, with_seen
 from codegym_envs.synthesis.outlining.fragments import Fragments
 from codegym_envs.synthesis.outlining.liveness import certainly_bound
 from codegym_envs.synthesis.outlining.parameters import parameters_of, with_limit
-from codegym_envs.synthesis.profiling.observed_types import seen, with_seen
+from codegym_envs.synthesis.outlining.purity import Purity
 from codegym_envs.synthesis.tables.table import Table, reads_tables
 from codegym_envs.synthesis.tables.table_words import named_places, table_predicate_names
 from codegym_envs.synthesis.toolbox import Tool, Toolbox, is_tool_call, tool_call
-from codegym_envs.synthesis.trees import assigned_names, clone, is_name, load, names_in, size_of, store
+from codegym_envs.synthesis.trees import assigned_names, clone, is_name, load, size_of, store
 from codegym_envs.synthesis.wording.english import describe_condition, describe_value, listing, sentence
 from codegym_envs.synthesis.wording.variable_names import compute_names, predicate_names
 from codegym_envs.synthesis.wording.words import phrase
@@ -30,7 +31,7 @@ __all__ = ["Outline"]
 _PLACES = frozenset({"index", "row", "column", "first", "second", "key", "case"})
 
 
-class Outline(Fragments):
+class Outline:
     """Outlines one procedure.
 
     Args:
@@ -58,16 +59,13 @@ class Outline(Fragments):
         tables: Mapping[str, Table] | None = None,
     ) -> None:
         usual = 1 if granularity == "fine" else 2
-        super().__init__(
-            types,
-            toolbox,
-            granularity,
-            constants,
-            least=usual if least is None else least,
-            eager=eager,
-            tables=tables,
-        )
+        least = usual if least is None else least
+        self.judge = Purity(types, constants, least=least, eager=eager, tables=tables)
+        self.toolbox = toolbox
+        self.granularity = granularity
         self.title = title
+        self.loops = 0
+        self.fragments = Fragments(self.judge, toolbox, granularity, [])
 
     def procedure(self, body: list[ast.stmt], bound: set[str]) -> list[ast.stmt]:
         """Outline a whole procedure's body.
@@ -76,15 +74,8 @@ class Outline(Fragments):
             body: The statements; changed in place.
             bound: Names that have a value at the start.
         """
-        self.body = body
-        for item in body:
-            for node in ast.walk(item):
-                if (
-                    isinstance(node, ast.For)
-                    and isinstance(node.iter, ast.Call)
-                    and is_name(node.iter.func, "range")
-                ):
-                    self.positions |= names_in(node.target)
+        self.judge.learn_positions(body)
+        self.fragments = Fragments(self.judge, self.toolbox, self.granularity, body)
         return self.block(body, set(bound))
 
     # --- statements -------------------------------------------------------------------------------
@@ -94,7 +85,7 @@ class Outline(Fragments):
         out: list[ast.stmt] = []
         place = 0
         while place < len(body):
-            made = self.fragment_at(body, place, bound)
+            made = self.fragments.fragment_at(body, place, bound, looping=self.loops > 0)
             count = 1 if made is None else made[1]
             out.append(self.statement(body[place], bound) if made is None else made[0])
             for statement in body[place : place + count]:
@@ -151,13 +142,13 @@ class Outline(Fragments):
             node.value = self.value(node.value, "")
             return node
         name = node.target.id
-        whole = ast.BinOp(load(name), node.op, node.value)
-        type_ = self.types.get(name)
+        whole: ast.expr = ast.BinOp(load(name), node.op, node.value)
+        type_ = self.judge.types.get(name)
         if type_ is not None:
-            whole.seen, whole.long = type_  # type: ignore[attr-defined]
+            observe(whole, type_[0], long=type_[1])
         if isinstance(node.value, ast.Constant) and self.granularity != "coarse":
             return node
-        if self.worth(whole) and self.can(whole):
+        if self.judge.worth(whole) and self.judge.can(whole):
             return ast.Assign([store(name)], self._compute(whole, name))
         node.value = self.value(node.value, "")
         return node
@@ -166,7 +157,7 @@ class Outline(Fragments):
 
     def condition(self, node: ast.expr) -> ast.expr:
         """Outline a condition: as a whole, or its parts."""
-        if self.worth(node) and self.can(node):
+        if self.judge.worth(node) and self.judge.can(node):
             return self._predicate(node)
         if isinstance(node, ast.BoolOp):
             node.values = [self.condition(value) for value in node.values]
@@ -178,7 +169,7 @@ class Outline(Fragments):
 
     def value(self, node: ast.expr, target: str) -> ast.expr:
         """Outline a value: as a whole, or its parts."""
-        if self.worth(node) and self.can(node):
+        if self.judge.worth(node) and self.judge.can(node):
             type_ = seen(node)
             return self._predicate(node) if type_ == BOOL else self._compute(node, target)
         return self.parts(node)
@@ -241,26 +232,26 @@ class Outline(Fragments):
     # --- making tools -----------------------------------------------------------------------------
 
     def _predicate(self, node: ast.expr) -> ast.expr:
-        body, parameters, arguments = parameters_of(self, with_limit(node))
+        body, parameters, arguments = parameters_of(self.judge, with_limit(node))
         names = [parameter.name for parameter in parameters]
-        tables = reads_tables(node, self.tables)
+        tables = reads_tables(node, self.judge.tables)
         subjects = listing([phrase(name) for name in names]) or listing([phrase(one.name) for one in tables])
         doc = describe_condition(self._said(node, body)) or f"Whether {subjects} pass the check."
         if seen(node) != BOOL:
             body = ast.Call(load("bool"), [body], [])
         wanted = predicate_names(body, names)
         if tables:
-            wanted = table_predicate_names(node, tables[0], self.tables, names) + wanted[-4:]
+            wanted = table_predicate_names(node, tables[0], self.judge.tables, names) + wanted[-4:]
         tool = Tool(wanted, doc, parameters, BOOL, [ast.Return(body)], "predicate")
         return with_seen(tool_call(self.toolbox.add(tool), arguments), ast.Constant(True))
 
     def _compute(self, node: ast.expr, target: str) -> ast.expr:
-        body, parameters, arguments = parameters_of(self, node)
+        body, parameters, arguments = parameters_of(self.judge, node)
         names = [parameter.name for parameter in parameters]
         type_ = seen(node)
         assert type_ is not None
         about = phrase(target) if target else "value"
-        sources = names or [table.name for table in reads_tables(node, self.tables)]
+        sources = names or [table.name for table in reads_tables(node, self.judge.tables)]
         doc = describe_value(self._said(node, body)) or sentence(
             f"the {about} worked out from {listing([phrase(name) for name in sources])}"
         )
@@ -269,7 +260,7 @@ class Outline(Fragments):
 
     def _said(self, node: ast.expr, body: ast.expr) -> ast.expr:
         """What a tool's text is made of: its body, with places in tables as words."""
-        if not reads_tables(node, self.tables):
+        if not reads_tables(node, self.judge.tables):
             return body
-        whole, _, _ = parameters_of(self, named_places(clone(node), dict(self.tables)), words=True)
+        whole, _, _ = parameters_of(self.judge, named_places(clone(node), self.judge.tables), words=True)
         return whole

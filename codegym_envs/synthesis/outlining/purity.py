@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import builtins
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from codegym_envs.spec.types import Type
-from codegym_envs.synthesis.profiling.observed_types import is_compact, seen, was_long
+from codegym_envs.synthesis.marks import seen, was_long
+from codegym_envs.synthesis.profiling.observed_types import is_compact
 from codegym_envs.synthesis.tables.table import Table, place_of, reads_tables
-from codegym_envs.synthesis.toolbox import is_tool_call
+from codegym_envs.synthesis.toolbox import is_builtin, is_tool_call
 from codegym_envs.synthesis.trees import is_name, is_one_of, names_in, size_of
 
 __all__ = ["Purity"]
@@ -60,7 +60,14 @@ class Purity:
         self.constants = constants
         self.least = least
         self.eager = eager
-        self.positions: set[str] = set()
+        self._positions: set[str] = set()
+
+    def learn_positions(self, body: Sequence[ast.stmt]) -> None:
+        """Note the variables that say at which place a loop stands."""
+        for item in body:
+            for node in ast.walk(item):
+                if isinstance(node, ast.For) and isinstance(node.iter, ast.Call):
+                    self._positions |= names_in(node.target) if is_name(node.iter.func, "range") else set()
 
     def worth(self, node: ast.expr) -> bool:
         """Whether a computation is worth a call."""
@@ -74,7 +81,7 @@ class Purity:
             or (not names_in(node) - {"tools"} and not self.holes(node))
         ):
             return False
-        size = size_of(node) - sum(1 + size_of(hole) - 1 for hole in self.holes(node))
+        size = size_of(node) - sum(size_of(hole) for hole in self.holes(node))
         if size < self.least:
             return False
         if self.eager:
@@ -88,7 +95,7 @@ class Purity:
         if not isinstance(node, ast.Compare):
             return False
         sides = [node.left, *node.comparators]
-        return any(is_one_of(side, self.positions) for side in sides) and all(
+        return any(is_one_of(side, self._positions) for side in sides) and all(
             isinstance(side, (ast.Name, ast.Constant)) for side in sides
         )
 
@@ -154,18 +161,18 @@ class Purity:
                 return None
             return is_compact(place.type) and all(self.reads_scalars(step) for step in place.steps)
         if isinstance(node, ast.Call) and is_name(node.func, "len") and len(node.args) == 1:
-            return self._container(node.args[0])
+            return self.container(node.args[0])
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
-            found = self._container(node.comparators[0])
+            found = self.container(node.comparators[0])
             if found is not None and isinstance(node.ops[0], (ast.In, ast.NotIn)):
                 return found and self.reads_scalars(node.left)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
-            found = self._container(node.func.value)
+            found = self.container(node.func.value)
             if found is not None and not node.keywords:
                 return found and all(self.reads_scalars(item) for item in node.args)
         return None
 
-    def _container(self, node: ast.expr) -> bool | None:
+    def container(self, node: ast.expr) -> bool | None:
         """Whether scalars say which container of a table an expression is; None if it is none."""
         place = place_of(node, self.tables)
         if place is None or is_compact(place.type) or any(place.starts):
@@ -174,8 +181,8 @@ class Purity:
 
     def truth(self, node: ast.expr) -> bool:
         """Whether a tool could work out the truth of an expression from scalars and tables."""
-        if self._container(node) is not None:
-            return bool(self._container(node))
+        if self.container(node) is not None:
+            return bool(self.container(node))
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return self.truth(node.operand)
         if isinstance(node, ast.BoolOp):
@@ -202,21 +209,8 @@ class Purity:
         if isinstance(node, ast.Attribute):
             return is_name(node.value, "math") and node.attr in _MATH
         if isinstance(node, ast.Call):
-            if node.keywords or any(isinstance(item, ast.Starred) for item in node.args):
-                return False
-            parts = list(node.args)
-            if isinstance(node.func, ast.Name):
-                if node.func.id == "isinstance":
-                    return self.reads_scalars(node.args[0], holes=holes)
-                known = node.func.id in _PURE_CALLS
-            elif isinstance(node.func, ast.Attribute) and is_name(node.func.value, "math"):
-                known = node.func.attr in _MATH
-            elif isinstance(node.func, ast.Attribute):
-                known = node.func.attr in _PURE_METHODS
-                parts.insert(0, node.func.value)
-            else:
-                known = False
-            return known and all(self.reads_scalars(item, holes=holes) for item in parts)
+            parts = _pure_parts(node)
+            return parts is not None and all(self.reads_scalars(item, holes=holes) for item in parts)
         return all(self.reads_scalars(child, holes=holes) for child in ast.iter_child_nodes(node))
 
     def _is_scalar_name(self, node: ast.Name) -> bool:
@@ -224,7 +218,7 @@ class Purity:
             return node.id in self.constants
         own = seen(node)
         known = self.types.get(node.id)
-        if known is None and self.is_free_function(node):
+        if known is None and self.is_global(node.id):
             return False
         if known is None:
             return own is not None and is_compact(own) and not was_long(node)
@@ -244,22 +238,29 @@ class Purity:
                 return True
         return False
 
-    def is_free_function(self, node: ast.Name) -> bool:
-        """Whether a name is a constant, a built-in or a module, and so no parameter."""
-        if node.id in self.constants:
-            return True
-        return node.id not in self.types and (node.id == "math" or hasattr(builtins, node.id))
-
     def is_scalar_variable(self, name: str) -> bool:
         """Whether a variable only ever held small values."""
         known = self.types.get(name)
         return known is not None and is_compact(known[0]) and not known[1]
 
     def is_global(self, name: str) -> bool:
-        """Whether a name is none of the procedure's variables."""
-        return name in self.constants or (
-            name not in self.types and (hasattr(builtins, name) or name == "math")
-        )
+        """Whether a name is a constant, a built-in or a module, and none of the procedure's variables."""
+        return name in self.constants or (name not in self.types and is_builtin(name))
+
+
+def _pure_parts(node: ast.Call) -> list[ast.expr] | None:
+    """What a call works its value out from; None if it may do anything else."""
+    if node.keywords or any(isinstance(item, ast.Starred) for item in node.args):
+        return None
+    if is_name(node.func, "isinstance"):
+        return node.args[:1]
+    if isinstance(node.func, ast.Name):
+        return node.args if node.func.id in _PURE_CALLS else None
+    if not isinstance(node.func, ast.Attribute):
+        return None
+    if is_name(node.func.value, "math"):
+        return node.args if node.func.attr in _MATH else None
+    return [node.func.value, *node.args] if node.func.attr in _PURE_METHODS else None
 
 
 def _looks_for_nothing(node: ast.AST) -> bool:

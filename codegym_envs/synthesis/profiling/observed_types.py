@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from codegym_envs.spec.types import ANY, FLOAT, NONE, Type, parse_annotation
+from codegym_envs.synthesis.marks import observe, seen, was_long
 from codegym_envs.synthesis.trees import numbered, ordered
 
 __all__ = [
@@ -16,10 +17,7 @@ __all__ = [
     "is_scalar",
     "join",
     "of_value",
-    "seen",
     "variable_types",
-    "was_long",
-    "with_seen",
 ]
 
 _SCALARS = frozenset({"none", "bool", "int", "float", "str", "literal"})
@@ -27,7 +25,7 @@ _LARGEST_RECORD = 4
 
 
 def attach(functions: Iterable[ast.FunctionDef], types: Mapping[int, str]) -> None:
-    """Put each observed type on its node (read it back with `seen`)."""
+    """Put each observed type on its node (read it back with `marks.seen`)."""
     parsed: dict[str, tuple[Type, bool]] = {}
     for number, node in numbered(functions):
         text = types.get(number)
@@ -35,7 +33,8 @@ def attach(functions: Iterable[ast.FunctionDef], types: Mapping[int, str]) -> No
             continue
         if text not in parsed:
             parsed[text] = _parse(text)
-        node.seen, node.long = parsed[text]  # type: ignore[attr-defined]
+        type_, long = parsed[text]
+        observe(node, type_, long=long)
 
 
 def _parse(text: str) -> tuple[Type, bool]:
@@ -45,26 +44,6 @@ def _parse(text: str) -> tuple[Type, bool]:
         return parse_annotation(tree), long
     except ValueError:
         return ANY, long
-
-
-def seen(node: ast.AST) -> Type | None:
-    """The observed type of a node's value; None if it was never evaluated or made by a pass."""
-    found = getattr(node, "seen", None)
-    if found is None and isinstance(node, ast.Constant):
-        return of_value(node.value)
-    return found
-
-
-def was_long(node: ast.AST) -> bool:
-    """Whether the value was once a string longer than a word."""
-    return bool(getattr(node, "long", False))
-
-
-def with_seen(node: ast.expr, like: ast.AST) -> ast.expr:
-    """Give a new node the observations of the one it stands for."""
-    node.seen = seen(like)  # type: ignore[attr-defined]
-    node.long = was_long(like)  # type: ignore[attr-defined]
-    return node
 
 
 def variable_types(function: ast.FunctionDef) -> dict[str, tuple[Type, bool]]:

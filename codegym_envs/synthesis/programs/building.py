@@ -6,10 +6,21 @@ import ast
 from collections.abc import Container
 from dataclasses import dataclass, field
 
+from codegym_envs.synthesis.marks import AT_END, IS_RAW, OVER_INPUT, SCOPE, SITE, SITES, UNTIL_END
 from codegym_envs.synthesis.programs.input_reading import target_names
 from codegym_envs.synthesis.programs.planning import Scope, Site, Unplannable
 from codegym_envs.synthesis.programs.values import Layout, field_key, is_index_used, link_expression, name_for
-from codegym_envs.synthesis.trees import blocks, call, clone, fresh_name, is_name, load, names_in, store
+from codegym_envs.synthesis.trees import (
+    blocks,
+    call,
+    clone,
+    fresh_name,
+    is_name,
+    load,
+    names_in,
+    rewritten,
+    store,
+)
 
 __all__ = ["Built", "substitute"]
 
@@ -91,7 +102,7 @@ class _Builder(ast.NodeTransformer):
         """Whether a variable is bound by its site before anything else is done with it, and at once."""
         assert isinstance(item, Site)
         for node in body:
-            sites = [number for number, _ in getattr(node, "sites", ())]
+            sites = [number for number, _ in SITES.of(node)]
             if item.number in sites:
                 return isinstance(node, ast.Assign)
             if item.name in names_in(node):
@@ -107,22 +118,18 @@ class _Builder(ast.NodeTransformer):
         return out
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        out: list[ast.stmt] = []
-        for node in body:
-            if not hasattr(node, "at_end"):
-                out.extend(self.statement(node))
-        return out
+        return rewritten((node for node in body if not AT_END.on(node)), self.statement)
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             return [node]
-        if isinstance(node, (ast.For, ast.While)) and hasattr(node, "scope"):
+        if isinstance(node, (ast.For, ast.While)) and SCOPE.on(node):
             return self._loop(node)
-        if getattr(node, "raw", False):
+        if IS_RAW.of(node):
             return []
-        if isinstance(node, ast.Assign) and hasattr(node, "sites"):
+        if isinstance(node, ast.Assign) and SITES.on(node):
             out: list[ast.stmt] = []
-            for number, name in node.sites:
+            for number, name in SITES.of(node):
                 if number not in self.direct and number not in self.absent:
                     out.append(ast.Assign([store(name)], self._value(number)))
             return out
@@ -138,7 +145,7 @@ class _Builder(ast.NodeTransformer):
         return [node]
 
     def visit(self, node: ast.AST) -> ast.AST:
-        number = getattr(node, "site", None)
+        number = SITE.of(node)
         return self._value(number) if number is not None else super().visit(node)
 
     def _value(self, number: int) -> ast.expr:
@@ -147,7 +154,9 @@ class _Builder(ast.NodeTransformer):
         return clone(self.values[number])
 
     def _loop(self, node: ast.For | ast.While) -> list[ast.stmt]:
-        found = self.layouts[node.scope]  # type: ignore[union-attr]
+        number = SCOPE.of(node)
+        assert number is not None
+        found = self.layouts[number]
         source = self.sources[found.scope.number]
         before: list[ast.stmt] = []
         if found.varying:
@@ -161,18 +170,18 @@ class _Builder(ast.NodeTransformer):
             if not kept:
                 raise Unplannable("a loop reads nothing that is needed")
             target = kept[0] if len(kept) == 1 else ast.Tuple([*kept], ast.Store())
-        for number, name in getattr(node, "sites", ()):
+        for number, name in SITES.of(node):
             if number not in self.direct:  # what a loop over the input binds in its head
                 before.append(ast.Assign([store(name)], self._value(number)))
         body = [*before, *self.block(node.body)] or [ast.Pass()]
         _note_filling(found, target, body)
         orelse = self.block(node.orelse)
         if isinstance(node, ast.While):
-            if not getattr(node, "until_end", False) and not _counts_down(node):
+            if not UNTIL_END.of(node) and not _counts_down(node):
                 stop = ast.If(ast.UnaryOp(ast.Not(), node.test), [ast.Break()], [])
                 body = [stop, *body] if not isinstance(node.test, ast.Constant) else body
             return [ast.For(target, load(source), body, orelse, None)]
-        if getattr(node, "over_input", False) or not is_index_used(node, body):
+        if OVER_INPUT.of(node) or not is_index_used(node, body):
             return [ast.For(target, load(source), body, orelse, None)]
         return [self._indexed(node, target, source, body, orelse)]
 
@@ -219,9 +228,9 @@ class _Placing:
                         self._block(block, place)
                 place = ends[0] if ends and all(end == ends[0] for end in ends) else None if ends else place
                 continue
-            for number, _ in getattr(node, "sites", ()):
+            for number, _ in SITES.of(node):
                 place = self._at(number, place)
-            if not hasattr(node, "sites"):
+            if not SITES.on(node):
                 for child in ast.iter_child_nodes(node):
                     if isinstance(child, ast.expr):
                         place = self._expressions(child, place)
@@ -231,7 +240,7 @@ class _Placing:
 
     def _expressions(self, node: ast.AST, place: int | None) -> int | None:
         for inner in ast.walk(node):
-            number = getattr(inner, "site", None)
+            number = SITE.of(inner)
             if number is not None:
                 place = self._at(number, place)
         return place
@@ -250,7 +259,7 @@ def _jumps(body: list[ast.stmt]) -> bool:
 def _waits_for_the_end(node: ast.Try) -> bool:
     """Whether a ``try`` is there for the end of the input."""
     inside = any(
-        hasattr(item, "site") or hasattr(item, "sites") or hasattr(item, "scope") or hasattr(item, "raw")
+        any(mark.on(item) for mark in (SITE, SITES, SCOPE, IS_RAW))
         for root in node.body
         for item in ast.walk(root)
     )

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from codegym_envs.synthesis.marks import AT_END, OVER_INPUT
 from codegym_envs.synthesis.programs.building import substitute
 from codegym_envs.synthesis.programs.finishing import solution_source
 from codegym_envs.synthesis.programs.inlining import Flat, flatten, prints
@@ -219,10 +220,10 @@ def _case_loop(flat: Flat, plan: Plan) -> Scope | None:
         return None
     if not any(map(prints, node.body)):
         return None
-    if any(_leaves(item) for item in node.body if not hasattr(item, "at_end")):
+    if any(_leaves(item) for item in node.body if not AT_END.on(item)):
         return None
     others = [site for site in plan.root.sites() if not _is_count(site, scope)]
-    until_end = getattr(node, "over_input", False) or (isinstance(node, ast.While) and _is_true(node.test))
+    until_end = OVER_INPUT.of(node) or (isinstance(node, ast.While) and _is_true(node.test))
     if len(others) > 2 or (not until_end and len(others) == len(plan.root.sites())):
         return None
     carried = _exposed(node.body) & (_changed(node.body) | set(assigned_names(node.body)))
@@ -246,7 +247,7 @@ def _drop_sentinels(scope: Scope, records: Sequence[Record]) -> None:
                     for one in lists:
                         del one[-1:]
                     for item in way_out:
-                        item.at_end = True  # type: ignore[attr-defined]
+                        AT_END.put(item, True)
                     turns = others
         _drop_sentinels(inner, turns)
 

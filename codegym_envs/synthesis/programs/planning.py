@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from codegym_envs.synthesis.marks import IS_RAW, OVER_INPUT, SCOPE, SITE, SITES, UNTIL_END
 from codegym_envs.synthesis.programs.input_reading import Kind, derive, target_names
 from codegym_envs.synthesis.trees import is_name, is_one_of, names_in
 
@@ -127,7 +128,7 @@ class _Planner:
             if self._reads(node):
                 raise Unplannable(f"the function {node.name} reads")
         elif isinstance(node, ast.Assign) and is_one_of(node.targets[0], self.cursors):
-            node.raw = True  # type: ignore[attr-defined]
+            IS_RAW.put(node, True)
         elif isinstance(node, ast.Assign) and self._binds_read(node):
             self._assignment(node, scope, conditional)
         elif isinstance(node, ast.For):
@@ -150,7 +151,7 @@ class _Planner:
         elif (
             isinstance(node, ast.AugAssign) and is_one_of(node.target, self.raw) and self._derived(node.value)
         ):
-            node.raw = True  # type: ignore[attr-defined]
+            IS_RAW.put(node, True)
         else:
             hint = self._hint(node)
             for child in ast.iter_child_nodes(node):
@@ -166,8 +167,8 @@ class _Planner:
 
     def _assignment(self, node: ast.Assign, scope: Scope, conditional: bool) -> None:
         kept = [name for name in target_names(node.targets[0]) if name not in self.raw and name != "_"]
-        node.raw = not kept  # type: ignore[attr-defined]
-        node.sites = [(self._site(scope, name, "", conditional), name) for name in kept]  # type: ignore[attr-defined]
+        IS_RAW.put(node, not kept)
+        SITES.put(node, [(self._site(scope, name, "", conditional), name) for name in kept])
 
     def _for(self, node: ast.For, scope: Scope, conditional: bool) -> None:
         derived = self._derived(node.iter)
@@ -181,9 +182,9 @@ class _Planner:
         if inside or (derived is not None and raw_target):
             inner = self._loop(node, scope, conditional)
             if derived is not None:
-                node.over_input = True  # type: ignore[attr-defined]
+                OVER_INPUT.put(node, True)
                 kept = [name for name in names if name not in self.raw and name != "_"]
-                node.sites = [(self._site(inner, name, "", False), name) for name in kept]  # type: ignore[attr-defined]
+                SITES.put(node, [(self._site(inner, name, "", False), name) for name in kept])
             self.block(node.body, inner, False)
             self.block(node.orelse, scope, True)
         else:
@@ -199,7 +200,7 @@ class _Planner:
             raise Unplannable("the condition of a loop reads")
         if inside:
             inner = self._loop(node, scope, conditional)
-            node.until_end = tested  # type: ignore[attr-defined]
+            UNTIL_END.put(node, tested)
             self.block(node.body, inner, False)
         elif tested:
             raise Unplannable("a loop runs over raw input")
@@ -211,7 +212,7 @@ class _Planner:
         inner = Scope(len(self.scopes), [], scope, node, conditional)
         self.scopes[inner.number] = inner
         scope.fields.append(inner)
-        node.scope = inner.number  # type: ignore[union-attr]
+        SCOPE.put(node, inner.number)
         return inner
 
     def expression(self, node: ast.expr, scope: Scope, conditional: bool, hint: str) -> None:
@@ -219,7 +220,7 @@ class _Planner:
         if isinstance(node, ast.Name) and node.id in self.raw:
             raise Unplannable(f"the input {node.id} is used as a whole")
         if self._derived(node) is not None and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
-            node.site = self._site(scope, "", hint, conditional)  # type: ignore[attr-defined]
+            SITE.put(node, self._site(scope, "", hint, conditional))
             return
         if isinstance(node, (ast.Lambda, ast.DictComp)) and self._reads(node):
             raise Unplannable("an expression reads in every turn")

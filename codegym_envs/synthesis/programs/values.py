@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from codegym_envs.synthesis.marks import IS_RAW, SITES
 from codegym_envs.synthesis.programs.input_reading import target_names
 from codegym_envs.synthesis.programs.planning import Scope, Site, Unplannable
 from codegym_envs.synthesis.programs.tape import Record
@@ -268,7 +269,7 @@ def _appended_to(scope: Scope) -> str:
     node = scope.node
     if node is None:
         return ""
-    rest = [item for item in node.body if not getattr(item, "sites", ()) and not getattr(item, "raw", False)]
+    rest = [item for item in node.body if not SITES.of(item) and not IS_RAW.of(item)]
     if len(rest) != 1 or not isinstance(rest[0], ast.Expr) or not isinstance(rest[0].value, ast.Call):
         return ""
     function = rest[0].value.func

@@ -10,7 +10,7 @@ import inspect
 import re
 from itertools import pairwise
 
-__all__ = ["is_limit", "is_table", "task_paragraphs"]
+__all__ = ["is_limit", "is_row", "is_table", "task_paragraphs"]
 
 _EXAMPLES = re.compile(
     r"(?:(?:here (?:are|is) )?(?:some |an |the )?(?:for )?(?:sample|example|examble|doctest|test ?case|"
@@ -104,7 +104,7 @@ def task_paragraphs(text: str, function: str) -> list[str]:
 
 def _goes_on(last: str, line: str) -> bool:
     """Whether a sentence that the line before left open goes on, whatever this line looks like."""
-    if not last or last[-1] in ".:;!?" or is_table(last) or _is_row(line):
+    if not last or last[-1] in ".:;!?" or is_table(last) or is_row(line):
         return False
     return not _CODE_LINE.match(line) and not _CALL_LINE.match(line)
 
@@ -212,7 +212,7 @@ def _is_skeleton(line: str, section: str) -> bool:
     return not re.search(r"[a-z]{3,}", line) or bool(_LITERAL.match(line))
 
 
-def _is_row(line: str) -> bool:
+def is_row(line: str) -> bool:
     """Whether a line stands for itself: an item of a list, an entry of a legend, a row of a table."""
     return bool(re.match(r"^(?:[-*•+]|\d+[.)])\s+\S", line)) or is_table(line)
 
@@ -228,7 +228,7 @@ def _joined(lines: list[str]) -> str:
     """One paragraph: running text in one line, items of a list on lines of their own."""
     groups: list[str] = []
     for before, line in pairwise(["", *lines]):
-        apart = _is_row(line) or (_is_row(before) and line[:1].isupper())
+        apart = is_row(line) or (is_row(before) and line[:1].isupper())
         if groups and not apart and not before.startswith("- "):
             groups[-1] = f"{groups[-1]} {line}"
         else:

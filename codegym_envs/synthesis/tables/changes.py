@@ -6,10 +6,10 @@ import ast
 from collections.abc import Callable, Sequence
 
 from codegym_envs.spec.types import INT, NONE
-from codegym_envs.synthesis.profiling.observed_types import seen
+from codegym_envs.synthesis.marks import seen
 from codegym_envs.synthesis.tables.table import Place, ToState, inner_type
 from codegym_envs.synthesis.tables.table_tools import (
-    TableTools,
+    TableCalls,
     inside_word,
     is_marking,
     next_step,
@@ -27,15 +27,18 @@ from codegym_envs.synthesis.tables.table_words import (
     table_names,
     whole_words,
 )
-from codegym_envs.synthesis.toolbox import Parameter, Tool, tool_call
+from codegym_envs.synthesis.toolbox import Parameter, Tool
 from codegym_envs.synthesis.trees import call, clone, load
 from codegym_envs.synthesis.wording.words import phrase, plural
 
-__all__ = ["TableChanges"]
+__all__ = ["ChangeTools"]
 
 
-class TableChanges(TableTools):
-    """Adds the tools that write to those that look."""
+class ChangeTools:
+    """Tools that write to tables, as calls; every method gets a place and the arguments for its steps."""
+
+    def __init__(self, calls: TableCalls) -> None:
+        self.calls = calls
 
     def write(
         self, place: Place, steps: Sequence[ast.expr], value: ast.expr | None, given: ast.expr
@@ -44,25 +47,25 @@ class TableChanges(TableTools):
         word = cell_word(place)
         target = place.expression(step_loads(place), ast.Store)
         if value is None:
-            made = ToState(self.tables).visit(clone(given))
+            made = ToState(self.calls.tables).visit(clone(given))
             doc = f"Keep the {phrase(word)} {place_words(place)} as the tables have it now."
-            return self._use(place, "write", word, doc, steps, body=[ast.Assign([target], made)])
+            return self.calls.use(place, "write", word, doc, steps, body=[ast.Assign([target], made)])
         if isinstance(value, ast.Constant) and isinstance(value.value, bool) and is_marking(place.table):
             action, verb = ("write", "Mark") if value.value else ("unwrite", "Unmark")
             doc = f"{verb} what stands {place_words(place)} as {phrase(place.table.name)}."
             kept: list[ast.stmt] = [ast.Assign([target], clone(value))]
-            return self._use(place, action, word, doc, steps, body=kept)
-        extra = self._value(place, given, place.type, f"What to write {place_words(place)}.")
+            return self.calls.use(place, action, word, doc, steps, body=kept)
+        extra = self.calls.value(place, given, place.type, f"What to write {place_words(place)}.")
         doc = f"Write the {phrase(word)} {place_words(place)}."
         body: list[ast.stmt] = [ast.Assign([target], load(extra.name))]
-        return self._use(place, "write", word, doc, [*steps, value], extra=[extra], body=body)
+        return self.calls.use(place, "write", word, doc, [*steps, value], extra=[extra], body=body)
 
     def start(self, place: Place, steps: Sequence[ast.expr], value: ast.expr) -> ast.expr:
         """Begin an empty container at a place."""
         word = cell_word(place)
         doc = f"Begin with an empty {phrase(word)} {place_words(place)}."
         target = place.expression(step_loads(place), ast.Store)
-        return self._use(place, "start", word, doc, steps, body=[ast.Assign([target], clone(value))])
+        return self.calls.use(place, "start", word, doc, steps, body=[ast.Assign([target], clone(value))])
 
     def change(
         self, place: Place, steps: Sequence[ast.expr], operator: ast.operator, amount: ast.expr
@@ -71,12 +74,13 @@ class TableChanges(TableTools):
         word = cell_word(place)
         where = f"the {phrase(word)} {place_words(place)}"
         target = place.expression(step_loads(place), ast.Store)
+        assert isinstance(target, (ast.Attribute, ast.Subscript))
         single = isinstance(amount, ast.Constant) and amount.value == 1
         if single and isinstance(operator, (ast.Add, ast.Sub)):
             up = isinstance(operator, ast.Add)
             doc = f"{'Raise' if up else 'Lower'} {where} by one."
-            body: list[ast.stmt] = [ast.AugAssign(target, operator, ast.Constant(1))]  # type: ignore[arg-type]
-            return self._use(place, "raise" if up else "lower", word, doc, steps, body=body)
+            body: list[ast.stmt] = [ast.AugAssign(target, operator, ast.Constant(1))]
+            return self.calls.use(place, "raise" if up else "lower", word, doc, steps, body=body)
         name = "amount" if place.type.kind in ("int", "float") else "addition"
         name = "factor" if isinstance(operator, ast.Mult) else name
         action, doc = {
@@ -87,8 +91,8 @@ class TableChanges(TableTools):
             doc = f"Put an addition at the end of {where}."
         kind = seen(amount) or place.type
         extra = Parameter(name, kind, f"The {name} for {where}.")
-        body = [ast.AugAssign(target, operator, load(name))]  # type: ignore[arg-type]
-        return self._use(place, action, word, doc, [*steps, amount], extra=[extra], body=body)
+        body = [ast.AugAssign(target, operator, load(name))]
+        return self.calls.use(place, action, word, doc, [*steps, amount], extra=[extra], body=body)
 
     def swap(self, place: Place, steps: Sequence[ast.expr]) -> ast.expr:
         """Exchange two entries."""
@@ -109,8 +113,7 @@ class TableChanges(TableTools):
         doc = f"Exchange two {phrase(plural(word))}."
         names = table_names(place.table, "swap", word)
         body: list[ast.stmt] = [ast.Assign([left], right)]
-        tool = self.toolbox.add(Tool(names, doc, parameters, NONE, body, "update"))
-        return tool_call(tool, list(steps))
+        return self.calls.add(Tool(names, doc, parameters, NONE, body, "update"), steps)
 
     def push(
         self,
@@ -123,44 +126,18 @@ class TableChanges(TableTools):
         given: ast.expr,
     ) -> ast.expr:
         """Add one entry; without a value the tool makes it of tables."""
-        table = place.table
-        word = inside_word(place)
-        at_place = f" {place_words(place)}" if place.steps else ""
-        end = " at the end of" if place.type.kind == "list" and table.role != "heap" else " into"
-        if table.role == "stack" and not place.steps:
-            end = " on top of"
-        if action == "front":
-            end = " in front of"
-        where = f"{end} {whole_text(place)}{at_place}"
-        doc = f"Put one {one_text(place)}{where}."
-        if is_adjective(table.name) and not place.steps:
-            doc = f"Mark something as {phrase(table.name)}."
-            if table.role != "set":
-                end = "in front" if action == "front" else "last"
-                doc = f"Put something among {whole_words(table)}, {end}."
-            if table.role == "heap":
-                doc = f"Put something among {whole_words(table)}."
-        body_call = clone(node)
-        made = ToState(self.tables).visit(clone(given)) if value is None else None
-        extra: list[Parameter] = []
-        arguments = list(steps)
-        if value is not None:
-            kind = place.type.args[0] if place.type.kind == "set" else inner_type(place.type)
-            marked = table.role == "set" and is_adjective(table.name)
-            extra = [self._value(place, given, kind or INT, f"What to {'mark' if marked else 'put there'}.")]
-            made = load(extra[0].name)
-            arguments.append(value)
-        else:
+        word, doc = inside_word(place), _push_doc(place, action)
+        if value is None:
+            made = ToState(self.calls.tables).visit(clone(given))
             doc = f"{doc.removesuffix('.')}, made of what the tables hold now."
-        assert made is not None
-        container = place.expression(step_loads(place))
-        if isinstance(body_call.func, ast.Attribute) and body_call.func.attr != "heappush":
-            body_call.func.value = container
-            body_call.args = [made]
-        else:
-            body_call.args = [container, made]
-        body: list[ast.stmt] = [ast.Expr(body_call)]
-        return self._use(place, action, word, doc, arguments, extra=extra, body=body)
+            body = _pushed(node, place, made)
+            return self.calls.use(place, action, word, doc, steps, body=body)
+        kind = place.type.args[0] if place.type.kind == "set" else inner_type(place.type)
+        marked = place.table.role == "set" and is_adjective(place.table.name)
+        told = f"What to {'mark' if marked else 'put there'}."
+        extra = self.calls.value(place, given, kind or INT, told)
+        body = _pushed(node, place, load(extra.name))
+        return self.calls.use(place, action, word, doc, [*steps, value], extra=[extra], body=body)
 
     def pop(self, place: Place, steps: Sequence[ast.expr], action: str, node: ast.Call) -> ast.expr:
         """Take one entry off."""
@@ -178,7 +155,7 @@ class TableChanges(TableTools):
             assert isinstance(value.func, ast.Attribute)
             value.func.value = container
         type_ = inner_type(place.type) or INT
-        return self._use(place, action, word, doc, steps, returns=type_, body=[ast.Return(value)])
+        return self.calls.use(place, action, word, doc, steps, returns=type_, body=[ast.Return(value)])
 
     def take(self, place: Place, steps: Sequence[ast.expr], step: ast.expr) -> ast.expr:
         """Take the entry at a position or key out."""
@@ -188,7 +165,7 @@ class TableChanges(TableTools):
         doc = f"Take the {phrase(word)} with this {told} out of {whole_text(place)} and return it."
         value = call(ast.Attribute(place.expression(step_loads(place)), "pop", ast.Load()), load(extra.name))
         type_ = inner_type(place.type) or INT
-        return self._use(
+        return self.calls.use(
             place, "take", word, doc, [*steps, step], extra=[extra], returns=type_, body=[ast.Return(value)]
         )
 
@@ -197,10 +174,10 @@ class TableChanges(TableTools):
     ) -> ast.expr:
         """Remove something by its value."""
         kind = place.type.args[0] if place.type.kind == "set" else inner_type(place.type) or INT
-        extra = self._value(place, given, kind, "What to remove.")
+        extra = self.calls.value(place, given, kind, "What to remove.")
         doc = f"Remove this {phrase(extra.name)} from {whole_text(place)}."
         made = call(ast.Attribute(place.expression(step_loads(place)), method, ast.Load()), load(extra.name))
-        return self._use(
+        return self.calls.use(
             place, "remove", inside_word(place), doc, [*steps, value], extra=[extra], body=[ast.Expr(made)]
         )
 
@@ -209,19 +186,21 @@ class TableChanges(TableTools):
         word = cell_word(place)
         doc = f"Remove the {phrase(word)} {place_words(place)}."
         body: list[ast.stmt] = [ast.Delete([place.expression(step_loads(place), ast.Del)])]
-        return self._use(place, "remove", word, doc, steps, body=body)
+        return self.calls.use(place, "remove", word, doc, steps, body=body)
 
     def insert(self, place: Place, steps: Sequence[ast.expr], given: Sequence[ast.expr]) -> ast.expr:
         """Insert one entry in front of a position."""
         word = inside_word(place)
         extra = [Parameter("index", INT, "Position it will have, counted from 0.")]
-        extra.append(self._value(place, given[1], inner_type(place.type) or INT, "What to put there."))
+        extra.append(self.calls.value(place, given[1], inner_type(place.type) or INT, "What to put there."))
         made = call(
             ast.Attribute(place.expression(step_loads(place)), "insert", ast.Load()),
             *[load(item.name) for item in extra],
         )
         doc = f"Put one {phrase(word)} into {whole_text(place)} at a position."
-        return self._use(place, "insert", word, doc, [*steps, *given], extra=extra, body=[ast.Expr(made)])
+        return self.calls.use(
+            place, "insert", word, doc, [*steps, *given], extra=extra, body=[ast.Expr(made)]
+        )
 
     def whole(self, place: Place, steps: Sequence[ast.expr], method: str) -> ast.expr:
         """Clear, reverse or sort."""
@@ -229,5 +208,36 @@ class TableChanges(TableTools):
         doc = f"{verb} {whole_text(place)}."
         made = call(ast.Attribute(place.expression(step_loads(place)), method, ast.Load()))
         names = [f"{method}_{place.table.name}"]
-        tool = Tool(names, doc, step_parameters(place), NONE, [ast.Expr(made)], "update")
-        return tool_call(self.toolbox.add(tool), list(steps))
+        return self.calls.add(
+            Tool(names, doc, step_parameters(place), NONE, [ast.Expr(made)], "update"), steps
+        )
+
+
+def _pushed(node: ast.Call, place: Place, value: ast.expr) -> list[ast.stmt]:
+    """The call that adds an entry, with the container in the state and another value."""
+    made = clone(node)
+    container = place.expression(step_loads(place))
+    if isinstance(made.func, ast.Attribute) and made.func.attr != "heappush":
+        made.func.value = container
+        made.args = [value]
+    else:
+        made.args = [container, value]
+    return [ast.Expr(made)]
+
+
+def _push_doc(place: Place, action: str) -> str:
+    """What a tool that adds an entry tells."""
+    table = place.table
+    if is_adjective(table.name) and not place.steps:
+        if table.role == "heap":
+            return f"Put something among {whole_words(table)}."
+        if table.role == "set":
+            return f"Mark something as {phrase(table.name)}."
+        return f"Put something among {whole_words(table)}, {'in front' if action == 'front' else 'last'}."
+    where = "at the end of" if place.type.kind == "list" and table.role != "heap" else "into"
+    if table.role == "stack" and not place.steps:
+        where = "on top of"
+    if action == "front":
+        where = "in front of"
+    at_place = f" {place_words(place)}" if place.steps else ""
+    return f"Put one {one_text(place)} {where} {whole_text(place)}{at_place}."

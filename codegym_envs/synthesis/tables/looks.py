@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from codegym_envs.spec.types import STR
-from codegym_envs.synthesis.profiling.observed_types import is_compact, seen, with_seen
-from codegym_envs.synthesis.tables.changes import TableChanges
+from codegym_envs.synthesis.marks import seen, with_seen
+from codegym_envs.synthesis.profiling.observed_types import is_compact
+from codegym_envs.synthesis.tables.changes import ChangeTools
 from codegym_envs.synthesis.tables.table import (
     Place,
     Table,
@@ -17,6 +19,7 @@ from codegym_envs.synthesis.tables.table import (
     place_of,
     reads_tables,
 )
+from codegym_envs.synthesis.tables.table_tools import LookTools, TableCalls
 from codegym_envs.synthesis.toolbox import Toolbox
 from codegym_envs.synthesis.trees import (
     call,
@@ -27,74 +30,84 @@ from codegym_envs.synthesis.trees import (
     store,
 )
 
-__all__ = ["INDEX_WORDS", "TableLooks"]
+__all__ = ["INDEX_WORDS", "Run", "TableExpressions", "Walk"]
 
 _READING = frozenset(
     {"sorted", "sum", "min", "max", "any", "all", "list", "tuple", "set", "dict", "enumerate", "zip",
      "reversed", "deque", "Counter", "str", "map", "filter"}
 )  # fmt: skip
+_PARTS = {"keys": "items", "values": "values", "items": "pairs"}
 INDEX_WORDS = ["index", "position", "place", "slot", "spot"]
 
+Form = Callable[[ast.Call, Place, list[ast.expr]], ast.expr | None]
 
-class TableLooks(TableChanges):
-    """Rewrites expressions; see `codegym_envs.synthesis.tables.table_access.TableAccess`."""
+
+@dataclass(slots=True)
+class Walk:
+    """Where a pass over a procedure stands, and what it has found.
+
+    Attributes:
+        depth: Number of loops and nested functions around the present place.
+        nested: Number of nested functions around it.
+        broken: Tables with a use that has no form.
+        operations: How many operations on tables stand in loops.
+    """
+
+    depth: int = 0
+    nested: int = 0
+    broken: set[str] = field(default_factory=set)
+    operations: int = 0
+
+    def note(self) -> None:
+        """Count an operation on a table, if it stands in a loop."""
+        self.operations += self.depth > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An iterable that runs over a container in a table.
+
+    Attributes:
+        place: The container.
+        part: ``"items"`` for what iterating gives, ``"values"`` or ``"pairs"`` for mappings.
+        counted: Whether positions are wanted besides, as by ``enumerate``.
+    """
+
+    place: Place
+    part: str = "items"
+    counted: bool = False
+
+
+class TableExpressions:
+    """Rewrites the expressions of one procedure.
+
+    Args:
+        tables: What lives in the state, by name.
+        toolbox: Receives the tools.
+        taken: Names that variables may not get.
+
+    Attributes:
+        looks: Tools that look at tables.
+        changes: Tools that change them.
+        walk: Where the pass stands; whoever goes through the statements keeps it up to date.
+    """
 
     def __init__(self, tables: Mapping[str, Table], toolbox: Toolbox, taken: set[str]) -> None:
-        super().__init__(dict(tables), toolbox)
+        calls = TableCalls(tables, toolbox)
+        self.tables = tables
         self.taken = taken
-        self.broken: set[str] = set()
-        self.operations = 0
-        self.depth = 0
-        self.nested = 0
+        self.looks = LookTools(calls)
+        self.changes = ChangeTools(calls)
+        self.walk = Walk()
 
-    def _run(self, node: ast.expr) -> tuple[Place, str, bool] | None:
-        """Read an iterable as a run over a place: the place, what of it is wanted, whether it is counted."""
-        if isinstance(node, ast.Call) and is_name(node.func, "enumerate") and len(node.args) == 1:
-            inner = self._run(node.args[0])
-            return (inner[0], inner[1], True) if inner is not None and not inner[2] else None
-        if isinstance(node, ast.Call) and is_name(node.func, "list") and len(node.args) == 1:
-            return self._run(node.args[0])
-        part = "items"
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
-            if node.func.attr not in ("keys", "values", "items"):
-                return None
-            part = {"keys": "items", "values": "values", "items": "pairs"}[node.func.attr]
-            node = node.func.value
-        place = place_of(node, self.tables)
-        if (
-            place is None
-            or is_compact(place.type)
-            or None in (inner_type(place.type) or place.type.args[:1],)
-        ):
-            return None
-        if part != "items" and place.type.kind != "dict":
-            return None
-        inner_kind = inner_type(place.type)
-        if (part != "items" or place.type.kind == "list") and not is_compact(inner_kind):
-            return None
-        return place, part, False
-
-    def _element(self, place: Place, part: str, index: ast.expr) -> ast.expr:
-        steps = [self.expression(clone(step)) for step in place.steps]
-        if place.type.kind == "list":
-            return self.read(_deeper(place, index), [*steps, index])
-        key = self.nth(place, steps, index)
-        if part == "items":
-            return key
-        if part == "values":
-            return self.read(_deeper(place, key), [*steps, key])
-        name = fresh_name(["each_key", "next_key"], self.taken)
-        return ast.Tuple(
-            [ast.NamedExpr(store(name), key), self.read(_deeper(place, load(name)), [*steps, load(name)])],
-            ast.Load(),
-        )
+    # --- whole expressions ------------------------------------------------------------------------
 
     def truth(self, node: ast.expr) -> ast.expr:
         """Rewrite an expression of which only the truth matters."""
-        place = place_of(node, self.tables)
-        if place is not None and not is_compact(place.type):
-            self._note()
-            return self.filled(place, [self.expression(clone(step)) for step in place.steps])
+        place = self.container(node)
+        if place is not None:
+            self.walk.note()
+            return self.looks.filled(place, self.steps(place))
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             node.operand = self.truth(node.operand)
             return node
@@ -118,9 +131,9 @@ class TableLooks(TableChanges):
             return node
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return self.truth(node)
-        for field, value in ast.iter_fields(node):
+        for name, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):
-                setattr(node, field, self._inner(node, value))
+                setattr(node, name, self._inner(node, value))
             elif isinstance(value, list):
                 for number, item in enumerate(value):
                     if isinstance(item, ast.expr):
@@ -129,196 +142,50 @@ class TableLooks(TableChanges):
                         item.value = self._inner(node, item.value)
         return node
 
-    def _inner(self, outer: ast.expr, node: ast.expr) -> ast.expr:
-        """A part of an expression: a whole table only where it is read and not kept."""
-        view = self._run(node) or self._sliced(node)
+    def steps(self, place: Place) -> list[ast.expr]:
+        """The steps of a place, rewritten."""
+        return [self.expression(clone(step)) for step in place.steps]
+
+    def container(self, node: ast.AST) -> Place | None:
+        """Read an expression as a container in a table; None if it is none."""
         place = place_of(node, self.tables)
-        if place is not None and not is_compact(place.type):
-            view = (place, "items", False)
-        if view is None:
-            return self.expression(node)
-        copied = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
-        copied |= isinstance(node, ast.Call) and is_name(node.func, "list")
-        reading = copied or (
-            isinstance(outer, ast.Call)
-            and (
-                is_name(outer.func, *_READING)
-                or (isinstance(outer.func, ast.Attribute) and outer.func.attr in ("join", "extend"))
-            )
-        )
-        reading = reading or isinstance(outer, (ast.Compare, ast.BinOp, ast.Starred))
-        if not reading or view[2]:
-            self.broken.add(view[0].table.name)
-            return node
-        return self._gather(view[0], view[1], node)
+        return place if place is not None and not is_compact(place.type) else None
 
-    def _sliced(self, node: ast.expr) -> tuple[Place, str, bool] | None:
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
-            place = place_of(node.value, self.tables)
-            if place is not None and place.type.kind == "list" and not is_compact(place.type):
-                return place, "items", False
-        return None
-
-    def _gather(self, place: Place, part: str, node: ast.expr) -> ast.expr:
-        """All entries, read one by one."""
-        self._note()
-        if place.type.kind == "list" and not is_compact(inner_type(place.type)):
-            self.broken.add(place.table.name)
-            return node
-        index = fresh_name(INDEX_WORDS, set(self.taken))
-        steps = [self.expression(clone(step)) for step in place.steps]
-        positions: ast.expr = call("range", self.count(place, steps))
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
-            bounds = clone(node.slice)
-            for name in ("lower", "upper", "step"):
-                inner = getattr(bounds, name)
-                setattr(bounds, name, self.expression(inner) if inner is not None else None)
-            positions = ast.Subscript(positions, bounds, ast.Load())
-        whole = ast.ListComp(
-            self._element(place, part, load(index)), [ast.comprehension(store(index), positions, [], 0)]
-        )
-        return call("set", whole) if place.type.kind == "set" else whole
-
-    def _deferred(self, node: ast.expr) -> ast.expr:
-        """Lambdas and comprehensions: what they look at, they look at by tools."""
-        self.depth += 1
-        self.nested += isinstance(node, ast.Lambda)
-        if isinstance(node, ast.Lambda):
-            node.body = self.expression(node.body)
-        else:
-            generators: list[ast.comprehension] = node.generators  # type: ignore[attr-defined]
-            for generator in generators:
-                view = self._run(generator.iter) or self._sliced(generator.iter)
-                if view is not None and not view[2]:
-                    generator.iter = self._gather(view[0], view[1], generator.iter)
-                elif view is not None:
-                    generator.iter.args[0] = self._gather(view[0], view[1], generator.iter.args[0])  # type: ignore[attr-defined]
-                else:
-                    generator.iter = self.expression(generator.iter)
-                generator.ifs = [self.truth(item) for item in generator.ifs]
-            if isinstance(node, ast.DictComp):
-                node.key, node.value = self.expression(node.key), self.expression(node.value)
-            else:
-                node.elt = self.expression(node.elt)  # type: ignore[attr-defined]
-        self.nested -= isinstance(node, ast.Lambda)
-        self.depth -= 1
-        return node
-
-    def _special(self, node: ast.expr) -> ast.expr | None:
-        place = place_of(node, self.tables)
-        if place is not None:
-            if place.steps and is_compact(place.type) and not any(place.starts):
-                self._note()
-                return self.read(place, [self.expression(clone(step)) for step in place.steps])
-            self.broken.add(place.table.name)
-            return node
-        if isinstance(node, ast.Call):
-            return self._call(node)
-        if isinstance(node, ast.Compare) and len(node.ops) == 1:
-            operator, right = node.ops[0], node.comparators[0]
-            where = place_of(right, self.tables)
-            if isinstance(operator, (ast.In, ast.NotIn)) and where is not None and not is_compact(where.type):
-                self._note()
-                steps = [self.expression(clone(step)) for step in where.steps]
-                found = self.has(where, steps, self.expression(node.left), node.left)
-                return found if isinstance(operator, ast.In) else ast.UnaryOp(ast.Not(), found)
-            empty = is_empty_container(right)
-            left = place_of(node.left, self.tables)
-            if empty and left is not None and isinstance(operator, (ast.Eq, ast.NotEq)):
-                found = self.truth(node.left)
-                return found if isinstance(operator, ast.NotEq) else ast.UnaryOp(ast.Not(), found)
-        return None
-
-    def _call(self, node: ast.Call) -> ast.expr | None:
-        heap = heap_function(node)
-        if heap:
-            place = place_of(node.args[0], self.tables)
-            if place is None:
+    def run(self, node: ast.expr) -> Run | None:
+        """Read an iterable as a run over a container; None if it is none."""
+        if isinstance(node, ast.Call) and is_name(node.func, "enumerate") and len(node.args) == 1:
+            inner = self.run(node.args[0])
+            return Run(inner.place, inner.part, True) if inner is not None and not inner.counted else None
+        if isinstance(node, ast.Call) and is_name(node.func, "list") and len(node.args) == 1:
+            return self.run(node.args[0])
+        part = "items"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+            if node.func.attr not in _PARTS:
                 return None
-            if heap not in ("heappush", "heappop") or place.steps:
-                self.broken.add(place.table.name)
-                return node
-            self._note()
-            if heap == "heappop":
-                return self.pop(place, [], "smallest", node)
-            return self.push(
-                place, [], "push", value=self.expression(node.args[1]), node=node, given=node.args[1]
-            )
-        if is_name(node.func, "len") and len(node.args) == 1:
-            place = place_of(node.args[0], self.tables)
-            if place is not None and not is_compact(place.type):
-                self._note()
-                return self.count(place, [self.expression(clone(step)) for step in place.steps])
+            part = _PARTS[node.func.attr]
+            node = node.func.value
+        place = self.container(node)
+        if place is None or (part != "items" and place.type.kind != "dict"):
             return None
-        if is_name(node.func, "min", "max", "sum") and len(node.args) == 1 and not node.keywords:
-            place = place_of(node.args[0], self.tables)
-            fits = place is not None and place.type.kind == "list" and not is_compact(place.type)
-            if fits and place is not None and not place.steps and not place.table.copied:
-                type_ = seen(node) or inner_type(place.type)
-                if type_ is not None and is_compact(type_):
-                    return self.reduce(place, node.func.id, type_)  # type: ignore[attr-defined]
+        if (part != "items" or place.type.kind == "list") and not is_compact(inner_type(place.type)):
             return None
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "join" and len(node.args) == 1:
-            place = place_of(node.args[0], self.tables)
-            plain = isinstance(node.func.value, ast.Constant) and isinstance(node.func.value.value, str)
-            if plain and place is not None and not place.steps and not place.table.copied:
-                if place.type.kind == "list" and inner_type(place.type) == STR:
-                    return self.join(place, node.func.value)  # type: ignore[arg-type]
-        if isinstance(node.func, ast.Attribute):
-            place = place_of(node.func.value, self.tables)
-            if place is not None and not is_compact(place.type):
-                return self._method(node, node.func.attr, place)
-        return None
+        return Run(place, part)
 
-    def _method(self, node: ast.Call, name: str, place: Place) -> ast.expr:
-        arguments = node.args
-        self._note()
-        steps = [self.expression(clone(step)) for step in place.steps]
-        kind = place.type.kind
-        if not node.keywords:
-            if name in ("append", "add", "appendleft") and len(arguments) == 1:
-                action = {"append": "push" if place.table.role in ("stack", "queue") else "add"}.get(
-                    name, {"appendleft": "front"}.get(name, "add")
-                )
-                inner = place.type.args[0] if kind == "set" else inner_type(place.type)
-                if is_compact(inner):
-                    return self.push(
-                        place,
-                        steps,
-                        action,
-                        value=self.expression(arguments[0]),
-                        node=node,
-                        given=arguments[0],
-                    )
-                embedded = self._embedded(arguments[0])
-                if embedded is not None:
-                    return self.push(place, steps, action, value=None, node=node, given=embedded)
-            if name in ("pop", "popleft") and kind == "list" and is_compact(inner_type(place.type)):
-                first = name == "popleft" or (arguments and ast.unparse(arguments[0]) == "0")
-                if first or not arguments:
-                    return self.pop(place, steps, "next" if first else "pop", node)
-                return self.take(place, steps, self.expression(arguments[0]))
-            if (
-                name == "pop"
-                and kind == "dict"
-                and len(arguments) == 1
-                and is_compact(inner_type(place.type))
-            ):
-                return self.take(place, steps, self.expression(arguments[0]))
-            if name == "get" and kind == "dict" and is_compact(inner_type(place.type)):
-                default = arguments[1] if len(arguments) == 2 else ast.Constant(None)
-                if isinstance(default, ast.Constant):
-                    return self.get(place, steps, self.expression(arguments[0]), default, seen(node))
-            if name in ("remove", "discard") and len(arguments) == 1:
-                return self.remove(place, steps, self.expression(arguments[0]), name, arguments[0])
-            if name == "insert" and len(arguments) == 2 and is_compact(inner_type(place.type)):
-                return self.insert(place, steps, [self.expression(item) for item in arguments])
-            if name in ("clear", "reverse", "sort") and not arguments:
-                return self.whole(place, steps, name)
-        self.broken.add(place.table.name)
-        return node
+    def element(self, run: Run, index: ast.expr) -> ast.expr:
+        """What stands at one position of a run."""
+        place, steps = run.place, self.steps(run.place)
+        if place.type.kind == "list":
+            return self.looks.read(_deeper(place, index), [*steps, index])
+        key = self.looks.nth(place, steps, index)
+        if run.part == "items":
+            return key
+        if run.part == "values":
+            return self.looks.read(_deeper(place, key), [*steps, key])
+        name = fresh_name(["each_key", "next_key"], self.taken)
+        value = self.looks.read(_deeper(place, load(name)), [*steps, load(name)])
+        return ast.Tuple([ast.NamedExpr(store(name), key), value], ast.Load())
 
-    def _embedded(self, value: ast.expr) -> ast.expr | None:
+    def embedded(self, value: ast.expr) -> ast.expr | None:
         """A value made of tables and constants alone, which a tool can make itself; None for others."""
         for inner in ast.walk(value):
             if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
@@ -328,15 +195,255 @@ class TableLooks(TableChanges):
                 inner, (ast.comprehension, ast.Lambda, ast.NamedExpr, ast.Starred, ast.Yield, ast.Dict)
             ):
                 return None
-        if isinstance(value, ast.Name) and self.nested:
+        if isinstance(value, ast.Name) and self.walk.nested:
             return None
         return value
 
-    def _note(self) -> None:
-        self.operations += self.depth > 0
+    # --- parts of expressions ---------------------------------------------------------------------
 
-    def _break(self, node: ast.AST) -> None:
-        self.broken |= {table.name for table in reads_tables(node, self.tables)}
+    def _inner(self, outer: ast.expr, node: ast.expr) -> ast.expr:
+        """A part of an expression: a whole table only where it is read and not kept."""
+        run = self.run(node) or self._sliced(node)
+        place = self.container(node)
+        if place is not None:
+            run = Run(place)
+        if run is None:
+            return self.expression(node)
+        copied = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
+        copied |= isinstance(node, ast.Call) and is_name(node.func, "list")
+        if run.counted or not (copied or _only_reads(outer)):
+            self.walk.broken.add(run.place.table.name)
+            return node
+        return self._gather(run, node)
+
+    def _sliced(self, node: ast.expr) -> Run | None:
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+            place = self.container(node.value)
+            if place is not None and place.type.kind == "list":
+                return Run(place)
+        return None
+
+    def _gather(self, run: Run, node: ast.expr) -> ast.expr:
+        """All entries, read one by one."""
+        self.walk.note()
+        place = run.place
+        if place.type.kind == "list" and not is_compact(inner_type(place.type)):
+            self.walk.broken.add(place.table.name)
+            return node
+        index = fresh_name(INDEX_WORDS, set(self.taken))
+        positions: ast.expr = call("range", self.looks.count(place, self.steps(place)))
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+            bounds = clone(node.slice)
+            for name in ("lower", "upper", "step"):
+                inner = getattr(bounds, name)
+                setattr(bounds, name, self.expression(inner) if inner is not None else None)
+            positions = ast.Subscript(positions, bounds, ast.Load())
+        generator = ast.comprehension(store(index), positions, [], 0)
+        whole = ast.ListComp(self.element(run, load(index)), [generator])
+        return call("set", whole) if place.type.kind == "set" else whole
+
+    def _deferred(
+        self, node: ast.Lambda | ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+    ) -> ast.expr:
+        """Lambdas and comprehensions: what they look at, they look at by tools."""
+        self.walk.depth += 1
+        self.walk.nested += isinstance(node, ast.Lambda)
+        if isinstance(node, ast.Lambda):
+            node.body = self.expression(node.body)
+        else:
+            for generator in node.generators:
+                generator.iter = self._iterable(generator.iter)
+                generator.ifs = [self.truth(item) for item in generator.ifs]
+            if isinstance(node, ast.DictComp):
+                node.key, node.value = self.expression(node.key), self.expression(node.value)
+            else:
+                node.elt = self.expression(node.elt)
+        self.walk.nested -= isinstance(node, ast.Lambda)
+        self.walk.depth -= 1
+        return node
+
+    def _iterable(self, node: ast.expr) -> ast.expr:
+        """What a comprehension runs over."""
+        run = self.run(node) or self._sliced(node)
+        if run is None:
+            return self.expression(node)
+        if run.counted:
+            assert isinstance(node, ast.Call)
+            node.args[0] = self._gather(run, node.args[0])
+            return node
+        return self._gather(run, node)
+
+    def _special(self, node: ast.expr) -> ast.expr | None:
+        place = place_of(node, self.tables)
+        if place is not None:
+            if place.steps and is_compact(place.type) and not any(place.starts):
+                self.walk.note()
+                return self.looks.read(place, self.steps(place))
+            self.walk.broken.add(place.table.name)
+            return node
+        if isinstance(node, ast.Call):
+            return self._call(node)
+        if isinstance(node, ast.Compare) and len(node.ops) == 1:
+            return self._compare(node)
+        return None
+
+    def _compare(self, node: ast.Compare) -> ast.expr | None:
+        """``value in table`` and ``table == []``."""
+        operator, right = node.ops[0], node.comparators[0]
+        where = self.container(right)
+        if isinstance(operator, (ast.In, ast.NotIn)) and where is not None:
+            self.walk.note()
+            steps = self.steps(where)
+            found = self.looks.has(where, steps, self.expression(node.left), node.left)
+            return found if isinstance(operator, ast.In) else ast.UnaryOp(ast.Not(), found)
+        left = place_of(node.left, self.tables)
+        if is_empty_container(right) and left is not None and isinstance(operator, (ast.Eq, ast.NotEq)):
+            found = self.truth(node.left)
+            return found if isinstance(operator, ast.NotEq) else ast.UnaryOp(ast.Not(), found)
+        return None
+
+    # --- calls ------------------------------------------------------------------------------------
+
+    def _call(self, node: ast.Call) -> ast.expr | None:
+        heap = heap_function(node)
+        if heap:
+            return self._heap(node, heap)
+        if is_name(node.func, "len") and len(node.args) == 1:
+            place = self.container(node.args[0])
+            if place is None:
+                return None
+            self.walk.note()
+            return self.looks.count(place, self.steps(place))
+        if isinstance(node.func, ast.Name):
+            return self._reduced(node, node.func.id)
+        if not isinstance(node.func, ast.Attribute):
+            return None
+        if node.func.attr == "join" and len(node.args) == 1:
+            joined = self._joined(node.args[0], node.func.value)
+            if joined is not None:
+                return joined
+        place = self.container(node.func.value)
+        return self._method(node, node.func.attr, place) if place is not None else None
+
+    def _heap(self, node: ast.Call, function: str) -> ast.expr | None:
+        place = place_of(node.args[0], self.tables)
+        if place is None:
+            return None
+        if function not in ("heappush", "heappop") or place.steps:
+            self.walk.broken.add(place.table.name)
+            return node
+        self.walk.note()
+        if function == "heappop":
+            return self.changes.pop(place, [], "smallest", node)
+        value = self.expression(node.args[1])
+        return self.changes.push(place, [], "push", value=value, node=node, given=node.args[1])
+
+    def _reduced(self, node: ast.Call, function: str) -> ast.expr | None:
+        """The largest, smallest or sum of a whole list."""
+        if function not in ("min", "max", "sum") or len(node.args) != 1 or node.keywords:
+            return None
+        place = self._whole_list(node.args[0])
+        type_ = (seen(node) or inner_type(place.type)) if place is not None else None
+        if place is None or type_ is None or not is_compact(type_):
+            return None
+        return self.looks.reduce(place, function, type_)
+
+    def _joined(self, argument: ast.expr, separator: ast.expr) -> ast.expr | None:
+        """The texts of a whole list as one text."""
+        place = self._whole_list(argument)
+        plain = isinstance(separator, ast.Constant) and isinstance(separator.value, str)
+        if not plain or place is None or inner_type(place.type) != STR:
+            return None
+        assert isinstance(separator, ast.Constant)
+        return self.looks.join(place, separator)
+
+    def _whole_list(self, node: ast.expr) -> Place | None:
+        """A table that is a list and did not start as a copy of hidden data."""
+        place = self.container(node)
+        fits = place is not None and place.type.kind == "list" and not place.steps and not place.table.copied
+        return place if fits else None
+
+    def _method(self, node: ast.Call, name: str, place: Place) -> ast.expr:
+        """A method of a container; the table is broken if it has no form."""
+        forms: dict[str, Form] = {
+            "append": self._put, "add": self._put, "appendleft": self._put,
+            "pop": self._taken_out, "popleft": self._taken_out,
+            "get": self._got, "insert": self._inserted,
+            "remove": self._removed, "discard": self._removed,
+            "clear": self._as_a_whole, "reverse": self._as_a_whole, "sort": self._as_a_whole,
+        }  # fmt: skip
+        self.walk.note()
+        steps = self.steps(place)
+        form = forms.get(name) if not node.keywords else None
+        made = form(node, place, steps) if form is not None else None
+        if made is None:
+            self.walk.broken.add(place.table.name)
+            return node
+        return made
+
+    def _put(self, node: ast.Call, place: Place, steps: list[ast.expr]) -> ast.expr | None:
+        if len(node.args) != 1:
+            return None
+        name, given = _method_name(node), node.args[0]
+        action = {"append": "add", "appendleft": "front"}.get(name, "add")
+        if name == "append" and place.table.role in ("stack", "queue"):
+            action = "push"
+        inner = place.type.args[0] if place.type.kind == "set" else inner_type(place.type)
+        if is_compact(inner):
+            value = self.expression(given)
+            return self.changes.push(place, steps, action, value=value, node=node, given=given)
+        embedded = self.embedded(given)
+        if embedded is None:
+            return None
+        return self.changes.push(place, steps, action, value=None, node=node, given=embedded)
+
+    def _taken_out(self, node: ast.Call, place: Place, steps: list[ast.expr]) -> ast.expr | None:
+        name, arguments = _method_name(node), node.args
+        if not is_compact(inner_type(place.type)):
+            return None
+        if place.type.kind == "list":
+            first = name == "popleft" or (arguments and ast.unparse(arguments[0]) == "0")
+            if first or not arguments:
+                return self.changes.pop(place, steps, "next" if first else "pop", node)
+            return self.changes.take(place, steps, self.expression(arguments[0]))
+        if name == "pop" and place.type.kind == "dict" and len(arguments) == 1:
+            return self.changes.take(place, steps, self.expression(arguments[0]))
+        return None
+
+    def _got(self, node: ast.Call, place: Place, steps: list[ast.expr]) -> ast.expr | None:
+        if place.type.kind != "dict" or not is_compact(inner_type(place.type)):
+            return None
+        default = node.args[1] if len(node.args) == 2 else ast.Constant(None)
+        if not isinstance(default, ast.Constant):
+            return None
+        return self.looks.get(place, steps, self.expression(node.args[0]), default)
+
+    def _removed(self, node: ast.Call, place: Place, steps: list[ast.expr]) -> ast.expr | None:
+        if len(node.args) != 1:
+            return None
+        value = self.expression(node.args[0])
+        return self.changes.remove(place, steps, value, _method_name(node), node.args[0])
+
+    def _inserted(self, node: ast.Call, place: Place, steps: list[ast.expr]) -> ast.expr | None:
+        if len(node.args) != 2 or not is_compact(inner_type(place.type)):
+            return None
+        return self.changes.insert(place, steps, [self.expression(item) for item in node.args])
+
+    def _as_a_whole(self, node: ast.Call, place: Place, steps: list[ast.expr]) -> ast.expr | None:
+        return self.changes.whole(place, steps, _method_name(node)) if not node.args else None
+
+
+def _method_name(node: ast.Call) -> str:
+    assert isinstance(node.func, ast.Attribute)
+    return node.func.attr
+
+
+def _only_reads(outer: ast.expr) -> bool:
+    """Whether an expression reads its parts and keeps none of them."""
+    if isinstance(outer, ast.Call):
+        method = outer.func.attr if isinstance(outer.func, ast.Attribute) else ""
+        return is_name(outer.func, *_READING) or method in ("join", "extend")
+    return isinstance(outer, (ast.Compare, ast.BinOp, ast.Starred))
 
 
 def _deeper(place: Place, step: ast.expr) -> Place:

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Sequence
 
 from codegym_envs.synthesis.profiling.observed_types import of_value
-from codegym_envs.synthesis.toolbox import STATE, Tool, is_tool_call, state_value, tool_call
+from codegym_envs.synthesis.toolbox import STATE, Tool, is_tool_call, state_value, tool_call, tool_name
 from codegym_envs.synthesis.trees import clone, fresh_name, is_name, load, statements, store
 from codegym_envs.synthesis.wording.words import phrase
 
@@ -45,11 +45,9 @@ def move_to_state(
         for parameter in tool.parameters
         if parameter.name in moved
     }
-    calls = [
-        node for item in body for node in ast.walk(item) if is_tool_call(node) and isinstance(node, ast.Call)
-    ]
+    calls = [node for item in body for node in ast.walk(item) if is_tool_call(node)]
     for tool in tools:
-        mine = [node for node in calls if _called(node) == tool.name]
+        mine = [node for node in calls if tool_name(node) == tool.name]
         dropped = [
             parameter.name
             for parameter in tool.parameters
@@ -77,11 +75,6 @@ def move_to_state(
 
 def _first_value(name: str, value: ast.expr) -> ast.stmt:
     return ast.Assign([ast.Attribute(load(STATE), name, ast.Store())], clone(value))
-
-
-def _called(node: ast.Call) -> str:
-    assert isinstance(node.func, ast.Attribute)
-    return node.func.attr
 
 
 def _starts(body: Sequence[ast.stmt], blocked: set[str]) -> dict[str, ast.expr]:
@@ -116,14 +109,13 @@ def _closed(body: Sequence[ast.stmt], tools: dict[str, Tool], candidates: set[st
         for item in statements(list(body)):
             bound = _bound_here(item)
             if isinstance(item, ast.Assign) and is_tool_call(item.value) and len(item.targets) == 1:
-                assert isinstance(item.value, ast.Call)
                 targets = _target_names(item.targets[0])
                 fits = (
                     bool(targets)
                     and set(targets) <= names
                     and all(_gets_itself(item.value, name) for name in targets)
-                    and _always_same(body, _called(item.value), targets)
-                    and _called(item.value) in tools
+                    and _always_same(body, tool_name(item.value), targets)
+                    and tool_name(item.value) in tools
                 )
                 if fits:
                     updated |= set(targets)
@@ -173,19 +165,12 @@ def _gets_itself(node: ast.Call, name: str) -> bool:
 
 def _always_same(body: Sequence[ast.stmt], tool: str, targets: list[str]) -> bool:
     """Whether every call of a tool is an update of the same variables."""
-    calls = [
-        node
-        for item in body
-        for node in ast.walk(item)
-        if is_tool_call(node) and isinstance(node, ast.Call) and _called(node) == tool
-    ]
+    calls = [node for item in body for node in ast.walk(item) if tool_name(node) == tool]
     updates = [
         item
         for item in statements(list(body))
         if isinstance(item, ast.Assign)
-        and is_tool_call(item.value)
-        and isinstance(item.value, ast.Call)
-        and _called(item.value) == tool
+        and tool_name(item.value) == tool
         and _target_names(item.targets[0]) == targets
     ]
     return len(calls) == len(updates)
@@ -194,8 +179,8 @@ def _always_same(body: Sequence[ast.stmt], tool: str, targets: list[str]) -> boo
 def _results(body: Sequence[ast.stmt], tool: str, moved: set[str]) -> list[str]:
     """The moved variables that a tool's calls give new values to."""
     for item in statements(list(body)):
-        if isinstance(item, ast.Assign) and is_tool_call(item.value) and isinstance(item.value, ast.Call):
-            if _called(item.value) == tool and set(_target_names(item.targets[0])) <= moved:
+        if isinstance(item, ast.Assign) and tool_name(item.value) == tool:
+            if set(_target_names(item.targets[0])) <= moved:
                 return _target_names(item.targets[0])
     return []
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from codegym_envs.spec.types import Type
 from codegym_envs.synthesis.contract import refuse
-from codegym_envs.synthesis.hiding.helper_calls import mutates
 from codegym_envs.synthesis.tables.starts import split_starts
 from codegym_envs.synthesis.tables.table import Table, find_tables, heap_function
 from codegym_envs.synthesis.tables.table_access import TableAccess
 from codegym_envs.synthesis.toolbox import Tool, Toolbox
-from codegym_envs.synthesis.trees import clone, names_in
+from codegym_envs.synthesis.trees import clone, mutates, names_in
 
 __all__ = ["Plan", "ask_for_tables", "plan_tables"]
 
@@ -60,7 +59,9 @@ def plan_tables(
     Raises:
         SynthesisRefused: If there is none.
     """
-    wholes = {name: tool for name, tool in toolbox.tools.items() if _gives_items(tool)}
+    wholes = {
+        name: whole for name, tool in toolbox.tools.items() if (whole := _given_by_position(tool)) is not None
+    }
     tables = find_tables(body, types, blocked)
     while tables:
         starts = split_starts(body, tables, known, wholes, constants)
@@ -71,10 +72,10 @@ def plan_tables(
         kept = {
             name: table
             for name, table in tables.items()
-            if name in starts.started and name not in trial.broken and _changes(starts.rest, name)
+            if name in starts.started and name not in trial.walk.broken and _changes(starts.rest, name)
         }
         if len(kept) == len(tables):
-            return Plan(starts.rest, tables, starts.setup, trial.operations)
+            return Plan(starts.rest, tables, starts.setup, trial.walk.operations)
         blocked = blocked | (set(tables) - set(kept))
         tables = find_tables(body, types, blocked)
     raise refuse("no_tables")
@@ -90,22 +91,20 @@ def ask_for_tables(body: Sequence[ast.stmt], plan: Plan, toolbox: Toolbox, taken
         return list(body)
     access = TableAccess(plan.tables, toolbox, taken)
     made = access.block(body)
-    if access.broken:
-        raise refuse("no_tables", ", ".join(sorted(access.broken)))
+    if access.walk.broken:
+        raise refuse("no_tables", ", ".join(sorted(access.walk.broken)))
     return made
 
 
-def _gives_items(tool: Tool) -> bool:
-    """Whether a tool gives one item of a hidden value by its position."""
-    if tool.kind != "access" or len(tool.body) != 1 or not isinstance(tool.body[0], ast.Return):
-        return False
-    value = tool.body[0].value
-    return (
-        isinstance(value, ast.Subscript)
-        and isinstance(value.value, ast.Attribute)
-        and isinstance(value.slice, ast.Name)
-        and [parameter.name for parameter in tool.parameters] == ["index"]
-    )
+def _given_by_position(tool: Tool) -> ast.expr | None:
+    """The hidden value of which a tool gives one item by its position; None if it is no such tool."""
+    if tool.kind != "access" or [parameter.name for parameter in tool.parameters] != ["index"]:
+        return None
+    only = tool.body[0]
+    value = only.value if isinstance(only, ast.Return) else None
+    if not isinstance(value, ast.Subscript) or not isinstance(value.slice, ast.Name):
+        return None
+    return value.value if isinstance(value.value, ast.Attribute) else None
 
 
 def _changes(body: Sequence[ast.stmt], name: str) -> bool:

@@ -8,12 +8,11 @@ statement that looks into a table is part of the solution and stays.
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codegym_envs.synthesis.tables.table import Table
-from codegym_envs.synthesis.toolbox import Tool, is_tool_call, state_value
+from codegym_envs.synthesis.toolbox import is_builtin, is_tool_call, state_value, tool_name
 from codegym_envs.synthesis.trees import (
     assigned_names,
     clone,
@@ -30,6 +29,8 @@ _CONTAINERS = frozenset({"list", "dict", "set", "deque", "defaultdict", "Counter
 _FUNCTIONS = _CONTAINERS | {"range", "len", "int", "float", "str", "bool", "abs", "min", "max", "chr", "ord"}
 _FILLING = frozenset({"append", "add", "appendleft", "heappush"})
 _DEEPEST = 2
+
+Expressions = Mapping[str, ast.expr]
 
 
 @dataclass(slots=True)
@@ -52,8 +53,8 @@ class Starts:
 def split_starts(
     body: Sequence[ast.stmt],
     tables: Mapping[str, Table],
-    known: Mapping[str, ast.expr],
-    wholes: Mapping[str, Tool],
+    known: Expressions,
+    wholes: Expressions,
     constants: set[str],
 ) -> Starts:
     """Split a procedure.
@@ -62,7 +63,7 @@ def split_starts(
         body: Its statements; left as they are.
         tables: The candidates.
         known: What the oracle gets at first sight, by name, as expressions over the state.
-        wholes: Access tools that give one item by its position, by name.
+        wholes: Hidden values that access tools give the items of by their position, by the tools' names.
         constants: Module-level names.
     """
     return _Split(tables, known, wholes, constants).run(_one_by_one(body, tables))
@@ -89,8 +90,8 @@ class _Split:
     def __init__(
         self,
         tables: Mapping[str, Table],
-        known: Mapping[str, ast.expr],
-        wholes: Mapping[str, Tool],
+        known: Expressions,
+        wholes: Expressions,
         constants: set[str],
     ) -> None:
         self.tables = tables
@@ -174,10 +175,11 @@ class _Split:
         if isinstance(item, ast.For):
             if item.orelse or has_jump(item.body) or len(inside) >= _DEEPEST:
                 return False
-            if not (isinstance(item.target, ast.Name) and is_name(getattr(item.iter, "func", None), "range")):
+            source = item.iter
+            if not (isinstance(item.target, ast.Name) and isinstance(source, ast.Call)):
                 return False
             own = inside | {item.target.id}
-            ranged = all(self._plain(part, inside) for part in item.iter.args)  # type: ignore[attr-defined]
+            ranged = is_name(source.func, "range") and all(self._plain(part, inside) for part in source.args)
             return ranged and all(self._starts(inner, started, own) for inner in item.body)
         if isinstance(item, ast.Assign) and len(item.targets) == 1:
             target = item.targets[0]
@@ -265,24 +267,24 @@ class _Split:
             return False
         if name in inside or name in self.known or name in self.scalars or name in self.constants:
             return True
-        return hasattr(builtins, name) or name in ("math", *_CONTAINERS)
+        return name in _CONTAINERS or is_builtin(name)
 
 
-def whole_of(node: ast.expr, wholes: Mapping[str, Tool], known: Mapping[str, ast.expr]) -> ast.expr | None:
+def whole_of(
+    node: ast.expr, wholes: Mapping[str, ast.expr], known: Mapping[str, ast.expr]
+) -> ast.expr | None:
     """The hidden value that ``[tools.item_at(index=i) for i in range(count)]`` reads item by item."""
     if not (isinstance(node, ast.ListComp) and len(node.generators) == 1 and not node.generators[0].ifs):
         return None
     generator = node.generators[0]
     element, source = node.elt, generator.iter
-    if not (is_tool_call(element) and isinstance(element, ast.Call) and len(element.keywords) == 1):
+    if not (is_tool_call(element) and len(element.keywords) == 1):
         return None
-    assert isinstance(element.func, ast.Attribute)
-    tool = wholes.get(element.func.attr)
-    if tool is None or ast.unparse(element.keywords[0].value) != ast.unparse(generator.target):
+    whole = wholes.get(tool_name(element))
+    if whole is None or ast.unparse(element.keywords[0].value) != ast.unparse(generator.target):
         return None
     if not (isinstance(source, ast.Call) and is_name(source.func, "range") and len(source.args) == 1):
         return None
-    whole = tool.body[0].value.value  # type: ignore[attr-defined]
     count = source.args[0]
     length = known.get(count.id) if isinstance(count, ast.Name) else None
     return whole if length is not None and ast.unparse(length) == f"len({ast.unparse(whole)})" else None
@@ -318,15 +320,17 @@ def _changes_later(item: ast.stmt, rest: Sequence[ast.stmt]) -> bool:
 class _Setup(ast.NodeTransformer):
     """The procedure's names in ``setup``: tables and what is known live in the state."""
 
-    def __init__(self, tables: set[str], known: Mapping[str, ast.expr], wholes: Mapping[str, Tool]) -> None:
+    def __init__(
+        self, tables: set[str], known: Mapping[str, ast.expr], wholes: Mapping[str, ast.expr]
+    ) -> None:
         self.tables = tables
         self.known = known
         self.wholes = wholes
 
-    def visit_ListComp(self, node: ast.ListComp) -> ast.expr:
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
         """A reading of a whole hidden value becomes a copy of it."""
         whole = whole_of(node, self.wholes, self.known)
-        return ast.Call(load("list"), [clone(whole)], []) if whole is not None else self.generic_visit(node)  # type: ignore[return-value]
+        return self.generic_visit(node) if whole is None else ast.Call(load("list"), [clone(whole)], [])
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """``deque(list(…))`` as ``deque(…)``."""

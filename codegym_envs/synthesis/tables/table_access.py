@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from codegym_envs.synthesis.hiding.helper_calls import mutates
-from codegym_envs.synthesis.profiling.observed_types import is_compact, seen
-from codegym_envs.synthesis.tables.looks import INDEX_WORDS, TableLooks
+from codegym_envs.synthesis.marks import seen
+from codegym_envs.synthesis.profiling.observed_types import is_compact
+from codegym_envs.synthesis.tables.looks import INDEX_WORDS, Run, TableExpressions
 from codegym_envs.synthesis.tables.table import (
     Place,
+    Table,
     ToState,
     heap_function,
     is_empty_container,
     place_of,
     reads_tables,
 )
+from codegym_envs.synthesis.toolbox import Toolbox
 from codegym_envs.synthesis.trees import (
     assigned_names,
     call,
     clone,
     fresh_name,
     load,
+    mutates,
     names_in,
     store,
 )
@@ -29,8 +32,8 @@ from codegym_envs.synthesis.trees import (
 __all__ = ["TableAccess"]
 
 
-class TableAccess(TableLooks):
-    """Rewrites one procedure.
+class TableAccess:
+    """Rewrites the statements of one procedure.
 
     Args:
         tables: What lives in the state, by name.
@@ -38,11 +41,15 @@ class TableAccess(TableLooks):
         taken: Names that variables may not get.
 
     Attributes:
-        broken: Tables with a use that has no form.
-        operations: How many operations on tables stand in loops.
+        expressions: Rewrites the expressions in them.
+        walk: What the pass has found: the tables with a use that has no form, and the work done in loops.
     """
 
-    # --- statements -------------------------------------------------------------------------------
+    def __init__(self, tables: Mapping[str, Table], toolbox: Toolbox, taken: set[str]) -> None:
+        self.tables = tables
+        self.taken = taken
+        self.expressions = TableExpressions(tables, toolbox, taken)
+        self.walk = self.expressions.walk
 
     def block(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
         """Rewrite a block."""
@@ -54,18 +61,18 @@ class TableAccess(TableLooks):
             return self._for(node)
         if isinstance(node, (ast.While, ast.If)):
             inside = isinstance(node, ast.While)
-            self.depth += inside
-            node.test = self.truth(node.test)
+            self.walk.depth += inside
+            node.test = self.expressions.truth(node.test)
             node.body = self.block(node.body)
-            self.depth -= inside
+            self.walk.depth -= inside
             node.orelse = self.block(node.orelse)
             return [node]
         if isinstance(node, ast.FunctionDef):
-            self.nested += 1
-            self.depth += 1
+            self.walk.nested += 1
+            self.walk.depth += 1
             node.body = self.block(node.body)
-            self.depth -= 1
-            self.nested -= 1
+            self.walk.depth -= 1
+            self.walk.nested -= 1
             return [node]
         if isinstance(node, ast.Try):
             node.body = self.block(node.body)
@@ -74,6 +81,10 @@ class TableAccess(TableLooks):
             node.orelse = self.block(node.orelse)
             node.finalbody = self.block(node.finalbody)
             return [node]
+        return self._simple(node)
+
+    def _simple(self, node: ast.stmt) -> list[ast.stmt]:
+        """Rewrite a statement without blocks."""
         if isinstance(node, ast.Assign):
             return [self._assign(node)]
         if isinstance(node, ast.AugAssign):
@@ -85,7 +96,7 @@ class TableAccess(TableLooks):
             return [node]
         for field, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):
-                setattr(node, field, self.expression(value))
+                setattr(node, field, self.expressions.expression(value))
         return [node]
 
     def _assign(self, node: ast.Assign) -> ast.stmt:
@@ -98,7 +109,7 @@ class TableAccess(TableLooks):
             place = place_of(target, self.tables)
             if place is not None and place.steps:
                 return self._write(place, node.value)
-        value = self.expression(node.value)
+        value = self.expressions.expression(node.value)
         if not isinstance(node.targets[0], ast.Name):
             for target in node.targets:
                 self._break(target)  # several places at once have no form
@@ -106,23 +117,23 @@ class TableAccess(TableLooks):
         return node
 
     def _write(self, place: Place, value: ast.expr) -> ast.stmt:
-        self._note()
-        steps = [self.expression(clone(step)) for step in place.steps]
+        changes = self.expressions.changes
+        self.walk.note()
+        steps = self.expressions.steps(place)
         if is_empty_container(value):
-            return ast.Expr(self.start(place, steps, value))
+            return ast.Expr(changes.start(place, steps, value))
         if not is_compact(place.type):
-            embedded = self._embedded(value)
+            embedded = self.expressions.embedded(value)
             if embedded is None:
-                self.broken.add(place.table.name)
+                self.walk.broken.add(place.table.name)
                 return ast.Expr(value)
-            return ast.Expr(self.write(place, steps, None, embedded))
-        return ast.Expr(self.write(place, steps, self.expression(value), value))
+            return ast.Expr(changes.write(place, steps, None, embedded))
+        return ast.Expr(changes.write(place, steps, self.expressions.expression(value), value))
 
     def _swap(self, target: ast.Tuple, value: ast.Tuple) -> ast.stmt | None:
         if len(target.elts) != 2 or len(value.elts) != 2:
             return None
-        places = [place_of(item, self.tables) for item in target.elts]
-        first, second = places
+        first, second = [place_of(item, self.tables) for item in target.elts]
         if first is None or second is None or first.table is not second.table:
             return None
         texts = [ast.unparse(item) for item in (*target.elts, *value.elts)]
@@ -130,22 +141,23 @@ class TableAccess(TableLooks):
             return None
         if not is_compact(first.type):
             return None
-        self._note()
-        steps = [self.expression(clone(place.steps[0])) for place in (first, second)]
-        return ast.Expr(self.swap(first, steps))
+        self.walk.note()
+        steps = [self.expressions.expression(clone(place.steps[0])) for place in (first, second)]
+        return ast.Expr(self.expressions.changes.swap(first, steps))
 
     def _augmented(self, node: ast.AugAssign) -> ast.stmt:
         place = place_of(node.target, self.tables)
         if place is None:
-            node.value = self.expression(node.value)
+            node.value = self.expressions.expression(node.value)
             self._break(node.target)
             return node
         if not place.steps or not is_compact(place.type):
-            self.broken.add(place.table.name)
+            self.walk.broken.add(place.table.name)
             return node
-        self._note()
-        steps = [self.expression(clone(step)) for step in place.steps]
-        return ast.Expr(self.change(place, steps, node.op, self.expression(node.value)))
+        self.walk.note()
+        steps = self.expressions.steps(place)
+        amount = self.expressions.expression(node.value)
+        return ast.Expr(self.expressions.changes.change(place, steps, node.op, amount))
 
     def _delete(self, node: ast.Delete) -> list[ast.stmt]:
         out: list[ast.stmt] = []
@@ -155,63 +167,67 @@ class TableAccess(TableLooks):
                 self._break(target)
                 out.append(ast.Delete([target]))
             else:
-                steps = [self.expression(clone(step)) for step in place.steps]
-                out.append(ast.Expr(self.remove_at(place, steps)))
+                steps = self.expressions.steps(place)
+                out.append(ast.Expr(self.expressions.changes.remove_at(place, steps)))
         return out
 
     def _returned(self, value: ast.expr) -> ast.expr:
         """An answer that is made of tables alone is what tables are handed out for."""
         tables = reads_tables(value, self.tables)
-        if tables and not self.nested and not any(table.copied for table in tables):
+        if len(tables) == 1 and not self.walk.nested and not tables[0].copied:
             place = place_of(value, self.tables)
             whole = place is None or (not place.steps and not is_compact(place.type))
-            if whole and not is_compact(seen(value)) and self._embedded(value) is not None:
-                type_ = seen(value) or tables[0].type
-                if len(tables) == 1 and type_.kind != "any":
-                    return self.collect(tables[0], ToState(self.tables).visit(clone(value)), type_)
-        return self.expression(value)
+            type_ = seen(value) or tables[0].type
+            fits = whole and not is_compact(seen(value)) and type_.kind != "any"
+            if fits and self.expressions.embedded(value) is not None:
+                made = ToState(self.tables).visit(clone(value))
+                return self.expressions.looks.collect(tables[0], made, type_)
+        return self.expressions.expression(value)
 
     def _for(self, node: ast.For) -> list[ast.stmt]:
-        view = self._run(node.iter)
-        if view is None:
-            node.iter = self.expression(node.iter)
-            self.depth += 1
+        run = self.expressions.run(node.iter)
+        if run is None:
+            node.iter = self.expressions.expression(node.iter)
+            self.walk.depth += 1
             node.body = self.block(node.body)
-            self.depth -= 1
+            self.walk.depth -= 1
             node.orelse = self.block(node.orelse)
             return [node]
-        place, part, counted = view
-        changed, _ = mutates(node.body, place.table.name)
-        heaped = any(
-            heap_function(n) and place.table.name in names_in(n) for s in node.body for n in _calls(s)
-        )
-        moving = {name for step in place.steps for name in names_in(step)} & set(assigned_names(node.body))
-        if (
-            changed
-            or heaped
-            or moving
-            or any(isinstance(n, ast.Call) for s in place.steps for n in ast.walk(s))
-        ):
-            self.broken.add(place.table.name)
+        if _moves(run.place, node.body):
+            self.walk.broken.add(run.place.table.name)
             return [node]
-        self.depth += 1
-        self._note()
+        return [self._counted(node, run)]
+
+    def _counted(self, node: ast.For, run: Run) -> ast.stmt:
+        """A loop over a container's entries as a loop over their positions."""
+        self.walk.depth += 1
+        self.walk.note()
         target = node.target
         name = fresh_name(INDEX_WORDS, self.taken)
-        if counted:
+        if run.counted:
             assert isinstance(target, ast.Tuple) and isinstance(target.elts[0], ast.Name)
             name, target = target.elts[0].id, target.elts[1]
-        element = self._element(place, part, load(name))
+        element = self.expressions.element(run, load(name))
         body = self.block(node.body)
-        self.depth -= 1
-        count = self.count(place, [self.expression(clone(step)) for step in place.steps])
+        self.walk.depth -= 1
+        count = self.expressions.looks.count(run.place, self.expressions.steps(run.place))
         node.iter, node.target = call("range", count), store(name)
         node.body = [ast.Assign([target], element), *body]
         node.orelse = self.block(node.orelse)
-        return [node]
+        return node
 
-    # --- expressions ------------------------------------------------------------------------------
+    def _break(self, node: ast.AST) -> None:
+        self.walk.broken |= {table.name for table in reads_tables(node, self.tables)}
 
 
-def _calls(node: ast.stmt) -> list[ast.Call]:
-    return [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+def _moves(place: Place, body: Sequence[ast.stmt]) -> bool:
+    """Whether a loop over a container changes it, or which container it is."""
+    name = place.table.name
+    inside = [node for item in body for node in ast.walk(item) if isinstance(node, ast.Call)]
+    if mutates(body, name)[0] or any(heap_function(node) and name in names_in(node) for node in inside):
+        return True
+    bound = set(assigned_names(body))
+    return any(
+        names_in(step) & bound or any(isinstance(node, ast.Call) for node in ast.walk(step))
+        for step in place.steps
+    )

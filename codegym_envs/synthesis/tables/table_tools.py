@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from codegym_envs.spec.types import BOOL, INT, NONE, STR, Type
-from codegym_envs.synthesis.outlining.parameters import parameter_doc
-from codegym_envs.synthesis.profiling.observed_types import join, seen
+from codegym_envs.synthesis.marks import observe, seen
+from codegym_envs.synthesis.profiling.observed_types import join
 from codegym_envs.synthesis.tables.table import Place, Table, inner_type
 from codegym_envs.synthesis.tables.table_words import (
     cell_word,
@@ -21,10 +21,12 @@ from codegym_envs.synthesis.tables.table_words import (
 )
 from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, tool_call
 from codegym_envs.synthesis.trees import call, clone, load
+from codegym_envs.synthesis.wording.parameter_words import parameter_doc
 from codegym_envs.synthesis.wording.words import is_plural, phrase, plural, readable
 
 __all__ = [
-    "TableTools",
+    "LookTools",
+    "TableCalls",
     "inside_word",
     "is_marking",
     "next_step",
@@ -38,12 +40,69 @@ __all__ = [
 _POSITION = "Position, counted from 0; -1 is the last one."
 
 
-class TableTools:
-    """Makes the tools and calls of them; every method gets a place and the arguments for its steps."""
+class TableCalls:
+    """Calls of tools for places in tables.
 
-    def __init__(self, tables: dict[str, Table], toolbox: Toolbox) -> None:
+    Args:
+        tables: What lives in the state, by name.
+        toolbox: Receives the tools.
+    """
+
+    def __init__(self, tables: Mapping[str, Table], toolbox: Toolbox) -> None:
         self.tables = tables
         self.toolbox = toolbox
+
+    def add(self, tool: Tool, arguments: Sequence[ast.expr]) -> ast.Call:
+        """A call of a tool, which is added unless an equal one is there."""
+        return tool_call(self.toolbox.add(tool), list(arguments))
+
+    def use(
+        self,
+        place: Place,
+        action: str,
+        word: str,
+        doc: str,
+        arguments: Sequence[ast.expr],
+        *,
+        extra: Sequence[Parameter] = (),
+        returns: Type = NONE,
+        body: list[ast.stmt],
+        kind: str = "update",
+    ) -> ast.expr:
+        """A call of the tool that does something at a place; the tool is made unless an equal one is there.
+
+        Args:
+            place: The place.
+            action: What the tool does (`table_names`).
+            word: What one thing there is called.
+            doc: What the tool tells.
+            arguments: For the steps of the place and for what is given besides.
+            extra: Parameters for what is given besides.
+            returns: Type of the result.
+            body: The tool's statements.
+            kind: What kind of tool it is.
+        """
+        names = table_names(place.table, action, word)
+        made = Tool(names, doc, [*step_parameters(place), *extra], returns, body, kind)
+        return observe(self.add(made, arguments), returns)
+
+    def value(self, place: Place, given: ast.expr, type_: Type, doc: str) -> Parameter:
+        """The parameter for a value: called what the oracle calls it, where that says something."""
+        taken = set(step_names(place))
+        name = given.id if isinstance(given, ast.Name) and readable(given.id) else "value"
+        if name in taken or name in self.tables:
+            name = "value" if "value" not in taken else "new_value"
+        if name == "value" and type_.kind in ("tuple", "str"):
+            better = "text" if type_ == STR else "pair" if len(type_.args) == 2 else "entry"
+            name = better if better not in taken and better not in self.tables else name
+        return Parameter(name, type_, doc)
+
+
+class LookTools:
+    """Tools that look at tables, as calls; every method gets a place and the arguments for its steps."""
+
+    def __init__(self, calls: TableCalls) -> None:
+        self.calls = calls
 
     def read(self, place: Place, steps: Sequence[ast.expr]) -> ast.expr:
         """What stands at a place."""
@@ -56,14 +115,13 @@ class TableTools:
                 doc = f"The {'first' if first else 'last'} of {whole_words(place.table)}."
             names = table_names(place.table, "first" if first else "last", word)
             body: list[ast.stmt] = [ast.Return(place.expression(place.steps))]
-            made = tool_call(self.toolbox.add(Tool(names, doc, [], place.type, body, "access")), [])
-            made.seen = place.type  # type: ignore[attr-defined]
-            return made
+            made = self.calls.add(Tool(names, doc, [], place.type, body, "access"), [])
+            return observe(made, place.type)
         doc = f"The {phrase(word)} {place_words(place)}."
         if is_marking(place.table):
             doc = f"Whether what stands {place_words(place)} is {phrase(place.table.name)}."
         body = [ast.Return(_at(place))]
-        return self._use(place, "read", word, doc, steps, returns=place.type, body=body, kind="access")
+        return self.calls.use(place, "read", word, doc, steps, returns=place.type, body=body, kind="access")
 
     def get(
         self,
@@ -71,18 +129,12 @@ class TableTools:
         steps: Sequence[ast.expr],
         key: ast.expr,
         default: ast.Constant,
-        type_: Type | None,
     ) -> ast.expr:
         """What a mapping holds for a key, or a fixed value."""
         word = inside_word(place)
         extra = next_step(place)
-        said = (
-            "null"
-            if default.value is None
-            else repr(default.value)
-            if default.value != ""
-            else "an empty text"
-        )
+        named: dict[object, str] = {None: "null", "": "an empty text"}
+        said = named.get(default.value, repr(default.value))
         doc = f"The {phrase(word)} for this {phrase(extra.name)}, or {said} if there is none."
         arguments: list[ast.expr] = [load(extra.name)]
         if default.value is not None:
@@ -92,8 +144,7 @@ class TableTools:
         own = seen(default)
         if own is not None:
             returns = join(returns, own)
-        del type_
-        return self._use(
+        return self.calls.use(
             place,
             "read",
             word,
@@ -113,12 +164,12 @@ class TableTools:
             extra = next_step(place)
             doc = f"Whether there is a {phrase(word)} for this {phrase(extra.name)}."
         else:
-            extra = self._value(place, given, kind, "What to look for.")
+            extra = self.calls.value(place, given, kind, "What to look for.")
             doc = f"Whether {whole_text(place)} {_hold(place)} this {phrase(extra.name)}."
         if place.table.role == "set" and is_adjective(place.table.name):
             doc = f"Whether the {phrase(extra.name)} is marked as {phrase(place.table.name)}."
         test = ast.Compare(load(extra.name), [ast.In()], [place.expression(step_loads(place))])
-        return self._use(
+        return self.calls.use(
             place,
             "has",
             word,
@@ -138,7 +189,7 @@ class TableTools:
         if is_adjective(place.table.name):
             doc = f"Number of {whole_text(place)}{at_place}."
         body: list[ast.stmt] = [ast.Return(call("len", place.expression(step_loads(place))))]
-        return self._use(place, "count", word, doc, steps, returns=INT, body=body, kind="access")
+        return self.calls.use(place, "count", word, doc, steps, returns=INT, body=body, kind="access")
 
     def filled(self, place: Place, steps: Sequence[ast.expr]) -> ast.expr:
         """Whether there are entries."""
@@ -148,7 +199,9 @@ class TableTools:
             doc = f"Whether any are {phrase(place.table.name)}{at_place}."
         length = call("len", place.expression(step_loads(place)))
         body: list[ast.stmt] = [ast.Return(ast.Compare(length, [ast.Gt()], [ast.Constant(0)]))]
-        return self._use(place, "any", inside_word(place), doc, steps, returns=BOOL, body=body, kind="access")
+        return self.calls.use(
+            place, "any", inside_word(place), doc, steps, returns=BOOL, body=body, kind="access"
+        )
 
     def nth(self, place: Place, steps: Sequence[ast.expr], index: ast.expr) -> ast.expr:
         """The key or member at a position of a mapping or a set."""
@@ -159,7 +212,7 @@ class TableTools:
         extra = Parameter("index", INT, _POSITION)
         body: list[ast.stmt] = [ast.Return(listed)]
         action = "key" if noun == "key" else "read"
-        return self._use(
+        return self.calls.use(
             place,
             action,
             inside_word(place),
@@ -179,7 +232,7 @@ class TableTools:
         if is_adjective(place.table.name):
             doc = f"The {word.removesuffix(' entry').removesuffix(' of all entries')} of {whole_text(place)}."
         body: list[ast.stmt] = [ast.Return(call(function, place.expression([])))]
-        return self._use(
+        return self.calls.use(
             place, action, entry_word(place.table), doc, [], returns=type_, body=body, kind="access"
         )
 
@@ -191,7 +244,7 @@ class TableTools:
         )
         doc = f"All of {whole_text(place)} as one text, {between} in between."
         value = call(ast.Attribute(clone(separator), "join", ast.Load()), place.expression([]))
-        return self._use(
+        return self.calls.use(
             place,
             "joined",
             entry_word(place.table),
@@ -209,39 +262,7 @@ class TableTools:
         doc += " now." if plain else " now, in the form of the answer."
         names = table_names(table, "collect", table.name)
         tool = Tool(names, doc, [], type_, [ast.Return(value)], "access")
-        return tool_call(self.toolbox.add(tool), [])
-
-    # --- helpers ----------------------------------------------------------------------------------
-
-    def _use(
-        self,
-        place: Place,
-        action: str,
-        word: str,
-        doc: str,
-        arguments: Sequence[ast.expr],
-        *,
-        extra: Sequence[Parameter] = (),
-        returns: Type = NONE,
-        body: list[ast.stmt],
-        kind: str = "update",
-    ) -> ast.expr:
-        names = table_names(place.table, action, word)
-        made = Tool(names, doc, [*step_parameters(place), *extra], returns, body, kind)
-        found = tool_call(self.toolbox.add(made), list(arguments))
-        found.seen = returns  # type: ignore[attr-defined]
-        return found
-
-    def _value(self, place: Place, given: ast.expr, type_: Type, doc: str) -> Parameter:
-        """The parameter for a value: called what the oracle calls it, where that says something."""
-        taken = set(step_names(place))
-        name = given.id if isinstance(given, ast.Name) and readable(given.id) else "value"
-        if name in taken or name in self.tables:
-            name = "value" if "value" not in taken else "new_value"
-        if name == "value" and type_.kind in ("tuple", "str"):
-            better = "text" if type_ == STR else "pair" if len(type_.args) == 2 else "entry"
-            name = better if better not in taken and better not in self.tables else name
-        return Parameter(name, type_, doc)
+        return self.calls.add(tool, [])
 
 
 def is_marking(table: Table) -> bool:

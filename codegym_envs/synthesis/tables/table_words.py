@@ -148,7 +148,7 @@ def table_names(table: Table, action: str, word: str) -> list[str]:
     return [*found, *(f"{item}_in_{name}" for item in found if name not in item)]
 
 
-def named_places(node: ast.expr, tables: dict[str, Table]) -> ast.expr:
+def named_places(node: ast.expr, tables: Mapping[str, Table]) -> ast.expr:
     """A copy of an expression in which places are names that can be said: for texts only."""
     found = _Named(tables).visit(node)
     assert isinstance(found, ast.expr)
@@ -202,13 +202,14 @@ def table_predicate_names(
 
 
 class _Named(ast.NodeTransformer):
-    def __init__(self, tables: dict[str, Table]) -> None:
+    def __init__(self, tables: Mapping[str, Table]) -> None:
         self.tables = tables
 
     def visit(self, node: ast.AST) -> ast.AST:
         place = place_of(node, self.tables)
         if place is None:
-            return super().visit(node)  # type: ignore[no-any-return]
+            visited: ast.AST = super().visit(node)
+            return visited
         if not place.steps:
             name = place.table.name
             return ast.Name(f"{phrase(name)} ones" if is_adjective(name) else name, ast.Load())

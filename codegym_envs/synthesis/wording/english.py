@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from codegym_envs.spec.types import FLOAT, STR
-from codegym_envs.synthesis.profiling.observed_types import seen
+from codegym_envs.synthesis.marks import seen
 from codegym_envs.synthesis.wording.words import noun_phrase
 
 __all__ = ["describe_condition", "describe_value", "listing", "sentence"]

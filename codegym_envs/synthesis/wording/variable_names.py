@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from codegym_envs.spec.types import STR, Type
-from codegym_envs.synthesis.profiling.observed_types import seen
+from codegym_envs.synthesis.marks import seen
 from codegym_envs.synthesis.trees import fresh_name, is_name, names_in
 from codegym_envs.synthesis.wording.words import readable, singular, snake, spelled_out
 

@@ -7,18 +7,17 @@ syntax-tree rewrites.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.codegym.reading.normal import normalise
+from codegym_envs.importers.codegym.reading.shapes import all_parameters, is_self_attribute, plain_target
 from codegym_envs.importers.codegym.reading.step_texts import move_writing
 from codegym_envs.spec.parse import parse_tree
+from codegym_envs.synthesis.trees import clone, load
 
-__all__ = ["Action", "EnvFile", "FunctionNode", "dissect", "is_self_attribute", "local_names"]
-
-FunctionNode = ast.FunctionDef
+__all__ = ["Action", "EnvFile", "dissect"]
 
 _PLUMBING = {"reset", "step", "get_ref_answer", "solve", "from_env_str", "finished", "reward", "__init__"}
 _PLUMBING |= {"render", "close", "seed"}
@@ -38,7 +37,7 @@ class Action:
     """
 
     name: str
-    method: FunctionNode
+    method: ast.FunctionDef
     keys: dict[str, str] = field(default_factory=dict)
     adapters: dict[str, ast.expr] = field(default_factory=dict)
     defaults: dict[str, ast.expr] = field(default_factory=dict)
@@ -68,14 +67,14 @@ class EnvFile:
     doc: str
     imports: list[ast.stmt]
     constants: list[ast.Assign]
-    functions: dict[str, FunctionNode]
+    functions: dict[str, ast.FunctionDef]
     class_constants: dict[str, ast.expr]
-    methods: dict[str, FunctionNode]
+    methods: dict[str, ast.FunctionDef]
     properties: set[str]
     statics: set[str]
     init: list[ast.stmt]
     actions: list[Action]
-    done: FunctionNode | None
+    done: ast.FunctionDef | None
     configs: list[str]
 
 
@@ -130,32 +129,6 @@ def dissect(source: str, path: str = "<string>") -> EnvFile:
     )
 
 
-def is_self_attribute(node: ast.AST, name: str | None = None) -> bool:
-    """Whether a node is ``self.<name>`` (any attribute without a name)."""
-    return (
-        isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "self"
-        and (name is None or node.attr == name)
-    )
-
-
-def local_names(function: ast.AST) -> set[str]:
-    """Names bound anywhere in a function: parameters, assignments, loops, nested functions, handlers."""
-    names: set[str] = set()
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
-            names.add(node.id)
-        elif isinstance(node, ast.arg):
-            names.add(node.arg)
-        elif isinstance(node, ast.FunctionDef):
-            if node is not function:
-                names.add(node.name)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            names.add(node.name)
-    return names - {"self"}
-
-
 def _environment_class(tree: ast.Module, path: str) -> ast.ClassDef:
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     complete = [node for node in classes if any(_is_method(item, "get_ref_answer") for item in node.body)]
@@ -203,15 +176,15 @@ def _embedded_configs(tree: ast.Module, class_name: str) -> list[str]:
 
 
 def _actions(
-    methods: dict[str, FunctionNode], init: list[ast.stmt], decorated: dict[str, set[str]]
-) -> tuple[list[Action], FunctionNode | None]:
+    methods: dict[str, ast.FunctionDef], init: list[ast.stmt], decorated: dict[str, set[str]]
+) -> tuple[list[Action], ast.FunctionDef | None]:
     mapping = _func_mapping(init)
     step = methods.get("step")
     branches = dict(_branches(step, mapping)) if step is not None else {}
     owner = {method: name for name, method in branches.items()}
     named = set(mapping) | set(branches)
     actions: list[Action] = []
-    done: FunctionNode | None = None
+    done: ast.FunctionDef | None = None
     for name, method in methods.items():
         if name in _PLUMBING or decorated[name] & {
             "property",
@@ -249,7 +222,7 @@ def _func_mapping(init: list[ast.stmt]) -> dict[str, str]:
     return {}
 
 
-def _branches(step: FunctionNode, mapping: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _branches(step: ast.FunctionDef, mapping: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Pairs (action name, method) from the branches of step that test for one action."""
     by_constant = {constant: name for name, constant in mapping.items() if constant}
     for node in ast.walk(step):
@@ -275,32 +248,35 @@ def _branches(step: FunctionNode, mapping: dict[str, str]) -> Iterator[tuple[str
             yield name, called[0]
 
 
-def _arguments(step: FunctionNode | None, method: FunctionNode) -> _Found:
-    parameters = [arg.arg for arg in [*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs]][
-        1:
-    ]
+def _arguments(step: ast.FunctionDef | None, method: ast.FunctionDef) -> _Found:
+    parameters = [arg.arg for arg in all_parameters(method)][1:]
     keys = {name: name for name in parameters}
     adapters: dict[str, ast.expr] = {}
     defaults: dict[str, ast.expr] = {}
     if step is None:
         return keys, adapters, defaults
+    body, call = _branch_call(step, method.name)
+    if call is None or any(isinstance(arg, ast.Starred) for arg in call.args):
+        return keys, adapters, defaults
+    if any(kw.arg is None for kw in call.keywords):
+        return keys, adapters, defaults
+    given = dict(zip(parameters, call.args, strict=False))
+    given.update({kw.arg: kw.value for kw in call.keywords if kw.arg in keys})
+    local = _branch_locals(body)
+    for name, expression in given.items():
+        _resolve_argument(name, expression, local, (keys, adapters, defaults))
+    return keys, adapters, defaults
+
+
+def _branch_call(step: ast.FunctionDef, method: str) -> tuple[list[ast.stmt], ast.Call | None]:
+    """The first call of a method in a branch of step, with the branch it is in."""
     for branch in ast.walk(step):
         if not isinstance(branch, ast.If):
             continue
-        for call in (node for stmt in branch.body for node in ast.walk(stmt)):
-            if not (isinstance(call, ast.Call) and is_self_attribute(call.func, method.name)):
-                continue
-            if any(isinstance(arg, ast.Starred) for arg in call.args) or any(
-                kw.arg is None for kw in call.keywords
-            ):
-                return keys, adapters, defaults
-            given = dict(zip(parameters, call.args, strict=False))
-            given.update({kw.arg: kw.value for kw in call.keywords if kw.arg in keys})
-            local = _branch_locals(branch.body)
-            for name, expression in given.items():
-                _resolve_argument(name, expression, local, (keys, adapters, defaults))
-            return keys, adapters, defaults
-    return keys, adapters, defaults
+        for node in (node for stmt in branch.body for node in ast.walk(stmt)):
+            if isinstance(node, ast.Call) and is_self_attribute(node.func, method):
+                return branch.body, node
+    return [], None
 
 
 _Found = tuple[dict[str, str], dict[str, ast.expr], dict[str, ast.expr]]
@@ -310,15 +286,16 @@ _Found = tuple[dict[str, str], dict[str, ast.expr], dict[str, ast.expr]]
 def _branch_locals(body: list[ast.stmt]) -> dict[str, ast.expr]:
     found: dict[str, ast.expr] = {}
     for node in (inner for stmt in body for inner in ast.walk(stmt)):
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            found.setdefault(node.targets[0].id, node.value)
+        name = plain_target(node)
+        if name is not None and isinstance(node, ast.Assign):
+            found.setdefault(name, node.value)
     return found
 
 
 def _resolve_argument(name: str, expression: ast.expr, local: dict[str, ast.expr], found: _Found) -> None:
     keys, adapters, defaults = found
     reader = _Reader(local)
-    resolved = reader.visit(copy.deepcopy(expression))
+    resolved = reader.visit(clone(expression))
     if len(reader.keys) != 1:
         return  # a constant, or several keys at once: leave the parameter as it is
     (key,) = reader.keys
@@ -343,7 +320,7 @@ class _Reader(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id in self.local and self.depth < 4:
             self.depth += 1
-            found: ast.expr = self.visit(copy.deepcopy(self.local[node.id]))
+            found: ast.expr = self.visit(clone(self.local[node.id]))
             self.depth -= 1
             return found
         return node
@@ -351,7 +328,7 @@ class _Reader(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         if _is_bag(node.value) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
             self.keys[node.slice.value] = None
-            return ast.Name(node.slice.value, ast.Load())
+            return load(node.slice.value)
         self.generic_visit(node)
         return node
 
@@ -367,7 +344,7 @@ class _Reader(ast.NodeTransformer):
                 self.keys[key.value] = None
                 if len(node.args) > 1:
                     self.defaults[key.value] = node.args[1]
-                return ast.Name(key.value, ast.Load())
+                return load(key.value)
         self.generic_visit(node)
         return node
 

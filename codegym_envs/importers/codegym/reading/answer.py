@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
-import copy
 from dataclasses import dataclass
 from typing import Literal
 
-from codegym_envs.importers.codegym.reading.anatomy import FunctionNode
+from codegym_envs.importers.codegym.reading.shapes import rewrite_returns, single_values
+from codegym_envs.synthesis.trees import Replace, clone, load, names_in, rename
 
 __all__ = ["Comparison", "fill", "map_returns", "read_done"]
+
+_DEEPEST = 6
+"""How often a variable is followed to another one."""
 
 _ORDERLESS = {"sorted", "set", "frozenset", "Counter", "collections.Counter"}
 
@@ -31,7 +34,7 @@ class Comparison:
     expected: ast.expr | None = None
 
 
-def read_done(done: FunctionNode | None) -> Comparison:
+def read_done(done: ast.FunctionDef | None) -> Comparison:
     """How an answer is compared.
 
     Args:
@@ -46,7 +49,7 @@ def read_done(done: FunctionNode | None) -> Comparison:
     text = ast.unparse(done)
     if ("abs(" in text and "-" in text) or "isclose(" in text:
         return Comparison("close")
-    local = _locals(done)
+    local = single_values(done)
     for node in ast.walk(done):
         if (
             not isinstance(node, ast.Compare)
@@ -62,20 +65,15 @@ def read_done(done: FunctionNode | None) -> Comparison:
     return Comparison()
 
 
-def map_returns(function: FunctionNode, expression: ast.expr) -> None:
+def map_returns(function: ast.FunctionDef, expression: ast.expr) -> None:
     """Put every value that a function returns into an expression over the name ``answer``, in place."""
-    _ReturnMapper(expression).run(function)
+    rewrite_returns(function, lambda node: ast.Return(fill(expression, node.value or ast.Constant(None))))
 
 
 def fill(expression: ast.expr, value: ast.expr) -> ast.expr:
     """An expression over the name ``answer`` with a value in its place."""
-
-    class Filler(ast.NodeTransformer):
-        def visit_Name(self, name: ast.Name) -> ast.expr:
-            return copy.deepcopy(value) if name.id == "answer" else name
-
-    result: ast.expr = Filler().visit(copy.deepcopy(expression))
-    return result
+    filled: ast.expr = Replace({"answer": value}).visit(clone(expression))
+    return filled
 
 
 _REFERENCE = "reference value"  # no identifier, so it clashes with nothing
@@ -102,56 +100,35 @@ def _argument(node: ast.expr) -> ast.expr | None:
 
 
 def _about(node: ast.expr, name: str) -> bool:
-    return any(isinstance(item, ast.Name) and item.id == name for item in ast.walk(node))
+    return name in names_in(node)
 
 
 def _renamed(node: ast.expr, name: str) -> ast.expr:
-    node = copy.deepcopy(node)
-    for item in ast.walk(node):
-        if isinstance(item, ast.Name) and item.id == name:
-            item.id = "answer"
+    node = clone(node)
+    rename(node, {name: "answer"})
     return node
 
 
-def _locals(done: FunctionNode) -> dict[str, ast.expr]:
-    found: dict[str, list[ast.expr]] = {}
-    for node in ast.walk(done):
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            found.setdefault(node.targets[0].id, []).append(node.value)
-    return {name: values[0] for name, values in found.items() if len(values) == 1}
-
-
 def _expand(node: ast.expr, local: dict[str, ast.expr], depth: int = 0) -> ast.expr:
-    class Expander(ast.NodeTransformer):
-        def visit_Name(self, name: ast.Name) -> ast.expr:
-            if name.id in local and depth < 6:
-                return _expand(local[name.id], {k: v for k, v in local.items() if k != name.id}, depth + 1)
-            return name
-
-        def visit_Call(self, call: ast.Call) -> ast.expr:
-            if ast.unparse(call.func) == "self.get_ref_answer":
-                return ast.Name(_REFERENCE, ast.Load())
-            self.generic_visit(call)
-            return call
-
-    result: ast.expr = Expander().visit(copy.deepcopy(node))
-    return result
+    expanded: ast.expr = _Expander(local, depth).visit(clone(node))
+    return expanded
 
 
-class _ReturnMapper(ast.NodeTransformer):
-    def __init__(self, expression: ast.expr) -> None:
-        self.expression = expression
+class _Expander(ast.NodeTransformer):
+    """Follows variables to what they were assigned, and names the reference's value."""
 
-    def run(self, function: FunctionNode) -> None:
-        function.body = [self.visit(node) for node in function.body]
+    def __init__(self, local: dict[str, ast.expr], depth: int) -> None:
+        self.local = local
+        self.depth = depth
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id not in self.local or self.depth >= _DEEPEST:
+            return node
+        others = {name: value for name, value in self.local.items() if name != node.id}
+        return _expand(self.local[node.id], others, self.depth + 1)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        if ast.unparse(node.func) == "self.get_ref_answer":
+            return load(_REFERENCE)
+        self.generic_visit(node)
         return node
-
-    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
-        return node
-
-    def visit_Return(self, node: ast.Return) -> ast.Return:
-        value = node.value if node.value is not None else ast.Constant(None)
-
-        return ast.Return(fill(self.expression, value))

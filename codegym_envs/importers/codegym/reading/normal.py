@@ -1,7 +1,7 @@
 """A normal form of a file: fewer kinds of statements and library calls for the later steps to know.
 
 ``match`` becomes ``if``, class constants stand one by one, compiled patterns become calls of ``re`` with the
-pattern itself. What libraries outside the dialect do is left to `library` and `data_classes`.
+pattern itself. What libraries outside the dialect do is left to `plain_library` and `plain_records`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 import ast
 
 from codegym_envs.importers.codegym.reading.enumerations import plain_enumerations
+from codegym_envs.importers.codegym.reading.shapes import is_self_attribute, plain_target
 from codegym_envs.synthesis.reading.data_classes import plain_records
 from codegym_envs.synthesis.reading.helper_classes import methods_as_functions
 from codegym_envs.synthesis.reading.library import plain_library
 from codegym_envs.synthesis.reading.matches import plain_matches
+from codegym_envs.synthesis.trees import blocks, load, parameters_named, rename, store
 
 __all__ = ["is_main_block", "normalise"]
 
@@ -84,10 +86,7 @@ def _own_constants(klass: ast.ClassDef) -> None:
     stored = {
         node.attr
         for node in ast.walk(klass)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "self"
-        and not isinstance(node.ctx, ast.Load)
+        if is_self_attribute(node) and not isinstance(node.ctx, ast.Load)
     }
     init = next(
         (node for node in klass.body if isinstance(node, ast.FunctionDef) and node.name == "__init__"), None
@@ -97,9 +96,9 @@ def _own_constants(klass: ast.ClassDef) -> None:
     kept: list[ast.stmt] = []
     moved: list[ast.stmt] = []
     for node in klass.body:
-        name = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
-        if isinstance(node, ast.Assign) and isinstance(name, ast.Name) and name.id in stored:
-            place = ast.Attribute(ast.Name("self", ast.Load()), name.id, ast.Store())
+        name = plain_target(node)
+        if isinstance(node, ast.Assign) and name is not None and name in stored:
+            place = ast.Attribute(load("self"), name, ast.Store())
             moved.append(ast.Assign([place], node.value, lineno=node.lineno))
         else:
             kept.append(node)
@@ -115,10 +114,8 @@ def _static_class_methods(klass: ast.ClassDef) -> None:
         marks = [ast.unparse(mark) for mark in node.decorator_list]
         if "classmethod" in marks and node.args.args:
             owner = node.args.args.pop(0).arg
-            node.decorator_list[marks.index("classmethod")] = ast.Name("staticmethod", ast.Load())
-            for item in ast.walk(node):
-                if isinstance(item, ast.Name) and item.id == owner:
-                    item.id = klass.name
+            node.decorator_list[marks.index("classmethod")] = load("staticmethod")
+            rename(node, {owner: klass.name})
 
 
 class _Patterns(ast.NodeTransformer):
@@ -164,7 +161,7 @@ class _Patterns(ast.NodeTransformer):
         if not isinstance(function, ast.Attribute) or function.attr not in _PATTERN_FUNCTIONS:
             return node
         owner = ast.unparse(function.value)
-        re_name = ast.Name("re", ast.Load())
+        re_name = load("re")
         if owner in self.compiled:
             place = ast.Attribute(re_name, function.attr, ast.Load())
             flags = [ast.keyword("flags", flag) for flag in self.flags[owner]]
@@ -179,24 +176,12 @@ class _Functions(ast.NodeTransformer):
 
     def visit_body(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """The statements of a block, rewritten."""
-        result: list[ast.stmt] = []
-        for node in body:
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda) and len(node.targets) == 1:
-                target, value = node.targets[0], node.value
-                if isinstance(target, ast.Name):
-                    back = ast.Return(value.body)
-                    node = ast.FunctionDef(target.id, value.args, [back], [], None, None, lineno=node.lineno)
-            result.append(self.visit(node))
-        return result
+        return [self.visit(_named_function(node)) for node in body]
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         """Visit blocks as blocks."""
-        for name in ("body", "orelse", "finalbody"):
-            block = getattr(node, name, None)
-            if isinstance(block, list):
-                setattr(node, name, self.visit_body(block))
-        for handler in getattr(node, "handlers", []):
-            self.visit(handler)
+        for block in blocks(node):
+            block[:] = self.visit_body(block)
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
@@ -215,8 +200,17 @@ class _Functions(ast.NodeTransformer):
         return node
 
 
+def _named_function(node: ast.stmt) -> ast.stmt:
+    """``f = lambda …`` as a function; any other statement as it is."""
+    name = plain_target(node)
+    if name is None or not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Lambda):
+        return node
+    back = ast.Return(node.value.body)
+    return ast.FunctionDef(name, node.value.args, [back], [], None, None, lineno=node.lineno)
+
+
 def _default_inside(function: ast.FunctionDef, name: str, default: ast.expr) -> None:
-    missing = ast.Compare(ast.Name(name, ast.Load()), [ast.Is()], [ast.Constant(None)])
+    missing = ast.Compare(load(name), [ast.Is()], [ast.Constant(None)])
     uses = [
         item
         for node in function.body
@@ -224,10 +218,10 @@ def _default_inside(function: ast.FunctionDef, name: str, default: ast.expr) -> 
         if isinstance(item, ast.Name) and item.id == name
     ]
     if len(uses) == 1:
-        chosen = ast.IfExp(missing, default, ast.Name(name, ast.Load()))
+        chosen = ast.IfExp(missing, default, load(name))
         function.body = [_Replacer({id(uses[0]): chosen}).visit(node) for node in function.body]
         return
-    fill = ast.If(missing, [ast.Assign([ast.Name(name, ast.Store())], default, lineno=0)], [])
+    fill = ast.If(missing, [ast.Assign([store(name)], default, lineno=0)], [])
     documented = isinstance(function.body[0], ast.Expr) and isinstance(function.body[0].value, ast.Constant)
     function.body.insert(int(documented), fill)
 
@@ -250,19 +244,20 @@ def _function_tables(tree: ast.Module, klass: ast.ClassDef) -> None:
     tables: dict[str, str] = {}
     for body in (tree.body, klass.body):
         for node in list(body):
-            name = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
-            if not isinstance(node, ast.Assign) or not isinstance(name, ast.Name):
+            name = plain_target(node)
+            if name is None or not isinstance(node, ast.Assign):
                 continue
             if not _holds_functions(node.value, functions):
                 continue
             body.remove(node)
-            made = name.id.lower().strip("_")
+            made = name.lower().strip("_")
             while made in taken:
                 made += "_table"
             back = ast.Return(node.value)
-            empty = ast.arguments([], [], None, [], [], None, [])
-            tree.body.append(ast.FunctionDef(made, empty, [back], [], None, None, lineno=node.lineno))
-            tables[name.id] = made
+            tree.body.append(
+                ast.FunctionDef(made, parameters_named(), [back], [], None, None, lineno=node.lineno)
+            )
+            tables[name] = made
     if tables:
         _TableUses(tables, owners).visit(tree)
 
@@ -304,10 +299,10 @@ class _TableUses(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         made = self.tables.get(node.id) if isinstance(node.ctx, ast.Load) else None
-        return ast.Call(ast.Name(made, ast.Load()), [], []) if made else node
+        return ast.Call(load(made), [], []) if made else node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         if isinstance(node.value, ast.Name) and node.value.id in self.owners and node.attr in self.tables:
-            return ast.Call(ast.Name(self.tables[node.attr], ast.Load()), [], [])
+            return ast.Call(load(self.tables[node.attr]), [], [])
         self.generic_visit(node)
         return node

@@ -7,10 +7,11 @@ together in variables or by a wrapper function, or written as an f-string.
 from __future__ import annotations
 
 import ast
-import copy
 import json
 from dataclasses import dataclass
-from typing import TypeGuard
+
+from codegym_envs.importers.codegym.reading.shapes import plain_target
+from codegym_envs.synthesis.trees import Replace, bind_arguments, call, clone, load, names_in
 
 __all__ = ["Bindings", "StepCall", "call_of_step", "inline_wrappers"]
 
@@ -48,14 +49,11 @@ class Bindings:
             return
         changed = _changed(node)
         for name in list(self.known):
-            if name in changed or changed & {
-                item.id for item in ast.walk(self.known[name]) if _is_name(item)
-            }:
+            if name in changed or changed & names_in(self.known[name]):
                 del self.known[name]
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            name = node.targets[0].id
-            if not any(_is_name(item) and item.id == name for item in ast.walk(node.value)):
-                self._keep(name, node.value)
+        bound = plain_target(node)
+        if bound is not None and isinstance(node, ast.Assign) and bound not in names_in(node.value):
+            self._keep(bound, node.value)
 
     def _keep(self, name: str, value: ast.expr) -> None:
         """Take note of a value, unless looking at it twice would do something twice."""
@@ -63,9 +61,7 @@ class Bindings:
             self.known[name] = value
         elif isinstance(value, ast.Dict) and all(isinstance(key, ast.Constant) for key in value.keys):
             items: list[ast.expr] = [
-                item
-                if _harmless(item) or key is None
-                else ast.Subscript(ast.Name(name, ast.Load()), key, ast.Load())
+                item if _harmless(item) or key is None else ast.Subscript(load(name), key, ast.Load())
                 for key, item in zip(value.keys, value.values, strict=True)
             ]
             self.known[name] = ast.Dict(value.keys, items)
@@ -80,7 +76,7 @@ class Bindings:
         known = self.known.get(target.value.id)
         if not isinstance(known, ast.Dict) or not all(isinstance(key, ast.Constant) for key in known.keys):
             return False
-        if any(_is_name(item) and item.id == target.value.id for item in ast.walk(node.value)):
+        if target.value.id in names_in(node.value):
             return False
         entries = {
             key.value: value
@@ -128,9 +124,7 @@ def call_of_step(node: ast.Call, bindings: Bindings) -> StepCall:
     """
     given = node.args[0] if node.args else node.keywords[0].value if node.keywords else ast.Constant(None)
     action = bindings.look(given)
-    decoded: ast.expr = ast.Call(
-        ast.Attribute(ast.Name("json", ast.Load()), "loads", ast.Load()), [given], []
-    )
+    decoded: ast.expr = call("json.loads", given)
     if isinstance(action, ast.Call) and ast.unparse(action.func) in ("json.dumps", "dumps") and action.args:
         decoded = action.args[0]
         action = bindings.look(decoded)
@@ -139,7 +133,7 @@ def call_of_step(node: ast.Call, bindings: Bindings) -> StepCall:
         action = parsed if parsed is not None else action
     if not isinstance(action, ast.Dict):
         name_node: ast.expr = ast.Subscript(decoded, ast.Constant("name"), ast.Load())
-        bag: ast.expr = ast.Subscript(copy.deepcopy(decoded), ast.Constant("parameters"), ast.Load())
+        bag: ast.expr = ast.Subscript(clone(decoded), ast.Constant("parameters"), ast.Load())
         return StepCall(None, name_node, None, bag)
     fields = {key.value: value for key, value in zip(action.keys, action.values, strict=True)
               if isinstance(key, ast.Constant)}  # fmt: skip
@@ -173,7 +167,7 @@ def inline_wrappers(function: ast.FunctionDef, methods: dict[str, ast.FunctionDe
         return
     inliner = _Inliner(bodies)
     inliner.visit(function)
-    remaining = {node.id for node in ast.walk(function) if _is_name(node)}
+    remaining = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
     _Dropper({wrapper for name, (wrapper, _) in bodies.items() if name not in remaining}).visit(function)
 
 
@@ -181,15 +175,15 @@ _HARMLESS = {"abs", "bool", "dict", "dumps", "float", "int", "json.dumps", "len"
 _HARMLESS |= {"round", "set", "sorted", "str", "sum", "tuple"}
 
 
+_DICT_CHANGES = ("update", "pop", "setdefault", "clear")
+"""Methods that change a mapping such as the parameters of a step."""
+
+
 def _harmless(node: ast.expr) -> bool:
     """Whether an expression calls nothing that may change anything."""
     return all(
         ast.unparse(item.func) in _HARMLESS for item in ast.walk(node) if isinstance(item, ast.Call)
     ) and not any(isinstance(item, ast.NamedExpr) for item in ast.walk(node))
-
-
-def _is_name(node: ast.AST) -> TypeGuard[ast.Name]:
-    return isinstance(node, ast.Name)
 
 
 def _changed(node: ast.AST) -> set[str]:
@@ -205,12 +199,7 @@ def _changed(node: ast.AST) -> set[str]:
             if isinstance(root, ast.Name):
                 found.add(root.id)
         elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
-            if isinstance(inner.func.value, ast.Name) and inner.func.attr in (
-                "update",
-                "pop",
-                "setdefault",
-                "clear",
-            ):
+            if isinstance(inner.func.value, ast.Name) and inner.func.attr in _DICT_CHANGES:
                 found.add(inner.func.value.id)
     return found
 
@@ -256,7 +245,7 @@ def _from_text(node: ast.JoinedStr | ast.Constant) -> ast.Dict | None:
             quoted = text.endswith('"')
             inner = part.value
             if quoted:
-                inner = ast.Call(ast.Name("str", ast.Load()), [inner], [])
+                inner = call("str", inner)
             elif isinstance(inner, ast.Call) and ast.unparse(inner.func) == "json.dumps" and inner.args:
                 inner = inner.args[0]
             text += f"\x01{len(values)}\x02" if quoted else f'"\x01{len(values)}\x02"'
@@ -278,7 +267,8 @@ def _build(value: object, values: list[ast.expr]) -> ast.expr:
         return ast.List([_build(item, values) for item in value], ast.Load())
     if isinstance(value, str) and value.startswith("\x01") and value.endswith("\x02"):
         return values[int(value[1:-1])]
-    return ast.Constant(value)  # type: ignore[arg-type]
+    assert value is None or isinstance(value, (bool, int, float, str)), "JSON has no other values"
+    return ast.Constant(value)
 
 
 def _mentions_step(node: ast.AST) -> bool:
@@ -311,12 +301,8 @@ def _one_expression(wrapper: ast.FunctionDef) -> ast.expr | None:
 
 
 def _substitute(node: ast.expr, local: dict[str, ast.expr]) -> ast.expr:
-    class Substituter(ast.NodeTransformer):
-        def visit_Name(self, name: ast.Name) -> ast.expr:
-            return copy.deepcopy(local[name.id]) if name.id in local else name
-
-    result: ast.expr = Substituter().visit(copy.deepcopy(node))
-    return result
+    substituted: ast.expr = Replace(local).visit(clone(node))
+    return substituted
 
 
 class _Inliner(ast.NodeTransformer):
@@ -326,7 +312,7 @@ class _Inliner(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
         entry = self.bodies.get(ast.unparse(node.func))
-        if entry is None or any(isinstance(arg, ast.Starred) for arg in node.args):
+        if entry is None:
             return node
         wrapper, expression = entry
         bound = _bind(wrapper, node)
@@ -339,33 +325,27 @@ class _Inliner(ast.NodeTransformer):
         return _substitute(expression, bound)
 
 
-def _bind(wrapper: ast.FunctionDef, call: ast.Call) -> dict[str, ast.expr] | None:
+def _bind(wrapper: ast.FunctionDef, node: ast.Call) -> dict[str, ast.expr] | None:
+    """What a call gives each parameter of a wrapper, the one for all other keywords included."""
     arguments = wrapper.args
     names = [arg.arg for arg in [*arguments.posonlyargs, *arguments.args] if arg.arg != "self"]
-    if len(call.args) > len(names):
+    if len(node.args) > len(names):
         return None
-    bound: dict[str, ast.expr] = dict(zip(names, call.args, strict=False))
-    extra: list[ast.keyword] = []
-    known = {*names, *(arg.arg for arg in arguments.kwonlyargs)}
-    for keyword in call.keywords:
-        if keyword.arg is None:
-            return None
-        if keyword.arg in known:
-            bound[keyword.arg] = keyword.value
-        else:
-            extra.append(keyword)
-    if arguments.kwarg is not None:
-        bound[arguments.kwarg.arg] = ast.Dict(
-            [ast.Constant(keyword.arg) for keyword in extra], [keyword.value for keyword in extra]
-        )
-    elif extra:
-        return None
-    for name, default in zip(reversed(names), reversed(arguments.defaults), strict=False):
-        bound.setdefault(name, default)
-    for arg, kw_default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        if kw_default is not None:
-            bound.setdefault(arg.arg, kw_default)
-    return bound if all(name in bound for name in names) else None
+    named = [*names, *(arg.arg for arg in arguments.kwonlyargs)]
+    defaults = dict(zip(reversed(names), reversed(arguments.defaults), strict=False))
+    for arg, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if default is not None:
+            defaults[arg.arg] = default
+    extra = [item for item in node.keywords if item.arg is not None and item.arg not in named]
+    if arguments.kwarg is None or not extra:
+        own = node
+    else:
+        own = ast.Call(node.func, node.args, [item for item in node.keywords if item not in extra])
+    bound = bind_arguments(own, named, defaults)
+    if bound is not None and arguments.kwarg is not None:
+        keys: list[ast.expr | None] = [ast.Constant(item.arg) for item in extra]
+        bound[arguments.kwarg.arg] = ast.Dict(keys, [item.value for item in extra])
+    return bound
 
 
 class _Dropper(ast.NodeTransformer):

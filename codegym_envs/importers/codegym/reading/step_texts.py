@@ -10,17 +10,15 @@ import ast
 from dataclasses import dataclass
 from typing import Literal
 
+from codegym_envs.importers.codegym.reading.emitted import emitted_functions
+from codegym_envs.importers.codegym.reading.shapes import rewrite_returns
 from codegym_envs.spec.docstrings import read_function_doc
+from codegym_envs.synthesis.trees import call
 
 __all__ = ["AS_TEXT", "move_writing"]
 
 AS_TEXT = "as_text"
 
-_HELPER = """
-def as_text(value):
-    '''A text as it is, anything else as JSON.'''
-    return value if isinstance(value, str) else json.dumps(value)
-"""
 _TEXT_CALLS = {"str", "repr", "chr", "json.dumps", "dumps", "format", "input"}
 _TEXT_METHODS = {
     "join",
@@ -77,14 +75,14 @@ def move_writing(
     if writing is None:
         return False
     for method in actions:
-        rewriter = _Returns(writing, _annotated_value(method))
-        method.body = [rewriter.visit(node) for node in method.body]
+        writer = _Writer(writing, _annotated_value(method))
+        rewrite_returns(method, writer.returned)
         if not isinstance(method.body[-1], (ast.Return, ast.Raise)):  # nothing is returned: None is
-            method.body.append(ast.Return(rewriter.written(ast.Constant(None))))
-        if rewriter.helped and not any(
+            method.body.append(ast.Return(writer.written(None)))
+        if writer.helped and not any(
             isinstance(node, ast.FunctionDef) and node.name == AS_TEXT for node in tree.body
         ):
-            tree.body.append(ast.parse(_HELPER).body[0])
+            tree.body += emitted_functions("codegym_envs.importers.codegym.reading.carried_as_text")
     ast.fix_missing_locations(tree)
     return True
 
@@ -152,35 +150,40 @@ def _annotated_value(method: ast.FunctionDef) -> bool:
     return named in _VALUE_TYPES
 
 
-class _Returns(ast.NodeTransformer):
+class _Writer:
+    """Writes returned values as ``step`` would.
+
+    Args:
+        writing: How ``step`` writes.
+        values: Whether what is returned is known to be something else than text.
+
+    Attributes:
+        helped: Whether `as_text` was needed.
+    """
+
     def __init__(self, writing: _Writing, values: bool) -> None:
         self.writing = writing
         self.values = values
         self.helped = False
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        return node
+    def returned(self, node: ast.Return) -> ast.Return:
+        """A return of the text."""
+        return ast.Return(self.written(node.value))
 
-    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
-        return node
-
-    def visit_Return(self, node: ast.Return) -> ast.Return:
-        return ast.Return(self.written(node.value if node.value is not None else ast.Constant(None)))
-
-    def written(self, node: ast.expr) -> ast.expr:
+    def written(self, node: ast.expr | None) -> ast.expr:
         """The text of a returned value."""
+        node = ast.Constant(None) if node is None else node
         kind = _kind(node)
         if isinstance(node, ast.IfExp) and kind is None:
             return ast.IfExp(node.test, self.written(node.body), self.written(node.orelse))
         if kind == "text" and not self.writing.texts_too:
             return node
         if self.writing.function == "str":
-            return ast.Call(ast.Name("str", ast.Load()), [node], [])
+            return call("str", node)
         if kind == "value" or self.values or self.writing.texts_too:
-            dumps = ast.Attribute(ast.Name("json", ast.Load()), "dumps", ast.Load())
-            return ast.Call(dumps, [node], [])
+            return call("json.dumps", node)
         self.helped = True
-        return ast.Call(ast.Name(AS_TEXT, ast.Load()), [node], [])
+        return call(AS_TEXT, node)
 
 
 def _kind(node: ast.expr) -> Literal["text", "value"] | None:

@@ -26,21 +26,15 @@ class EnvRows:
 
     Attributes:
         configs: Its task configurations, distinct, in row order.
-        calls: For each the oracle's number of calls that the row states, or None.
-        limits: For each the stated limit on calls, or None.
         statements: Distinct task texts, in row order.
         source: Where the rows say the task comes from; empty if they do not.
         code: The environment's code, where a row carries it.
-        refused: Number of rows whose configuration could not be read.
     """
 
     configs: list[dict[str, Any]] = field(default_factory=list)
-    calls: list[int | None] = field(default_factory=list)
-    limits: list[int | None] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
     source: str = ""
     code: str = ""
-    refused: int = 0
 
     def to_payload(self) -> dict[str, Any]:
         """Data of JSON's types, to be read back by `from_payload`."""
@@ -55,12 +49,10 @@ class EnvRows:
         """The inverse of `to_payload`."""
         return cls(**{**payload, "configs": [ast.literal_eval(text) for text in payload["configs"]]})
 
-    def add(self, config: dict[str, Any], calls: int | None = None, limit: int | None = None) -> None:
+    def add(self, config: dict[str, Any]) -> None:
         """Add a configuration unless an equal one (with equal types) is there."""
         if not any(repr(config) == repr(known) for known in self.configs):
             self.configs.append(config)
-            self.calls.append(calls)
-            self.limits.append(limit)
 
 
 def collect_rows(path: Path) -> dict[str, EnvRows]:
@@ -78,16 +70,8 @@ def collect_rows(path: Path) -> dict[str, EnvRows]:
     """
     found: dict[str, EnvRows] = {}
     for row in read_rows(path):
-        ability, stem = row.get("ability"), row.get("env_name")
-        text = None
-        if isinstance(ability, str) and ability.count("@") >= 1:
-            stem, text = _split_ability(ability)
-        else:  # a row that only carries the environment's own string
-            strings = (value for value in row.values() if isinstance(value, str))
-            match = next((hit for value in strings if (hit := _ENV_STRING.match(value))), None)
-            if match is not None:
-                stem, text = match.group(1) if not isinstance(stem, str) else stem, match.group(2)
-        if not isinstance(stem, str) or not stem:
+        stem, text = _stem_and_text(row)
+        if not stem:
             continue
         entry = found.setdefault(stem, EnvRows())
         if isinstance(row.get("env_code"), str):
@@ -98,16 +82,23 @@ def collect_rows(path: Path) -> dict[str, EnvRows]:
         question = question_of(row.get("prompt"))
         if question and question not in entry.statements:
             entry.statements.append(question)
-        if text is None:
-            continue
-        config = parse_config(text)
-        if config is None:
-            entry.refused += 1
-            continue
-        extra = row.get("extra_info")
-        extra = extra if isinstance(extra, Mapping) else {}
-        entry.add(config, _whole(extra.get("solve_fc_round")), _whole(row.get("plugin_call_max_round")))
+        config = None if text is None else parse_config(text)
+        if config is not None:
+            entry.add(config)
     return found
+
+
+def _stem_and_text(row: Mapping[str, Any]) -> tuple[str, str | None]:
+    """The file that a row is about, empty if it names none, and the text of its configuration."""
+    ability, stem = row.get("ability"), row.get("env_name")
+    if isinstance(ability, str) and "@" in ability:
+        return _split_ability(ability)
+    name = stem if isinstance(stem, str) else ""
+    for value in row.values():  # a row that only carries the environment's own string
+        match = _ENV_STRING.match(value) if isinstance(value, str) else None
+        if match is not None:
+            return name if isinstance(stem, str) else match.group(1), match.group(2)
+    return name, None
 
 
 def parse_config(text: str) -> dict[str, Any] | None:
@@ -175,12 +166,6 @@ def _split_ability(ability: str) -> tuple[str, str | None]:
         return parts[1], own.group(2) if own is not None else parts[2]
     head, _, rest = ability.partition("@")
     return head, rest or None
-
-
-def _whole(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        return None
-    return int(value)
 
 
 def _is_plain(value: Any) -> bool:

@@ -1,19 +1,22 @@
 """Rewrites a method's body so that it no longer speaks of ``self``.
 
-In tools and their helpers an attribute of ``self`` becomes one of ``state``; inside ``reference`` it
-becomes a local variable. Calls of methods become calls of functions. What the dialect lacks and does not
-matter (``print``, bare ``except``, annotations it does not know) is taken out on the way.
+Attributes of ``self`` and calls of methods become what the body's new `Surroundings` have for them. What the
+dialect lacks and does not matter (``print``, bare ``except``, annotations it does not know) is taken out on
+the way.
 """
 
 from __future__ import annotations
 
 import ast
-from typing import Literal
+from typing import Any
 
 from codegym_envs.errors import ModuleRejected
-from codegym_envs.importers.codegym.reading.anatomy import EnvFile, is_self_attribute, local_names
+from codegym_envs.importers.codegym.reading.anatomy import EnvFile
+from codegym_envs.importers.codegym.reading.shapes import is_self_attribute, local_names
+from codegym_envs.importers.codegym.rewriting.surroundings import Surroundings
 from codegym_envs.importers.codegym.rewriting.tool_names import REFUSED, RESERVED, Names
 from codegym_envs.spec.types import parse_annotation
+from codegym_envs.synthesis.trees import is_name, lambda_of, load, names_in, parameters_of, rename
 
 __all__ = ["BodyRewriter", "annotation_or_none", "clear_locals", "rename_locals", "strip_docstring", "tidy"]
 
@@ -33,42 +36,35 @@ class BodyRewriter(ast.NodeTransformer):
     Args:
         env: The file the method is from.
         names: The names chosen for its parts.
-        target: Where attributes live: on ``state``, or in local variables.
+        surroundings: Where the body moves to.
     """
 
-    def __init__(self, env: EnvFile, names: Names, target: Literal["state", "locals"]) -> None:
+    def __init__(self, env: EnvFile, names: Names, surroundings: Surroundings) -> None:
         self.env = env
         self.names = names
-        self.target = target
-        self.written: set[str] = set()
+        self.surroundings = surroundings
 
     def run(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """The rewritten statements; at least ``pass``."""
-        result: list[ast.stmt] = []
-        for node in body:
-            new = self.visit(node)
-            if isinstance(new, list):
-                result.extend(new)
-            elif new is not None:
-                result.append(new)
-        return result or [ast.Pass()]
+        return [new for node in body for new in self.statements(node)] or [ast.Pass()]
 
-    def attribute(self, name: str, ctx: ast.expr_context) -> ast.expr:
-        """The place of an attribute of ``self``."""
-        new = self.names.attributes[name]
-        if self.target == "locals":
-            if not isinstance(ctx, ast.Load):
-                self.written.add(new)
-            return ast.Name(new, ctx)
-        return ast.Attribute(ast.Name("state", ast.Load()), new, ctx)
+    def statements(self, node: ast.stmt) -> list[ast.stmt]:
+        """What a statement becomes: one statement, several or none."""
+        new = self.visit(node)
+        return new if isinstance(new, list) else [] if new is None else [new]
+
+    def visit(self, node: ast.AST) -> Any:
+        """Rewrite one node: as its kind is rewritten, unless it has a form of its own here."""
+        own = self.surroundings.own_form(node, self.visit)
+        return super().visit(node) if own is None else own
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        """Rewrite one node of this kind."""
+        """Attributes of ``self`` and of the class, and what modules outside of the dialect are needed for."""
         if is_self_attribute(node):
             return self._self(node)
         base = node.value
         if isinstance(base, ast.Attribute) and base.attr == "__class__" and isinstance(base.value, ast.Name):
-            base = ast.Name(self.env.class_name, ast.Load())
+            base = load(self.env.class_name)
         if isinstance(base, ast.Name) and base.id == self.env.class_name:
             return self._of_class(node)
         text = ast.unparse(node)
@@ -80,26 +76,26 @@ class BodyRewriter(ast.NodeTransformer):
     def _self(self, node: ast.Attribute) -> ast.expr:
         name = node.attr
         if name in self.names.constants and name not in self.names.attributes:
-            return ast.Name(self.names.constants[name], ast.Load())
+            return load(self.names.constants[name])
         if name in self.env.methods:
             if name in self.env.properties:
                 return self._call(name, [], [])
             return self._method_value(name)
         if name not in self.names.attributes:
             raise ModuleRejected("self_attribute", f"attribute self.{name} is nowhere set", line=node.lineno)
-        return self.attribute(name, node.ctx)
+        return self.surroundings.attribute(name, node.ctx)
 
     def _of_class(self, node: ast.Attribute) -> ast.expr:
         if node.attr in self.names.constants:
-            return ast.Name(self.names.constants[node.attr], ast.Load())
+            return load(self.names.constants[node.attr])
         if node.attr in self.names.helpers:
-            return ast.Name(self.names.helpers[node.attr], ast.Load())
+            return load(self.names.helpers[node.attr])
         raise ModuleRejected("self_attribute", f"{ast.unparse(node)} cannot be rewritten", line=node.lineno)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        """Rewrite one node of this kind."""
+        """Calls of methods, and of the functions that take an attribute's name."""
         func = node.func
-        if isinstance(func, ast.Attribute) and is_self_attribute(func) and func.attr in self.env.methods:
+        if is_self_attribute(func) and func.attr in self.env.methods:
             args = [self.visit(arg) for arg in node.args]
             keywords = [ast.keyword(kw.arg, self.visit(kw.value)) for kw in node.keywords]
             return self._call(func.attr, args, keywords)
@@ -112,46 +108,32 @@ class BodyRewriter(ast.NodeTransformer):
         self.generic_visit(node)
         return node
 
-    def function_name(self, method: str) -> str:
-        """The function that a method has become."""
-        if self.target == "locals" and method in self.names.nested:
-            return self.names.nested[method]
-        if method in self.names.actions:
-            return self.names.tools[self.names.actions[method]]
-        return self.names.helpers[method]
-
-    def _takes_state(self, method: str) -> bool:
-        if self.target == "locals":
-            return False
-        return method in self.names.actions or method in self.names.stateful
-
     def _call(self, method: str, args: list[ast.expr], keywords: list[ast.keyword]) -> ast.expr:
-        head: list[ast.expr] = [ast.Name("state", ast.Load())] if self._takes_state(method) else []
-        return ast.Call(ast.Name(self.function_name(method), ast.Load()), [*head, *args], keywords)
+        head: list[ast.expr] = [load("state")] if self.surroundings.takes_state(method) else []
+        return ast.Call(load(self.surroundings.function(method)), [*head, *args], keywords)
 
     def _method_value(self, method: str) -> ast.expr:
         """A method used as a value, as in ``key=self._cost``."""
-        function = ast.Name(self.function_name(method), ast.Load())
-        if not self._takes_state(method):
+        function = load(self.surroundings.function(method))
+        if not self.surroundings.takes_state(method):
             return function
         own = self.env.methods[method].args
-        parameters = [ast.arg(arg.arg) for arg in own.args if arg.arg != "self"]
-        call = self._call(method, [ast.Name(arg.arg, ast.Load()) for arg in parameters], [])
-        return ast.Lambda(ast.arguments([], parameters, None, [], [], None, []), call)
+        parameters = [arg.arg for arg in own.args if arg.arg != "self"]
+        return lambda_of(self._call(method, [load(name) for name in parameters], []), *parameters)
 
     def _by_name(self, function: str, node: ast.Call) -> ast.expr:
         """``hasattr(self, "x")`` and ``getattr(self, "x", default)``; such attributes start as None."""
         target, name = node.args[0], node.args[1]
-        known = isinstance(target, ast.Name) and target.id == "self" and isinstance(name, ast.Constant)
-        if not known or not isinstance(name, ast.Constant) or name.value not in self.names.attributes:
+        if (
+            function == "setattr"
+            or not is_name(target, "self")
+            or not isinstance(name, ast.Constant)
+            or name.value not in self.names.attributes
+        ):
             raise ModuleRejected(
                 "self_attribute", f"{ast.unparse(node)} cannot be rewritten", line=node.lineno
             )
-        place = self.attribute(name.value, ast.Load())
-        if function == "setattr":
-            raise ModuleRejected(
-                "self_attribute", f"{ast.unparse(node)} cannot be rewritten", line=node.lineno
-            )
+        place = self.surroundings.attribute(name.value, ast.Load())
         present = ast.Compare(place, [ast.IsNot()], [ast.Constant(None)])
         if function == "hasattr":
             return present
@@ -160,7 +142,7 @@ class BodyRewriter(ast.NodeTransformer):
         return ast.IfExp(present, place, self.visit(node.args[2]))
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
-        """Rewrite one node of this kind."""
+        """``not (x is not None)``, as ``not hasattr(self, "x")`` comes out, is ``x is None``."""
         self.generic_visit(node)
         inner = node.operand
         if (
@@ -173,13 +155,13 @@ class BodyRewriter(ast.NodeTransformer):
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        """Rewrite one node of this kind."""
+        """``self`` alone has no form."""
         if node.id == "self":
             raise ModuleRejected("self_attribute", "self is used as a value", line=node.lineno)
         return node
 
     def visit_Expr(self, node: ast.Expr) -> ast.stmt | None:
-        """Rewrite one node of this kind."""
+        """What only prints, or only stands there, goes."""
         value = node.value
         if isinstance(value, ast.Constant):
             return None
@@ -189,7 +171,7 @@ class BodyRewriter(ast.NodeTransformer):
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
-        """Rewrite one node of this kind."""
+        """Annotations of variables go."""
         if node.value is None:
             return None
         assign = ast.Assign([node.target], node.value, lineno=node.lineno)
@@ -197,9 +179,9 @@ class BodyRewriter(ast.NodeTransformer):
         return assign
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
-        """Rewrite one node of this kind."""
+        """A handler of everything handles every exception."""
         if node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "BaseException"):
-            node.type = ast.Name("Exception", ast.Load())
+            node.type = load("Exception")
         self.generic_visit(node)
         return node
 
@@ -234,12 +216,15 @@ def clear_locals(env: EnvFile) -> None:
     own = {f"self.{name}" for name in set(env.methods) - actions} | set(env.functions)
     for function in [*functions, *env.functions.values()]:
         rename_locals(function, set(REFUSED))
-    for function in [*env.methods.values(), *env.functions.values()]:
-        for node in ast.walk(function):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in own:
-                for keyword in node.keywords:
-                    if keyword.arg in REFUSED:
-                        keyword.arg = f"{keyword.arg}_value"
+    calls = (
+        node
+        for function in [*env.methods.values(), *env.functions.values()]
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in own
+    )
+    for keyword in (keyword for call in calls for keyword in call.keywords):
+        if keyword.arg in REFUSED:
+            keyword.arg = f"{keyword.arg}_value"
 
 
 def strip_docstring(function: ast.FunctionDef) -> list[ast.stmt]:
@@ -254,11 +239,8 @@ def strip_docstring(function: ast.FunctionDef) -> list[ast.stmt]:
 def tidy(function: ast.FunctionDef) -> None:
     """Take the annotations and the docstring off a helper function, in place."""
     function.returns = None
-    for arg in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]:
-        arg.annotation = None
-    for extra in (function.args.vararg, function.args.kwarg):
-        if extra is not None:
-            extra.annotation = None
+    for parameter in parameters_of(function):
+        parameter.annotation = None
     function.body = strip_docstring(function)
 
 
@@ -283,7 +265,7 @@ def rename_locals(function: ast.FunctionDef, taken: set[str], *, form: str = "{}
         form: How a new name is made of the old one.
     """
     bound = local_names(function)
-    everything = bound | {node.id for node in ast.walk(function) if isinstance(node, ast.Name)} | taken
+    everything = bound | names_in(function) | taken
     mapping: dict[str, str] = {}
     for name in sorted(bound & taken):
         new = form.format(name)
@@ -291,33 +273,4 @@ def rename_locals(function: ast.FunctionDef, taken: set[str], *, form: str = "{}
             new = f"own_{new}"
         mapping[name] = new
         everything.add(new)
-    if mapping:
-        _Renamer(mapping).visit(function)
-
-
-class _Renamer(ast.NodeTransformer):
-    def __init__(self, mapping: dict[str, str]) -> None:
-        self.mapping = mapping
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        node.id = self.mapping.get(node.id, node.id)
-        return node
-
-    def visit_arg(self, node: ast.arg) -> ast.arg:
-        node.arg = self.mapping.get(node.arg, node.arg)
-        return node
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        node.name = self.mapping.get(node.name, node.name)
-        self.generic_visit(node)
-        return node
-
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
-        if node.name:
-            node.name = self.mapping.get(node.name, node.name)
-        self.generic_visit(node)
-        return node
-
-    def visit_Nonlocal(self, node: ast.Nonlocal) -> ast.Nonlocal:
-        node.names = [self.mapping.get(name, name) for name in node.names]
-        return node
+    rename(function, mapping)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-import copy
 
 from codegym_envs.importers.codegym.reading.anatomy import EnvFile
+from codegym_envs.importers.codegym.reading.shapes import bound_names
 from codegym_envs.importers.codegym.rewriting.tool_names import Names
+from codegym_envs.synthesis.trees import clone, loaded_names, rename, store
 
-__all__ = ["bound_names", "constants_of", "imports_of"]
+__all__ = ["constants_of", "imports_of"]
 
 
 def constants_of(env: EnvFile, names: Names, code: str) -> list[ast.stmt]:
@@ -16,46 +17,34 @@ def constants_of(env: EnvFile, names: Names, code: str) -> list[ast.stmt]:
     renamed = {name: chosen for name, chosen in names.constants.items() if name != chosen}
     entries: list[tuple[set[str], ast.stmt]] = [(bound_names(node), node) for node in env.constants]
     for name, value in env.class_constants.items():
-        value = copy.deepcopy(value)
-        for item in ast.walk(value):  # in the class body they name each other without self
-            if isinstance(item, ast.Name):
-                item.id = renamed.get(item.id, item.id)
-        target: list[ast.expr] = [ast.Name(names.constants[name], ast.Store())]
-        entries.append(({names.constants[name]}, ast.Assign(target, value, lineno=0)))
-    wanted = _read_names(ast.parse(code))
+        value = clone(value)
+        rename(value, renamed)  # in the class body they name each other without self
+        chosen = names.constants[name]
+        entries.append(({chosen}, ast.Assign([store(chosen)], value, lineno=0)))
+    wanted = set(loaded_names(ast.parse(code)))
     kept: list[int] = []
     while more := [i for i, (bound, _) in enumerate(entries) if i not in kept and bound & wanted]:
         kept += more
-        wanted |= set().union(*(_read_names(entries[index][1]) for index in more))
+        wanted |= set(loaded_names(entries[index][1] for index in more))
     return [entries[index][1] for index in sorted(kept)]
-
-
-def bound_names(node: ast.Assign) -> set[str]:
-    """The names that an assignment binds."""
-    return {item.id for target in node.targets for item in ast.walk(target) if isinstance(item, ast.Name)}
-
-
-def _read_names(node: ast.AST) -> set[str]:
-    return {
-        item.id for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Load)
-    }
 
 
 def imports_of(env: EnvFile, code: str) -> list[str]:
     """The import lines that the code needs."""
     names = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
-    lines: set[str] = set()
-    for node in env.imports:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                shown = alias.asname or alias.name.split(".")[0]
-                if shown in names:
-                    lines.add(f"import {alias.name}" + (f" as {alias.asname}" if alias.asname else ""))
-        elif isinstance(node, ast.ImportFrom):
-            used = [alias for alias in node.names if (alias.asname or alias.name) in names]
-            if used:
-                lines.add(ast.unparse(ast.ImportFrom(node.module, used, node.level)))
+    lines = {line for node in env.imports for line in _import_lines(node, names)}
     for name in ("json", "math"):
         if name in names and f"import {name}" not in lines:
             lines.add(f"import {name}")
     return sorted(lines)
+
+
+def _import_lines(node: ast.stmt, names: set[str]) -> list[str]:
+    """What is left of an import where only some names are needed."""
+    if isinstance(node, ast.Import):
+        used = [alias for alias in node.names if (alias.asname or alias.name.split(".")[0]) in names]
+        return [ast.unparse(ast.Import([alias])) for alias in used]
+    if isinstance(node, ast.ImportFrom):
+        used = [alias for alias in node.names if (alias.asname or alias.name) in names]
+        return [ast.unparse(ast.ImportFrom(node.module, used, node.level))] if used else []
+    return []

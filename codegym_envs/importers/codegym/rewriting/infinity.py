@@ -8,38 +8,17 @@ from __future__ import annotations
 
 import ast
 
+from codegym_envs.importers.codegym.reading.emitted import emitted_functions
+
 __all__ = ["RECEIVED", "SENT", "JsonCalls", "infinity_helpers", "needs_sending"]
 
 SENT = "as_sent"
 RECEIVED = "as_received"
 
-_HELPERS = """
-def as_sent(value):
-    '''A value in a form that JSON has: infinite numbers as texts.'''
-    if isinstance(value, float) and value in (float("inf"), float("-inf")):
-        return str(value)
-    if isinstance(value, (list, tuple)):
-        return [as_sent(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): as_sent(item) for key, item in value.items()}
-    return value
-
-
-def as_received(value):
-    '''The value behind what as_sent gave.'''
-    if isinstance(value, str) and value in ("inf", "-inf"):
-        return float(value)
-    if isinstance(value, list):
-        return [as_received(item) for item in value]
-    if isinstance(value, dict):
-        return {key: as_received(item) for key, item in value.items()}
-    return value
-"""
-
 
 def infinity_helpers() -> list[ast.FunctionDef]:
     """The two functions that write and read infinite numbers."""
-    return [node for node in ast.parse(_HELPERS).body if isinstance(node, ast.FunctionDef)]
+    return emitted_functions("codegym_envs.importers.codegym.rewriting.carried_infinity")
 
 
 class JsonCalls(ast.NodeTransformer):

@@ -10,7 +10,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from codegym_envs.importers.codegym.reading.emitted import emitted_functions
+from codegym_envs.importers.codegym.reading.shapes import plain_target
 from codegym_envs.importers.codegym.rewriting.results import Writing, compare_with_value, is_parser, wrap
+from codegym_envs.synthesis.trees import blocks, call, is_name, own_nodes
 
 __all__ = ["LiteralReads", "ParsedUses", "literal_reader"]
 
@@ -42,38 +45,31 @@ class ParsedUses:
 
     def _scope(self, scope: ast.Module | ast.FunctionDef) -> None:
         variables = self._value_variables(scope)
-        for child in _own_functions(scope):
-            self._scope(child)
+        for child in own_nodes(scope.body):
+            if isinstance(child, ast.FunctionDef):
+                self._scope(child)
         rewriter = _UseRewriter(self, variables)
         scope.body = [rewriter.visit(node) for node in scope.body]
 
     def _value_variables(self, scope: ast.Module | ast.FunctionDef) -> dict[str, Writing]:
         """Variables of a scope that only ever hold results of one writing."""
-        held: dict[str, set[str]] = {}
-        for node in _own_nodes(scope):
-            if (
-                isinstance(node, ast.Assign)
-                and len(node.targets) == 1
-                and isinstance(node.targets[0], ast.Name)
-            ):
-                held.setdefault(node.targets[0].id, set()).add(self.writing(node.value))
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        held: dict[str, set[Writing]] = {}
+        plain: set[ast.AST] = set()  # targets that count with their assignments
+        inner: set[str] = set()
+        for node in own_nodes(scope.body):
+            name = plain_target(node)
+            if name is not None and isinstance(node, ast.Assign):
+                held.setdefault(name, set()).add(self.writing(node.value))
+                plain.update(node.targets)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in plain:
                 held.setdefault(node.id, set()).add("text")
-        inner = {
-            name.id
-            for function in _own_functions(scope)
-            for name in ast.walk(function)
-            if isinstance(name, ast.Name)
+            elif isinstance(node, ast.FunctionDef):
+                inner |= {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
+        return {
+            name: next(iter(found))
+            for name, found in held.items()
+            if len(found) == 1 and "text" not in found and name not in inner
         }
-        result: dict[str, Writing] = {}
-        for name, found in held.items():
-            if len(found) == 1 and name not in inner:
-                (only,) = found
-                if only == "dumps":
-                    result[name] = "dumps"
-                elif only == "str":
-                    result[name] = "str"
-        return result
 
 
 class _UseRewriter(ast.NodeTransformer):
@@ -116,29 +112,26 @@ class _UseRewriter(ast.NodeTransformer):
         return wrap(node, held)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        argument = node.args[0] if len(node.args) == 1 and not node.keywords else None
-        if argument is not None:
-            inner = _stripped(argument)
-            held = self._held(inner)
-            if held != "text":
-                function = ast.unparse(node.func)
+        if len(node.args) == 1 and not node.keywords:
+            inner = _stripped(node.args[0])
+            if self._held(inner) != "text":
                 if is_parser(node):
                     return self._bare(inner)
-                if function in ("int", "float"):
-                    bare = self._bare(inner)
-                    tool = (
-                        inner.func.attr
-                        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute)
-                        else ""
-                    )
-                    if self.uses.types.get(tool) == function:
-                        return bare
-                    node.args = [bare]
-                    return node
+                if is_name(node.func, "int", "float"):
+                    return self._number(node, inner)
         held = self.uses.writing(node)
         if held != "text":
             return wrap(self._bare(node), held)
         self.generic_visit(node)
+        return node
+
+    def _number(self, node: ast.Call, inner: ast.expr) -> ast.expr:
+        """``int(…)`` of a value, which does nothing if the tool gives such a number."""
+        bare = self._bare(inner)
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
+            if self.uses.types.get(inner.func.attr) == ast.unparse(node.func):
+                return bare
+        node.args = [bare]
         return node
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
@@ -171,12 +164,12 @@ class LiteralReads(ast.NodeTransformer):
         self.generic_visit(node)
         if is_parser(node) and "loads" not in ast.unparse(node.func):
             self.found = True
-            return ast.Call(ast.Name("literal", ast.Load()), node.args, [])
+            return call("literal", *node.args)
         return node
 
 
 def _stripped(node: ast.expr) -> ast.expr:
-    """``x.strip()`` and ``x.lower()``-free form: blanks around a written value mean nothing."""
+    """``x`` for ``x.strip()``: blanks around a written value mean nothing."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "strip":
         return node.func.value if not node.args else node
     return node
@@ -185,130 +178,28 @@ def _stripped(node: ast.expr) -> ast.expr:
 def _join_parses(module: ast.Module) -> None:
     """``x = call; x = json.loads(x)`` becomes ``x = json.loads(call)``, in place."""
     for node in ast.walk(module):
-        for name in ("body", "orelse", "finalbody"):
-            block = getattr(node, name, None)
-            if isinstance(block, list):
-                _join_in(block)
-
-
-def _join_in(block: list[ast.stmt]) -> None:
-    index = 0
-    while index + 1 < len(block):
-        first, second = block[index], block[index + 1]
-        if (
-            isinstance(first, ast.Assign)
-            and isinstance(second, ast.Assign)
-            and len(first.targets) == len(second.targets) == 1
-            and isinstance(first.targets[0], ast.Name)
-            and isinstance(second.targets[0], ast.Name)
-            and first.targets[0].id == second.targets[0].id
-            and isinstance(second.value, ast.Call)
-            and is_parser(second.value)
-            and isinstance(second.value.args[0], ast.Name)
-            and second.value.args[0].id == first.targets[0].id
-        ):
-            second.value.args = [first.value]
-            del block[index]
-            continue
-        index += 1
-
-
-def _own_functions(scope: ast.AST) -> list[ast.FunctionDef]:
-    found: list[ast.FunctionDef] = []
-    stack = list(ast.iter_child_nodes(scope))
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.FunctionDef):
-            found.append(node)
-        else:
-            stack.extend(ast.iter_child_nodes(node))
-    return found
-
-
-def _own_nodes(scope: ast.AST) -> list[ast.AST]:
-    found: list[ast.AST] = []
-    stack = list(ast.iter_child_nodes(scope))
-    while stack:
-        node = stack.pop()
-        found.append(node)
-        if isinstance(node, ast.FunctionDef):
-            continue
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            stack.append(node.value)  # the target is counted with the assignment
-            continue
-        stack.extend(ast.iter_child_nodes(node))
-    return found
-
-
-_LITERAL = """
-def literal(text):
-    '''The value of a Python literal.'''
-    tokens = []
-    position = 0
-    while position < len(text):
-        char = text[position]
-        if char in "[](){},:":
-            tokens.append(char)
-            position += 1
-        elif char in "'\\"":
-            end = position + 1
-            parts = []
-            while text[end] != char:
-                if text[end] == "\\\\":
-                    end += 1
-                    parts.append({"n": "\\n", "t": "\\t", "r": "\\r"}.get(text[end], text[end]))
+        for block in blocks(node):
+            index = 0
+            while index + 1 < len(block):
+                if _joined(block[index], block[index + 1]):
+                    del block[index]
                 else:
-                    parts.append(text[end])
-                end += 1
-            tokens.append(("value", "".join(parts)))
-            position = end + 1
-        elif char.isspace():
-            position += 1
-        else:
-            end = position
-            while end < len(text) and text[end] not in "[](){},: \\n":
-                end += 1
-            word = text[position:end]
-            names = {"True": True, "False": False, "None": None, "inf": float("inf")}
-            if word in names:
-                tokens.append(("value", names[word]))
-            elif "." in word or "e" in word:
-                tokens.append(("value", float(word)))
-            else:
-                tokens.append(("value", int(word)))
-            position = end
-    place = 0
+                    index += 1
 
-    def read():
-        nonlocal place
-        token = tokens[place]
-        place += 1
-        if token not in ("[", "(", "{"):
-            return token[1]
-        close = {"[": "]", "(": ")", "{": "}"}[token]
-        items = []
-        values = []
-        comma = False
-        while tokens[place] != close:
-            items.append(read())
-            if tokens[place] == ":":
-                place += 1
-                values.append(read())
-            if tokens[place] == ",":
-                comma = True
-                place += 1
-        place += 1
-        if token == "[":
-            return items
-        if token == "(":
-            return tuple(items) if comma or not items else items[0]
-        if values or not items:
-            return dict(zip(items, values))
-        return set(items)
-    return read()
-"""
+
+def _joined(first: ast.stmt, second: ast.stmt) -> bool:
+    """Let the second statement parse the first one's value itself, in place; whether that can be."""
+    if not isinstance(first, ast.Assign) or not isinstance(second, ast.Assign):
+        return False
+    name = plain_target(first)
+    if name is None or plain_target(second) != name or not is_parser(second.value):
+        return False
+    if not is_name(second.value.args[0], name):
+        return False
+    second.value.args = [first.value]
+    return True
 
 
 def literal_reader() -> list[ast.FunctionDef]:
     """A function of the dialect that reads a Python literal, as ``ast.literal_eval`` does."""
-    return [node for node in ast.parse(_LITERAL).body if isinstance(node, ast.FunctionDef)]
+    return emitted_functions("codegym_envs.importers.codegym.rewriting.carried_literal")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Mapping
 
-from codegym_envs.importers.codegym.reading.anatomy import EnvFile, is_self_attribute, local_names
-from codegym_envs.importers.codegym.rewriting.body import rename_locals, strip_docstring, tidy
-from codegym_envs.importers.codegym.rewriting.resetting import Start, StartRewriter, called_methods
+from codegym_envs.importers.codegym.reading.shapes import is_self_attribute, local_names, plain_target
+from codegym_envs.importers.codegym.rewriting.body import BodyRewriter, rename_locals, strip_docstring, tidy
+from codegym_envs.importers.codegym.rewriting.options import with_locals
+from codegym_envs.importers.codegym.rewriting.plan import Plan
+from codegym_envs.importers.codegym.rewriting.resetting import called_methods
+from codegym_envs.importers.codegym.rewriting.surroundings import InLocals
 from codegym_envs.importers.codegym.rewriting.tool_names import Names
+from codegym_envs.synthesis.trees import clone, store
 
 __all__ = ["attributes_of", "reference_body"]
 
@@ -20,77 +23,83 @@ def attributes_of(functions: list[ast.FunctionDef], methods: Mapping[str, ast.Fu
         node.attr
         for function in functions
         for node in ast.walk(function)
-        if isinstance(node, ast.Attribute) and is_self_attribute(node) and node.attr not in methods
+        if is_self_attribute(node) and node.attr not in methods
     }
 
 
-def reference_body(env: EnvFile, names: Names, start: Start, inputs: Mapping[str, str]) -> list[ast.stmt]:
+def reference_body(plan: Plan) -> list[ast.stmt]:
     """The body of ``reference``.
 
     Attributes become local variables, and methods that touch them become nested functions.
 
     Args:
-        env: The file, taken apart.
-        names: The names chosen.
-        start: What `reset` sets.
-        inputs: Configuration key → parameter of ``reference``.
+        plan: What goes in.
 
     Returns:
         Its statements.
     """
-    method = copy.deepcopy(env.methods["get_ref_answer"])
+    env, names = plan.env, plan.names
+    method = clone(env.methods["get_ref_answer"])
     method.body = strip_docstring(method)
-    prelude = start.needed(attributes_of([method, *called_methods(method, env.methods)], env.methods))
+    prelude = plan.start.needed(attributes_of([method, *called_methods(method, env.methods)], env.methods))
     called = called_methods(ast.Module([method, *prelude], []), env.methods)
-    stateful = [
-        copy.deepcopy(item) for item in called if item.name in names.stateful or item.name in names.actions
-    ]
+    stateful = [clone(item) for item in called if item.name in names.stateful or item.name in names.actions]
     attributes = attributes_of([method, *stateful], env.methods)
-    variables = {names.attributes[attr] for attr in attributes if attr in names.attributes}
-    rewriter = StartRewriter(env, names, "locals", inputs)
-    nested_names = {_nested_name(rewriter, item.name) for item in called}
+    surroundings = InLocals(names)
+    rewriter = BodyRewriter(env, names, surroundings)
+    functions = {names.nested_function(item.name) for item in called}
 
-    _merge_or_rename(method, attributes, names, nested_names, alone=not stateful)
-    nested = [_nested(item, names, rewriter, nested_names) for item in stateful]
-    setup = _without_copies(rewriter.run(prelude)) if prelude else []
+    _merge_or_rename(method, attributes, names, functions, alone=not stateful)
+    nested = [_nested(item, rewriter, surroundings, functions) for item in stateful]
+    setup = _without_copies(rewriter.run(with_locals(prelude, plan.inputs))) if prelude else []
     main = rewriter.run(method.body)
-    body: list[ast.stmt] = [*nested, *setup, *main]
-    body = [node for node in body if not _is_self_assignment(node)]
-    bound = {
-        item.id
-        for node in [*setup, *main]
-        for item in ast.walk(node)
-        if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)
-    }
-    written = {name for node in nested for inner in ast.walk(node) if isinstance(inner, ast.Nonlocal)
-               for name in inner.names}  # fmt: skip
-    for name in sorted((written & variables) - bound - set(inputs.values())):
-        body.insert(0, ast.Assign([ast.Name(name, ast.Store())], ast.Constant(None), lineno=0))
+    shared = _written(nested) & {names.attributes[attr] for attr in attributes if attr in names.attributes}
+    body: list[ast.stmt] = [*nested, *setup, *_without_copies(main)]
+    for name in sorted(shared - _bound([*setup, *main]) - set(plan.inputs.values())):
+        body.insert(0, ast.Assign([store(name)], ast.Constant(None), lineno=0))
     return body or [ast.Pass()]
 
 
-def _nested_name(rewriter: StartRewriter, method: str) -> str:
-    return rewriter.function_name(method)
+def _written(nested: list[ast.FunctionDef]) -> set[str]:
+    """The variables that nested functions share and assign."""
+    return {
+        name
+        for function in nested
+        for node in ast.walk(function)
+        if isinstance(node, ast.Nonlocal)
+        for name in node.names
+    }
+
+
+def _bound(body: list[ast.stmt]) -> set[str]:
+    """The variables that are bound anywhere in a block, nested functions included."""
+    return {
+        item.id
+        for node in body
+        for item in ast.walk(node)
+        if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)
+    }
 
 
 def _nested(
-    method: ast.FunctionDef, names: Names, rewriter: StartRewriter, functions: set[str]
+    method: ast.FunctionDef, rewriter: BodyRewriter, surroundings: InLocals, functions: set[str]
 ) -> ast.FunctionDef:
+    """A method as a function inside of ``reference``."""
+    names = rewriter.names
     used = {
         names.attributes[attr]
         for attr in attributes_of([method], rewriter.env.methods)
         if attr in names.attributes
     }
     clash = (used | functions | set(names.tools.values())) & local_names(method)
-    if clash:
-        rename_locals(method, clash, form="own_{}")
+    rename_locals(method, clash, form="own_{}")
     tidy(method)
-    rewriter.written = set()
+    surroundings.written.clear()
     body = rewriter.run(method.body)
-    if rewriter.written:
-        body.insert(0, ast.Nonlocal(sorted(rewriter.written)))
+    if surroundings.written:
+        body.insert(0, ast.Nonlocal(sorted(surroundings.written)))
     method.body = body
-    method.name = rewriter.function_name(method.name)
+    method.name = names.nested_function(method.name)
     method.args.args = [arg for arg in method.args.args if arg.arg != "self"]
     method.decorator_list = [
         mark
@@ -109,40 +118,37 @@ def _merge_or_rename(
     other clash is settled by renaming the local.
     """
     variables = {names.attributes[attr]: attr for attr in attributes if attr in names.attributes}
-    clash = set(variables) & local_names(method)
-    for name in sorted(clash):
-        reads = [node for node in ast.walk(method) if is_self_attribute(node, variables[name])]
-        first = next((node for node in method.body if _assigns(node, name)), None)
-        inside = first is not None and all(read in set(ast.walk(first)) for read in reads)
-        before = first is None or any(
-            isinstance(node, ast.Name) and node.id == name
-            for statement in method.body[: method.body.index(first)]
-            for node in ast.walk(statement)
-        )
-        if alone and inside and not before:
-            clash.discard(name)
+    clash = {
+        name
+        for name in set(variables) & local_names(method)
+        if not (alone and _takes_over(method, name, variables[name]))
+    }
     # A local that is named like a function of the module would bring that function along.
     clash |= (functions | set(names.tools.values())) & local_names(method)
-    if clash:
-        rename_locals(method, clash, form="own_{}")
+    rename_locals(method, clash, form="own_{}")
 
 
-def _assigns(node: ast.stmt, name: str) -> bool:
-    return (
-        isinstance(node, ast.Assign)
-        and len(node.targets) == 1
-        and isinstance(node.targets[0], ast.Name)
-        and node.targets[0].id == name
-    )
-
-
-def _is_self_assignment(node: ast.stmt) -> bool:
-    return (
-        isinstance(node, ast.Assign)
-        and len(node.targets) == 1
-        and ast.unparse(node.targets[0]) == ast.unparse(node.value)
+def _takes_over(method: ast.FunctionDef, name: str, attribute: str) -> bool:
+    """Whether a local's first assignment is all that a method has to do with an attribute."""
+    index = next((i for i, node in enumerate(method.body) if plain_target(node) == name), None)
+    if index is None:
+        return False
+    first = set(ast.walk(method.body[index]))
+    if any(is_self_attribute(node, attribute) and node not in first for node in ast.walk(method)):
+        return False
+    return not any(
+        isinstance(node, ast.Name) and node.id == name
+        for statement in method.body[:index]
+        for node in ast.walk(statement)
     )
 
 
 def _without_copies(body: list[ast.stmt]) -> list[ast.stmt]:
-    return [node for node in body if not _is_self_assignment(node)]
+    """A block without its assignments of variables to themselves."""
+    return [
+        node
+        for node in body
+        if not isinstance(node, ast.Assign)
+        or len(node.targets) != 1
+        or ast.unparse(node.targets[0]) != ast.unparse(node.value)
+    ]

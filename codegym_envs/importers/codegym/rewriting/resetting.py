@@ -8,16 +8,17 @@ kept only where a tool, or the reference, needs what they set.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from codegym_envs.importers.codegym.reading.anatomy import EnvFile, is_self_attribute
-from codegym_envs.importers.codegym.rewriting.body import BodyRewriter, strip_docstring
-from codegym_envs.importers.codegym.rewriting.tool_names import Names
+from codegym_envs.importers.codegym.reading.anatomy import EnvFile
+from codegym_envs.importers.codegym.reading.shapes import is_self_attribute
+from codegym_envs.importers.codegym.rewriting.body import strip_docstring
+from codegym_envs.importers.codegym.rewriting.options import option
+from codegym_envs.synthesis.trees import clone, load, rewritten
 
-__all__ = ["Start", "StartRewriter", "called_methods", "read_reset"]
+__all__ = ["Start", "called_methods", "read_reset"]
 
 _PLUMBING_CALLS = {"super", "print"}
 
@@ -58,7 +59,7 @@ class Start:
                 if any(_writes(part) & wanted for part in parts):
                     kept[index] = changed = True
                     wanted |= set().union(*(_reads(part) for part in parts))
-        return [copy.deepcopy(node) for index, node in enumerate(self.statements) if kept[index]]
+        return [clone(node) for index, node in enumerate(self.statements) if kept[index]]
 
 
 def read_reset(env: EnvFile, keys: list[set[str]]) -> Start:
@@ -82,8 +83,8 @@ def read_reset(env: EnvFile, keys: list[set[str]]) -> Start:
     statements: list[ast.stmt] = []
     for node in env.init:
         if not _is_plumbing(node, env):
-            statements.extend(reader.block([copy.deepcopy(node)]))
-    statements.extend(reader.block(copy.deepcopy(strip_docstring(reset))))
+            statements.extend(reader.block([clone(node)]))
+    statements.extend(reader.block([clone(node) for node in strip_docstring(reset)]))
     return Start(statements, list(reader.keys), reader.defaults, env.methods)
 
 
@@ -93,10 +94,9 @@ def called_methods(node: ast.AST, methods: Mapping[str, ast.FunctionDef]) -> lis
     work: list[ast.AST] = [node]
     while work:
         for inner in ast.walk(work.pop()):
-            if isinstance(inner, ast.Attribute) and is_self_attribute(inner):
-                if inner.attr in methods and inner.attr not in found:
-                    found[inner.attr] = methods[inner.attr]
-                    work.append(methods[inner.attr])
+            if is_self_attribute(inner) and inner.attr in methods and inner.attr not in found:
+                found[inner.attr] = methods[inner.attr]
+                work.append(methods[inner.attr])
     return list(found.values())
 
 
@@ -107,17 +107,17 @@ def _is_plumbing(node: ast.stmt, env: EnvFile) -> bool:
             func = inner.func
             if isinstance(func, ast.Name) and func.id in _PLUMBING_CALLS:
                 return True
-            if isinstance(func, ast.Attribute) and is_self_attribute(func, "reset"):
+            if is_self_attribute(func, "reset"):
                 return True
         if isinstance(inner, ast.Name) and inner.id == "env_str":
             return True
-        if isinstance(inner, ast.Attribute) and is_self_attribute(inner, "func_mapping"):
+        if is_self_attribute(inner, "func_mapping"):
             return True
     return False
 
 
 class _OptionReader(ast.NodeTransformer):
-    """Replaces reads of the options by names ``option:<key>`` and folds tests about them."""
+    """Replaces reads of the options by marks for their keys, and folds tests about them."""
 
     def __init__(self, options: str, everywhere: set[str], anywhere: set[str]) -> None:
         self.options = options
@@ -129,60 +129,60 @@ class _OptionReader(ast.NodeTransformer):
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """Statements with their options resolved; folded branches are spliced in."""
-        result: list[ast.stmt] = []
-        for node in _plain_assignments(body):
-            if isinstance(node, (ast.Return, ast.Pass, ast.Global)):
-                continue
-            if isinstance(node, ast.Expr) and not _calls_method(node.value):
-                continue
-            spread = self._spread(node)
-            if spread is not None:
-                result.extend(spread)
-                continue
-            if isinstance(node, ast.If):
-                test = self.truth(node.test)
-                if test is not None:
-                    result.extend(self.block(node.body if test else node.orelse))
-                    continue
-                node.test = self.visit(node.test)
-                node.body = self.block(node.body)
-                node.orelse = self.block(node.orelse)
-                if node.body or node.orelse:
-                    node.body = node.body or [ast.Pass()]
-                    result.append(node)
-                continue
-            if isinstance(node, ast.Try):
-                result.extend(self.block(node.body))
-                continue
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                if node.targets[0].id in self.aliases or self._is_options(node.value):
-                    self.aliases.add(node.targets[0].id)
-                    continue
-            result.append(self.visit(node))
-        return result
+        return rewritten(_plain_assignments(body), self._statement)
+
+    def _statement(self, node: ast.stmt) -> list[ast.stmt]:
+        """What is left of one statement."""
+        if isinstance(node, (ast.Return, ast.Pass, ast.Global)):
+            return []
+        if isinstance(node, ast.Expr) and not _calls_method(node.value):
+            return []
+        spread = self._spread(node)
+        if spread is not None:
+            return spread
+        if isinstance(node, ast.If):
+            return self._branches(node)
+        if isinstance(node, ast.Try):
+            return self.block(node.body)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            if node.targets[0].id in self.aliases or self._is_options(node.value):
+                self.aliases.add(node.targets[0].id)
+                return []
+        return [self.visit(node)]
+
+    def _branches(self, node: ast.If) -> list[ast.stmt]:
+        test = self.truth(node.test)
+        if test is not None:
+            return self.block(node.body if test else node.orelse)
+        node.test = self.visit(node.test)
+        node.body = self.block(node.body)
+        node.orelse = self.block(node.orelse)
+        if not node.body and not node.orelse:
+            return []
+        node.body = node.body or [ast.Pass()]
+        return [node]
 
     def truth(self, test: ast.expr) -> bool | None:
         """What a test about the options comes to; None if it is about something else."""
-        if isinstance(test, ast.Name) and test.id in self.aliases:
-            return True
-        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            inner = self.truth(test.operand)
-            return None if inner is None else not inner
-        if isinstance(test, ast.BoolOp):
-            values = [self.truth(value) for value in test.values]
-            if isinstance(test.op, ast.And):
+        match test:
+            case ast.Name(id=name) if name in self.aliases:
+                return True
+            case ast.UnaryOp(op=ast.Not()):
+                inner = self.truth(test.operand)
+                return None if inner is None else not inner
+            case ast.BoolOp(op=ast.And()):
+                values = [self.truth(value) for value in test.values]
                 return False if False in values else True if all(values) else None
-            return True if True in values else None if None in values else False
-        if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "isinstance":
-            about = test.args and isinstance(test.args[0], ast.Name) and test.args[0].id in self.aliases
-            return True if about else None
-        if isinstance(test, ast.Compare) and len(test.ops) == 1:
-            left, op, right = test.left, test.ops[0], test.comparators[0]
-            if isinstance(left, ast.Name) and left.id in self.aliases and isinstance(right, ast.Constant):
-                return not isinstance(op, (ast.Is, ast.Eq)) if right.value is None else None
-            if isinstance(right, ast.Name) and right.id in self.aliases and isinstance(left, ast.Constant):
-                present = left.value in self.everywhere
-                if present or left.value not in self.anywhere:
+            case ast.BoolOp():
+                values = [self.truth(value) for value in test.values]
+                return True if True in values else None if None in values else False
+            case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), *_]):
+                return True if name in self.aliases else None
+            case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[ast.Constant(value=None)]):
+                return not isinstance(op, (ast.Is, ast.Eq)) if name in self.aliases else None
+            case ast.Compare(left=ast.Constant(value=key), ops=[op], comparators=[ast.Name(id=name)]):
+                present = key in self.everywhere
+                if name in self.aliases and (present or key not in self.anywhere):
                     return present if isinstance(op, ast.In) else not present
         return None
 
@@ -195,7 +195,7 @@ class _OptionReader(ast.NodeTransformer):
             return None
         statements: list[ast.stmt] = []
         for key in sorted(self.anywhere):
-            target = ast.Attribute(ast.Name("self", ast.Load()), key, ast.Store())
+            target = ast.Attribute(load("self"), key, ast.Store())
             statements.append(
                 ast.Assign([target], self._option(key, None), lineno=getattr(node, "lineno", 0))
             )
@@ -251,7 +251,7 @@ class _OptionReader(ast.NodeTransformer):
         return ast.Dict([ast.Constant(key) for key in keys], [self._option(key, None) for key in keys])
 
     def _option(self, key: str, default: ast.expr | None) -> ast.expr:
-        place = ast.Name(f"option:{key}", ast.Load())
+        place = option(key)
         if key in self.everywhere:
             self.keys[key] = None
             return place
@@ -266,56 +266,36 @@ class _OptionReader(ast.NodeTransformer):
             # setup.
             self.defaults[key] = None
             missing = ast.Compare(place, [ast.Is()], [ast.Constant(None)])
-            return ast.IfExp(missing, resolved, copy.deepcopy(place))
+            return ast.IfExp(missing, resolved, clone(place))
         return place
-
-
-class StartRewriter(BodyRewriter):
-    """`BodyRewriter` that also knows where the configuration's values are."""
-
-    def __init__(
-        self, env: EnvFile, names: Names, target: Literal["state", "locals"], inputs: Mapping[str, str]
-    ) -> None:
-        super().__init__(env, names, target)
-        self.inputs = inputs
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
-        """Rewrite one node of this kind."""
-        if node.id.startswith("option:"):
-            name = self.inputs[node.id.removeprefix("option:")]
-            if self.target == "state":
-                return ast.Attribute(ast.Name("state", ast.Load()), name, ast.Load())
-            return ast.Name(name, ast.Load())
-        return super().visit_Name(node)
 
 
 def _plain_assignments(body: list[ast.stmt]) -> list[ast.stmt]:
     """Annotated assignments, and assignments of several things at once, as plain ones of one thing each."""
-    result: list[ast.stmt] = []
-    for node in body:
-        if isinstance(node, ast.AnnAssign):
-            if node.value is not None:
-                result.append(ast.Assign([node.target], node.value, lineno=node.lineno))
-            continue
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target, value = node.targets[0], node.value
-            if (
-                isinstance(target, ast.Tuple)
-                and isinstance(value, ast.Tuple)
-                and len(target.elts) == len(value.elts)
-            ):
-                places = {ast.unparse(item) for item in target.elts}
-                if not any(place in ast.unparse(value) for place in places):
-                    for item, part in zip(target.elts, value.elts, strict=True):
-                        result.append(ast.Assign([item], part, lineno=node.lineno))
-                    continue
-        if isinstance(node, ast.Assign) and len(node.targets) > 1 and isinstance(node.value, ast.Constant):
-            result += [
-                ast.Assign([item], copy.deepcopy(node.value), lineno=node.lineno) for item in node.targets
-            ]
-            continue
-        result.append(node)
-    return result
+    return rewritten(body, _apart)
+
+
+def _apart(node: ast.stmt) -> list[ast.stmt]:
+    """One statement as plain assignments, if it is an assignment."""
+    if isinstance(node, ast.AnnAssign):
+        return [] if node.value is None else [_assigned(node.target, node.value, node)]
+    if not isinstance(node, ast.Assign):
+        return [node]
+    if len(node.targets) > 1:
+        if not isinstance(node.value, ast.Constant):
+            return [node]
+        return [_assigned(target, clone(node.value), node) for target in node.targets]
+    target, value = node.targets[0], node.value
+    if not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
+        return [node]
+    given = ast.unparse(value)
+    if len(target.elts) != len(value.elts) or any(ast.unparse(item) in given for item in target.elts):
+        return [node]  # values that the assignment itself changes
+    return [_assigned(item, part, node) for item, part in zip(target.elts, value.elts, strict=True)]
+
+
+def _assigned(target: ast.expr, value: ast.expr, like: ast.stmt) -> ast.Assign:
+    return ast.Assign([target], value, lineno=like.lineno)
 
 
 def _calls_method(node: ast.expr) -> bool:
@@ -363,7 +343,7 @@ def _writes(node: ast.AST) -> set[str]:
 def _reads(node: ast.AST) -> set[str]:
     found: set[str] = set()
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Attribute) and is_self_attribute(inner):
+        if is_self_attribute(inner):
             found.add(inner.attr)
         elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load) and inner.id != "self":
             found.add(f"local:{inner.id}")

@@ -9,20 +9,23 @@ the text is used in another way it is written again (``str(call)``), so that not
 from __future__ import annotations
 
 import ast
-import copy
 import json
 import re
-from typing import Literal
+from typing import Literal, TypeGuard
 
-from codegym_envs.importers.codegym.reading.anatomy import FunctionNode
+from codegym_envs.importers.codegym.reading.shapes import (
+    own_returns,
+    plain_target,
+    rewrite_returns,
+    single_values,
+)
 from codegym_envs.importers.codegym.rewriting.body import strip_docstring
+from codegym_envs.synthesis.trees import call, clone
 
 __all__ = [
-    "PARSERS",
     "Writing",
     "compare_with_value",
     "is_parser",
-    "own_returns",
     "return_values",
     "wrap",
     "writing_of",
@@ -31,7 +34,7 @@ __all__ = [
 Writing = Literal["text", "dumps", "str"]
 """How a method writes its answer: as text of its own, by ``json.dumps``, or by ``str``."""
 
-PARSERS = {"json.loads", "loads", "ast.literal_eval", "literal_eval", "eval"}
+_PARSERS = {"json.loads", "loads", "ast.literal_eval", "literal_eval", "eval"}
 """Calls that turn an answer's text into the value."""
 
 _ERROR = re.compile(
@@ -40,12 +43,12 @@ _ERROR = re.compile(
 _JSON_OPTIONS = {"ensure_ascii", "sort_keys", "indent", "separators"}
 
 
-def is_parser(node: ast.expr) -> bool:
+def is_parser(node: ast.expr) -> TypeGuard[ast.Call]:
     """Whether a call like ``json.loads(x)`` parses its one argument."""
-    return isinstance(node, ast.Call) and len(node.args) == 1 and ast.unparse(node.func) in PARSERS
+    return isinstance(node, ast.Call) and len(node.args) == 1 and ast.unparse(node.func) in _PARSERS
 
 
-def writing_of(method: FunctionNode) -> Writing:
+def writing_of(method: ast.FunctionDef) -> Writing:
     """How a method writes its answers.
 
     Args:
@@ -55,7 +58,7 @@ def writing_of(method: FunctionNode) -> Writing:
         ``dumps`` or ``str`` if all answers but errors are written so, else ``text``.
     """
     found: set[str] = set()
-    single = _single_assignments(method)
+    single = single_values(method)
     for node in own_returns(method):
         found |= _kinds(node.value, single)
     found.discard("error")
@@ -66,7 +69,7 @@ def writing_of(method: FunctionNode) -> Writing:
     return "text"
 
 
-def return_values(method: FunctionNode, writing: Writing) -> FunctionNode:
+def return_values(method: ast.FunctionDef, writing: Writing) -> ast.FunctionDef:
     """A copy of a method that returns values, and raises where it returned an error message.
 
     Args:
@@ -76,19 +79,19 @@ def return_values(method: FunctionNode, writing: Writing) -> FunctionNode:
     Returns:
         The copy.
     """
-    method = copy.deepcopy(method)
+    method = clone(method)
     if writing == "text":
         return method
-    _ReturnRewriter(_single_assignments(method)).run(method)
+    _ReturnedValues(single_values(method)).run(method)
     return method
 
 
 def wrap(node: ast.expr, writing: Writing) -> ast.expr:
     """The text that the original would have given for a value."""
     if writing == "dumps":
-        return ast.Call(ast.Attribute(ast.Name("json", ast.Load()), "dumps", ast.Load()), [node], [])
+        return call("json.dumps", node)
     if writing == "str":
-        return ast.Call(ast.Name("str", ast.Load()), [node], [])
+        return call("str", node)
     return node
 
 
@@ -114,29 +117,6 @@ def compare_with_value(constant: ast.expr, writing: Writing) -> ast.Constant | N
     if (json.dumps(value) if writing == "dumps" else str(value)) != text:
         return None
     return ast.Constant(value)
-
-
-def own_returns(method: FunctionNode) -> list[ast.Return]:
-    """The returns of a method, those of functions inside it left out."""
-    found: list[ast.Return] = []
-    stack: list[ast.AST] = list(method.body)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Return):
-            found.append(node)
-        elif not isinstance(node, (ast.FunctionDef, ast.Lambda)):
-            stack.extend(ast.iter_child_nodes(node))
-    return found
-
-
-def _single_assignments(method: FunctionNode) -> dict[str, ast.expr]:
-    seen: dict[str, list[ast.expr]] = {}
-    for node in ast.walk(method):
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            seen.setdefault(node.targets[0].id, []).append(node.value)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            seen.setdefault(node.id, [])
-    return {name: values[0] for name, values in seen.items() if len(values) == 1}
 
 
 def _kinds(node: ast.expr | None, single: dict[str, ast.expr]) -> set[str]:
@@ -196,33 +176,31 @@ def _shown(node: ast.expr) -> ast.expr | None:
     return None
 
 
-class _ReturnRewriter(ast.NodeTransformer):
+class _ReturnedValues:
+    """Turns the answers of a method back into the values that it wrote, and error messages into errors."""
+
     def __init__(self, single: dict[str, ast.expr]) -> None:
         self.single = single
         self.unwrapped: set[str] = set()
 
-    def run(self, method: FunctionNode) -> None:
-        method.body = [self.visit(node) for node in strip_docstring(method)]
-        if self.unwrapped:
-            _AssignmentRewriter(self).visit(method)
+    def run(self, method: ast.FunctionDef) -> None:
+        """Rewrite a method, in place; its docstring goes."""
+        method.body = strip_docstring(method)
+        rewrite_returns(method, self._returned)
+        for node in ast.walk(method) if self.unwrapped else ():
+            # ``text = json.dumps(value); return text``: the variable now holds the value.
+            if isinstance(node, ast.Assign) and plain_target(node) in self.unwrapped:
+                node.value = self.value(node.value)
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        return node
-
-    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
-        return node
-
-    def visit_Return(self, node: ast.Return) -> ast.stmt:
+    def _returned(self, node: ast.Return) -> ast.stmt:
         assert node.value is not None
-        return self._statement(node.value, node)
+        return self._statement(node.value)
 
-    def _statement(self, value: ast.expr, node: ast.Return) -> ast.stmt:
+    def _statement(self, value: ast.expr) -> ast.stmt:
         if isinstance(value, ast.IfExp) and "error" in _kinds(value, self.single):
-            return ast.If(
-                value.test, [self._statement(value.body, node)], [self._statement(value.orelse, node)]
-            )
+            return ast.If(value.test, [self._statement(value.body)], [self._statement(value.orelse)])
         if _kinds(value, self.single) == {"error"} and not isinstance(value, ast.Name):
-            return ast.Raise(ast.Call(ast.Name("ValueError", ast.Load()), [_message(value)], []), None)
+            return ast.Raise(call("ValueError", _message(value)), None)
         return ast.Return(self.value(value))
 
     def value(self, node: ast.expr) -> ast.expr:
@@ -243,22 +221,9 @@ class _ReturnRewriter(ast.NodeTransformer):
         return node
 
 
-class _AssignmentRewriter(ast.NodeTransformer):
-    """``text = json.dumps(value); return text``: the variable now holds the value."""
-
-    def __init__(self, returns: _ReturnRewriter) -> None:
-        self.returns = returns
-
-    def visit_Assign(self, node: ast.Assign) -> ast.Assign:
-        if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            if node.targets[0].id in self.returns.unwrapped:
-                node.value = self.returns.value(node.value)
-        return node
-
-
 def _message(node: ast.expr) -> ast.expr:
     """An error message without its leading ``Error:``."""
-    node = copy.deepcopy(node)
+    node = clone(node)
     part = node.values[0] if isinstance(node, ast.JoinedStr) else node
     if isinstance(part, ast.Constant) and isinstance(part.value, str):
         text = re.sub(r"^\s*error\s*:\s*", "", part.value, flags=re.I)

@@ -7,8 +7,9 @@ import builtins
 import keyword
 from dataclasses import dataclass, field
 
-from codegym_envs.importers.codegym.reading.anatomy import EnvFile, is_self_attribute
+from codegym_envs.importers.codegym.reading.anatomy import EnvFile
 from codegym_envs.importers.codegym.reading.identifiers import snake_case
+from codegym_envs.importers.codegym.reading.shapes import bound_names, is_self_attribute
 
 __all__ = ["REFUSED", "RESERVED", "Names", "choose_names", "tool_parameter"]
 
@@ -80,6 +81,16 @@ class Names:
     actions: dict[str, str] = field(default_factory=dict)
     nested: dict[str, str] = field(default_factory=dict)
 
+    def function(self, method: str) -> str:
+        """The function of the module that a method becomes."""
+        if method in self.actions:
+            return self.tools[self.actions[method]]
+        return self.helpers[method]
+
+    def nested_function(self, method: str) -> str:
+        """The function that a method becomes where there is no state: a nested one if it touches ``self``."""
+        return self.nested[method] if method in self.nested else self.function(method)
+
 
 def tool_parameter(key: str) -> str:
     """The tool parameter for a JSON key; ``state`` and the like are taken."""
@@ -99,7 +110,9 @@ def choose_names(env: EnvFile) -> Names:
     Returns:
         Names without clashes.
     """
-    taken = set(RESERVED) | set(env.functions) | {name for node in env.constants for name in _targets(node)}
+    taken = (
+        set(RESERVED) | set(env.functions) | {name for node in env.constants for name in bound_names(node)}
+    )
     tools: dict[str, str] = {}
     for action in env.actions:
         wanted = snake_case(action.name)
@@ -134,28 +147,20 @@ def _free(wanted: str, taken: set[str], forms: tuple[str, ...]) -> str:
     return name
 
 
-def _targets(node: ast.Assign) -> list[str]:
-    return [item.id for target in node.targets for item in ast.walk(target) if isinstance(item, ast.Name)]
-
-
 def _stateful(env: EnvFile) -> set[str]:
+    """The methods that touch ``self`` beyond constants, directly or through others."""
+    touched = {
+        name: {node.attr for node in ast.walk(method) if is_self_attribute(node)}
+        for name, method in env.methods.items()
+    }
+    memory = set().union(*touched.values()) - set(env.methods) - set(env.class_constants)
     stateful: set[str] = set()
-    changed = True
-    while changed:
-        changed = False
-        for name, method in env.methods.items():
-            if name in stateful:
-                continue
-            for node in ast.walk(method):
-                if not (isinstance(node, ast.Attribute) and is_self_attribute(node)):
-                    continue
-                attr = node.attr
-                if (attr in env.methods and attr in stateful) or (
-                    attr not in env.methods and attr not in env.class_constants
-                ):
-                    stateful.add(name)
-                    changed = True
-                    break
+    while more := {
+        name
+        for name, attributes in touched.items()
+        if name not in stateful and attributes & (memory | stateful)
+    }:
+        stateful |= more
     return stateful
 
 
@@ -163,7 +168,7 @@ def _attributes(env: EnvFile, constants: dict[str, str]) -> dict[str, str]:
     found: dict[str, None] = {}
     for method in env.methods.values():
         for node in ast.walk(method):
-            if isinstance(node, ast.Attribute) and is_self_attribute(node) and node.attr not in env.methods:
+            if is_self_attribute(node) and node.attr not in env.methods:
                 found[node.attr] = None
     chosen: dict[str, str] = {}
     # Working variables become local names of `reference`, so they keep clear of builtins, functions and

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from codegym_envs.errors import ExecutionFailed
-from codegym_envs.executor import Program, load_program
+from codegym_envs.executor import Program, Session, load_program
 from codegym_envs.spec import (
     EnvironmentModule,
     FrozenOrderedSet,
@@ -74,57 +74,79 @@ def play(
         ModuleRejected: If the module cannot be loaded.
     """
     program = load_program(module, "inline" if execution == "inline" else "isolated")
-    validators = {
-        tool.name: (index, compile_arguments(tool), tool.returns) for index, tool in enumerate(module.tools)
+    tools = {
+        tool.name: _Tool(index, compile_arguments(tool), tool.returns)
+        for index, tool in enumerate(module.tools)
     }
-    traces: list[Trace] = []
-    for config in configs:
-        trace = Trace()
-        traces.append(trace)
-        try:
-            trace.stage = "reference"
-            trace.expected = program.reference(config)
-            trace.stage = "oracle"
-            trace.looks = _look(program, config)
-            session = program.start(config)
-        except ExecutionFailed as error:
-            trace.error = error
-            continue
+    return [_played(program, tools, config) for config in configs]
 
-        def call(name: str, arguments: dict[str, Any], trace: Trace = trace, session: Any = session) -> Any:
-            if len(trace.calls) >= _MOST_CALLS:
-                raise ExecutionFailed("truncated", f"the oracle needs more than {_MOST_CALLS} calls")
-            if name not in validators:
-                raise ExecutionFailed("unknown_tool", f"there is no tool {name}")
-            index, validate, returns = validators[name]
-            if not _has_json_form(arguments):
-                raise ExecutionFailed(
-                    "no_json_form", f"{name}: an infinite number, or a mapping with other keys than texts"
-                )
-            try:
-                plain = decode(encode(arguments))
-                positional = validate(plain)
-            except ArgumentError as error:
-                raise ExecutionFailed(error.code, f"{name}: {error}") from None
-            except (ValueError, TypeError) as error:
-                raise ExecutionFailed("bad_number", f"{name}: {error}") from None
-            code, text = session.call(index, positional)
-            if code is not None:
-                raise ExecutionFailed(code, f"{name}: {text}")
-            result = decode(text)
-            trace.calls.append(Call(name, plain, result))
-            try:
-                return convert(result, returns, whole_floats=False)
-            except TypeMismatch as error:
-                raise ExecutionFailed("wrong_type", f"{name}: {error}") from None
 
+@dataclass(frozen=True, slots=True)
+class _Tool:
+    index: int
+    validate: Callable[[dict[str, Any]], tuple[Any, ...]]
+    returns: Type
+
+
+def _played(program: Program, tools: Mapping[str, _Tool], config: Mapping[str, Any]) -> Trace:
+    trace = Trace()
+    try:
+        trace.stage = "reference"
+        trace.expected = program.reference(config)
+        trace.stage = "oracle"
+        trace.looks = _look(program, config)
+        session = program.start(config)
+    except ExecutionFailed as error:
+        trace.error = error
+        return trace
+    try:
+        trace.answer = program.solve(_Calls(session, tools, trace))
+    except ExecutionFailed as error:
+        trace.error = error
+    finally:
+        session.close()
+    return trace
+
+
+@dataclass(frozen=True, slots=True)
+class _Calls:
+    """Carries out an oracle's calls in a session and writes them down."""
+
+    session: Session
+    tools: Mapping[str, _Tool]
+    trace: Trace
+
+    def __call__(self, name: str, arguments: dict[str, Any]) -> Any:
+        """Call one tool.
+
+        Raises:
+            ExecutionFailed: If the oracle has called too often, or the call or its result is no good.
+        """
+        if len(self.trace.calls) >= _MOST_CALLS:
+            raise ExecutionFailed("truncated", f"the oracle needs more than {_MOST_CALLS} calls")
+        if name not in self.tools:
+            raise ExecutionFailed("unknown_tool", f"there is no tool {name}")
+        tool = self.tools[name]
+        if not _has_json_form(arguments):
+            raise ExecutionFailed(
+                "no_json_form", f"{name}: an infinite number, or a mapping with other keys than texts"
+            )
         try:
-            trace.answer = program.solve(call)
-        except ExecutionFailed as error:
-            trace.error = error
-        finally:
-            session.close()
-    return traces
+            plain = decode(encode(arguments))
+            positional = tool.validate(plain)
+        except ArgumentError as error:
+            raise ExecutionFailed(error.code, f"{name}: {error}") from None
+        except (ValueError, TypeError) as error:
+            raise ExecutionFailed("bad_number", f"{name}: {error}") from None
+        code, text = self.session.call(tool.index, positional)
+        if code is not None:
+            raise ExecutionFailed(code, f"{name}: {text}")
+        result = decode(text)
+        self.trace.calls.append(Call(name, plain, result))
+        try:
+            return convert(result, tool.returns, whole_floats=False)
+        except TypeMismatch as error:
+            raise ExecutionFailed("wrong_type", f"{name}: {error}") from None
 
 
 def _has_json_form(value: Any) -> bool:
