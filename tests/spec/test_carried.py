@@ -8,7 +8,9 @@ import pytest
 from codegym_envs.spec.carried import carried_source
 
 PACKAGE = Path(__file__).parents[2] / "codegym_envs"
-MEASURING = [f"codegym_envs.verification.{name}" for name in ("watched", "shapes", "trials", "measuring")]
+MEASURING = [
+    f"codegym_envs.verification.{name}" for name in ("watched", "container_shapes", "trials", "measuring")
+]
 ALONE = [
     ".".join(("codegym_envs", *path.relative_to(PACKAGE).with_suffix("").parts))
     for path in sorted(PACKAGE.rglob("*.py"))
