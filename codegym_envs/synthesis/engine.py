@@ -59,7 +59,6 @@ class Engine(OracleMaker):
             lifted=style.lifted,
             parameters=tuple(self.parameters),
             inputs=tuple(self.inputs),
-            needs_inputs=not self.problem.has_generate,
             provenance=provenance,
             defaults=self.defaults,
         )

@@ -83,7 +83,6 @@ def draft_from_answers(
         lifted=False,
         parameters=wanted,
         inputs=wanted,
-        needs_inputs=True,
         sidecar=sidecar,
         provenance=dict(provenance),
     )
