@@ -147,7 +147,6 @@ class Draft:
         parameters: Names of the solution's parameters, in order.
         inputs: Names of the same values in the module, in order: parameters called ``s`` or ``lst`` get a
             name that says what they hold.
-        needs_inputs: Whether the module has no ``generate``, so that a sidecar must list its inputs.
         sidecar: The problem's own sidecar made to fit this module, or None.
         defaults: Values for arguments that a case may leave out.
     """
@@ -158,7 +157,6 @@ class Draft:
     lifted: bool
     parameters: tuple[str, ...]
     inputs: tuple[str, ...]
-    needs_inputs: bool
     sidecar: str | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
 

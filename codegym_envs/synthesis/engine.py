@@ -73,7 +73,6 @@ class Engine:
             lifted=style.lifted,
             parameters=tuple(subject.parameters),
             inputs=tuple(subject.inputs),
-            needs_inputs=not subject.problem.has_generate,
             defaults=subject.defaults,
         )
 

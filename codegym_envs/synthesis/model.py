@@ -81,7 +81,6 @@ def draft_from_answers(
         lifted=False,
         parameters=wanted,
         inputs=wanted,
-        needs_inputs=True,
         sidecar=sidecar,
     )
 

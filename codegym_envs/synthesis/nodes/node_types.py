@@ -201,14 +201,8 @@ class _Walker:
                 return self.name(name)
             case ast.Constant(value=value):
                 return Kind() if value is None else Kind("plain")
-            case ast.Attribute(value=value, attr=attr):
-                if isinstance(value, ast.Name) and value.id in self.modules:
-                    return Kind()
-                inner = self.expression(value)
-                if attr in self.types.fields:
-                    unify(inner, Kind("node"))
-                    return self.types.fields[attr]
-                return Kind()
+            case ast.Attribute():
+                return self.attribute(node)
             case ast.Call():
                 return self.call(node)
             case ast.Subscript(value=value, slice=index):
@@ -216,35 +210,15 @@ class _Walker:
             case ast.Tuple(elts=items):
                 return Kind("tuple", [self.expression(item) for item in items])
             case ast.List(elts=items) | ast.Set(elts=items):
-                joined = Kind()
-                for item in items:
-                    inner = self.expression(item)
-                    unify(joined, self.item_of(inner) if isinstance(item, ast.Starred) else inner)
-                return Kind("list", [joined])
+                return self.listed(items)
             case ast.Starred(value=value):
                 return self.expression(value)
             case ast.Dict(keys=keys, values=values):
-                made = Kind("map", [Kind(), Kind()])
-                for key, value in zip(keys, values, strict=True):
-                    if key is not None:
-                        unify(made.parts[0], self.expression(key))
-                        unify(made.parts[1], self.expression(value))
-                return made
+                return self.mapping(keys, values)
             case ast.BinOp(left=left, op=op, right=right):
-                one, other = self.expression(left), self.expression(right)
-                if isinstance(op, ast.Add) and "list" in (one.root().tag, other.root().tag):
-                    unify(one, other)
-                    return one
-                if isinstance(op, ast.Mult):
-                    return one if one.root().tag == "list" else other
-                return Kind("plain") if isinstance(op, _NUMBERS) else Kind()
-            case ast.BoolOp(op=op, values=values):
-                kinds = [self.expression(value) for value in values]
-                if isinstance(op, ast.Or) and node not in self.tests:
-                    if all(kind.root().tag != "plain" for kind in kinds):
-                        for kind in kinds[1:]:
-                            unify(kinds[0], kind)
-                return kinds[-1]
+                return self.operation(left, op, right)
+            case ast.BoolOp():
+                return self.choice(node)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 self.test(test)
                 kind = self.expression(body)
@@ -275,6 +249,47 @@ class _Walker:
                     if isinstance(child, ast.expr):
                         self.expression(child)
                 return Kind("plain") if isinstance(node, ast.JoinedStr) else Kind()
+
+    def attribute(self, node: ast.Attribute) -> Kind:
+        if isinstance(node.value, ast.Name) and node.value.id in self.modules:
+            return Kind()
+        inner = self.expression(node.value)
+        if node.attr in self.types.fields:
+            unify(inner, Kind("node"))
+            return self.types.fields[node.attr]
+        return Kind()
+
+    def listed(self, items: Sequence[ast.expr]) -> Kind:
+        joined = Kind()
+        for item in items:
+            inner = self.expression(item)
+            unify(joined, self.item_of(inner) if isinstance(item, ast.Starred) else inner)
+        return Kind("list", [joined])
+
+    def mapping(self, keys: Sequence[ast.expr | None], values: Sequence[ast.expr]) -> Kind:
+        made = Kind("map", [Kind(), Kind()])
+        for key, value in zip(keys, values, strict=True):
+            if key is not None:
+                unify(made.parts[0], self.expression(key))
+                unify(made.parts[1], self.expression(value))
+        return made
+
+    def operation(self, left: ast.expr, operator: ast.operator, right: ast.expr) -> Kind:
+        one, other = self.expression(left), self.expression(right)
+        if isinstance(operator, ast.Add) and "list" in (one.root().tag, other.root().tag):
+            unify(one, other)
+            return one
+        if isinstance(operator, ast.Mult):
+            return one if one.root().tag == "list" else other
+        return Kind("plain") if isinstance(operator, _NUMBERS) else Kind()
+
+    def choice(self, node: ast.BoolOp) -> Kind:
+        kinds = [self.expression(value) for value in node.values]
+        if isinstance(node.op, ast.Or) and node not in self.tests:
+            if all(kind.root().tag != "plain" for kind in kinds):
+                for kind in kinds[1:]:
+                    unify(kinds[0], kind)
+        return kinds[-1]
 
     def test(self, node: ast.expr) -> None:
         """An expression of which only the truth matters: its parts need not be of one kind."""

@@ -27,8 +27,9 @@ from codegym_envs.synthesis.nodes.node_answers import (
     table_name,
 )
 from codegym_envs.synthesis.nodes.node_kinds import Kind, unify
-from codegym_envs.synthesis.nodes.node_shapes import NodeClass, field_values, find_node_classes
+from codegym_envs.synthesis.nodes.node_shapes import NodeClass, find_node_classes
 from codegym_envs.synthesis.nodes.node_types import NodeTypes, infer_nodes
+from codegym_envs.synthesis.nodes.node_uses import called_methods, emptied, used_fields
 from codegym_envs.synthesis.nodes.outputs import Outputs, adding, called_now, with_note
 from codegym_envs.synthesis.nodes.rewrite import ToTables
 from codegym_envs.synthesis.profiling.signature import returns_value
@@ -133,10 +134,10 @@ class _Problem:
         others = {node.name for node in self.body if isinstance(node, ast.ClassDef)}
         if any(is_name(node, *others) for tree in self.rest for node in ast.walk(tree)) and others:
             return None  # rests on classes that are more than records
-        used, known = self._used_fields()
+        used, known = used_fields(self.rest, self.classes, self.modules)
         if not used:
             return None
-        lifted = self._methods()
+        lifted = called_methods(self.rest, self.classes)
         types = infer_nodes([*lifted, *self.rest], self.classes, known, self.modules)
         if not self.classes and all(types.fields[name].holds_nodes() for name in known):
             known.append(_UNSEEN)  # what the nodes hold does not matter to the solution, but to its answer
@@ -161,22 +162,9 @@ class _Problem:
             path=self.path,
         )
         linked = _linked([*lifted, *functions], types, self.classes)
-        many = returned.root().tag == "list" and returned.root().parts[0].is_node
-        holds = returned.holds_nodes()
-        gives = returns_value(entry)
+        many = _is_many(returned)
         converted = [rewriter.visit(node) if node.name in linked else node for node in [*lifted, *functions]]
-        answer, in_place = "plain", None
-        if not gives:
-            in_place = next((item for item, role in roles.items() if role == "node"), None)
-            if in_place is None or not rewriter.writes:
-                if any(role != "plain" for role in roles.values()):
-                    raise refuse("no_answer", "solution", path=self.path)
-            else:
-                answer = "structure"
-        elif holds:
-            answer = "structure" if rewriter.writes or rewriter.adds else "numbers"
-            if answer == "structure" and not (returned.is_node or many):
-                raise refuse("opaque_answer", "nodes among other values", path=self.path)
+        answer, in_place = self._answer(entry, returned, roles, rewriter)
         shape = "general" if self.records else shape_of(fields)
         renamed = self._readable(entry, types, shape, taken)
         for node in converted:
@@ -189,9 +177,7 @@ class _Problem:
         made = self._assembled(
             converted, linked, roles=roles, fields=fields, rewriter=rewriter, outputs=outputs, inputs=inputs
         )
-        note = ""
-        if inputs:
-            note = "Nodes are known by numbers, counted from 0; null stands for no node."
+        note = "Nodes are known by numbers, counted from 0; null stands for no node." if inputs else ""
         if answer != "plain":
             told = answer_note(shape, fields, several=many, numbers=answer == "numbers")
             note = f"{note} {told}".strip()
@@ -200,34 +186,26 @@ class _Problem:
         back = {new: old for old, new in renamed.items() if new in roles}
         return Tabled(text, tuple(fields), shape, inputs, roles, answer, in_place, back)
 
-    # --- reading ----------------------------------------------------------------------------------------
+    def _answer(
+        self, entry: ast.FunctionDef, returned: Kind, roles: dict[str, Role], rewriter: ToTables
+    ) -> tuple[str, str | None]:
+        """How the answer is given (see `Tabled`), and the parameter whose structure it is, if it is one's."""
+        if not returns_value(entry):
+            changed = next((item for item, role in roles.items() if role == "node"), None)
+            if changed is not None and rewriter.writes:
+                return "structure", changed
+            if any(role != "plain" for role in roles.values()):
+                raise refuse("no_answer", "solution", path=self.path)
+            return "plain", changed
+        if not returned.holds_nodes():
+            return "plain", None
+        if not (rewriter.writes or rewriter.adds):
+            return "numbers", None
+        if not (returned.is_node or _is_many(returned)):
+            raise refuse("opaque_answer", "nodes among other values", path=self.path)
+        return "structure", None
 
-    def _used_fields(self) -> tuple[set[str], list[str]]:
-        """Attributes of nodes that the solution looks at, and all that there are, in order."""
-        code = [node for node in self.rest if not isinstance(node, (ast.Import, ast.ImportFrom))]
-        methods = [item for klass in self.classes.values() for item in klass.methods.values()]
-        known = list(dict.fromkeys(name for klass in self.classes.values() for name in klass.fields))
-        used: dict[str, None] = {}
-        called: set[ast.expr] = set()
-        for tree in [*code, *methods]:
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Call):
-                    called.add(node.func)
-                    if isinstance(node.func, ast.Name) and node.func.id in self.classes:
-                        klass = self.classes[node.func.id]
-                        usual = field_values(klass, ast.Call(node.func, [], [])) or {}
-                        for name, value in (field_values(klass, node) or {}).items():
-                            if name not in usual or ast.dump(usual[name]) != ast.dump(value):
-                                used[name] = None
-        for tree in [*code, *methods]:
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Attribute) and node not in called:
-                    if is_name(node.value) and ast.unparse(node.value) in self.modules:
-                        continue
-                    used[node.attr] = None
-        if known:  # attributes of other things show what they are when the solution is tried
-            return {name for name in known if name in used}, known
-        return set(used), list(used)
+    # --- reading ----------------------------------------------------------------------------------------
 
     def _telling(self, name: str, types: NodeTypes) -> bool:
         """Whether a field that the solution does not look at belongs to what nodes are."""
@@ -240,31 +218,9 @@ class _Problem:
         empty = isinstance(value, ast.Constant) and value.value is None
         return not empty or bool(types.fields[name].root().tag)
 
-    def _methods(self) -> list[ast.FunctionDef]:
-        """Methods of node classes that the solution calls, as functions."""
-        found: list[ast.FunctionDef] = []
-        names = {node.name for node in self.rest if isinstance(node, ast.FunctionDef)}
-        calls = {
-            node.func.attr
-            for tree in [
-                *self.rest,
-                *(item for klass in self.classes.values() for item in klass.methods.values()),
-            ]
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-        }
-        for klass in self.classes.values():
-            for name, method in klass.methods.items():
-                if name in calls and name not in names:
-                    function = clone(method)
-                    function.args.args[0].annotation = ast.Name(klass.name, ast.Load())
-                    names.add(name)
-                    found.append(function)
-        return found
-
     def _fields(self, wanted: Sequence[str], types: NodeTypes) -> list[NodeField]:
         kinds: dict[str, FieldKind] = {}
-        for name in self._emptied():
+        for name in emptied(self.rest):
             if name in types.fields and not types.fields[name].root().tag:
                 unify(types.fields[name], Kind("node"))
         for name in wanted:
@@ -283,19 +239,6 @@ class _Problem:
             NodeField(name, kinds[name], fresh_name([table_name(name, kinds[name], wanted)], taken))
             for name in order
         ]
-
-    def _emptied(self) -> set[str]:
-        """Attributes that are set to None: where nothing else is known of them, they lead to nodes."""
-        return {
-            target.attr
-            for tree in self.rest
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Assign)
-            and isinstance(node.value, ast.Constant)
-            and node.value.value is None
-            for target in node.targets
-            if isinstance(target, ast.Attribute)
-        }
 
     def _roles(self, entry: ast.FunctionDef, types: NodeTypes) -> dict[str, Role]:
         roles: dict[str, Role] = {}
@@ -397,6 +340,11 @@ class _Problem:
         helpers = [adding(rewriter.helper, fields)] if rewriter.adds else []
         imports = [node for node in plain if isinstance(node, (ast.Import, ast.ImportFrom, ast.Expr))]
         return ast.Module([*imports, *helpers, *(node for node in plain if node not in imports), main], [])
+
+
+def _is_many(kind: Kind) -> bool:
+    """Whether values are lists of nodes."""
+    return kind.root().tag == "list" and kind.root().parts[0].is_node
 
 
 def _modules(body: Sequence[ast.stmt]) -> set[str]:

@@ -14,12 +14,10 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp)
 
 def rename_apart(function: ast.FunctionDef) -> None:
     """Give comprehension variables names that nothing else in the function has."""
-    comprehended: set[str] = set()
     inside: set[ast.AST] = set()
     for node in ast.walk(function):
         if isinstance(node, (*_COMPREHENSIONS, ast.DictComp)):
             own = comprehension_targets(node)
-            comprehended |= own
             inside |= {inner for inner in ast.walk(node) if isinstance(inner, ast.Name) and inner.id in own}
     outside = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
     outside |= {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and node not in inside}

@@ -236,20 +236,26 @@ def _drop_sentinels(scope: Scope, records: Sequence[Record]) -> None:
     """Forget last turns that only found the mark at the end of the input, and the way out there."""
     for inner in scope.scopes():
         lists = [record[-inner.number] for record in records if -inner.number in record]
-        turns = [turn for turns in lists for turn in turns]
         fields = [field_key(item) for item in inner.fields]
         way_out = [item for item in inner.node.body if _is_way_out(item)] if inner.node is not None else []
-        if isinstance(inner.node, ast.While) and len(fields) > 1 and way_out:
-            lasts = [turns[-1] for turns in lists if turns]
-            others = [turn for turns in lists for turn in turns[:-1]]
-            if others and all(len(turn[0]) < len(fields) for turn in lasts):
-                if all(key in turn for turn in others for key in fields):
-                    for one in lists:
-                        del one[-1:]
-                    for item in way_out:
-                        AT_END.put(item, True)
-                    turns = others
-        _drop_sentinels(inner, turns)
+        if isinstance(inner.node, ast.While) and way_out and _end_in_sentinels(lists, fields):
+            for one in lists:
+                del one[-1:]
+            for item in way_out:
+                AT_END.put(item, True)
+        _drop_sentinels(inner, [turn for turns in lists for turn in turns])
+
+
+def _end_in_sentinels(lists: Sequence[Sequence[Record]], fields: Sequence[int]) -> bool:
+    """Whether the last turns of a loop, and they alone, lack some of what a turn reads."""
+    lasts = [turns[-1] for turns in lists if turns]
+    others = [turn for turns in lists for turn in turns[:-1]]
+    return (
+        len(fields) > 1
+        and bool(others)
+        and all(len(turn[0]) < len(fields) for turn in lasts)
+        and all(key in turn for turn in others for key in fields)
+    )
 
 
 def _is_way_out(node: ast.stmt) -> bool:

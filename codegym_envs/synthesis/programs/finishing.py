@@ -285,12 +285,10 @@ def _placed(helpers: list[ast.FunctionDef], bound: set[str]) -> tuple[list[ast.s
             if helper.name not in inside and free & (bound | inside) - {helper.name}:
                 inside.add(helper.name)
                 changed = True
-    for helper in helpers:
-        for node in ast.walk(helper):
-            for block in blocks(node):
-                for place, item in enumerate(block):
-                    if isinstance(item, ast.Global):
-                        block[place] = ast.Nonlocal(list(item.names))
+    for block in (block for helper in helpers for node in ast.walk(helper) for block in blocks(node)):
+        block[:] = [
+            ast.Nonlocal(list(item.names)) if isinstance(item, ast.Global) else item for item in block
+        ]
     outer: list[ast.stmt] = [helper for helper in helpers if helper.name not in inside]
     inner: list[ast.stmt] = [helper for helper in helpers if helper.name in inside]
     return outer, inner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Literal
 
 from codegym_envs.synthesis.marks import OUTER_LOOPS
@@ -248,21 +249,27 @@ def _is_list(value: ast.expr, known: set[str]) -> bool:
 
 def _lists(body: list[ast.stmt]) -> set[str]:
     """Variables that are bound to lists only."""
-    bound: dict[str, list[bool]] = {}
+    found: dict[str, bool] = {}  # whether each variable was bound to lists only, so far
     known: set[str] = set()
+    for target, value in _bindings(body):
+        if value is None or not isinstance(target, ast.Name):
+            found.update(dict.fromkeys(names_in(target), False))
+        else:
+            found[target.id] = _is_list(value, known) and found.get(target.id, True)
+            if found[target.id]:
+                known.add(target.id)
+    return {name for name, only in found.items() if only}
+
+
+def _bindings(body: list[ast.stmt]) -> Iterator[tuple[ast.expr, ast.expr | None]]:
+    """Targets with what they are bound to; None for what is bound in turn."""
     for root in body:
         for node in ast.walk(root):
             if isinstance(node, ast.Assign):
                 for target in node.targets:
-                    if isinstance(target, ast.Name):
-                        bound.setdefault(target.id, []).append(_is_list(node.value, known))
-                        if all(bound[target.id]):
-                            known.add(target.id)
-                    else:
-                        bound.update({name: [False] for name in names_in(target)})
+                    yield target, node.value
             elif isinstance(node, (ast.For, ast.comprehension)):
-                bound.update({name: [False] for name in names_in(node.target)})
-    return {name for name, kinds in bound.items() if all(kinds)}
+                yield node.target, None
 
 
 def _always_returns(body: list[ast.stmt]) -> bool:

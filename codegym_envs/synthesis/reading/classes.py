@@ -20,8 +20,10 @@ from codegym_envs.synthesis.reading.class_methods import (
     is_static,
     receiver_of,
 )
+from codegym_envs.synthesis.reading.instances import Place, next_instance, own_parts, own_statements
 from codegym_envs.synthesis.trees import (
     assigned_names,
+    blocks,
     clone,
     fresh_name,
     is_name,
@@ -62,7 +64,7 @@ def dissolve_classes(body: list[ast.stmt], entry: str) -> list[ast.stmt]:
             body = [*body, wrapper]
     for _ in range(_MOST):
         copied = clone(ast.Module(body, []))  # half a change must not remain
-        found = _next_instance(copied.body, classes)
+        found = next_instance(copied.body, classes)
         if found is None:
             break
         function, place = found
@@ -103,88 +105,10 @@ def _wrapper(klass: ast.ClassDef, entry: str) -> ast.FunctionDef | None:
     return ast.fix_missing_locations(ast.copy_location(made, chosen))
 
 
-# --- finding instances ----------------------------------------------------------------------------
-
-
-class _Place:
-    """Where an instance is made.
-
-    Attributes:
-        klass: Of which class.
-        statement: In which statement.
-        name: The variable that holds it; "" if it is used at once and held by none.
-    """
-
-    def __init__(self, klass: ast.ClassDef, statement: ast.stmt, name: str, call: ast.Call) -> None:
-        self.klass = klass
-        self.statement = statement
-        self.name = name
-        self.call = call
-
-
-def _next_instance(
-    body: Sequence[ast.stmt], classes: dict[str, ast.ClassDef]
-) -> tuple[ast.FunctionDef, _Place] | None:
-    """The first place in a function where an object is made, the innermost function that does so."""
-    for top in body:
-        if not isinstance(top, ast.FunctionDef):
-            continue
-        inner = [node for node in ast.walk(top) if isinstance(node, ast.FunctionDef)]
-        for function in reversed(inner):
-            for statement in _own_statements(function.body):
-                for node in _own_parts(statement):
-                    if (
-                        isinstance(node, ast.Call)
-                        and isinstance(node.func, ast.Name)
-                        and node.func.id in classes
-                    ):
-                        klass = classes[node.func.id]
-                        return function, _Place(klass, statement, _holder(statement, node), node)
-    return None
-
-
-def _own_statements(body: list[ast.stmt]) -> list[ast.stmt]:
-    """Statements of a function without those of functions nested in it."""
-    found: list[ast.stmt] = []
-    for item in body:
-        if isinstance(item, ast.FunctionDef):
-            continue
-        found.append(item)
-        for name in ("body", "orelse", "finalbody"):
-            found += _own_statements(getattr(item, name, []) or [])
-        for handler in getattr(item, "handlers", ()):
-            found += _own_statements(handler.body)
-    return found
-
-
-def _own_parts(statement: ast.stmt) -> list[ast.AST]:
-    """The expressions of a statement without those of its blocks."""
-    found: list[ast.AST] = []
-    for name, value in ast.iter_fields(statement):
-        if name in ("body", "orelse", "finalbody", "handlers"):
-            continue
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, ast.AST):
-                found.extend(ast.walk(item))
-    return found
-
-
-def _holder(statement: ast.stmt, call: ast.Call) -> str:
-    if isinstance(statement, ast.Assign) and statement.value is call and len(statement.targets) == 1:
-        target = statement.targets[0]
-        return target.id if isinstance(target, ast.Name) else "?"
-    if isinstance(statement, ast.AnnAssign) and statement.value is call:
-        return statement.target.id if isinstance(statement.target, ast.Name) else "?"
-    return ""
-
-
-# --- dissolving one -------------------------------------------------------------------------------
-
-
 def _dissolve(
     body: list[ast.stmt],
     function: ast.FunctionDef,
-    place: _Place,
+    place: Place,
 ) -> list[ast.stmt]:
     klass = place.klass
     refused = _NoOtherForm(klass.name)
@@ -212,25 +136,9 @@ def _dissolve(
     made = {name: as_function(methods[name], names) for name in calls}
     for name, node in made.items():
         node.name = calls[name]
-        for inner in [item for item in ast.walk(node) if isinstance(item, ast.FunctionDef)]:
-            rebound = sorted(set(_rebound(inner)) & set(mapping.values()))
-            if rebound:
-                doc = int(ast.get_docstring(inner) is not None)
-                inner.body.insert(doc, ast.Nonlocal(rebound))
-    constants = [
-        ast.Assign([store(mapping[name])], clone(node.value))
-        for node in shared
-        if node.value is not None
-        for name in assigned_names(node.targets if isinstance(node, ast.Assign) else [node.target])
-        if name not in kept
-    ]
-    first: list[ast.stmt] = [
-        ast.Assign([store(mapping[name])], clone(node.value))
-        for node in shared
-        if node.value is not None
-        for name in assigned_names(node.targets if isinstance(node, ast.Assign) else [node.target])
-        if name in kept
-    ]
+        _declare_rebound(node, set(mapping.values()))
+    constants = _starts(shared, mapping, set(mapping) - kept)
+    first = _starts(shared, mapping, kept)
     first += constructor(methods.get("__init__"), place.call, names, names_in(function))
     ToVariables(place.name, names, place.call).visit(function)
     free = not kept and not first
@@ -246,6 +154,32 @@ def _dissolve(
     return body
 
 
+def _bound_by(node: ast.Assign | ast.AnnAssign) -> list[str]:
+    return assigned_names(node.targets if isinstance(node, ast.Assign) else [node.target])
+
+
+def _starts(
+    shared: Sequence[ast.Assign | ast.AnnAssign], mapping: dict[str, str], wanted: set[str]
+) -> list[ast.stmt]:
+    """The values that the class gives some of its attributes, for the variables that these become."""
+    return [
+        ast.Assign([store(mapping[name])], clone(node.value))
+        for node in shared
+        if node.value is not None
+        for name in _bound_by(node)
+        if name in wanted
+    ]
+
+
+def _declare_rebound(function: ast.FunctionDef, variables: set[str]) -> None:
+    """Say in a function, and in those nested in it, which variables of the outer one they bind."""
+    for inner in [item for item in ast.walk(function) if isinstance(item, ast.FunctionDef)]:
+        rebound = sorted(set(_rebound(inner)) & variables)
+        if rebound:
+            doc = int(ast.get_docstring(inner) is not None)
+            inner.body.insert(doc, ast.Nonlocal(rebound))
+
+
 def _bind_first(function: ast.FunctionDef) -> None:
     """Give variables that only nested functions bind a place in the function that made the object."""
     asked = {name for node in ast.walk(function) if isinstance(node, ast.Nonlocal) for name in node.names} - {
@@ -257,7 +191,7 @@ def _bind_first(function: ast.FunctionDef) -> None:
     function.body[doc:doc] = [ast.Assign([store(name)], ast.Constant(None)) for name in sorted(asked - known)]
 
 
-def _is_held(function: ast.FunctionDef, place: _Place) -> bool:
+def _is_held(function: ast.FunctionDef, place: Place) -> bool:
     """Whether the variable holds this object alone, and nothing else gets hold of it."""
     if not place.name:
         return any(
@@ -278,7 +212,7 @@ def _is_held(function: ast.FunctionDef, place: _Place) -> bool:
     return bindings == 1
 
 
-def _wanted(function: ast.FunctionDef, place: _Place, methods: dict[str, ast.FunctionDef]) -> set[str] | None:
+def _wanted(function: ast.FunctionDef, place: Place, methods: dict[str, ast.FunctionDef]) -> set[str] | None:
     """Methods that are reached; None if something is asked for that is neither method nor plain attribute."""
     queue: list[str] = ["__init__"] if "__init__" in methods else []
     for node in ast.walk(function):
@@ -316,7 +250,7 @@ def _attributes(
     """Names of all attributes, in the order of the source."""
     found: dict[str, None] = {}
     for item in shared:
-        for name in assigned_names(item.targets if isinstance(item, ast.Assign) else [item.target]):
+        for name in _bound_by(item):
             found[name] = None
     order = sorted(wanted, key=lambda name: methods[name].lineno)
     for name in order:
@@ -341,12 +275,7 @@ def _is_own_of_class(
 ) -> bool:
     """Whether an attribute is a constant of the class: nothing rebinds or changes it."""
     readers = ("get", "items", "keys", "values", "index", "count", "copy")
-    names = {
-        item
-        for node in shared
-        for item in assigned_names(node.targets if isinstance(node, ast.Assign) else [node.target])
-    }
-    if name not in names:
+    if not any(name in _bound_by(node) for node in shared):
         return False
     for method in methods.values():
         for node in ast.walk(method):
@@ -364,7 +293,7 @@ def _is_own_of_class(
 
 def _variables(
     function: ast.FunctionDef,
-    place: _Place,
+    place: Place,
     methods: dict[str, ast.FunctionDef],
     attributes: Sequence[str],
     taken: set[str],
@@ -383,7 +312,7 @@ def _variables(
 
 
 def _handed_on(
-    function: ast.FunctionDef, place: _Place, methods: dict[str, ast.FunctionDef]
+    function: ast.FunctionDef, place: Place, methods: dict[str, ast.FunctionDef]
 ) -> dict[str, str]:
     """Attributes that are set once, to an argument that is a variable which never changes."""
     init = methods.get("__init__")
@@ -428,13 +357,13 @@ def _rebound(function: ast.FunctionDef) -> list[str]:
     """Names that a function binds itself, its parameters and nested functions left out."""
     return [
         node.id
-        for statement in _own_statements(function.body)
-        for node in _own_parts(statement)
+        for statement in own_statements(function.body)
+        for node in own_parts(statement)
         if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del))
     ]
 
 
-def _replace(block: list[ast.stmt], place: _Place, new: list[ast.stmt]) -> bool:
+def _replace(block: list[ast.stmt], place: Place, new: list[ast.stmt]) -> bool:
     """Put statements where the object was made; a statement that also uses it stays behind them."""
     for at, item in enumerate(block):
         if item is place.statement:
@@ -442,13 +371,8 @@ def _replace(block: list[ast.stmt], place: _Place, new: list[ast.stmt]) -> bool:
             if not block:
                 block.append(ast.Pass())
             return True
-        for name in ("body", "orelse", "finalbody"):
-            inner = getattr(item, name, None)
-            if isinstance(inner, list) and _replace(inner, place, new):
-                return True
-        for handler in getattr(item, "handlers", ()):
-            if _replace(handler.body, place, new):
-                return True
+        if any(_replace(inner, place, new) for inner in blocks(item)):
+            return True
     return False
 
 

@@ -15,18 +15,22 @@ _BUILTINS = frozenset(dir(builtins))
 
 def lift_nested(solution: Solution) -> Solution:
     """Move nested functions without captured variables to the helpers, in place; returns the solution."""
-    changed = True
-    while changed:
-        changed = False
-        for function in solution.functions():
-            for node in list(function.body):
-                if isinstance(node, ast.FunctionDef) and _is_free(node, function, solution):
-                    function.body.remove(node)
-                    if not function.body:
-                        function.body.append(ast.Pass())
-                    solution.helpers[node.name] = node
-                    changed = True
+    while sum([_lift_from(function, solution) for function in solution.functions()]):
+        pass  # what was lifted may have functions in it
     return solution
+
+
+def _lift_from(function: ast.FunctionDef, solution: Solution) -> int:
+    """Move the functions in one function's body; returns how many."""
+    lifted = 0
+    for node in list(function.body):
+        if isinstance(node, ast.FunctionDef) and _is_free(node, function, solution):
+            function.body.remove(node)
+            if not function.body:
+                function.body.append(ast.Pass())
+            solution.helpers[node.name] = node
+            lifted += 1
+    return lifted
 
 
 def _is_free(node: ast.FunctionDef, outer: ast.FunctionDef, solution: Solution) -> bool:

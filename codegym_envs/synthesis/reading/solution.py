@@ -157,10 +157,9 @@ def _constants(body: list[ast.stmt]) -> dict[str, ast.stmt]:
     found: dict[str, ast.stmt] = {}
     for node in body:
         if isinstance(node, ast.Assign):
-            for target in node.targets:
-                for name in ast.walk(target):
-                    if isinstance(name, ast.Name):
-                        found[name.id] = node
+            for name in (inner for target in node.targets for inner in ast.walk(target)):
+                if isinstance(name, ast.Name):
+                    found[name.id] = node
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
             plain = ast.Assign([node.target], node.value)
             found[node.target.id] = ast.fix_missing_locations(ast.copy_location(plain, node))
