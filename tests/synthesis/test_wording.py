@@ -6,6 +6,7 @@ import pytest
 
 from codegym_envs.spec.types import BOOL, INT, STR
 from codegym_envs.synthesis.contract import Sample
+from codegym_envs.synthesis.marks import observe
 from codegym_envs.synthesis.statement.task_text import clean_statement, example, title_from
 from codegym_envs.synthesis.wording.english import describe_condition, describe_value, listing
 from codegym_envs.synthesis.wording.words import item_word, plural, readable, singular, snake, spelled_out
@@ -129,5 +130,5 @@ def test_titles():
 def test_truth_is_said_by_the_kind_of_value(kind, words):
     node = expression("not flag")
     if kind is not None:
-        node.operand.seen = kind
+        observe(node.operand, kind)
     assert describe_condition(node) == words
