@@ -17,6 +17,7 @@ from typing import Any
 
 from codegym_envs.executor.builtin_functions import Builtins
 from codegym_envs.executor.meter import CONTAINERS, DICTS
+from codegym_envs.spec.changing import CHANGING_METHODS
 from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["KEYED_METHODS", "METHODS", "MUTATORS", "RAW_METHODS", "Methods"]
@@ -38,31 +39,7 @@ RAW_METHODS = frozenset(
 KEYED_METHODS = frozenset({"add", "discard", "get"})
 """Methods that take constant time but for the hash of their first argument."""
 
-MUTATORS = frozenset(
-    {
-        "add",
-        "append",
-        "appendleft",
-        "clear",
-        "difference_update",
-        "discard",
-        "extend",
-        "extendleft",
-        "insert",
-        "intersection_update",
-        "pop",
-        "popitem",
-        "popleft",
-        "remove",
-        "reverse",
-        "rotate",
-        "setdefault",
-        "sort",
-        "subtract",
-        "symmetric_difference_update",
-        "update",
-    }
-)
+MUTATORS = CHANGING_METHODS
 """Methods that change their container."""
 
 _PLAIN_TEXT = [

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 __all__ = [
     "Replace",
     "assigned_names",
     "bind_arguments",
+    "bind_call",
     "blocks",
     "call",
     "clone",
@@ -18,12 +19,19 @@ __all__ = [
     "has_jump",
     "is_name",
     "is_one_of",
+    "lambda_of",
     "load",
     "loaded_names",
     "mutates",
     "names_in",
     "numbered",
+    "own_locals",
+    "own_nodes",
+    "parameters_named",
+    "parameters_of",
+    "reached",
     "rename",
+    "rewritten",
     "root_of",
     "size_of",
     "statements",
@@ -58,6 +66,23 @@ def call(function: str | ast.expr, *arguments: ast.expr, **keywords: ast.expr) -
     return ast.Call(function, list(arguments), [ast.keyword(name, value) for name, value in keywords.items()])
 
 
+def parameters_named(names: Iterable[str] = ()) -> ast.arguments:
+    """Parameters without defaults."""
+    return ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
+
+
+def lambda_of(body: ast.expr, *names: str) -> ast.Lambda:
+    """A function of one expression."""
+    return ast.Lambda(parameters_named(names), body)
+
+
+def parameters_of(function: ast.FunctionDef | ast.Lambda) -> list[ast.arg]:
+    """All parameters of a function, those that take what is left over last."""
+    arguments = function.args
+    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    return [*named, *(item for item in (arguments.vararg, arguments.kwarg) if item is not None)]
+
+
 def bind_arguments(
     node: ast.Call, parameters: Sequence[str], defaults: Mapping[str, ast.expr]
 ) -> dict[str, ast.expr] | None:
@@ -75,6 +100,17 @@ def bind_arguments(
                 return None
             given[name] = defaults[name]
     return given
+
+
+def bind_call(function: ast.FunctionDef, node: ast.Call) -> dict[str, ast.expr] | None:
+    """What a call gives each parameter of a function, in their order; None if it does not fit."""
+    arguments = function.args
+    if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.posonlyargs:
+        return None
+    names = [item.arg for item in arguments.args]
+    defaults = dict(zip(names[len(names) - len(arguments.defaults) :], arguments.defaults, strict=True))
+    given = bind_arguments(node, names, defaults)
+    return None if given is None else {name: given[name] for name in names}
 
 
 def clone(node: Node) -> Node:
@@ -142,6 +178,39 @@ def ordered(node: ast.AST, *, into_functions: bool = True) -> Iterator[ast.AST]:
         return
     for child in ast.iter_child_nodes(node):
         yield from ordered(child, into_functions=into_functions)
+
+
+def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """The nodes of a function's body, those inside inner functions left out."""
+    pending = list(body)
+    while pending:
+        node = pending.pop()
+        yield node
+        if not isinstance(node, (ast.FunctionDef, ast.Lambda)):
+            pending.extend(ast.iter_child_nodes(node))
+
+
+def own_locals(function: ast.FunctionDef) -> set[str]:
+    """Parameters and names bound in a function's own body."""
+    return {item.arg for item in parameters_of(function)} | set(assigned_names(function.body))
+
+
+def reached(body: Iterable[ast.AST], definitions: Iterable[ast.FunctionDef | ast.ClassDef]) -> set[str]:
+    """Names of the definitions that are used, by way of one another as well."""
+    known = {item.name: item for item in definitions}
+    found: set[str] = set()
+    pending: list[ast.AST] = list(body)
+    while pending:
+        for name in names_in(pending.pop()):
+            if name in known and name not in found:
+                found.add(name)
+                pending.append(known[name])
+    return found
+
+
+def rewritten(body: Iterable[ast.stmt], rewrite: Callable[[ast.stmt], Iterable[ast.stmt]]) -> list[ast.stmt]:
+    """A block of which each statement becomes none, one or several."""
+    return [made for item in body for made in rewrite(item)]
 
 
 def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from codegym_envs.errors import ExecutionFailed, WorkerError
@@ -20,6 +18,7 @@ from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
 from codegym_envs.executor.workers.plain import Job, run_plain
 from codegym_envs.reward import score
 from codegym_envs.spec import Type, compile_arguments, decode
+from codegym_envs.spec.carried import carried_source
 from codegym_envs.verification.perturb import Domains, Tries, list_cells, place_of
 from codegym_envs.verification.state_changes import state_changes
 from codegym_envs.verification.static_reads import read_bounds
@@ -28,6 +27,9 @@ from codegym_envs.verification.subject import Case, Play, Subject, spread
 __all__ = ["Reading", "measure_reading"]
 
 _LIMITS = WorkerLimits(cpu_s=120, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=60.0)
+_MEASURING = tuple(
+    f"codegym_envs.verification.{name}" for name in ("watched", "shapes", "trials", "measuring")
+)  # what travels to the process that measures
 _MOST_CELLS = 40  # cells of one input that are changed
 _LEAST_CELLS = 12  # the same where the reference is slow
 _LEAST_CASES = 12  # configurations that are measured where it is slow
@@ -100,7 +102,7 @@ def measure_reading(subject: Subject) -> tuple[Reading, ...]:
 def _run(function: str, arguments: Mapping[str, Any]) -> Any:
     """Call a function of the measuring code in a process of its own."""
     try:
-        (outcome,) = run_plain(_worker_source(), [Job(function, arguments)], limits=_LIMITS)
+        (outcome,) = run_plain(carried_source(*_MEASURING), [Job(function, arguments)], limits=_LIMITS)
     except WorkerError as error:  # everything else can be verified on machines without protected workers
         raise ExecutionFailed("not_measurable", f"reads could not be measured: {error}") from None
     if outcome.status != "returned":
@@ -188,20 +190,3 @@ def _kind(type_: Type) -> list[Any]:
     if type_.kind in ("union", "tuple"):
         return [type_.kind, [_kind(arg) for arg in type_.args]]
     return [type_.kind]
-
-
-@cache
-def _worker_source() -> str:
-    """The measuring code as one text: it runs where this package is not installed."""
-    folder = files("codegym_envs.verification")
-    parts = [
-        (folder / name).read_text(encoding="utf-8")
-        for name in ("watched.py", "shapes.py", "trials.py", "measuring.py")
-    ]
-    lines = [
-        line
-        for part in parts
-        for line in part.splitlines()
-        if not line.startswith(("from __future__", "from codegym_envs"))
-    ]
-    return "\n".join(lines)

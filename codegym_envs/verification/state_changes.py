@@ -6,15 +6,11 @@ import ast
 from typing import Final, Literal
 
 from codegym_envs.spec import EnvironmentModule, parse_tree
+from codegym_envs.spec.changing import CHANGING_FUNCTIONS, CHANGING_METHODS
 
 __all__ = ["Change", "state_changes"]
 
-_CHANGING: Final = frozenset({
-    "append", "appendleft", "add", "clear", "reverse", "rotate", "insert",
-    "pop", "popleft", "popitem", "setdefault", "extend", "extendleft", "remove", "discard", "sort", "update",
-    "subtract", "heappush", "heappop", "heapify", "heapreplace", "heappushpop", "insort", "insort_left",
-    "insort_right", "shuffle",
-})  # fmt: skip
+_CHANGING: Final = CHANGING_METHODS | CHANGING_FUNCTIONS
 
 
 Change = Literal["nothing", "attributes", "containers"]

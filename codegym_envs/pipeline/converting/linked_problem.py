@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import inspect
 import itertools
 import random
 import re
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
-from codegym_envs.pipeline.converting import node_codec as nodes_worker
+from codegym_envs.pipeline.converting.node_codec import _NO_END_, _answer_over_objects_
 from codegym_envs.pipeline.inputs.annotated import annotated_samples
 from codegym_envs.pipeline.inputs.input_pool import GROWTH_LIMITS
 from codegym_envs.pipeline.inputs.linked_inputs import LinkedSource, renumbered
@@ -27,6 +26,7 @@ from codegym_envs.pipeline.items import Item
 from codegym_envs.pipeline.observing.collect import collect_inputs
 from codegym_envs.pipeline.observing.observe import dialect_data, python_data
 from codegym_envs.spec import Problem, encode, parse_problem
+from codegym_envs.spec.carried import carried_source
 from codegym_envs.synthesis.contract import refuse
 from codegym_envs.synthesis.nodes.node_shapes import find_node_classes
 from codegym_envs.synthesis.nodes.problem import Tabled, tabled
@@ -144,7 +144,7 @@ class _Runtime:
             "answer": task.answer,
             "in_place": task.in_place,
         }
-        self.text = f"\n\n{inspect.getsource(nodes_worker)}\n\n_LAYOUT_ = {self.described!r}\n"
+        self.text = "\n\n" + carried_source(_answer_over_objects_.__module__, _LAYOUT_=self.described)
 
     def compare(self, plain: Problem, inputs: Sequence[Mapping[str, Any]], *, least: int) -> None:
         """Run both solutions.
@@ -154,12 +154,13 @@ class _Runtime:
                 accepts too few inputs.
         """
         given = [python_data(dict(item)) for item in inputs]
+        function = _answer_over_objects_.__name__
         before = run_plain(
             self.problem.source + self.text,
-            [Job("_answer_over_objects_", {"inputs": item, "layout": self.described}) for item in given],
+            [Job(function, {"inputs": item, "layout": self.described}) for item in given],
             limits=GROWTH_LIMITS,
         )
-        if sum(one.message == nodes_worker._NO_END_ for one in before) > len(before) // 4:
+        if sum(one.message == _NO_END_ for one in before) > len(before) // 4:
             raise _Endless
         done = [place for place, one in enumerate(before) if one.status == "returned"]
         after = run_plain(

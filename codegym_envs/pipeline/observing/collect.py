@@ -14,68 +14,15 @@ from typing import Any
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.executor.workers.plain import Job, run_plain
 from codegym_envs.pipeline.inputs.input_pool import GROWTH_LIMITS
+from codegym_envs.pipeline.observing.carried_recorder import __record__
 from codegym_envs.pipeline.observing.observe import dialect_data
 from codegym_envs.spec import encode, is_plain, parse_tree
+from codegym_envs.spec.carried import carried_source
 
 __all__ = ["MOST_RECORDED", "collect_inputs", "parameters_of"]
 
 MOST_RECORDED = 200
 """Most inputs that are recorded for one problem."""
-
-_RECORDER = """
-
-def __record__(pieces, names, most):
-    import ast as _ast
-    import copy as _copy
-    import random as _random
-    _random.seed(0)
-    recorded = []
-    original = globals()["solution"]
-
-    def candidate(*args, **kwargs):
-        given = dict(zip(names, args))
-        given.update(kwargs)
-        if len(recorded) < most and len(args) <= len(names):
-            try:
-                recorded.append(globals().get("_as_plain_", _copy.deepcopy)(given))
-            except Exception:
-                pass
-        return original(*args, **kwargs)
-
-    for piece, aliases in pieces:
-        space = dict(globals())
-        for alias in ["candidate", "solution", *aliases]:
-            space[alias] = candidate
-        for alias in aliases:
-            if alias[:1].isupper():
-                space[alias] = lambda *a, _names=names: _Instance(candidate)
-        try:
-            tree = _ast.parse(piece)
-        except Exception:
-            continue
-        for node in tree.body:
-            try:
-                exec(compile(_ast.Module([node], []), "<tests>", "exec"), space)
-            except Exception:
-                pass
-        before = len(recorded)
-        for name in [name for name in space if name == "check" or name.startswith("test")]:
-            if name in globals() or not callable(space[name]):
-                continue
-            try:
-                space[name](candidate) if name == "check" else space[name]()
-            except Exception:
-                pass
-    return recorded
-
-
-class _Instance:
-    def __init__(self, candidate):
-        self.__candidate = candidate
-
-    def __getattr__(self, name):
-        return self.__candidate
-"""
 
 
 def parameters_of(source: str) -> list[str]:
@@ -115,8 +62,9 @@ def collect_inputs(
     """
     names = parameters_of(source)
     pieces = [(_bare(test), list(aliases)) for test in tests]
-    job = Job("__record__", {"pieces": pieces, "names": names, "most": MOST_RECORDED})
-    (outcome,) = run_plain(source + runtime + _RECORDER, [job], limits=GROWTH_LIMITS)
+    job = Job(__record__.__name__, {"pieces": pieces, "names": names, "most": MOST_RECORDED})
+    text = f"{source}{runtime}\n\n{carried_source(__record__.__module__)}"
+    (outcome,) = run_plain(text, [job], limits=GROWTH_LIMITS)
     found: list[dict[str, Any]] = []
     seen: set[str] = set()
     if outcome.status != "returned" or not isinstance(outcome.value, list):

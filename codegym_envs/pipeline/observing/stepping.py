@@ -8,115 +8,18 @@ from __future__ import annotations
 
 import ast
 
+from codegym_envs.pipeline.observing.carried_counter import __MOST_STEPS__, __OVERRUN__, __case__
+from codegym_envs.pipeline.observing.carried_disturbed_sets import __Disturbed__
 from codegym_envs.spec import parse_tree
+from codegym_envs.spec.carried import carried_source
 
 __all__ = ["CASE_FUNCTION", "MOST_STEPS", "OVERRUN", "count_steps"]
 
-CASE_FUNCTION = "__case__"
+CASE_FUNCTION = __case__.__name__
 """Name of the function to call: ``__case__(given=keyword arguments)`` returns ``[answer, steps]``."""
 
-MOST_STEPS = 50_000
-"""Steps after which an input counts as too large; verification runs the reference hundreds of times."""
-
-OVERRUN = -1
-"""What stands for the number of steps if there were more, or the answer is far too long."""
-
-_MOST_VALUES = 6000  # scalars and containers in an answer; a longer one has no place in an action
-
-_MOST_OVERRUNS = 6  # inputs come small to large: after so many that are too large, so are the rest
-
-_COUNTER = f"""
-
-class __Overrun__(BaseException):
-    pass
-
-
-class __Spent__:
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        raise __Overrun__
-
-
-def __counter__(most):
-    from itertools import chain, repeat
-    left = repeat(True, most)
-    return left, chain(left, __Spent__()).__next__
-
-
-def __large__(value):
-    left = {_MOST_VALUES}
-    stack = [value]
-    while stack and left > 0:
-        item = stack.pop()
-        left -= 1
-        if isinstance(item, (list, tuple, set, frozenset)):
-            if len(item) > left:
-                return True
-            stack.extend(item)
-        elif isinstance(item, dict):
-            if len(item) > left:
-                return True
-            stack.extend(item)
-            stack.extend(item.values())
-    return left <= 0
-
-
-__overruns__ = 0
-
-
-def {CASE_FUNCTION}(given):
-    from operator import length_hint
-    global __tick__, __overruns__
-    if __overruns__ >= {_MOST_OVERRUNS}:
-        return [None, {OVERRUN}]
-    left, __tick__ = __counter__({MOST_STEPS})
-    try:
-        value = solution(**given)
-        if hasattr(value, "__next__"):
-            value = list(value)
-        if __large__(value):
-            raise __Overrun__
-        value = __undisturbed__(value)
-    except __Overrun__:
-        __overruns__ += 1
-        return [None, {OVERRUN}]
-    return [value, {MOST_STEPS} - length_hint(left)]
-
-
-__tick__ = __counter__(10 * {MOST_STEPS})[1]
-"""
-
-
-_PLAIN_SETS = """
-
-def __undisturbed__(value):
-    return value
-"""
-
-_DISTURBED_SETS = """
-
-class __Disturbed__(set):
-    def __iter__(self):
-        return iter([*set.__iter__(self)][::-1])
-
-    def pop(self):
-        for value in self:
-            self.remove(value)
-            return value
-        return set.pop(self)
-
-
-def __undisturbed__(value):
-    if type(value) is __Disturbed__:
-        return set(value)
-    if type(value) in (list, tuple):
-        return type(value)([__undisturbed__(item) for item in value])
-    if type(value) is dict:
-        return {key: __undisturbed__(item) for key, item in value.items()}
-    return value
-"""
+MOST_STEPS = __MOST_STEPS__
+OVERRUN = __OVERRUN__
 
 
 def count_steps(source: str, *, disturbed: bool = False) -> str:
@@ -138,8 +41,8 @@ def count_steps(source: str, *, disturbed: bool = False) -> str:
     counted = ast.fix_missing_locations(_Counting().visit(rest))
     imports = "".join(f"{ast.unparse(node)}\n" for node in head)
     # The counter comes first: a module's top level may loop, too.
-    sets = _DISTURBED_SETS if disturbed else _PLAIN_SETS
-    return f"{imports}{_COUNTER}{sets}\n{ast.unparse(counted)}\n"
+    before = [__case__.__module__, *([__Disturbed__.__module__] if disturbed else [])]
+    return f"{imports}{carried_source(*before)}\n{ast.unparse(counted)}\n"
 
 
 class _Counting(ast.NodeTransformer):
@@ -179,12 +82,12 @@ class _Disturbing(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id == "set":
-            node.func.id = "__Disturbed__"
+            node.func.id = __Disturbed__.__name__
         return node
 
     def _made(self, node: ast.expr) -> ast.expr:
         self.generic_visit(node)
-        return ast.Call(ast.Name("__Disturbed__", ast.Load()), [node], [])
+        return ast.Call(ast.Name(__Disturbed__.__name__, ast.Load()), [node], [])
 
     def visit_Set(self, node: ast.Set) -> ast.expr:
         return self._made(node)

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
+from codegym_envs.synthesis.trees import parameters_of
+
 __all__ = ["Kind", "kind_of_hint", "own_names", "unify"]
 
 _LIST_HINTS = ("list", "deque", "set", "sequence", "iterable", "iterator", "collection", "frozenset")
@@ -117,9 +119,7 @@ def _is_open(inner: Sequence[ast.expr]) -> bool:
 
 def own_names(function: ast.FunctionDef) -> set[str]:
     """Parameters and names that a function binds itself."""
-    arguments = function.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    names = {item.arg for item in every} | {item.arg for item in (arguments.vararg, arguments.kwarg) if item}
+    names = {item.arg for item in parameters_of(function)}
     outer: set[str] = set()
     queue: list[ast.AST] = list(function.body)
     while queue:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from codegym_envs.synthesis.contract import refuse
 from codegym_envs.synthesis.nodes.node_shapes import NodeClass, field_values
 from codegym_envs.synthesis.nodes.node_types import NodeTypes
-from codegym_envs.synthesis.trees import call, clone, is_name, load, names_in, store
+from codegym_envs.synthesis.trees import call, clone, is_name, lambda_of, load, names_in, store
 
 __all__ = ["ADD_NODE", "ToTables"]
 
@@ -250,8 +250,7 @@ class ToTables(ast.NodeTransformer):
         empty = call(node.id)
         if field_values(klass, empty) is None:
             raise refuse("defines_classes", node.id, path=self.path, line=node.lineno)
-        arguments = ast.arguments([], [], None, [], [], None, [])
-        return ast.Lambda(arguments, self.made(klass, empty))
+        return lambda_of(self.made(klass, empty))
 
     # --- statements -----------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from codegym_envs.synthesis.trees import (
     is_one_of,
     load,
     names_in,
+    rewritten,
     store,
 )
 from codegym_envs.synthesis.wording.words import readable, singular
@@ -69,10 +70,7 @@ class _Desugar:
         self.active: set[str] = set()
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        out: list[ast.stmt] = []
-        for statement in body:
-            out.extend(self.statement(statement))
-        return out
+        return rewritten(body, self.statement)
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
         if isinstance(node, ast.Assert):

@@ -11,7 +11,7 @@ from codegym_envs.spec.types import ANY, Type
 from codegym_envs.synthesis.contract import Observations, Sample, refuse
 from codegym_envs.synthesis.profiling.observed_types import join, of_value
 from codegym_envs.synthesis.reading.solution import Solution
-from codegym_envs.synthesis.trees import clone, load, rename, store
+from codegym_envs.synthesis.trees import clone, load, own_nodes, rename, store
 
 __all__ = [
     "answer_type",
@@ -82,15 +82,12 @@ def answer_type(problem: Problem, solution: Solution, samples: Sequence[Sample])
 
 def returns_value(function: ast.FunctionDef) -> bool:
     """Whether a function ever returns something other than None."""
-    queue: list[ast.AST] = list(function.body)
-    while queue:
-        node = queue.pop()
-        if isinstance(node, ast.Return) and node.value is not None:
-            if not (isinstance(node.value, ast.Constant) and node.value.value is None):
-                return True
-        if not isinstance(node, (ast.FunctionDef, ast.Lambda)):
-            queue.extend(ast.iter_child_nodes(node))
-    return False
+    return any(
+        isinstance(node, ast.Return)
+        and node.value is not None
+        and not (isinstance(node.value, ast.Constant) and node.value.value is None)
+        for node in own_nodes(function.body)
+    )
 
 
 def return_changed(functions: Sequence[ast.FunctionDef], observations: Observations) -> str | None:

@@ -10,7 +10,17 @@ from codegym_envs.synthesis.marks import AT_END, IS_RAW, OVER_INPUT, SCOPE, SITE
 from codegym_envs.synthesis.programs.input_reading import target_names
 from codegym_envs.synthesis.programs.planning import Scope, Site, Unplannable
 from codegym_envs.synthesis.programs.values import Layout, field_key, is_index_used, link_expression, name_for
-from codegym_envs.synthesis.trees import blocks, call, clone, fresh_name, is_name, load, names_in, store
+from codegym_envs.synthesis.trees import (
+    blocks,
+    call,
+    clone,
+    fresh_name,
+    is_name,
+    load,
+    names_in,
+    rewritten,
+    store,
+)
 
 __all__ = ["Built", "substitute"]
 
@@ -108,11 +118,7 @@ class _Builder(ast.NodeTransformer):
         return out
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        out: list[ast.stmt] = []
-        for node in body:
-            if not AT_END.on(node):
-                out.extend(self.statement(node))
-        return out
+        return rewritten((node for node in body if not AT_END.on(node)), self.statement)
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):

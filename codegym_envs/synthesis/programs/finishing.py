@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 
-from codegym_envs.synthesis.marks import ENDS_PROGRAM
+from codegym_envs.spec.changing import CHANGING_FUNCTIONS, CHANGING_METHODS
+from codegym_envs.synthesis.marks import ENDS_PROGRAM, OUTER_LOOPS
 from codegym_envs.synthesis.programs.inlining import Flat
 from codegym_envs.synthesis.programs.planning import Unplannable
 from codegym_envs.synthesis.programs.tidy import is_stdin
-from codegym_envs.synthesis.trees import assigned_names, blocks, is_name, names_in, rename
+from codegym_envs.synthesis.trees import (
+    assigned_names,
+    blocks,
+    is_name,
+    names_in,
+    parameters_named,
+    reached,
+    rename,
+)
 
 __all__ = ["solution_source"]
 
-_CHANGING = frozenset({
-    "append", "appendleft", "extend", "insert", "remove", "pop", "popleft", "clear", "sort", "reverse", "add",
-    "discard", "update", "setdefault", "heappush", "heappop", "heapify", "heapreplace", "heappushpop",
-})  # fmt: skip
+_CHANGING = CHANGING_METHODS | CHANGING_FUNCTIONS
 
 
 def solution_source(
@@ -38,31 +43,19 @@ def solution_source(
     """
     body = _without_idle(body, helpers)
     body = _without_idle(_filled(body, parameters), helpers)
-    helpers = [helper for helper in helpers if helper.name in _reached(body, helpers)]
-    classes = [klass for klass in flat.classes if klass.name in _reached(body, [*helpers, *flat.classes])]
+    helpers = [helper for helper in helpers if helper.name in reached(body, helpers)]
+    classes = [klass for klass in flat.classes if klass.name in reached(body, [*helpers, *flat.classes])]
     for root in [*body, *helpers, *classes]:
         _refuse_streams(root)
     constants = _constants(body, helpers)
     body = [node for node in body if node not in constants]
     bound = set(assigned_names(body)) | set(parameters.values())
     outer, inner = _placed(helpers, bound)
-    arguments = ast.arguments([], [ast.arg(name) for name in parameters.values()], None, [], [], None, [])
+    arguments = parameters_named(parameters.values())
     function = ast.FunctionDef("solution", arguments, [*inner, *body] or [ast.Pass()], [], None, None)
     used = {name for root in [*classes, *outer, *constants, function] for name in names_in(root)}
     tree = ast.Module([*_imports(flat.imports, used), *constants, *classes, *outer, function], [])
     return ast.unparse(ast.fix_missing_locations(tree)) + "\n", parameters
-
-
-def _reached(body: list[ast.stmt], helpers: Sequence[ast.FunctionDef | ast.ClassDef]) -> set[str]:
-    known = {helper.name: helper for helper in helpers}
-    found: set[str] = set()
-    queue: list[ast.AST] = list(body)
-    while queue:
-        for name in names_in(queue.pop()):
-            if name in known and name not in found:
-                found.add(name)
-                queue.append(known[name])
-    return found
 
 
 def _refuse_streams(root: ast.AST) -> None:
@@ -71,7 +64,7 @@ def _refuse_streams(root: ast.AST) -> None:
             raise Unplannable("something still reads or prints")
         if isinstance(node, ast.Return) and ENDS_PROGRAM.on(node) and node.value is None:
             raise Unplannable("the program ends early")
-        if isinstance(node, ast.Continue) and hasattr(node, "outer"):
+        if isinstance(node, ast.Continue) and OUTER_LOOPS.on(node):
             raise Unplannable("a function inside a loop returns early")
 
 
@@ -166,7 +159,7 @@ def _sized(body: list[ast.stmt], name: str) -> int:
 def _without_idle(body: list[ast.stmt], helpers: list[ast.FunctionDef]) -> list[ast.stmt]:
     """Without assignments that nothing needs and blocks that do nothing."""
     while True:
-        needed = _needed([*body, *(helper for helper in helpers if helper.name in _reached(body, helpers))])
+        needed = _needed([*body, *(helper for helper in helpers if helper.name in reached(body, helpers))])
         shorter = _swept(body, needed)
         if ast.dump(ast.Module(shorter, [])) == ast.dump(ast.Module(body, [])):
             return shorter

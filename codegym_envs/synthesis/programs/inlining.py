@@ -14,12 +14,15 @@ from codegym_envs.synthesis.marks import ENDS_PROGRAM, OUTER_LOOPS
 from codegym_envs.synthesis.programs.tidy import reads_directly
 from codegym_envs.synthesis.trees import (
     assigned_names,
+    bind_call,
     blocks,
     clone,
     fresh_name,
     is_name,
     load,
     names_in,
+    own_nodes,
+    reached,
     rename,
     store,
 )
@@ -80,7 +83,7 @@ def flatten(tree: ast.Module) -> Flat:
             flat.cursors |= _instances(body, klass)
     worker = _Inliner(functions, flat)
     flat.body = worker.block(body, "program")
-    used = _reached(flat.body, functions)
+    used = reached(flat.body, functions.values())
     flat.helpers = {name: node for name, node in functions.items() if name in used}
     for node in [*flat.helpers.values()]:
         ast.fix_missing_locations(node)
@@ -96,17 +99,6 @@ def _hoist_imports(trees: list[ast.stmt], flat: Flat) -> None:
                     continue
                 flat.imports.extend(inside)
                 block[:] = [item for item in block if item not in inside] or [ast.Pass()]
-
-
-def _reached(body: list[ast.stmt], functions: dict[str, ast.FunctionDef]) -> set[str]:
-    found: set[str] = set()
-    queue: list[ast.AST] = list(body)
-    while queue:
-        for name in names_in(queue.pop()):
-            if name in functions and name not in found:
-                found.add(name)
-                queue.append(functions[name])
-    return found
 
 
 def _is_cursor(node: ast.FunctionDef) -> bool:
@@ -276,7 +268,7 @@ class _Inliner:
         assert isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
         original = self.functions[call.func.id]
         function = clone(original)
-        bound = _bind(function, call)
+        bound = bind_call(function, call)
         body = [item for item in function.body if not isinstance(item, (ast.Global, ast.Nonlocal))]
         outside = {name for item in ast.walk(function) if isinstance(item, ast.Global) for name in item.names}
         before: list[ast.stmt] = []
@@ -335,23 +327,6 @@ def _first_evaluated(node: ast.expr) -> list[ast.expr]:
     if isinstance(node, ast.Call):
         found.append(node)
     return found
-
-
-def _bind(function: ast.FunctionDef, call: ast.Call) -> dict[str, ast.expr] | None:
-    arguments = function.args
-    names = [item.arg for item in arguments.args]
-    if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.posonlyargs:
-        return None
-    if any(isinstance(item, ast.Starred) for item in call.args) or len(call.args) > len(names):
-        return None
-    bound: dict[str, ast.expr] = dict(zip(names, call.args, strict=False))
-    for keyword in call.keywords:
-        if keyword.arg is None or keyword.arg not in names:
-            return None
-        bound[keyword.arg] = keyword.value
-    for name, default in zip(names[len(names) - len(arguments.defaults) :], arguments.defaults, strict=True):
-        bound.setdefault(name, default)
-    return {name: bound[name] for name in names} if set(bound) == set(names) else None
 
 
 class _Returns:
@@ -420,9 +395,7 @@ class _Returns:
 
 
 def _returns(node: ast.AST) -> bool:
-    if isinstance(node, (ast.FunctionDef, ast.Lambda, ast.ClassDef)):
-        return False
-    return isinstance(node, ast.Return) or any(map(_returns, ast.iter_child_nodes(node)))
+    return any(isinstance(inner, ast.Return) for inner in own_nodes([node]))
 
 
 def _leaves(body: list[ast.stmt]) -> bool:

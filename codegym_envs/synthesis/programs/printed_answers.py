@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Literal
 
+from codegym_envs.synthesis.marks import OUTER_LOOPS
 from codegym_envs.synthesis.programs.printing import Emission, emission, is_print
 from codegym_envs.synthesis.trees import blocks, call, clone, fresh_name, is_name, load, names_in, store
 
@@ -90,7 +91,7 @@ class _Answers:
             elif isinstance(node, (ast.For, ast.While)):
                 node.body = self.direct(node.body, False, here, inside=True)
                 node.orelse = self.direct(node.orelse, here, loop_end, inside=inside)
-            elif isinstance(node, ast.Continue) and (hasattr(node, "outer") or not inside):
+            elif isinstance(node, ast.Continue) and (OUTER_LOOPS.on(node) or not inside):
                 self.failed = True  # ends without having said anything
             elif not isinstance(node, ast.FunctionDef):
                 for block in blocks(node):
@@ -107,7 +108,7 @@ class _Answers:
             if isinstance(node, ast.Break):
                 return loop_end
             if isinstance(node, ast.Continue):
-                return hasattr(node, "outer") or (self.case and not inside)
+                return OUTER_LOOPS.on(node) or (self.case and not inside)
             if is_print(node) and emission(node).kind == "none":
                 continue
             if not isinstance(node, ast.Pass):
@@ -161,7 +162,7 @@ class _Answers:
                 out.append(ast.Return(load(self.name)))
                 continue
             if leaving and self.case and isinstance(node, ast.Continue):
-                if hasattr(node, "outer") or not inside:
+                if OUTER_LOOPS.on(node) or not inside:
                     out.append(ast.Return(load(self.name)))
                     continue
             if not isinstance(node, ast.FunctionDef):

@@ -10,38 +10,25 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from codegym_envs.spec.carried import carried_source
 from codegym_envs.synthesis.marks import OUTER_LOOPS, SCOPE, SITE, SITES
+from codegym_envs.synthesis.programs.carried_tape import __tape__
 from codegym_envs.synthesis.programs.inlining import Flat
 from codegym_envs.synthesis.programs.planning import Plan, Scope
-from codegym_envs.synthesis.trees import assigned_names, blocks, call, clone, load
+from codegym_envs.synthesis.trees import (
+    assigned_names,
+    blocks,
+    call,
+    clone,
+    load,
+    parameters_named,
+    rewritten,
+)
 
 __all__ = ["TAPE", "Record", "leaves", "owners_of", "read_tape", "reader_source"]
 
-TAPE = "__tape__"
+TAPE = __tape__.__name__
 """Name of the reader's function that returns the events."""
-
-_HEAD = """
-__events__ = []
-
-class __Next__(Exception):
-    pass
-
-def __keep__(value):
-    if isinstance(value, (str, int, float)):
-        return value
-    if isinstance(value, tuple):
-        return tuple(__keep__(item) for item in value)
-    return [__keep__(item) for item in value]
-
-def __site__(number, value):
-    if not isinstance(value, (str, int, float, list, tuple)):
-        value = list(value)
-    __events__.append(["s", number, __keep__(value)])
-    return value
-
-def __mark__(kind, number):
-    __events__.append([kind, number])
-"""
 
 Record = dict[int, Any]
 """What one turn read: value by site number, records of a loop by its negative number; under 0 their order."""
@@ -58,19 +45,14 @@ def reader_source(flat: Flat, body: list[ast.stmt]) -> str:
     inner = _Instrument(inner).block(inner)
     helpers = [_local(clone(helper), set(assigned_names(body))) for helper in flat.helpers.values()]
     program = ast.FunctionDef(
-        "__program__", _no_arguments(), [*helpers, *inner] or [ast.Pass()], [], None, None
+        "__program__", parameters_named(), [*helpers, *inner] or [ast.Pass()], [], None, None
     )
-    run = ast.parse(
-        f"try:\n    __program__()\nexcept SystemExit:\n    pass\n\ndef {TAPE}():\n    return __events__\n"
-    ).body
-    tree = ast.Module([*flat.imports, *flat.classes, *ast.parse(_HEAD).body, program, *run], [])
+    run = ast.parse("try:\n    __program__()\nexcept SystemExit:\n    pass\n").body
+    head = ast.parse(carried_source(__tape__.__module__)).body
+    tree = ast.Module([*flat.imports, *flat.classes, *head, program, *run], [])
     futures = [item for item in tree.body if isinstance(item, ast.ImportFrom) and item.module == "__future__"]
     tree.body = [*futures, *[item for item in tree.body if item not in futures]]
     return "import sys\n" * (not futures) + ast.unparse(ast.fix_missing_locations(tree)) + "\n"
-
-
-def _no_arguments() -> ast.arguments:
-    return ast.arguments([], [], None, [], [], None, [])
 
 
 def _local(helper: ast.FunctionDef, bound: set[str]) -> ast.FunctionDef:
@@ -91,10 +73,7 @@ class _Instrument(ast.NodeTransformer):
         self.owners = set(owners_of(body))
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        out: list[ast.stmt] = []
-        for node in body:
-            out.extend(self.statement(node))
-        return out
+        return rewritten(body, self.statement)
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):

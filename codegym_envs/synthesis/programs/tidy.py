@@ -10,7 +10,7 @@ import ast
 from collections import Counter
 
 from codegym_envs.synthesis.marks import ENDS_PROGRAM
-from codegym_envs.synthesis.trees import Replace, clone, is_name, load, names_in
+from codegym_envs.synthesis.trees import Replace, call, clone, is_name, lambda_of, load, names_in
 
 __all__ = ["is_stdin", "plain_streams", "reads_directly", "tidy"]
 
@@ -140,13 +140,12 @@ def _next_of_a_call(node: ast.Assign) -> ast.stmt | list[ast.stmt]:
     value, target = node.value, node.targets[0]
     if not (isinstance(value, ast.Attribute) and value.attr == "__next__" and isinstance(target, ast.Name)):
         return node
-    empty = ast.arguments([], [], None, [], [], None, [])
     if isinstance(value.value, ast.Name):
-        return ast.Assign([target], ast.Lambda(empty, ast.Call(load("next"), [value.value], [])))
+        return ast.Assign([target], lambda_of(call("next", value.value)))
     kept = ast.Assign([ast.Name(f"{target.id}_source", ast.Store())], value.value)
     return [
         kept,
-        ast.Assign([target], ast.Lambda(empty, ast.Call(load("next"), [load(f"{target.id}_source")], []))),
+        ast.Assign([target], lambda_of(call("next", load(f"{target.id}_source")))),
     ]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from codegym_envs.synthesis.trees import Replace, bind_arguments
+from codegym_envs.synthesis.trees import Replace, bind_arguments, lambda_of
 
 __all__ = ["plain_records"]
 
@@ -223,9 +223,7 @@ class _Rewriter(ast.NodeTransformer):
         made = _made(record, call)
         if made is None:
             return node
-        return ast.Lambda(
-            ast.arguments([], [ast.arg(name) for name in parameters], None, [], [], None, []), made
-        )
+        return lambda_of(made, *parameters)
 
     def _replaced(self, value: ast.expr, node: ast.Call) -> ast.expr | None:
         given = {keyword.arg: keyword.value for keyword in node.keywords}

@@ -10,6 +10,8 @@ import ast
 import copy
 from collections.abc import Sequence
 
+from codegym_envs.synthesis.trees import lambda_of
+
 __all__ = ["plain_library"]
 
 _BINARY: dict[str, ast.operator] = {
@@ -249,7 +251,7 @@ def _applied(name: str, args: Sequence[ast.expr]) -> ast.expr | None:
     if name == "itemgetter" and args:
         item = ast.Name("item", ast.Load())
         parts: list[ast.expr] = [ast.Subscript(item, arg, ast.Load()) for arg in args]
-        return _lambda(["item"], parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load()))
+        return lambda_of(parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load()), "item")
     if len(args) == 2 and name in _BINARY:
         return ast.BinOp(args[0], _BINARY[name], args[1])
     if len(args) == 2 and name in _COMPARED:
@@ -269,9 +271,4 @@ def _function(name: str) -> ast.expr | None:
     """``operator.<name>`` itself as a lambda."""
     names = ["left", "right"] if name in {*_BINARY, *_COMPARED, "contains", "getitem"} else ["value"]
     applied = None if name == "itemgetter" else _applied(name, [ast.Name(item, ast.Load()) for item in names])
-    return None if applied is None else _lambda(names, applied)
-
-
-def _lambda(names: list[str], body: ast.expr) -> ast.Lambda:
-    arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
-    return ast.Lambda(arguments, body)
+    return None if applied is None else lambda_of(applied, *names)

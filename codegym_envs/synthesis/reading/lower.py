@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from codegym_envs.synthesis.contract import refuse
+from codegym_envs.synthesis.trees import parameters_of
 
 __all__ = ["lower", "screen"]
 
@@ -76,8 +77,7 @@ class _Lower(ast.NodeTransformer):
                 raise refuse("forbidden_construct", f"decorator {name}", path=self.path, line=node.lineno)
         fresh = _fresh_defaults(node)
         node.returns = None
-        every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-        for argument in [*every, *[item for item in (node.args.vararg, node.args.kwarg) if item]]:
+        for argument in parameters_of(node):
             argument.annotation = None
         node.type_comment = None
         body = self._block(node.body)

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import ast
 
-from codegym_envs.synthesis.trees import assigned_names, call, clone, fresh_name, is_name, load, names_in
+from codegym_envs.spec.changing import CHANGING_FUNCTIONS, CHANGING_METHODS
+from codegym_envs.synthesis.trees import (
+    assigned_names,
+    call,
+    clone,
+    fresh_name,
+    is_name,
+    load,
+    names_in,
+    own_locals,
+)
 
 __all__ = ["move_module_state"]
-
-_METHODS = frozenset({
-    "add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "insert", "pop", "popitem",
-    "popleft", "remove", "reverse", "rotate", "setdefault", "sort", "subtract", "update",
-})  # fmt: skip
-_FUNCTIONS = frozenset({"heapify", "heappop", "heappush", "heappushpop", "heapreplace", "insort"})
 
 
 def move_module_state(body: list[ast.stmt], entry: str) -> list[ast.stmt]:
@@ -90,12 +94,14 @@ def _changed(function: ast.FunctionDef) -> set[str]:
         if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
             target = node.value
         elif (
-            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in CHANGING_METHODS
         ):
             target = node.func.value
         elif isinstance(node, ast.Call) and node.args and isinstance(node.func, (ast.Name, ast.Attribute)):
             called = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-            target = node.args[0] if called in _FUNCTIONS else None
+            target = node.args[0] if called in CHANGING_FUNCTIONS else None
         while isinstance(target, ast.Subscript):
             target = target.value
         if isinstance(target, ast.Name):
@@ -105,17 +111,8 @@ def _changed(function: ast.FunctionDef) -> set[str]:
 
 def _own_locals(function: ast.FunctionDef) -> set[str]:
     """Names that are a function's own, those it declares global left out."""
-    arguments = function.args
-    every = [
-        *arguments.posonlyargs,
-        *arguments.args,
-        *arguments.kwonlyargs,
-        arguments.vararg,
-        arguments.kwarg,
-    ]
     declared = {name for node in ast.walk(function) if isinstance(node, ast.Global) for name in node.names}
-    names = {item.arg for item in every if item is not None} | set(assigned_names(function.body))
-    return names - declared
+    return own_locals(function) - declared
 
 
 def _users(functions: dict[str, ast.FunctionDef], kept: set[str]) -> set[str]:

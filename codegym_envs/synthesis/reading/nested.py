@@ -6,9 +6,9 @@ import ast
 import builtins
 
 from codegym_envs.synthesis.reading.solution import Solution
-from codegym_envs.synthesis.trees import assigned_names, names_in
+from codegym_envs.synthesis.trees import names_in, own_locals
 
-__all__ = ["lift_nested", "own_locals"]
+__all__ = ["lift_nested"]
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -27,14 +27,6 @@ def lift_nested(solution: Solution) -> Solution:
                     solution.helpers[node.name] = node
                     changed = True
     return solution
-
-
-def own_locals(function: ast.FunctionDef) -> set[str]:
-    """Parameters and names bound in a function's own body."""
-    arguments = function.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    names = {item.arg for item in every} | set(assigned_names(function.body))
-    return names | {item.arg for item in (arguments.vararg, arguments.kwarg) if item}
 
 
 def _is_free(node: ast.FunctionDef, outer: ast.FunctionDef, solution: Solution) -> bool:

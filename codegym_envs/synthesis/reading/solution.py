@@ -20,6 +20,7 @@ from codegym_envs.synthesis.reading.library import plain_library
 from codegym_envs.synthesis.reading.lower import lower, screen
 from codegym_envs.synthesis.reading.matches import plain_matches
 from codegym_envs.synthesis.reading.module_state import move_module_state
+from codegym_envs.synthesis.trees import own_nodes
 
 __all__ = ["FACADES", "Solution", "reachable", "read_solution"]
 
@@ -289,19 +290,5 @@ def _check_signature(function: ast.FunctionDef, path: str) -> None:
         raise refuse("not_a_function", function.name, path=path, line=function.lineno)
     arguments.args = [*arguments.posonlyargs, *arguments.args]
     arguments.posonlyargs = []
-    yields = _own_nodes(function, (ast.Yield, ast.YieldFrom))
-    if yields:
+    if any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in own_nodes(function.body)):
         raise refuse("generator", function.name, path=path, line=function.lineno)
-
-
-def _own_nodes(function: ast.FunctionDef, kinds: tuple[type[ast.AST], ...]) -> list[ast.AST]:
-    """Nodes of some kinds in a function's own body, nested functions excluded."""
-    found = []
-    queue: list[ast.AST] = list(function.body)
-    while queue:
-        node = queue.pop()
-        if isinstance(node, kinds):
-            found.append(node)
-        if not isinstance(node, (ast.FunctionDef, ast.Lambda)):
-            queue.extend(ast.iter_child_nodes(node))
-    return found
