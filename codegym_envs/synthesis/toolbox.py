@@ -46,7 +46,6 @@ class Tool:
         body: Its statements, over ``state.<name>`` and the parameters.
         kind: ``"access"``, ``"update"``, ``"compute"``, ``"predicate"`` or ``"helper"``.
         name: The name it got.
-        uses: How many call sites it has.
     """
 
     names: list[str]
@@ -56,7 +55,6 @@ class Tool:
     body: list[ast.stmt]
     kind: str
     name: str = ""
-    uses: int = 0
 
 
 @dataclass(slots=True)
@@ -76,20 +74,11 @@ class Toolbox:
         """Add a tool, or find the one that does the same; the one found keeps its own parameter names."""
         key = _canonical(tool)
         if key in self._keys:
-            known = self.tools[self._keys[key]]
-            known.uses += 1
-            return known
+            return self.tools[self._keys[key]]
         tool.name = fresh_name(tool.names, self.taken)
-        tool.uses = 1
         self.tools[tool.name] = tool
         self._keys[key] = tool.name
         return tool
-
-    def drop(self, name: str) -> None:
-        """Take a tool out again."""
-        self.taken.discard(name)
-        del self.tools[name]
-        self._keys = {key: known for key, known in self._keys.items() if known != name}
 
 
 def _canonical(tool: Tool) -> str:

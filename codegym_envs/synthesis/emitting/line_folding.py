@@ -74,9 +74,10 @@ class _Folder:
     def __init__(self, data: bytes) -> None:
         self.data = data
 
-    def flat(self, node: ast.AST) -> str:
+    def flat(self, node: ast.expr) -> str:
         """An expression as it stands in the line, without parentheses around it."""
-        return self.between(node.col_offset, node.end_col_offset)  # type: ignore[attr-defined]
+        assert node.end_col_offset is not None
+        return self.between(node.col_offset, node.end_col_offset)
 
     def between(self, start: int, end: int) -> str:
         """A piece of the line."""
@@ -132,7 +133,7 @@ class _Folder:
             return f"{function}({start}{whole})"
         return f"{function}({self._entries(entries, indent, comma=True)})"
 
-    def _collection(self, node: ast.expr, indent: int) -> str:
+    def _collection(self, node: ast.List | ast.Set | ast.Tuple | ast.Dict, indent: int) -> str:
         flat = self.flat(node)
         if isinstance(node, ast.Dict):
             entries = [
@@ -140,7 +141,7 @@ class _Folder:
                 for key, value in zip(node.keys, node.values, strict=True)
             ]
         else:
-            entries = [("", item) for item in node.elts]  # type: ignore[attr-defined]
+            entries = [("", item) for item in node.elts]
         if not entries:
             return flat
         if len(entries) > _MOST_ENTRIES:
@@ -173,7 +174,9 @@ class _Folder:
         """An entry with the parentheses that it needs."""
         return f"({self.flat(node)})" if isinstance(node, ast.NamedExpr) else self.flat(node)
 
-    def _comprehension(self, node: ast.expr, indent: int) -> str:
+    def _comprehension(
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, indent: int
+    ) -> str:
         flat = self.flat(node)
         opening, closing = (flat[0], flat[-1]) if flat[0] in "([{" else ("(", ")")
         pad = " " * (indent + _STEP)
@@ -181,9 +184,9 @@ class _Folder:
             start = f"{self.flat(node.key)}: "
             element = start + self.text(node.value, indent + _STEP, len(pad) + len(start), 0, inside=True)
         else:
-            element = self.text(node.elt, indent + _STEP, len(pad), 0, inside=True)  # type: ignore[attr-defined]
+            element = self.text(node.elt, indent + _STEP, len(pad), 0, inside=True)
         lines = [pad + element]
-        for generator in node.generators:  # type: ignore[attr-defined]
+        for generator in node.generators:
             start = f"{pad}for {self.flat(generator.target)} in "
             lines.append(start + self.text(generator.iter, indent + _STEP, len(start), 0, inside=True))
             for condition in generator.ifs:

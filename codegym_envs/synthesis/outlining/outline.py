@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from typing import TypeVar
 
 from codegym_envs.spec.types import BOOL, Type
 from codegym_envs.synthesis.contract import Granularity
@@ -27,6 +28,8 @@ from codegym_envs.synthesis.wording.variable_names import compute_names, predica
 from codegym_envs.synthesis.wording.words import phrase
 
 __all__ = ["Outline"]
+
+Node = TypeVar("Node")
 
 _PLACES = frozenset({"index", "row", "column", "first", "second", "key", "case"})
 
@@ -202,31 +205,29 @@ class Outline:
             node.body = self.value(node.body, "")
             node.orelse = self.value(node.orelse, "")
             return node
-        if isinstance(node, ast.Call) and is_name(node.func, "range"):
-            return node
         if isinstance(node, ast.Call):
-            if isinstance(node.func, ast.Attribute):
-                node.func.value = self.parts(node.func.value)
-            node.args = [
-                item if isinstance(item, ast.Starred) else self.value(item, "") for item in node.args
-            ]
-            for keyword in node.keywords:
-                keyword.value = self.parts(keyword.value)
-            return node
+            return self._call_parts(node)
         for field, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):
                 setattr(node, field, self.value(value, ""))
             elif isinstance(value, list):
-                setattr(
-                    node,
-                    field,
-                    [
-                        self.value(item, "")
-                        if isinstance(item, ast.expr) and not isinstance(item, ast.Starred)
-                        else item
-                        for item in value
-                    ],
-                )
+                setattr(node, field, [self._item(item) for item in value])
+        return node
+
+    def _call_parts(self, node: ast.Call) -> ast.expr:
+        if is_name(node.func, "range"):
+            return node
+        if isinstance(node.func, ast.Attribute):
+            node.func.value = self.parts(node.func.value)
+        node.args = [self._item(item) for item in node.args]
+        for keyword in node.keywords:
+            keyword.value = self.parts(keyword.value)
+        return node
+
+    def _item(self, node: Node) -> Node | ast.expr:
+        """One of several parts: only a plain expression is outlined."""
+        if isinstance(node, ast.expr) and not isinstance(node, ast.Starred):
+            return self.value(node, "")
         return node
 
     # --- making tools -----------------------------------------------------------------------------

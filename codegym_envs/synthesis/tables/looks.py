@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from codegym_envs.spec.types import STR
 from codegym_envs.synthesis.marks import seen, with_seen
@@ -20,6 +19,7 @@ from codegym_envs.synthesis.tables.table import (
     reads_tables,
 )
 from codegym_envs.synthesis.tables.table_tools import LookTools, TableCalls
+from codegym_envs.synthesis.tables.walk import Run, Walk
 from codegym_envs.synthesis.toolbox import Toolbox
 from codegym_envs.synthesis.trees import (
     call,
@@ -30,7 +30,7 @@ from codegym_envs.synthesis.trees import (
     store,
 )
 
-__all__ = ["INDEX_WORDS", "Run", "TableExpressions", "Walk"]
+__all__ = ["INDEX_WORDS", "TableExpressions"]
 
 _READING = frozenset(
     {"sorted", "sum", "min", "max", "any", "all", "list", "tuple", "set", "dict", "enumerate", "zip",
@@ -40,42 +40,6 @@ _PARTS = {"keys": "items", "values": "values", "items": "pairs"}
 INDEX_WORDS = ["index", "position", "place", "slot", "spot"]
 
 Form = Callable[[ast.Call, Place, list[ast.expr]], ast.expr | None]
-
-
-@dataclass(slots=True)
-class Walk:
-    """Where a pass over a procedure stands, and what it has found.
-
-    Attributes:
-        depth: Number of loops and nested functions around the present place.
-        nested: Number of nested functions around it.
-        broken: Tables with a use that has no form.
-        operations: How many operations on tables stand in loops.
-    """
-
-    depth: int = 0
-    nested: int = 0
-    broken: set[str] = field(default_factory=set)
-    operations: int = 0
-
-    def note(self) -> None:
-        """Count an operation on a table, if it stands in a loop."""
-        self.operations += self.depth > 0
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """An iterable that runs over a container in a table.
-
-    Attributes:
-        place: The container.
-        part: ``"items"`` for what iterating gives, ``"values"`` or ``"pairs"`` for mappings.
-        counted: Whether positions are wanted besides, as by ``enumerate``.
-    """
-
-    place: Place
-    part: str = "items"
-    counted: bool = False
 
 
 class TableExpressions:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from codegym_envs.synthesis.marks import seen
 from codegym_envs.synthesis.profiling.observed_types import is_compact
-from codegym_envs.synthesis.tables.looks import INDEX_WORDS, Run, TableExpressions
+from codegym_envs.synthesis.tables.looks import INDEX_WORDS, TableExpressions
 from codegym_envs.synthesis.tables.table import (
     Place,
     Table,
@@ -17,6 +17,7 @@ from codegym_envs.synthesis.tables.table import (
     place_of,
     reads_tables,
 )
+from codegym_envs.synthesis.tables.walk import Run
 from codegym_envs.synthesis.toolbox import Toolbox
 from codegym_envs.synthesis.trees import (
     assigned_names,
