@@ -6,8 +6,9 @@ from synthesis_cases import Case, drafts_of, plays
 from codegym_envs.episode import play_oracle
 from codegym_envs.errors import ExecutionFailed, SynthesisRefused
 from codegym_envs.executor import load_program
-from codegym_envs.spec import format_sidecar, parse_module
+from codegym_envs.spec import FrozenOrderedSet, OrderedSet, format_sidecar, parse_module
 from codegym_envs.synthesis import Options
+from codegym_envs.synthesis.profiling.infinities import is_finite
 
 WAYS = Case(
     "ways",
@@ -219,3 +220,10 @@ def test_a_solution_that_answers_with_an_infinity_is_refused():
     with pytest.raises(SynthesisRefused, match="an answer is infinite or no number") as caught:
         drafts_of(case)
     assert caught.value.reason == "opaque_answer"
+
+
+def test_an_answer_that_is_a_set_is_looked_into():
+    """The dialect's sets are dictionaries underneath: one in an answer ended in an AttributeError."""
+    assert is_finite([OrderedSet([1, 2]), {"a": FrozenOrderedSet([0.5])}])
+    assert not is_finite([OrderedSet([float("inf")])])
+    assert not is_finite({float("nan"): 1})

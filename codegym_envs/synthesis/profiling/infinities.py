@@ -11,6 +11,7 @@ import ast
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from codegym_envs.spec import FrozenOrderedSet, OrderedSet
 from codegym_envs.synthesis.marks import seen
 from codegym_envs.synthesis.profiling.observed_types import is_scalar
 from codegym_envs.synthesis.reading.solution import Solution
@@ -34,10 +35,11 @@ def is_finite(value: object) -> bool:
     """Whether an answer holds neither an infinity nor NaN."""
     if isinstance(value, float):
         return math.isfinite(value)
+    # The dialect's sets are dictionaries underneath, without the methods of one.
+    if isinstance(value, (list, tuple, set, frozenset, OrderedSet, FrozenOrderedSet)):
+        return all(is_finite(item) for item in value)
     if isinstance(value, Mapping):
         return all(is_finite(item) for pair in value.items() for item in pair)
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return all(is_finite(item) for item in value)
     return True
 
 
