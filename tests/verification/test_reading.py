@@ -39,7 +39,7 @@ def in_this_process(function, arguments):
 def test_the_text_that_travels_measures_what_its_modules_measure(monkeypatch, env_id):
     module = good() if env_id is None else catalog.load(env_id)
     travelled = readings(module, cases=2)
-    monkeypatch.setattr("codegym_envs.verification.reading._run", in_this_process)
+    monkeypatch.setattr("codegym_envs.verification.measured_reads._run", in_this_process)
     assert readings(module, cases=2) == travelled
 
 
