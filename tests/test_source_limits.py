@@ -20,11 +20,10 @@ MAX_FUNCTION_LINES = 60  # of the body: without docstring, comments and empty li
 MAX_DEPTH = 5  # blocks within blocks; ``elif`` is as deep as ``if``
 
 # What is longer or deeper for a reason: name of the function or file → the reason.
-EXCEPTIONS: dict[str, str] = {}
-
-# TEMPORARY: rooms that are still being taken apart.
-_UNFINISHED = ("executor", "importers", "pipeline", "synthesis", "spec")
-FILES = [path for path in FILES if path.parts[1] not in _UNFINISHED]
+EXCEPTIONS: dict[str, str] = {
+    "codegym_envs/importers/codegym/rewriting/carried_literal.py literal": "text of modules that exist",
+    "codegym_envs/importers/codegym/rewriting/carried_matcher.py match_at": "as above",
+}
 
 _BLOCKS = (
     ast.If,

@@ -184,10 +184,6 @@ class IsolatedProgram:
                 raise ValueError(error.detail) from None
             raise
 
-    def call_batch(self, items: Sequence[tuple[Any, int, tuple[Any, ...]]]) -> list[CallOutcome]:
-        """See the function `call_batch`."""
-        return call_batch(items)
-
     def _encoded(self, inputs: Mapping[str, Any]) -> bytes:
         return plaindata.encode({parameter.name: inputs[parameter.name] for parameter in self.module.inputs})
 

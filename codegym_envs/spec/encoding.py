@@ -74,7 +74,7 @@ def encode(value: Any, limit: int = MAX_ENCODED) -> str:
     return text
 
 
-def _encode(value: Any, limit: int, depth: int) -> str:
+def _encode(value: Any, limit: int, depth: int) -> str:  # noqa: C901, PLR0912 - runs for every value of every reply
     """The text of one value, or EncodedTooLong; the text may still be longer than the limit."""
     kind = type(value)
     if kind is int:

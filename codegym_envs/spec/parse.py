@@ -22,7 +22,6 @@ __all__ = [
     "MAX_SOURCE_BYTES",
     "content_hash",
     "load_module",
-    "load_problem",
     "parse_module",
     "parse_problem",
     "parse_tree",
@@ -64,16 +63,9 @@ def load_module(path: str | Path) -> EnvironmentModule:
     Raises:
         ModuleRejected: If a file cannot be read or the module is not as the format asks.
     """
-    return _load(Path(path), parse_module)
-
-
-def load_problem(path: str | Path) -> Problem:
-    """Read a coding problem and, if there is one, its sidecar.
-
-    Raises:
-        ModuleRejected: If a file cannot be read or the problem is not as the format asks.
-    """
-    return _load(Path(path), parse_problem)
+    path = Path(path)
+    source, sidecar = read_source(path)
+    return parse_module(source, name=path.stem, path=path, sidecar=sidecar)
 
 
 def parse_module(
@@ -129,11 +121,6 @@ def _guarded(path: Path | None, parse: Callable[[], _Parsed]) -> _Parsed:
 
 def _shown(path: Path | None) -> str:
     return "<string>" if path is None else str(path)
-
-
-def _load(path: Path, parse: Callable[..., _Parsed]) -> _Parsed:
-    source, sidecar = read_source(path)
-    return parse(source, name=path.stem, path=path, sidecar=sidecar)
 
 
 def read_source(path: Path) -> tuple[str, str | None]:

@@ -136,7 +136,9 @@ def _fail(path: str, wanted: Type, value: Any) -> NoReturn:
     raise TypeMismatch(path, expected if len(expected) <= 120 else f"{expected[:117]}...", describe(value))
 
 
-def _convert(value: Any, wanted: Type, path: str, mode: _Mode) -> Any:
+def _convert(  # noqa: C901, PLR0912 - one case for each kind of type, and every argument passes through
+    value: Any, wanted: Type, path: str, mode: _Mode
+) -> Any:
     kind = wanted.kind
     given = type(value)
     match kind:

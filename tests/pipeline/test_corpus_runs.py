@@ -1,6 +1,7 @@
 """Runs over a corpus: reports, journal, crashes, hangs."""
 
 import json
+import multiprocessing
 import os
 import time
 
@@ -109,6 +110,12 @@ def test_a_process_that_dies_or_hangs_costs_its_item_alone(tmp_path):
     assert found.refused == {"no_samples": 1}
     assert found.unsettled == {"crashed": 1, "internal_error": 1, "timeout": 1}
     assert found.admitted == 2
+
+
+def test_no_process_is_left_when_a_run_ends(tmp_path):
+    kinds = dict.fromkeys("abcd", "good")
+    run_corpus(items(**kinds), fake, tmp_path, workers=2, quiet=True)
+    assert multiprocessing.active_children() == []
 
 
 def outcome(found, out):

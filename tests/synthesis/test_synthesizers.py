@@ -12,7 +12,7 @@ from synthesis_cases import CASES, Case, drafts_of, module_of, observed, plays, 
 
 from codegym_envs.errors import SynthesisRefused
 from codegym_envs.executor.rng import Rng
-from codegym_envs.spec import load_problem
+from codegym_envs.spec import parse_problem
 from codegym_envs.synthesis import REASONS, SYNTHESIZERS, Observations, Options, Sample
 
 PROBLEMS = sorted((Path(__file__).parents[2] / "envs_catalog" / "problems").glob("*/*.py"))
@@ -135,7 +135,7 @@ def test_outlined_branches_return_what_they_change():
 
 @pytest.mark.parametrize("path", PROBLEMS, ids=lambda path: path.stem)
 def test_catalog_problems_become_modules_of_their_helpers(path):
-    problem = load_problem(path)
+    problem = parse_problem(path.read_text(), name=path.stem, path=path)
     space: dict = {}
     exec(compile(problem.source, path.name, "exec"), space)
     inputs = [space["generate"](Rng(f"{problem.name}|{level}|0"), level) for level in (1, 2, 3)]

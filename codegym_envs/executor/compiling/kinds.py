@@ -226,30 +226,14 @@ class Kinds:
         """The kind of a binary operation's result."""
         if BOTTOM in (left, right):
             return BOTTOM
-        numeric = left in NUMERIC and right in NUMERIC
-        integral = left in INTEGRAL and right in INTEGRAL
         if isinstance(op, ast.Div):
             return "float"
         if isinstance(op, ast.Add | ast.Sub | ast.Mult):
-            if left == "tiny" and right == "tiny":
-                return "small"
-            if numeric:
-                return "int" if integral else "float" if "float" in (left, right) else "num"
-            if isinstance(op, ast.Mult):
-                return "float" if "float" in (left, right) else ANY
-            if left in NUMERIC or right in NUMERIC:
-                return "float" if "float" in (left, right) else "num"
-            if isinstance(op, ast.Add) and left == right and left in ("str", "list", "tuple"):
-                return left
-            return ANY
+            return self._of_sum_or_product(op, left, right)
         if isinstance(op, ast.Mod):
-            if left == "str":
-                return "str"
-            if integral:
-                return right if right in STEADY else "int"
-            return "num" if left in NUMERIC else ANY
+            return self._of_remainder(left, right)
         if isinstance(op, ast.FloorDiv):
-            if integral:
+            if left in INTEGRAL and right in INTEGRAL:
                 return left if left in STEADY and right in STEADY else "int"
             return "num"
         if isinstance(op, ast.Pow):
@@ -259,6 +243,26 @@ class Kinds:
         if isinstance(op, ast.RShift):
             return left if left in STEADY else "int"
         return "int" if left in INTEGRAL or right in INTEGRAL else ANY
+
+    @staticmethod
+    def _of_sum_or_product(op: ast.operator, left: str, right: str) -> str:
+        if left == "tiny" and right == "tiny":
+            return "small"
+        if left in INTEGRAL and right in INTEGRAL:
+            return "int"
+        if isinstance(op, ast.Mult) and not (left in NUMERIC and right in NUMERIC):
+            return "float" if "float" in (left, right) else ANY
+        if left in NUMERIC or right in NUMERIC:
+            return "float" if "float" in (left, right) else "num"
+        return left if isinstance(op, ast.Add) and left == right and left in ("str", "list", "tuple") else ANY
+
+    @staticmethod
+    def _of_remainder(left: str, right: str) -> str:
+        if left == "str":
+            return "str"
+        if left in INTEGRAL and right in INTEGRAL:
+            return right if right in STEADY else "int"
+        return "num" if left in NUMERIC else ANY
 
     def _Attribute(self, node: ast.Attribute) -> str:
         known = self.attribute(node)

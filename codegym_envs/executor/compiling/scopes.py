@@ -9,7 +9,6 @@ from typing import Any
 
 __all__ = [
     "FUNCTIONS",
-    "LOOPS",
     "Scope",
     "bound_names",
     "children",
@@ -22,7 +21,6 @@ __all__ = [
 
 FUNCTIONS = (ast.FunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-LOOPS = (ast.For, ast.While)
 
 
 @dataclass

@@ -138,10 +138,8 @@ class Reading:
         if isinstance(parent, ast.Subscript):
             if parent.value is not node or not isinstance(parent.ctx, ast.Load):
                 return False
-            if isinstance(parent.slice, ast.Slice):
-                return flat
-            inner = entry_kinds(kind)[1] if kind[0] == "{" else item
-            return self._reads(parent, inner, function, depth)
+            part = entry_kinds(kind)[1] if kind[0] == "{" else item
+            return flat if isinstance(parent.slice, ast.Slice) else self._reads(parent, part, function, depth)
         if isinstance(parent, ast.For | ast.comprehension):
             return parent.iter is node and (flat or self._target(parent.target, item, function, depth))
         if isinstance(parent, ast.Call):
@@ -161,9 +159,8 @@ class Reading:
             return parent.test is node
         if isinstance(parent, ast.Assign):
             target = parent.targets[0]
-            if len(parent.targets) != 1 or not isinstance(target, ast.Name):
-                return False
-            return self._name(function, target.id, kind, depth, "store")
+            named = len(parent.targets) == 1 and isinstance(target, ast.Name)
+            return named and self._target(target, kind, function, depth)
         while isinstance(parent, ast.Dict | ast.List | ast.Tuple):
             parent = self.parents.get(id(parent))
         if isinstance(parent, ast.Return):

@@ -123,24 +123,11 @@ def _pieces(meter: Meter, value: Any) -> Iterator[str]:
     elif kind in SETS:
         if not value:
             yield "frozenset()" if kind is FrozenOrderedSet else "set()"
-        elif kind is FrozenOrderedSet:
-            yield from _sequence(meter, value, "frozenset({", "})")
         else:
-            yield from _sequence(meter, value, "{", "}")
+            around = ("frozenset({", "})") if kind is FrozenOrderedSet else ("{", "}")
+            yield from _sequence(meter, value, *around)
     elif kind in DICTS:
-        if kind is Counter:
-            yield "Counter("
-            value = dict(value.most_common())
-        elif kind is defaultdict:
-            yield f"defaultdict({_FACTORY_NAMES.get(value.default_factory, '<function>')}, "
-        for position, (key, item) in enumerate(value.items()):
-            yield ", " if position else "{"
-            yield from _pieces(meter, key)
-            yield ": "
-            yield from _pieces(meter, item)
-        yield "}" if value else "{}"
-        if kind is not dict:
-            yield ")"
+        yield from _mapping(meter, value)
     elif kind is range:
         parts = f"{_int_text(meter, value.start)}, {_int_text(meter, value.stop)}"
         yield f"range({parts})" if value.step == 1 else f"range({parts}, {_int_text(meter, value.step)})"
@@ -164,6 +151,23 @@ def _sequence(meter: Meter, items: Any, opening: str, closing: str) -> Iterator[
         first = False
         yield from _pieces(meter, item)
     yield closing
+
+
+def _mapping(meter: Meter, value: Any) -> Iterator[str]:
+    kind = type(value)
+    if kind is Counter:
+        yield "Counter("
+        value = dict(value.most_common())
+    elif kind is defaultdict:
+        yield f"defaultdict({_FACTORY_NAMES.get(value.default_factory, '<function>')}, "
+    for position, (key, item) in enumerate(value.items()):
+        yield ", " if position else "{"
+        yield from _pieces(meter, key)
+        yield ": "
+        yield from _pieces(meter, item)
+    yield "}" if value else "{}"
+    if kind is not dict:
+        yield ")"
 
 
 def _format_value(meter: Meter, value: Any, specification: Any) -> str:

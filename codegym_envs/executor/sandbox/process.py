@@ -9,7 +9,7 @@ import signal
 
 from codegym_envs.executor.sandbox.libc import Unavailable, numbers, prctl, system_call
 
-__all__ = ["close_descriptors", "die_with_parent", "drop_privileges", "forbid_dumps", "set_limits"]
+__all__ = ["die_with_parent", "drop_privileges", "forbid_dumps", "set_limits"]
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -82,9 +82,3 @@ def drop_privileges() -> None:
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     nothing = (ctypes.c_uint32 * 6)()
     system_call(numbers()["capset"], ctypes.byref(header), ctypes.byref(nothing))
-
-
-def close_descriptors(keep: int) -> None:
-    """Close every descriptor above standard error but one."""
-    os.closerange(3, keep)
-    os.closerange(keep + 1, 1 << 16)

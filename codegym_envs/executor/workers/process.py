@@ -115,10 +115,6 @@ class WorkerProcess:
         self._socket.close()
         return self._process.returncode
 
-    def exit_status(self) -> int | None:
-        """Exit status if the process has ended (negative for a signal), else None."""
-        return self._process.poll()
-
     def forget(self) -> None:
         """Close this side without touching the process: for a forked child, to whom it does not belong."""
         self._process.returncode = 0  # keeps the child from waiting for a process that is not its own

@@ -98,41 +98,61 @@ def _to_objects_(inputs: dict[str, _Any_], layout: dict[str, _Any_]) -> tuple[di
 
 def _written_down_(node: _Any_, layout: dict[str, _Any_]) -> list[_Any_]:
     """A structure as the rewritten solution writes it down."""
-    fields = layout["fields"]
-    values = [name for name, kind, _ in fields if kind == "value"]
-    links = [(name, kind) for name, kind, _ in fields if kind != "value"]
-    shape = layout["shape"]
+    write = {"chain": _chain_, "binary": _binary_, "many": _many_}.get(layout["shape"], _graph_)
+    return write(node, layout["fields"])
+
+
+def _value_and_link_(fields: list[_Any_]) -> tuple[str, str]:
+    """The first field of a node with a value, and the first with links."""
+    value = next(name for name, kind, _ in fields if kind == "value")
+    return value, next(name for name, kind, _ in fields if kind != "value")
+
+
+def _chain_(node: _Any_, fields: list[_Any_]) -> list[_Any_]:
     listed: list[_Any_] = []
-    if shape == "chain":
-        while node is not None:
-            listed.append(getattr(node, values[0]))
-            node = getattr(node, links[0][0])
-            if len(listed) > _MOST_NODES_:
-                raise ValueError(_NO_END_)
-        return listed
-    if shape == "binary":
-        waiting = [node]
-        for node in waiting:
-            if len(listed) > _MOST_NODES_:
-                raise ValueError(_NO_END_)
-            if node is None:
-                listed.append(None)
-            else:
-                listed.append(getattr(node, values[0]))
-                waiting += [node.left, node.right]
-        while listed and listed[-1] is None:
-            listed.pop()
-        return listed
-    if shape == "many":
-        waiting = [] if node is None else [node]
-        while waiting:
-            node = waiting.pop()
-            children = getattr(node, links[0][0])
-            listed.append([getattr(node, values[0]), len(children)])
-            waiting += reversed(children)
-            if len(listed) > _MOST_NODES_:
-                raise ValueError(_NO_END_)
-        return listed
+    value, link = _value_and_link_(fields)
+    while node is not None:
+        listed.append(getattr(node, value))
+        node = getattr(node, link)
+        if len(listed) > _MOST_NODES_:
+            raise ValueError(_NO_END_)
+    return listed
+
+
+def _binary_(node: _Any_, fields: list[_Any_]) -> list[_Any_]:
+    listed: list[_Any_] = []
+    value, _ = _value_and_link_(fields)
+    waiting = [node]
+    for item in waiting:
+        if len(listed) > _MOST_NODES_:
+            raise ValueError(_NO_END_)
+        if item is None:
+            listed.append(None)
+        else:
+            listed.append(getattr(item, value))
+            waiting += [item.left, item.right]
+    while listed and listed[-1] is None:
+        listed.pop()
+    return listed
+
+
+def _many_(node: _Any_, fields: list[_Any_]) -> list[_Any_]:
+    listed: list[_Any_] = []
+    value, link = _value_and_link_(fields)
+    waiting = [] if node is None else [node]
+    while waiting:
+        node = waiting.pop()
+        children = getattr(node, link)
+        listed.append([getattr(node, value), len(children)])
+        waiting += reversed(children)
+        if len(listed) > _MOST_NODES_:
+            raise ValueError(_NO_END_)
+    return listed
+
+
+def _graph_(node: _Any_, fields: list[_Any_]) -> list[_Any_]:
+    """Every node with all its fields, links as numbers of nodes."""
+    listed: list[_Any_] = []
     order = [] if node is None else [node]
     numbers = {id(node): 0}
 
@@ -146,10 +166,10 @@ def _written_down_(node: _Any_, layout: dict[str, _Any_]) -> list[_Any_]:
                 raise ValueError(_NO_END_)
         return numbers[id(other)]
 
-    for node in order:
+    for item in order:
         record: list[_Any_] = []
         for name, kind, _ in fields:
-            value = getattr(node, name)
+            value = getattr(item, name)
             if kind == "value":
                 record.append(value)
             elif kind == "link":

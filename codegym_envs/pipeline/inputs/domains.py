@@ -134,7 +134,6 @@ class TextDomain:
     Attributes:
         alphabet: Characters seen, each as often as it was seen (up to a limit).
         shortest: Least length seen.
-        longest: Greatest length seen.
         separator: What separates tokens, where the texts look like lists of tokens; else empty.
         tokens: The tokens seen.
         samples: The texts seen.
@@ -144,7 +143,6 @@ class TextDomain:
 
     alphabet: str
     shortest: int
-    longest: int
     separator: str
     tokens: tuple[str, ...]
     samples: tuple[str, ...]
@@ -212,7 +210,6 @@ class ListDomain:
         item: The items' domain.
         kind: ``list``, ``set`` or ``tuple`` (of any length).
         shortest: Least length seen.
-        longest: Greatest length seen.
         fixed: Whether all had one short length that stays (pairs, triples).
         order: 1 ascending, -1 descending, 0 neither.
         unique: Whether items never repeat.
@@ -225,7 +222,6 @@ class ListDomain:
     item: Domain
     kind: str
     shortest: int
-    longest: int
     fixed: bool = False
     order: int = 0
     unique: bool = False

@@ -140,7 +140,6 @@ def _texts(values: Sequence[str]) -> Domain:
     return TextDomain(
         alphabet,
         min(lengths),
-        max(lengths),
         separator,
         tokens[:_MOST_SAMPLES],
         tuple(distinct[:_MOST_SAMPLES]),
@@ -197,7 +196,6 @@ def _learn_lists(values: Sequence[Any], kind: str) -> Domain:
         item=learn_domain(items, nested=not (rectangular and ragged)),
         kind=kind,
         shortest=min(lengths),
-        longest=max(lengths),
         fixed=fixed,
         order=_order(long),
         unique=unique,

@@ -171,8 +171,9 @@ class _Builder:
         (table,) = self.traits.primary
         for one, other in itertools.pairwise(numbers):
             self.links[one][table] = other
-        if join is not None and self.starts.get(join) is not None and self.rng.random() < 0.75:
-            self.links[numbers[-1]][table] = self.rng.choice(self.orders[self.starts[join]])  # type: ignore[index]
+        joined = self.starts.get(join) if join is not None else None
+        if joined is not None and self.rng.random() < 0.75:
+            self.links[numbers[-1]][table] = self.rng.choice(self.orders[joined])
         elif self.rng.random() < self.traits.loops:
             self.links[numbers[-1]][table] = self.rng.choice(numbers)
         return numbers[0]
@@ -255,15 +256,20 @@ class _Builder:
         for table, how in self.traits.extra.items():
             if how == "inverse":
                 for number in numbers:
-                    for primary in self.traits.primary:
-                        linked = self.links[number][primary]
-                        for below in linked if isinstance(linked, list) else [linked]:
-                            if below is not None:
-                                self.links[below][table] = number
+                    for below in self._below(number):
+                        self.links[below][table] = number
             elif how == "any":
                 for number in numbers:
                     if self.rng.random() < 0.7:
                         self.links[number][table] = self.rng.choice(numbers)
+
+    def _below(self, number: int) -> list[int]:
+        """The nodes that a node leads to by the links that make the structure."""
+        found: list[int | None] = []
+        for primary in self.traits.primary:
+            linked = self.links[number][primary]
+            found += linked if isinstance(linked, list) else [linked]
+        return [below for below in found if below is not None]
 
     def inner(self, name: str) -> int | None:
         """A node of the structure that starts at a parameter; often one near the last that was asked for."""

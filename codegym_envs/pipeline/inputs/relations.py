@@ -65,61 +65,85 @@ def _between(
     what: str, other: str, samples: Sequence[Mapping[str, Any]], names: Sequence[str]
 ) -> list[Relation]:
     pairs = [(sample[what], sample[other]) for sample in samples]
-    found: list[Relation] = []
-    if all(_is_int(a) and _sized(b) for a, b in pairs):
-        lengths = {len(b) for _, b in pairs}
-        if all(a == len(b) for a, b in pairs) and len(lengths) > 1:
-            found.append(Relation("length_of", what, other))
-        elif (
-            all(_is_grid(b) for _, b in pairs) and all(a == len(b[0]) for a, b in pairs) and len(lengths) > 1
-        ):
-            found.append(Relation("columns_of", what, other))
-        elif all(_is_edges(b) for _, b in pairs) and all(a == 1 + _most(b) for a, b in pairs if b):
-            found.append(Relation("nodes_of", what, other))
-        elif all(0 <= a < len(b) for a, b in pairs) and len(pairs) >= 3:
-            found.append(Relation("index_of", what, other))
-        elif all(1 <= a <= len(b) for a, b in pairs) and len(pairs) >= 2:
-            found.append(Relation("count_of", what, other))
-    if all(_sized(a) and _sized(b) and type(a) is type(b) for a, b in pairs) and names.index(
-        what
-    ) > names.index(other):
-        lengths = {len(a) for a, _ in pairs}
-        if all(len(a) == len(b) for a, b in pairs) and (len(lengths) > 1 or len(pairs) >= 2):
-            found.append(Relation("same_length", what, other))
-    if all(isinstance(b, Mapping) and _hashable(a) for a, b in pairs):
-        share = sum(a in b for a, b in pairs) / len(pairs)
-        if share >= 0.6:
-            found.append(Relation("node_of", what, other, share == 1.0))
-    elif all(isinstance(b, (list, tuple)) and not _sized(a) for a, b in pairs) and any(b for _, b in pairs):
-        share = sum(a in b for a, b in pairs) / len(pairs)
-        if share >= 0.4:
-            found.append(Relation("member_of", what, other, share == 1.0))
-    elif all(isinstance(a, str) and _is_texts(b) for a, b in pairs):
-        if any(any(a in item and a for item in b) for a, b in pairs):
-            found.append(Relation("part_of_item", what, other, False))
-    elif all(isinstance(b, str) and isinstance(a, str) and len(a) <= len(b) for a, b in pairs):
-        share = sum(a in b and a != b for a, b in pairs) / len(pairs)
-        if share >= 0.4:
-            found.append(Relation("part_of", what, other, False))
-    if all(isinstance(a, list) and isinstance(b, list) and a and b for a, b in pairs):
-        if all(_hashable(x) for a, _ in pairs for x in a) and all(x in b for a, b in pairs for x in a):
-            found.append(Relation("subset_of", what, other))
-    if all(_is_int(b) for _, b in pairs) and all(isinstance(a, (list, tuple)) for a, _ in pairs):
-        inside = [(_numbers(a), b) for a, b in pairs]
-        told = [(numbers, b) for numbers, b in inside if numbers]
-        # Believed if some number comes close to the bound, and others do not simply share a small range.
-        if (
-            len(told) >= 2
-            and all(numbers is not None for numbers, _ in inside)
-            and all(min(numbers) >= 0 and max(numbers) < b for numbers, b in told)
-            and any(max(numbers) >= b - 2 for numbers, b in told)
-            and not all(b == len(a) for a, b in pairs)
-        ):
-            found.append(Relation("below", what, other))
+    found = [_size(pairs)]
+    if names.index(what) > names.index(other) and _same_length(pairs):
+        found.append("same_length")
+    kind, share = _part(pairs)
+    found.append(kind)
+    if _subset(pairs):
+        found.append("subset_of")
+    if _below(pairs):
+        found.append("below")
     if all(_is_number(a) and _is_number(b) for a, b in pairs) and len(pairs) >= 2:
         if all(a <= b for a, b in pairs) and any(a < b for a, b in pairs):
-            found.append(Relation("at_most", what, other))
-    return found
+            found.append("at_most")
+    return [Relation(item, what, other, item != kind or share == 1.0) for item in found if item]
+
+
+def _size(pairs: Sequence[tuple[Any, Any]]) -> str:
+    """How a number tells the size of a collection, or lies within it; empty if it does not."""
+    if not all(_is_int(a) and _sized(b) for a, b in pairs):
+        return ""
+    differ = len({len(b) for _, b in pairs}) > 1
+    if differ and all(a == len(b) for a, b in pairs):
+        return "length_of"
+    if differ and all(_is_grid(b) for _, b in pairs) and all(a == len(b[0]) for a, b in pairs):
+        return "columns_of"
+    if all(_is_edges(b) for _, b in pairs) and all(a == 1 + _most(b) for a, b in pairs if b):
+        return "nodes_of"
+    if all(0 <= a < len(b) for a, b in pairs) and len(pairs) >= 3:
+        return "index_of"
+    return "count_of" if all(1 <= a <= len(b) for a, b in pairs) and len(pairs) >= 2 else ""
+
+
+def _same_length(pairs: Sequence[tuple[Any, Any]]) -> bool:
+    if not all(_sized(a) and _sized(b) and type(a) is type(b) for a, b in pairs):
+        return False
+    differ = len({len(a) for a, _ in pairs}) > 1
+    return all(len(a) == len(b) for a, b in pairs) and (differ or len(pairs) >= 2)
+
+
+def _part(pairs: Sequence[tuple[Any, Any]]) -> tuple[str, float]:
+    """How a value is part of a collection or text, and in how many pairs; empty if it is not."""
+    if all(isinstance(b, Mapping) and _hashable(a) for a, b in pairs):
+        share = sum(a in b for a, b in pairs) / len(pairs)
+        return ("node_of" if share >= 0.6 else "", share)
+    if all(isinstance(b, (list, tuple)) and not _sized(a) for a, b in pairs) and any(b for _, b in pairs):
+        share = sum(a in b for a, b in pairs) / len(pairs)
+        return ("member_of" if share >= 0.4 else "", share)
+    # What is part of a text is by chance: such relations need not hold always.
+    if all(isinstance(a, str) and _is_texts(b) for a, b in pairs):
+        return ("part_of_item" if any(any(a in item and a for item in b) for a, b in pairs) else "", 0.0)
+    if all(isinstance(b, str) and isinstance(a, str) and len(a) <= len(b) for a, b in pairs):
+        share = sum(a in b and a != b for a, b in pairs) / len(pairs)
+        return ("part_of" if share >= 0.4 else "", 0.0)
+    return "", 0.0
+
+
+def _subset(pairs: Sequence[tuple[Any, Any]]) -> bool:
+    return (
+        all(isinstance(a, list) and isinstance(b, list) and a and b for a, b in pairs)
+        and all(_hashable(x) for a, _ in pairs for x in a)
+        and all(x in b for a, b in pairs for x in a)
+    )
+
+
+def _below(pairs: Sequence[tuple[Any, Any]]) -> bool:
+    """Whether all numbers in a collection lie from 0 to below a number.
+
+    Believed if some number comes close to the bound, and others do not simply share a small range.
+    """
+    if not all(_is_int(b) and isinstance(a, (list, tuple)) for a, b in pairs):
+        return False
+    inside = [(_numbers(a), b) for a, b in pairs]
+    told = [(numbers, b) for numbers, b in inside if numbers]
+    return (
+        len(told) >= 2
+        and all(numbers is not None for numbers, _ in inside)
+        and all(min(numbers) >= 0 and max(numbers) < b for numbers, b in told)
+        and any(max(numbers) >= b - 2 for numbers, b in told)
+        and not all(b == len(a) for a, b in pairs)
+    )
 
 
 def _without_weaker(found: list[Relation]) -> list[Relation]:
@@ -146,7 +170,9 @@ def _without_weaker(found: list[Relation]) -> list[Relation]:
     return kept
 
 
-def repair(inputs: dict[str, Any], relations: Sequence[Relation], rng: random.Random) -> dict[str, Any]:
+def repair(  # noqa: C901, PLR0912 - a table in form: one case for each kind of relation
+    inputs: dict[str, Any], relations: Sequence[Relation], rng: random.Random
+) -> dict[str, Any]:
     """Make a new input keep the relations, in place; lengths first.
 
     Args:

@@ -40,7 +40,7 @@ PIPELINE_VERSION = 3
 """Changes whenever items may give other results although dialect and verifier are the same."""
 
 
-def run_corpus(
+def run_corpus(  # noqa: PLR0913 - options of a run, each by its name
     items: Iterable[Item],
     process: Process,
     out: Path,

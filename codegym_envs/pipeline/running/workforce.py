@@ -89,67 +89,94 @@ def run_processes(
     Yields:
         Items with their results, as they come.
     """
-    context = multiprocessing.get_context("spawn")
-    waiting = list(reversed(items))
-    hands: list[_Hand] = []
-
-    def hire() -> _Hand:
-        here, there = context.Pipe()
-        worker = context.Process(target=_work, args=(there, process, settings), daemon=False)
-        with deaf_to_interrupts():
-            worker.start()
-        there.close()
-        hand = _Hand(worker, here)
-        hands.append(hand)
-        return hand
-
-    def give(hand: _Hand, *, fresh: bool) -> bool:
-        if not waiting:
-            return False
-        hand.item = waiting.pop()
-        hand.deadline = time.monotonic() + item_s + (_START_S if fresh else 0.0)
-        with contextlib.suppress(BrokenPipeError, OSError):  # a dead process is found below
-            hand.pipe.send(hand.item)
-        return True
-
-    def dismiss(hand: _Hand) -> None:
-        hands.remove(hand)
-        hand.process.kill()
-        hand.process.join()
-        hand.pipe.close()
-
+    crew = _Crew(items, process, settings, item_s)
     try:
-        for _ in range(min(max(workers, 1), len(waiting))):
-            give(hire(), fresh=True)
-        while any(hand.item is not None for hand in hands):
-            busy = [hand for hand in hands if hand.item is not None]
+        for _ in range(min(max(workers, 1), len(items))):
+            crew.hire()
+        while busy := [hand for hand in crew.hands if hand.item is not None]:
             patience = max(0.0, min(hand.deadline for hand in busy) - time.monotonic())
             ready = set(map(id, wait([hand.pipe for hand in busy], patience)))
             for hand in busy:
                 item = hand.item
                 assert item is not None
                 if id(hand.pipe) in ready:
-                    try:
-                        result = hand.pipe.recv()
-                    except (EOFError, OSError):
-                        dismiss(hand)
-                        yield item, unsettled(item, "crashed", "its process ended")
-                        if waiting:
-                            give(hire(), fresh=True)
-                        continue
-                    if isinstance(result, CodeGymError):
-                        raise result
-                    hand.item = None
-                    give(hand, fresh=False)
-                    yield item, result
+                    yield item, crew.received(hand, item)
                 elif time.monotonic() >= hand.deadline:
-                    dismiss(hand)
+                    crew.replace(hand)
                     yield item, unsettled(item, "timeout", f"took longer than {item_s:g} s")
-                    if waiting:
-                        give(hire(), fresh=True)
     finally:
-        for hand in hands:
-            dismiss(hand)
+        for hand in list(crew.hands):
+            crew.dismiss(hand)
+
+
+class _Crew:
+    """Processes at work, and the items that still wait for one.
+
+    Args:
+        items: The items.
+        process: Makes a result of an item.
+        settings: How.
+        item_s: Longest time for one item, in seconds.
+    """
+
+    def __init__(self, items: Sequence[Item], process: Process, settings: Settings, item_s: float) -> None:
+        self._waiting = list(reversed(items))
+        self._process = process
+        self._settings = settings
+        self._item_s = item_s
+        self._context = multiprocessing.get_context("spawn")
+        self.hands: list[_Hand] = []
+
+    def hire(self) -> None:
+        """Start a process and give it an item."""
+        here, there = self._context.Pipe()
+        worker = self._context.Process(
+            target=_work, args=(there, self._process, self._settings), daemon=False
+        )
+        with deaf_to_interrupts():
+            worker.start()
+        there.close()
+        hand = _Hand(worker, here)
+        self.hands.append(hand)
+        self._give(hand, fresh=True)
+
+    def _give(self, hand: _Hand, *, fresh: bool) -> None:
+        hand.item = None
+        if not self._waiting:
+            return
+        hand.item = self._waiting.pop()
+        hand.deadline = time.monotonic() + self._item_s + (_START_S if fresh else 0.0)
+        with contextlib.suppress(BrokenPipeError, OSError):  # a dead process is found when it is heard
+            hand.pipe.send(hand.item)
+
+    def received(self, hand: _Hand, item: Item) -> Result:
+        """What a process sent about its item; it, or the one in its place, goes on with the next.
+
+        Raises:
+            CodeGymError: If the process sent one, which ends the run.
+        """
+        try:
+            result: Result | CodeGymError = hand.pipe.recv()
+        except (EOFError, OSError):
+            self.replace(hand)
+            return unsettled(item, "crashed", "its process ended")
+        if isinstance(result, CodeGymError):
+            raise result
+        self._give(hand, fresh=False)
+        return result
+
+    def replace(self, hand: _Hand) -> None:
+        """End a process, and start another if items wait."""
+        self.dismiss(hand)
+        if self._waiting:
+            self.hire()
+
+    def dismiss(self, hand: _Hand) -> None:
+        """End a process."""
+        self.hands.remove(hand)
+        hand.process.kill()
+        hand.process.join()
+        hand.pipe.close()
 
 
 @contextlib.contextmanager

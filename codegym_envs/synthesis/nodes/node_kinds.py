@@ -84,32 +84,36 @@ def kind_of_hint(node: ast.expr | None, classes: Container[str]) -> Kind:
                 return Kind()
         return Kind()
     if isinstance(node, ast.BinOp):
-        for side in (node.left, node.right):
-            kind = kind_of_hint(side, classes)
-            if kind.tag:
-                return kind
-        return Kind()
+        return _first_known((node.left, node.right), classes)
     word = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
     if word in classes:
         return Kind("node")
     if word in ("int", "float", "str", "bool", "bytes", "complex"):
         return Kind("plain")
-    if isinstance(node, ast.Subscript):
-        base = node.value
-        word = base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
-        inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        lowered = word.lower()
-        if lowered in ("optional", "union"):
-            for item in inner:
-                kind = kind_of_hint(item, classes)
-                if kind.tag:
-                    return kind
-        elif lowered in _LIST_HINTS or (lowered == "tuple" and _is_open(inner)):
-            return Kind("list", [kind_of_hint(inner[0], classes)])
-        elif lowered == "tuple":
-            return Kind("tuple", [kind_of_hint(item, classes) for item in inner])
-        elif lowered in ("dict", "defaultdict", "mapping") and len(inner) == 2:
-            return Kind("map", [kind_of_hint(inner[0], classes), kind_of_hint(inner[1], classes)])
+    return _kind_of_container(node, classes) if isinstance(node, ast.Subscript) else Kind()
+
+
+def _first_known(hints: Sequence[ast.expr], classes: Container[str]) -> Kind:
+    for hint in hints:
+        kind = kind_of_hint(hint, classes)
+        if kind.tag:
+            return kind
+    return Kind()
+
+
+def _kind_of_container(node: ast.Subscript, classes: Container[str]) -> Kind:
+    base = node.value
+    word = base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
+    inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    lowered = word.lower()
+    if lowered in ("optional", "union"):
+        return _first_known(inner, classes)
+    if lowered in _LIST_HINTS or (lowered == "tuple" and _is_open(inner)):
+        return Kind("list", [kind_of_hint(inner[0], classes)])
+    if lowered == "tuple":
+        return Kind("tuple", [kind_of_hint(item, classes) for item in inner])
+    if lowered in ("dict", "defaultdict", "mapping") and len(inner) == 2:
+        return Kind("map", [kind_of_hint(inner[0], classes), kind_of_hint(inner[1], classes)])
     return Kind()
 
 

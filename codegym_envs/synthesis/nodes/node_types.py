@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from codegym_envs.synthesis.nodes.node_kinds import Kind, kind_of_hint, own_names, unify
 from codegym_envs.synthesis.nodes.node_shapes import NodeClass, field_values
-from codegym_envs.synthesis.trees import is_name
+from codegym_envs.synthesis.trees import is_name, names_in
 
 __all__ = ["NodeTypes", "infer_nodes"]
 
@@ -96,7 +96,7 @@ class _Walker:
         for node in body:
             self.statement(node)
 
-    def statement(self, node: ast.stmt) -> None:
+    def statement(self, node: ast.stmt) -> None:  # noqa: C901, PLR0912 - one case for each kind of node
         match node:
             case ast.FunctionDef():
                 self.function(node)
@@ -195,7 +195,7 @@ class _Walker:
             self.types.kinds[node] = kind
         return kind
 
-    def kind(self, node: ast.expr) -> Kind:
+    def kind(self, node: ast.expr) -> Kind:  # noqa: C901, PLR0911, PLR0912 - as above
         match node:
             case ast.Name(id=name):
                 return self.name(name)
@@ -313,17 +313,11 @@ class _Walker:
                     unify(cell.parts[0], kind)
             kind = found
 
-    def comprehension(self, node: ast.expr) -> Kind:
-        generators: list[ast.comprehension] = node.generators  # type: ignore[attr-defined]
-        first = self.expression(generators[0].iter)
-        bound = {
-            inner.id
-            for generator in generators
-            for inner in ast.walk(generator.target)
-            if isinstance(inner, ast.Name)
-        }
+    def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Kind:
+        first = self.expression(node.generators[0].iter)
+        bound = {name for generator in node.generators for name in names_in(generator.target)}
         self.scopes.append((id(node), bound))
-        for number, generator in enumerate(generators):
+        for number, generator in enumerate(node.generators):
             over = first if number == 0 else self.expression(generator.iter)
             self.bind(generator.target, self.item_of(over))
             for condition in generator.ifs:
@@ -331,7 +325,7 @@ class _Walker:
         if isinstance(node, ast.DictComp):
             made = Kind("map", [self.expression(node.key), self.expression(node.value)])
         else:
-            made = Kind("list", [self.expression(node.elt)])  # type: ignore[attr-defined]
+            made = Kind("list", [self.expression(node.elt)])
         self.scopes.pop()
         return made
 

@@ -221,6 +221,12 @@ class _Desugar:
             sole = name == "list"
             node.args[0] = self._collect(inner, before, accumulator if sole else None, ["results"])
             return node.args[0] if sole else node
+        return self._reduced_stream(name, inner, node, before, accumulator)
+
+    def _reduced_stream(
+        self, name: str, inner: ast.expr, node: ast.Call, before: list[ast.stmt], accumulator: str | None
+    ) -> ast.expr | None:
+        """A reduction of what a function runs over."""
         generators, element = self._stream(inner)
         if generators is None or element is None:
             return None

@@ -79,7 +79,6 @@ class _Lower(ast.NodeTransformer):
         node.returns = None
         for argument in parameters_of(node):
             argument.annotation = None
-        node.type_comment = None
         body = self._block(node.body)
         if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
             body = body[1:]

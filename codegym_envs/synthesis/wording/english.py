@@ -178,23 +178,7 @@ def _value(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return _constant(node.value)
     if isinstance(node, ast.BinOp):
-        if isinstance(node.op, ast.Pow) and ast.unparse(node.right) in _POWERS:
-            base = _grouped(node.left)
-            return _POWERS[ast.unparse(node.right)].format(base) if base else ""
-        if (
-            isinstance(node.op, ast.Mod)
-            and isinstance(node.left, ast.Constant)
-            and isinstance(node.left.value, str)
-        ):
-            return ""
-        parts = [_grouped(node.left), _grouped(node.right)]
-        if isinstance(node.left, ast.BinOp) and (
-            (type(node.left.op) is type(node.op) and isinstance(node.op, ast.Mult))
-            or (isinstance(node.op, (ast.Add, ast.Sub)) and isinstance(node.left.op, (ast.Add, ast.Sub)))
-        ):
-            parts[0] = _value(node.left)
-        pattern = _OPERATORS.get(type(node.op))
-        return pattern.format(*parts) if pattern and all(parts) else ""
+        return _operation(node)
     if isinstance(node, ast.UnaryOp):
         inner = _grouped(node.operand)
         if isinstance(node.op, ast.USub):
@@ -216,9 +200,24 @@ def _value(node: ast.expr) -> str:
     if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
         parts = [_value(item) for item in node.elts]
         return listing(parts) if parts and all(parts) and len(parts) <= 14 else ""
-    if isinstance(node, ast.JoinedStr):
-        return ""
     return ""
+
+
+def _operation(node: ast.BinOp) -> str:
+    if isinstance(node.op, ast.Pow) and ast.unparse(node.right) in _POWERS:
+        base = _grouped(node.left)
+        return _POWERS[ast.unparse(node.right)].format(base) if base else ""
+    if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant):
+        if isinstance(node.left.value, str):
+            return ""
+    parts = [_grouped(node.left), _grouped(node.right)]
+    if isinstance(node.left, ast.BinOp) and (
+        (type(node.left.op) is type(node.op) and isinstance(node.op, ast.Mult))
+        or (isinstance(node.op, (ast.Add, ast.Sub)) and isinstance(node.left.op, (ast.Add, ast.Sub)))
+    ):
+        parts[0] = _value(node.left)
+    pattern = _OPERATORS.get(type(node.op))
+    return pattern.format(*parts) if pattern and all(parts) else ""
 
 
 def _constant(value: object) -> str:
@@ -240,25 +239,7 @@ def _call(node: ast.Call) -> str:
     if node.keywords or not all(arguments):
         return ""
     if isinstance(node.func, ast.Attribute):
-        name = node.func.attr
-        if isinstance(node.func.value, ast.Name) and node.func.value.id == "math":
-            pattern = _FUNCTIONS.get(name, "")
-            return pattern.format(*arguments) if pattern.count("{}") == len(arguments) else ""
-        subject = _value(node.func.value)
-        if not subject:
-            return ""
-        if name in _METHOD_TESTS:
-            text = _condition(node)
-            return f"whether {text}" if text else ""
-        if name in _METHOD_VALUES and not arguments:
-            return _METHOD_VALUES[name].format(subject)
-        if name == "replace" and len(arguments) == 2:
-            return f"{subject} with {arguments[0]} replaced by {arguments[1]}"
-        if name in ("index", "find") and len(arguments) == 1:
-            return f"the position of {arguments[0]} in {subject}"
-        if name == "count" and len(arguments) == 1:
-            return f"how often {arguments[0]} occurs in {subject}"
-        return ""
+        return _method_call(node, node.func, arguments)
     if not isinstance(node.func, ast.Name):
         return ""
     name = node.func.id
@@ -274,6 +255,28 @@ def _call(node: ast.Call) -> str:
         return f"{arguments[0]} rounded to the nearest whole number"
     pattern = _FUNCTIONS.get(name, "")
     return pattern.format(*arguments) if pattern and pattern.count("{}") == len(arguments) else ""
+
+
+def _method_call(node: ast.Call, function: ast.Attribute, arguments: list[str]) -> str:
+    name = function.attr
+    if isinstance(function.value, ast.Name) and function.value.id == "math":
+        pattern = _FUNCTIONS.get(name, "")
+        return pattern.format(*arguments) if pattern.count("{}") == len(arguments) else ""
+    subject = _value(function.value)
+    if not subject:
+        return ""
+    if name in _METHOD_TESTS:
+        text = _condition(node)
+        return f"whether {text}" if text else ""
+    if name in _METHOD_VALUES and not arguments:
+        return _METHOD_VALUES[name].format(subject)
+    if name == "replace" and len(arguments) == 2:
+        return f"{subject} with {arguments[0]} replaced by {arguments[1]}"
+    if name in ("index", "find") and len(arguments) == 1:
+        return f"the position of {arguments[0]} in {subject}"
+    if name == "count" and len(arguments) == 1:
+        return f"how often {arguments[0]} occurs in {subject}"
+    return ""
 
 
 def _part(node: ast.Subscript) -> str:

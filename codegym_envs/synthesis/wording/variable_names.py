@@ -103,20 +103,7 @@ def _roles(function: ast.FunctionDef, types: Mapping[str, Type]) -> dict[str, st
     }
     for node in ast.walk(function):
         if isinstance(node, (ast.For, ast.comprehension)):
-            target, source = node.target, node.iter
-            if (
-                isinstance(source, ast.Call)
-                and is_name(source.func, "enumerate")
-                and isinstance(target, ast.Tuple)
-            ):
-                if isinstance(target.elts[0], ast.Name):
-                    roles[target.elts[0].id] = "position"
-                target, source = target.elts[-1], source.args[0] if source.args else source
-            if isinstance(target, ast.Name):
-                if isinstance(source, ast.Call) and is_name(source.func, "range"):
-                    roles[target.id] = "position" if _is_index(target.id, function) else "step"
-                elif isinstance(source, ast.Name):
-                    roles[target.id] = f"item:{source.id}"
+            roles |= _loop_roles(node, function)
         elif (
             isinstance(node, ast.Assign)
             and isinstance(node.value, ast.Call)
@@ -137,6 +124,22 @@ def _roles(function: ast.FunctionDef, types: Mapping[str, Type]) -> dict[str, st
             whole = types.get(node.value.id) if isinstance(node.value, ast.Name) else None
             if roles.get(node.slice.id) in ("plain", "count", "total"):
                 roles[node.slice.id] = "key" if whole is not None and whole.kind == "dict" else "position"
+    return roles
+
+
+def _loop_roles(loop: ast.For | ast.comprehension, function: ast.FunctionDef) -> dict[str, str]:
+    """What the variables of a loop are for."""
+    roles = {}
+    target, source = loop.target, loop.iter
+    if isinstance(source, ast.Call) and is_name(source.func, "enumerate") and isinstance(target, ast.Tuple):
+        if isinstance(target.elts[0], ast.Name):
+            roles[target.elts[0].id] = "position"
+        target, source = target.elts[-1], source.args[0] if source.args else source
+    if isinstance(target, ast.Name):
+        if isinstance(source, ast.Call) and is_name(source.func, "range"):
+            roles[target.id] = "position" if _is_index(target.id, function) else "step"
+        elif isinstance(source, ast.Name):
+            roles[target.id] = f"item:{source.id}"
     return roles
 
 

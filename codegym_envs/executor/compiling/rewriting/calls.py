@@ -81,26 +81,11 @@ class Calls:
         if name in _FULL_CONSUMERS and len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
             listed = ast.copy_location(ast.ListComp(node.args[0].elt, node.args[0].generators), node.args[0])
             node = ast.copy_location(ast.Call(node.func, [listed], node.keywords), node)
-        if name in ("min", "max") and len(node.args) == 2 and not node.keywords:
-            inline = self._extreme(name, node.args[0], node.args[1])
-            if inline is not None:
-                return inline
-        if name == "isinstance" and len(node.args) == 2 and isinstance(node.args[1], ast.Name):
-            kind = self.context.callee(node.args[1])
-            if kind in ("int", "float", "bool", "str", "list", "tuple"):
-                self.context.used |= {"isinstance", kind}
-                return call("$isinstance", self.dispatch.expr(node.args[0]), load(f"${kind}"))
-        if name == "sorted" and len(node.args) == 1 and not node.keywords:
-            if self.context.kinds.of(node.args[0]) in ("[tiny]", "[small]", "[num]", "[float]"):
-                return self.context.guard("sorted_numbers", self.dispatch.expr(node.args[0]))
-        if name in ("any", "all") and len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
-            self.context.used.add(name)
-            return call(f"${name}", self.comprehensions.generator_expression(node.args[0]))
+        direct = self._direct_call(name, node)
+        if direct is not None:
+            return direct
         if name.startswith(("$f_heapq", "$f_bisect_insort")):
             self.context.mutations += 1
-        if name == "str" and len(node.args) == 1 and not node.keywords:
-            if self.context.kinds.of(node.args[0]) == "str":
-                return self.dispatch.expr(node.args[0])
         if name in _VIEW_READERS:
             args, keywords = self._arguments(node, self.reads.iterable)
         elif name in _READERS:
@@ -115,6 +100,26 @@ class Calls:
         else:
             self.context.used.add(f"b_{name}")
         return ast.Call(load(name), args, keywords)
+
+    def _direct_call(self, name: str, node: ast.Call) -> ast.expr | None:
+        """A call that needs no guard, or a cheaper one, because of what its arguments are."""
+        if name in ("min", "max") and len(node.args) == 2 and not node.keywords:
+            return self._extreme(name, node.args[0], node.args[1])
+        if name == "isinstance" and len(node.args) == 2 and isinstance(node.args[1], ast.Name):
+            kind = self.context.callee(node.args[1])
+            if kind in ("int", "float", "bool", "str", "list", "tuple"):
+                self.context.used |= {"isinstance", kind}
+                return call("$isinstance", self.dispatch.expr(node.args[0]), load(f"${kind}"))
+        if name == "sorted" and len(node.args) == 1 and not node.keywords:
+            if self.context.kinds.of(node.args[0]) in ("[tiny]", "[small]", "[num]", "[float]"):
+                return self.context.guard("sorted_numbers", self.dispatch.expr(node.args[0]))
+        if name in ("any", "all") and len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
+            self.context.used.add(name)
+            return call(f"${name}", self.comprehensions.generator_expression(node.args[0]))
+        if name == "str" and len(node.args) == 1 and not node.keywords:
+            if self.context.kinds.of(node.args[0]) == "str":
+                return self.dispatch.expr(node.args[0])
+        return None
 
     def _extreme(self, name: str, a: ast.expr, b: ast.expr) -> ast.expr | None:
         """``min(a, b)`` and ``max(a, b)`` of two numbers, as a conditional."""

@@ -45,7 +45,7 @@ class Context:
         assigned: The attributes that the function assigns, and whether always to numbers or None.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that is known before the rewriting starts, by name
         self,
         *,
         path: str,

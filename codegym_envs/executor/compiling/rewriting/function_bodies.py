@@ -83,29 +83,30 @@ class FunctionBodies:
             if isinstance(inner, ast.Nonlocal):
                 candidates -= set(inner.names)
         for node in nodes:
-            if isinstance(node, ast.Assign):
-                for target in node.targets:
-                    if isinstance(target, ast.Name):
-                        if not self._makes_fresh(node.value):
-                            candidates.discard(target.id)
-                    else:
-                        candidates -= names_in(target)
-            elif isinstance(node, ast.AnnAssign):
-                if node.value is not None and not self._makes_fresh(node.value):
-                    candidates -= names_in(node.target)
-            elif isinstance(node, ast.NamedExpr | ast.For | ast.comprehension):
-                candidates -= names_in(node.target)
-            elif isinstance(node, ast.FunctionDef):
-                candidates.discard(node.name)
-            elif isinstance(node, ast.ExceptHandler):
-                candidates.discard(node.name or "")
-            elif isinstance(node, ast.Import | ast.ImportFrom):
-                candidates -= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-            elif isinstance(node, ast.AugAssign):
-                # In place it stays the same object; otherwise the result is new, but maybe not a container.
-                if isinstance(node.target, ast.Name) and not isinstance(node.op, IN_PLACE):
-                    candidates.discard(node.target.id)
+            candidates -= self._otherwise_bound(node)
         return candidates
+
+    def _otherwise_bound(self, node: ast.AST) -> set[str]:
+        """Names that a node binds to something else than a new container."""
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                fresh = self._makes_fresh(value)
+                others = [item for item in targets if not (fresh and isinstance(item, ast.Name))]
+                return {name for item in others for name in names_in(item)}
+            case ast.AnnAssign(target=target, value=value):
+                return set() if value is None or self._makes_fresh(value) else names_in(target)
+            case ast.NamedExpr(target=target) | ast.For(target=target) | ast.comprehension(target=target):
+                return names_in(target)
+            case ast.FunctionDef(name=name):
+                return {name}
+            case ast.ExceptHandler(name=name):
+                return {name or ""}
+            case ast.Import(names=names) | ast.ImportFrom(names=names):
+                return {(alias.asname or alias.name).split(".")[0] for alias in names}
+            case ast.AugAssign(target=ast.Name(id=name), op=op):
+                # In place it stays the same object; otherwise the result is new, but maybe not a container.
+                return set() if isinstance(op, IN_PLACE) else {name}
+        return set()
 
     def _makes_fresh(self, node: ast.expr) -> bool:
         if isinstance(node, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp):

@@ -88,47 +88,22 @@ class Operations:
         """A guarded binary operation on rewritten operands of the given kinds."""
         raw = ast.BinOp(a, op, b)
         guard = _OPERATORS[type(op)][0]
-        numeric = left in NUMERIC and right in NUMERIC
+        if isinstance(op, ast.Div | ast.RShift):
+            return raw
         if isinstance(op, ast.Add | ast.Sub):
             if left in _STEADY or right in _STEADY:
                 return raw
-            if not can_bind:
-                return self.context.guard(guard, a, b)
-            result = self.context.temporary()
-            bound = ast.NamedExpr(store(result), raw)
-            if left in NUMERIC and right in NUMERIC:
-                return ast.IfExp(within(bound), load(result), self.context.guard("big", load(result)))
-            if isinstance(op, ast.Add):
-                if "str" in (left, right):
-                    short = ast.Compare(call("$len", bound), [ast.Lt()], [ast.Constant(256)])
-                    self.context.used.add("len")
-                    return ast.IfExp(short, load(result), self.context.guard("grown", load(result)))
-                return ast.IfExp(
-                    ast.BoolOp(ast.And(), [self.type_is(bound, "int"), within(load(result))]),
-                    load(result),
-                    self.context.guard("grown", load(result)),
-                )
-            return self.checked(op, a, b, guard, result_bounded=True)
-        if isinstance(op, ast.Div | ast.RShift):
-            return raw
+            return self._sum(raw, left, right) if can_bind else self.context.guard(guard, a, b)
         if isinstance(op, ast.BitAnd | ast.BitOr | ast.BitXor):
             if left in INTEGRAL or right in INTEGRAL:
                 return raw
             return self.checked(op, a, b, guard) if can_bind else self.context.guard(guard, a, b)
-        if isinstance(op, ast.Mult):
-            if "float" in (left, right) or (left == "tiny" and right == "tiny"):
+        if isinstance(op, ast.Mult | ast.FloorDiv | ast.Mod):
+            if _needs_no_guard(raw, left, right):
                 return raw
-            if not can_bind or not (numeric or (left == ANY and right == ANY) or _numeric_any(left, right)):
+            if not can_bind or not _may_run_inline(op, left, right):
                 return self.context.guard(guard, a, b)
-            return self.checked(op, a, b, guard, operands_bounded=True, numeric=numeric)
-        if isinstance(op, ast.FloorDiv | ast.Mod):
-            literal = isinstance(b, ast.Constant) and right in STEADY
-            if literal and (isinstance(op, ast.FloorDiv) or left in NUMERIC):
-                return raw
-            if isinstance(op, ast.Mod) and left == "str":
-                return self.context.guard(guard, a, b)
-            if not can_bind:
-                return self.context.guard(guard, a, b)
+            numeric = left in NUMERIC and right in NUMERIC
             return self.checked(op, a, b, guard, operands_bounded=True, numeric=numeric)
         if isinstance(op, ast.LShift) and isinstance(a, ast.Constant) and left in STEADY and is_simple(b):
             if right in INTEGRAL:
@@ -137,6 +112,24 @@ class Operations:
         if isinstance(op, ast.Pow) and isinstance(b, ast.Constant) and b.value == 2 and can_bind:
             return self.checked(op, a, b, guard, operands_bounded=True)
         return self.context.guard(guard, a, b)
+
+    def _sum(self, raw: ast.BinOp, left: str, right: str) -> ast.expr:
+        """A sum or difference that is looked at after it was computed."""
+        result = self.context.temporary()
+        bound = ast.NamedExpr(store(result), raw)
+        if left in NUMERIC and right in NUMERIC:
+            return ast.IfExp(within(bound), load(result), self.context.guard("big", load(result)))
+        if isinstance(raw.op, ast.Sub):
+            return self.checked(raw.op, raw.left, raw.right, _OPERATORS[ast.Sub][0], result_bounded=True)
+        if "str" in (left, right):
+            short = ast.Compare(call("$len", bound), [ast.Lt()], [ast.Constant(256)])
+            self.context.used.add("len")
+            return ast.IfExp(short, load(result), self.context.guard("grown", load(result)))
+        return ast.IfExp(
+            ast.BoolOp(ast.And(), [self.type_is(bound, "int"), within(load(result))]),
+            load(result),
+            self.context.guard("grown", load(result)),
+        )
 
     def type_is(self, node: ast.expr, name: str) -> ast.expr:
         """``type(node) is <name>``."""
@@ -306,3 +299,18 @@ class Operations:
 def _numeric_any(left: str, right: str) -> bool:
     """Whether an inline path for integers is worth it: neither is certain to be something else."""
     return all(kind in NUMERIC or kind == ANY for kind in (left, right))
+
+
+def _needs_no_guard(raw: ast.BinOp, left: str, right: str) -> bool:
+    """Whether a product, quotient or remainder is small or a float whatever the operands are."""
+    if isinstance(raw.op, ast.Mult):
+        return "float" in (left, right) or (left == "tiny" and right == "tiny")
+    literal = isinstance(raw.right, ast.Constant) and right in STEADY
+    return literal and (isinstance(raw.op, ast.FloorDiv) or left in NUMERIC)
+
+
+def _may_run_inline(op: ast.operator, left: str, right: str) -> bool:
+    """Whether an inline path for integers is worth it for a product, quotient or remainder."""
+    if isinstance(op, ast.Mult):
+        return _numeric_any(left, right)
+    return isinstance(op, ast.FloorDiv) or left != "str"
