@@ -84,7 +84,7 @@ def _environment(trajectory: Trajectory) -> ToolEnv:
     return ToolEnv(
         trajectory.env_id,
         action_format=trajectory.action_format,
-        parallel_calls=trajectory.parallel_calls,  # type: ignore[arg-type]  # checked when it was read
+        parallel_calls=trajectory.parallel_calls,
     )
 
 

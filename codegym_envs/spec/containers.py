@@ -71,7 +71,7 @@ class _ReadableSet(dict[Any, None]):
     clear = _Hidden()
     pop = _Hidden()
     update = _Hidden()
-    __reversed__ = None  # type: ignore[assignment]
+    __reversed__: Any = None
 
     def __getitem__(self, key: object) -> NoReturn:
         raise TypeError("a set is not subscriptable")
@@ -169,7 +169,7 @@ class _ReadableSet(dict[Any, None]):
         members = _operand(other)
         return NotImplemented if members is None else self.symmetric_difference(members)
 
-    def __or__(self, other: object) -> Self:  # type: ignore[override]
+    def __or__(self, other: object) -> Self:  # type: ignore[override]  # sets, not dictionaries
         members = _operand(other)
         if members is None:
             # NotImplemented would let dict.__ror__ of a plain dictionary merge the two.
@@ -222,7 +222,7 @@ class OrderedSet(_ReadableSet):
         """
         dict.__delitem__(self, member)
 
-    def pop(self) -> Any:  # type: ignore[override]
+    def pop(self) -> Any:  # type: ignore[override]  # as sets do
         """Remove and return the member that was added last.
 
         The built-in set leaves the choice open. The last one takes constant time; popping the first
@@ -235,11 +235,11 @@ class OrderedSet(_ReadableSet):
             raise KeyError("pop from an empty set")
         return dict.popitem(self)[0]
 
-    def clear(self) -> None:  # type: ignore[override]
+    def clear(self) -> None:  # type: ignore[override]  # as sets do
         """Remove every member."""
         dict.clear(self)
 
-    def update(self, *others: Iterable[Any]) -> None:  # type: ignore[override]
+    def update(self, *others: Iterable[Any]) -> None:  # type: ignore[override]  # as sets do
         """Add the members of the others."""
         for other in others:
             dict.update(self, _members(other))
@@ -262,7 +262,7 @@ class OrderedSet(_ReadableSet):
         """Keep the members that are in exactly one of the two."""
         self._replace(self.symmetric_difference(other))
 
-    def __ior__(self, other: object) -> Self:  # type: ignore[override]
+    def __ior__(self, other: object) -> Self:  # type: ignore[override]  # as for |
         members = _operand(other)
         if members is None:
             raise TypeError("unsupported operand type for |=: a set and another type")
@@ -308,10 +308,10 @@ class FrozenOrderedSet(_ReadableSet):
         # Filled by __new__; dict.__init__ must not run, a second call must not add anything.
         pass
 
-    def __hash__(self) -> int:  # type: ignore[override]
+    def __hash__(self) -> int:  # type: ignore[override]  # a frozen set, though a dictionary
         return hash(frozenset(self))
 
-    def __ior__(self, other: object) -> Self:  # type: ignore[override]
+    def __ior__(self, other: object) -> Self:  # type: ignore[override]  # as for |
         return self | other
 
     def __repr__(self) -> str:

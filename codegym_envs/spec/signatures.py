@@ -146,8 +146,8 @@ class Reader:
             sign, operand = -1, node.operand
         if isinstance(operand, ast.Constant):
             value = operand.value
-            if type(value) in (int, float) and math.isfinite(value):  # type: ignore[arg-type]
-                return sign * value  # type: ignore[operator]
+            if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+                return sign * value
             if sign == 1 and (value is None or isinstance(value, (bool, str))):
                 if isinstance(value, str):
                     self.check_text(value, f"the default of {what}", node)

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Sequence
 from typing import Final, Generic, TypeVar
 
-from codegym_envs.spec.types import ANY, NONE, Type
+from codegym_envs.spec.types import ANY, BOOL, FLOAT, INT, NONE, STR, Type
 
 __all__ = [
     "AT_END",
@@ -114,5 +114,4 @@ def with_seen(node: ast.expr, like: ast.AST) -> ast.expr:
 def _of_constant(value: object) -> Type:
     if value is None:
         return NONE
-    kind = type(value).__name__
-    return Type(kind) if kind in ("bool", "int", "float", "str") else ANY  # type: ignore[arg-type]
+    return {bool: BOOL, int: INT, float: FLOAT, str: STR}.get(type(value), ANY)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec.values import describe
 
 __all__ = ["Fields"]
+
+_Choice = TypeVar("_Choice", bound=str)
 
 
 class Fields:
@@ -66,12 +68,13 @@ class Fields:
         assert text is not None
         return text
 
-    def choice(self, name: str, options: tuple[str, ...]) -> str:
+    def choice(self, name: str, options: tuple[_Choice, ...]) -> _Choice:
         """One of some texts."""
         value = self._take(name)
-        if type(value) is not str or value not in options:
-            raise self._wrong(name, f"one of {', '.join(options)}", value)
-        return value
+        for option in options:
+            if type(value) is str and value == option:
+                return option
+        raise self._wrong(name, f"one of {', '.join(options)}", value)
 
     def integer(self, name: str, *, least: int | None = None) -> int:
         """An integer, at least ``least``."""

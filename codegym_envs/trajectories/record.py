@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self, TypeAlias, get_args
 
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.trajectories.fields import Fields
@@ -48,7 +48,8 @@ FIELDS: Final = (
 
 _OUTCOMES: Final = ("won", "wrong", "truncated", "budget", "invalid_streak", "infrastructure")
 _STATUSES: Final = ("ok", "invalid_action", "tool_error", "done")
-_PARALLEL: Final = ("refuse", "first", "sequence")
+_ParallelCalls: TypeAlias = Literal["refuse", "first", "sequence"]
+_PARALLEL: Final[tuple[_ParallelCalls, ...]] = get_args(_ParallelCalls)
 _SPLIT_PAIR: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
@@ -159,7 +160,7 @@ class Trajectory:
     difficulty: int
     seed: int | None
     action_format: str
-    parallel_calls: str
+    parallel_calls: _ParallelCalls
     max_tool_calls: int
     max_invalid_actions: int | None
     prompt: str

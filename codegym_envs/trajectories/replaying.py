@@ -75,7 +75,7 @@ def environment_of(
             _registered(trajectory.env_id) if module is None else module,
             action_format=trajectory.action_format,
             max_tool_calls=trajectory.max_tool_calls,
-            parallel_calls=trajectory.parallel_calls,  # type: ignore[arg-type]  # checked there
+            parallel_calls=trajectory.parallel_calls,
             max_invalid_actions=trajectory.max_invalid_actions,
         )
     except CatalogError as error:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from codegym_envs.synthesis.nodes.node_answers import ENCODERS, NodeField, Shape, encoder
-from codegym_envs.synthesis.trees import call, clone, fresh_name, is_name, load, statements, store
+from codegym_envs.synthesis.trees import call, clone, fresh_name, load, statements, store
 from codegym_envs.synthesis.wording.english import listing
 
 __all__ = ["Outputs", "adding", "called_now", "with_note"]
@@ -45,7 +45,7 @@ class Outputs:
         kept = self.in_place
         first: list[ast.stmt] = []
         bound = any(
-            is_name(node, kept) and isinstance(node.ctx, ast.Store)  # type: ignore[attr-defined]
+            isinstance(node, ast.Name) and node.id == kept and isinstance(node.ctx, ast.Store)
             for item in body
             for node in ast.walk(item)
         )

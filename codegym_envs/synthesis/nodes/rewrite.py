@@ -96,7 +96,8 @@ class ToTables(ast.NodeTransformer):
         if isinstance(node, ast.IfExp):
             node.test, node.body, node.orelse = map(self.truth, (node.test, node.body, node.orelse))
             return node
-        return self.visit(node)  # type: ignore[no-any-return]
+        visited: ast.expr = self.visit(node)
+        return visited
 
     def is_node(self, node: ast.expr) -> bool:
         """Whether an expression is a node or None."""
@@ -205,7 +206,8 @@ class ToTables(ast.NodeTransformer):
         if first is not None and name == "bool" and self.is_node(first):
             return _present(self.visit(first))
         if first is not None and name == "id" and self.is_node(first):
-            return self.visit(first)  # type: ignore[no-any-return]
+            visited: ast.expr = self.visit(first)
+            return visited
         if first is not None and name == "hasattr" and self.is_node(first) and len(node.args) == 2:
             known = isinstance(node.args[1], ast.Constant) and node.args[1].value in self.tables
             return _present(self.visit(first)) if known else ast.Constant(False)

@@ -15,7 +15,7 @@ from codegym_envs.spec import FrozenOrderedSet, OrderedSet
 from codegym_envs.synthesis.marks import seen
 from codegym_envs.synthesis.profiling.observed_types import is_scalar
 from codegym_envs.synthesis.reading.solution import Solution
-from codegym_envs.synthesis.toolbox import STATE, Tool, is_tool_call
+from codegym_envs.synthesis.toolbox import STATE, Tool, is_tool_call, tool_name
 from codegym_envs.synthesis.trees import is_name, names_in
 
 __all__ = ["LARGEST", "crosses", "has_infinities", "is_finite", "without_infinities"]
@@ -64,7 +64,7 @@ def crosses(
         solution: The solution that all of them were made of.
     """
     flow = _Flow([name for name, node in solution.constants.items() if _mentions(node)])
-    called = {node.func.attr for item in body for node in ast.walk(item) if is_tool_call(node)}  # type: ignore[attr-defined]
+    called = {tool_name(node) for item in body for node in ast.walk(item) if is_tool_call(node)}
     helpers = [helper for helper in solution.helpers.values() if _mentions(helper)]
     flow.returning |= {name for helper in helpers for name in (helper.name, f"_{helper.name.lstrip('_')}")}
     size = -1
@@ -98,10 +98,10 @@ def _binds_only(node: ast.stmt, names: set[str], generate: str) -> bool:
 def _infinity(node: ast.AST) -> float | None:
     """The infinity that an expression writes: ``float("inf")``, ``math.inf``, ``inf``, ``1e999``."""
     if isinstance(node, ast.Call) and is_name(node.func, "float") and len(node.args) == 1:
-        given = node.args[0]
+        given = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
         try:
-            value = float(given.value) if isinstance(given, ast.Constant) else 0.0  # type: ignore[arg-type]
-        except (TypeError, ValueError):
+            value = float(given) if isinstance(given, (str, int, float)) else 0.0
+        except ValueError:
             return None
         return value if math.isinf(value) else None
     if isinstance(node, ast.Attribute) and node.attr == "inf" and is_name(node.value, "math"):
@@ -216,7 +216,7 @@ class _Flow:
             return False
         if isinstance(node, ast.Call):
             if is_tool_call(node):
-                return f"{node.func.attr}()" in self.returning  # type: ignore[attr-defined]
+                return f"{tool_name(node)}()" in self.returning
             if is_name(node.func, *self.returning):
                 return True
             if is_name(node.func, "len", "int", "bool", "str", "isinstance"):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import deque
 from collections.abc import Iterable, Mapping
 
-from codegym_envs.spec.types import ANY, FLOAT, NONE, Type, parse_annotation
+from codegym_envs.spec.types import ANY, BOOL, FLOAT, INT, NONE, STR, Type, parse_annotation
 from codegym_envs.synthesis.marks import observe, seen, was_long
 from codegym_envs.synthesis.trees import numbered, ordered
 
@@ -166,8 +167,9 @@ def of_value(value: object) -> Type:
     """The type of a plain value; what an empty container holds is open."""
     if value is None:
         return NONE
-    if isinstance(value, (bool, int, float, str)):
-        return Type(type(value).__name__)  # type: ignore[arg-type]
+    for scalar, type_ in ((bool, BOOL), (int, INT), (float, FLOAT), (str, STR)):
+        if isinstance(value, scalar):
+            return type_
     if isinstance(value, tuple):
         if len(value) <= 2 * _LARGEST_RECORD:
             return Type("tuple", tuple(of_value(item) for item in value))
@@ -178,8 +180,8 @@ def of_value(value: object) -> Type:
         return Type("dict", (_of_items(value), _of_items(value.values())))
     if isinstance(value, (set, frozenset)):
         return Type("set", (_of_items(value),))
-    if isinstance(value, list) or type(value).__name__ == "deque":
-        return Type("list", (_of_items(value),))  # type: ignore[arg-type]
+    if isinstance(value, (list, deque)):
+        return Type("list", (_of_items(value),))
     return ANY
 
 

@@ -277,10 +277,10 @@ class _Statements(ast.NodeTransformer):
             return _left_program()
         return node
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | list[ast.stmt] | None:
         if node.value is None:
             return None
-        return self.visit_Assign(ast.Assign([node.target], node.value))  # type: ignore[return-value]
+        return self.visit_Assign(ast.Assign([node.target], node.value))
 
     def visit_Assign(self, node: ast.Assign) -> ast.stmt | list[ast.stmt]:
         target, value = node.targets[0], node.value
