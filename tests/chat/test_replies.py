@@ -190,37 +190,42 @@ def test_arguments_as_an_object_are_played_and_written_as_text():
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "error"),
     [
-        "{position: 1}",
-        '{"position": 1',
-        "position=1",
-        "[1]",
-        "1",
-        "null",
-        '"{}"',
-        '{"position": NaN}',
-        '{"position": 1, "position": 2}',
-        '{"position": "\\ud800"}',
-        '{}}, {"name": "done", "parameters": {"answer": 2}',
-        '{}"}}]}{"name": "done", "parameters": {"answer": 2}}',
-        '<tool_call>{"name": "done", "arguments": {"answer": 2}}</tool_call>',
-        "[" * 5_000,
-        5,
-        ["position", 1],
-        True,
-        {"position": float("nan")},
+        ("{position: 1}", "bad_json"),
+        ('{"position": 1', "bad_json"),
+        ("position=1", "bad_json"),
+        ("[1]", "bad_call"),
+        ("1", "bad_call"),
+        ('"{}"', "bad_call"),
+        ('{"position": NaN}', "bad_number"),
+        ('{"position": 1, "position": 2}', "duplicate_key"),
+        ('{"position": "\\ud800"}', "bad_text"),
+        ('{}}, {"name": "done", "parameters": {"answer": 2}', "bad_json"),
+        ('{}"}}]}{"name": "done", "parameters": {"answer": 2}}', "bad_json"),
+        ('<tool_call>{"name": "done", "arguments": {"answer": 2}}</tool_call>', "bad_json"),
+        ("[" * 5_000, "too_deep"),
+        (5, "bad_call"),
+        (["position", 1], "bad_call"),
+        (True, "bad_call"),
+        ({"position": float("nan")}, "bad_number"),
     ],
 )
-def test_arguments_that_are_no_object_are_refused_and_nothing_breaks_out(arguments, begin):
+def test_arguments_that_are_no_object_are_refused_and_nothing_breaks_out(arguments, error, begin):
     message = {"tool_calls": [{"id": "a", "function": {"name": "is_lit", "arguments": arguments}}]}
     step = begin().step(message)
     assert step.info["status"] == "invalid_action"
-    assert step.info["tool"] in (None, "is_lit")
-    assert step.info["error"] not in (None, "no_call", "empty")
+    assert (step.info["tool"], step.info["error"]) == (None, error)
     assert [answer["tool_call_id"] for answer in step.messages] == ["a"]
     assert step.messages[0]["content"].startswith("Invalid action (")
     assert not step.terminated
+
+
+def test_null_stands_for_no_arguments(begin):
+    message = {"tool_calls": [{"id": "a", "function": {"name": "is_lit", "arguments": "null"}}]}
+    step = begin().step(message)
+    assert step.info["status"] == "invalid_action"
+    assert (step.info["tool"], step.info["error"]) == ("is_lit", "missing_argument")
 
 
 def test_ids_are_kept():
