@@ -77,36 +77,14 @@ def examine() -> dict[str, Any]:
     }
 
 
-_TRIES = """
-def read_file(): return open("/etc/passwd").read(1)
-def write_file(): return open("/tmp/written-by-a-worker", "w").write("x")
-def list_folder():
-    import os
-    return os.listdir("/")
-def open_socket():
-    import socket
-    return socket.socket()
-def start_process():
-    import os
-    return os.fork()
-def execute_file():
-    import os
-    os.execv("/bin/sh", ["sh", "-c", "exit"])
-def signal_parent():
-    import os
-    os.kill(os.getppid(), 0)
-def raise_limits():
-    import resource
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1, 1))
-def allocate_memory(): return len(bytearray(600 << 20))
-"""
-
-
 def _attempts() -> dict[str, str]:
+    from codegym_envs.cli import carried_attempts
     from codegym_envs.executor.workers.plain import Job, run_plain
+    from codegym_envs.spec.carried import carried_source
 
-    names = [line[4:].partition("(")[0] for line in _TRIES.splitlines() if line.startswith("def ")]
-    outcomes = run_plain(_TRIES, [Job(name) for name in names], give_up_after=len(names))
+    names = [attempt.__name__ for attempt in carried_attempts.ATTEMPTS]
+    source = carried_source(carried_attempts.__name__)
+    outcomes = run_plain(source, [Job(name) for name in names], give_up_after=len(names))
     return {
         name: "NOT REFUSED"
         if outcome.status == "returned"

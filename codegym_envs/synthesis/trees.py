@@ -7,6 +7,8 @@ import copy
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+from codegym_envs.spec.changing import CHANGING_METHODS
+
 __all__ = [
     "Replace",
     "assigned_names",
@@ -40,10 +42,6 @@ __all__ = [
 
 Node = TypeVar("Node", bound=ast.AST)
 
-_MUTATORS = frozenset(
-    {"append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "discard", "update",
-     "popleft", "appendleft", "popitem", "setdefault", "rotate", "extendleft", "subtract"}
-)  # fmt: skip
 _SIZING = frozenset(
     {"append", "extend", "insert", "remove", "pop", "clear", "add", "discard", "popleft", "appendleft"}
 )
@@ -258,7 +256,7 @@ def mutates(trees: Sequence[ast.AST], name: str) -> tuple[bool, bool]:
             elif (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
-                and node.func.attr in _MUTATORS
+                and node.func.attr in CHANGING_METHODS
             ):
                 if is_name(_base(node.func.value), name):
                     changed = True

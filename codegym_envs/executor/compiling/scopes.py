@@ -79,6 +79,9 @@ def parameters(node: Any) -> list[str]:
 def own_nodes(node: Any) -> list[ast.AST]:
     """The nodes inside a function that are not inside an inner function; comprehensions included.
 
+    Not those of `codegym_envs.synthesis.trees.own_nodes`: defaults of inner functions belong to this one,
+    since they are computed where it runs, and contexts and operators are left out.
+
     The answer is kept with the node: trees are not changed after folding.
     """
     known: list[ast.AST] | None = getattr(node, "own_nodes", None)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from codegym_envs.pipeline.inputs import SIZES
 from codegym_envs.pipeline.inputs.input_pool import Case, Pool
 from codegym_envs.pipeline.observing.stepping import MOST_STEPS
-from codegym_envs.spec import encode
+from codegym_envs.spec import digest, encode
 from codegym_envs.synthesis.contract import Draft
 from codegym_envs.verification import Thresholds
 
@@ -145,7 +145,7 @@ class _Chooser:
         fitting = [case for case in cases if low <= _interpolated(known, _size(case)) <= high]
         # Rare answers first, so that few cases need to be measured.
         counts = Counter(encode({"a": case.answer}) for case in fitting)
-        fitting.sort(key=lambda case: (counts[encode({"a": case.answer})] > 2, _name(case.inputs)))
+        fitting.sort(key=lambda case: (counts[encode({"a": case.answer})] > 2, digest(case.inputs)))
         for index, case in enumerate(fitting):
             if index % 8 == 0 and len(self._pick()) >= _WANTED and (self._spans() or index >= _WANTED):
                 break
@@ -274,7 +274,7 @@ class _Chooser:
             counts[item.answer] = counts.get(item.answer, 0) + 1
         return sorted(
             items,
-            key=lambda item: (counts[item.answer] > 2, _name(item.inputs)),
+            key=lambda item: (counts[item.answer] > 2, digest(item.inputs)),
         )
 
     def _settled(self, picked: list[_Measured]) -> list[Chosen]:
@@ -290,11 +290,6 @@ class _Chooser:
 def _size(case: Case) -> int:
     """What oracle calls grow with: the steps that the solution takes, and the size of the input."""
     return case.steps + len(encode(dict(case.inputs)))
-
-
-def _name(inputs: Mapping[str, Any]) -> bytes:
-    """What puts inputs into an order that has nothing to do with them."""
-    return hashlib.sha256(encode(dict(inputs)).encode()).digest()
 
 
 def _interpolated(known: Sequence[tuple[int, int]], steps: int) -> int:

@@ -63,7 +63,12 @@ def type_of_value(value: Any, numbers: str = "float") -> Type:
 
 
 def join_types(first: Type, second: Type, numbers: str = "float") -> Type:
-    """The narrowest type that covers both."""
+    """The narrowest type that covers both.
+
+    Types as decision 0001 has them, of what samples show: `UNKNOWN` gives way to everything, and an integer
+    among floats is a float if ``numbers`` says so. Types of variables that were observed are joined by
+    `codegym_envs.synthesis.profiling.observed_types.join`, which keeps both numbers apart.
+    """
     if second in (first, UNKNOWN):
         return first
     if first == UNKNOWN:

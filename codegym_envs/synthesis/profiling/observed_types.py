@@ -122,7 +122,13 @@ def is_number(type_: Type | None) -> bool:
 
 
 def join(one: Type, other: Type) -> Type:
-    """The narrowest type that holds the values of both."""
+    """The narrowest type that holds the values of both, as decision 0001 has types.
+
+    Two more joins differ for a reason. `codegym_envs.pipeline.inputs.infer.join_types` infers parameters
+    from samples: an integer among floats is a float there, while a variable that had both must stay a union.
+    ``carried_profile`` runs beside foreign code, where there is no `Type`, and joins nested tuples by the
+    rules of this one.
+    """
     if one == other:
         return one
     if one.kind == other.kind and len(one.args) == len(other.args) and one.args and one.kind != "union":

@@ -42,14 +42,17 @@ from codegym_envs.importers.codegym.trying.observed import (
 from codegym_envs.importers.codegym.trying.trace import Trace, play, same_answer
 from codegym_envs.spec import EnvironmentModule, format_sidecar, parse_module
 from codegym_envs.synthesis.emitting.layout import tidy
+from codegym_envs.verification import Thresholds
 
 __all__ = ["Converted", "convert_file"]
 
 _IN_ORDER = "Write lists in the answer in ascending order, inner lists too."
 _EXAMPLE = re.compile(r"\b(examples?|for instance|e\.g\.)", re.IGNORECASE)
-_HARD = 128
-_MEDIUM = 32
-_MOST_CALLS = 512
+_MOST_CALLS = Thresholds().max_calls_hard
+
+# Foreign environments do not say how difficult their tasks are: the calls of an oracle tell.
+_MOST_EASY = 32
+_MOST_MEDIUM = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,4 +302,4 @@ def _verdict(module: EnvironmentModule, trace: Trace) -> str | None:
 
 def _level(calls: int) -> int:
     """How difficult a task is whose oracle needs so many calls."""
-    return 1 if calls <= _MEDIUM else 2 if calls <= _HARD else 3
+    return 1 if calls <= _MOST_EASY else 2 if calls <= _MOST_MEDIUM else 3

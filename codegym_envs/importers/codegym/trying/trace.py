@@ -21,10 +21,11 @@ from codegym_envs.spec import (
     encode,
 )
 from codegym_envs.spec.schema import ArgumentError
+from codegym_envs.verification import Thresholds
 
 __all__ = ["Call", "Trace", "play", "same_answer"]
 
-_MOST_CALLS = 1024
+_MOST_CALLS = 2 * Thresholds().max_calls_hard  # a play with a few too many is dropped, not an error
 
 
 @dataclass(frozen=True, slots=True)
