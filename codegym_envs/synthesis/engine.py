@@ -127,6 +127,7 @@ class Engine:
                 dict.fromkeys(name for name in (*subject.inputs, *sorted(made.fields)) if name in made.fields)
             ),
             memory=made.memory,
+            tables=made.tables,
             tuples=[name for name in open_inputs if subject.types[name].kind in ("tuple", "vartuple")],
         )
 
