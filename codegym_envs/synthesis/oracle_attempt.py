@@ -120,7 +120,7 @@ class OracleAttempt:
             fields - set(self.subject.hidden),
             [tool for name, tool in self.toolbox.tools.items() if name in called],
             plan.memory,
-            {name: table.type for name, table in plan.tables.items()},
+            plan.tables,
             weight=(looks, plan.operations),
             deep=bool(self.handed) or bool(sorts),
         )

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from codegym_envs.spec.types import Type
 from codegym_envs.synthesis.contract import Granularity, Scalars, Tables
+from codegym_envs.synthesis.tables.table import Table
 from codegym_envs.synthesis.toolbox import Tool
 
 __all__ = ["Made", "Style"]
@@ -53,7 +53,7 @@ class Made:
         fields: What it takes from its first look.
         used: The tools it uses.
         memory: Statements for ``setup``.
-        tables: The containers that live in the state, with their types.
+        tables: The containers that live in the state, by name.
         weight: How many of the operations in its loops are looks at hidden data, and how many are on tables.
         deep: Whether sorting or recursion looks at hidden data by tools.
     """
@@ -62,6 +62,6 @@ class Made:
     fields: set[str]
     used: list[Tool]
     memory: list[ast.stmt] = field(default_factory=list)
-    tables: Mapping[str, Type] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
     weight: tuple[int, int] = (0, 0)
     deep: bool = False

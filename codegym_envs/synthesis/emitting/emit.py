@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codegym_envs.spec.types import Type
-from codegym_envs.synthesis.emitting.guards import Containers, guards
+from codegym_envs.synthesis.emitting.guards import Containers, guards, parameter_docs
 from codegym_envs.synthesis.emitting.layout import tidy
 from codegym_envs.synthesis.emitting.paragraphs import wrapped
 from codegym_envs.synthesis.hiding.hidden import Hidden
@@ -51,6 +51,7 @@ class Parts:
         tuples: Open parameters that are tuples, which JSON makes lists of.
         memory: Statements that give the tools' working memory in the state its first values.
         tables: Types of the containers in that memory.
+        from_end: Those in which the oracle counts positions from the end, with the depth at which it does.
     """
 
     title: str
@@ -75,6 +76,7 @@ class Parts:
     tuples: list[str] = field(default_factory=list)
     memory: list[ast.stmt] = field(default_factory=list)
     tables: Mapping[str, Type] = field(default_factory=dict)
+    from_end: set[tuple[str, int]] = field(default_factory=set)
 
 
 def emit(parts: Parts) -> str:
@@ -360,16 +362,18 @@ def _of_case(body: Sequence[ast.stmt], parts: Parts) -> list[ast.stmt]:
 def _containers(parts: Parts) -> Containers:
     """What the tools look into. A first look tells the sizes of the inputs, and some tools tell others."""
     counted = {f"state.{name}" for name, _ in parts.inputs}
+    counted |= {f"state.{one.name}[row]" for one in parts.hidden if one.rectangular}
     for tool in parts.tools:
         value = tool.body[0].value if isinstance(tool.body[0], ast.Return) else None
         if isinstance(value, ast.Call) and is_name(value.func, "len"):
             counted.add(ast.unparse(value.args[0]))
-    return Containers({**dict(parts.inputs), **parts.tables}, counted)
+    return Containers({**dict(parts.inputs), **parts.tables}, counted, parts.from_end)
 
 
 def _tool(tool: Tool, parts: Parts, containers: Containers) -> str:
     doc = tool.doc
-    lines = [f"        {parameter.name}: {parameter.doc}" for parameter in tool.parameters]
+    told = parameter_docs(tool, containers)
+    lines = [f"        {parameter.name}: {told[parameter.name]}" for parameter in tool.parameters]
     if lines:
         doc += "\n\n    Args:\n" + "\n".join(lines) + "\n    "
     arguments = _arguments([("state", None), *[(item.name, item.type) for item in tool.parameters]])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from codegym_envs.spec.types import ANY, FLOAT, NONE, Type, parse_annotation
-from codegym_envs.synthesis.marks import observe, seen, was_long
+from codegym_envs.synthesis.contract import Observations
+from codegym_envs.synthesis.marks import WAS_NEGATIVE, observe, seen, was_long
 from codegym_envs.synthesis.trees import numbered, ordered
 
 __all__ = [
@@ -24,11 +25,13 @@ _SCALARS = frozenset({"none", "bool", "int", "float", "str", "literal"})
 _LARGEST_RECORD = 4
 
 
-def attach(functions: Iterable[ast.FunctionDef], types: Mapping[int, str]) -> None:
-    """Put each observed type on its node (read it back with `marks.seen`)."""
+def attach(functions: Iterable[ast.FunctionDef], observations: Observations) -> None:
+    """Put what was observed on the nodes: types (`marks.seen`), and which were negative."""
     parsed: dict[str, tuple[Type, bool]] = {}
     for number, node in numbered(functions):
-        text = types.get(number)
+        if number in observations.negative:
+            WAS_NEGATIVE.put(node, True)
+        text = observations.types.get(number)
         if text is None:
             continue
         if text not in parsed:
