@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from codegym_envs.spec.types import ANY, FLOAT, NONE, Type, parse_annotation
-from codegym_envs.synthesis.contract import Observations
 from codegym_envs.synthesis.marks import WAS_NEGATIVE, observe, seen, was_long
 from codegym_envs.synthesis.trees import numbered, ordered
 
@@ -25,13 +24,15 @@ _SCALARS = frozenset({"none", "bool", "int", "float", "str", "literal"})
 _LARGEST_RECORD = 4
 
 
-def attach(functions: Iterable[ast.FunctionDef], observations: Observations) -> None:
-    """Put what was observed on the nodes: types (`marks.seen`), and which were negative."""
+def attach(
+    functions: Iterable[ast.FunctionDef], types: Mapping[int, str], negative: Collection[int] = ()
+) -> None:
+    """Put on the nodes what was observed: types (`marks.seen`), and which were negative integers."""
     parsed: dict[str, tuple[Type, bool]] = {}
     for number, node in numbered(functions):
-        if number in observations.negative:
+        if number in negative:
             WAS_NEGATIVE.put(node, True)
-        text = observations.types.get(number)
+        text = types.get(number)
         if text is None:
             continue
         if text not in parsed:
