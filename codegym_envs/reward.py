@@ -1,7 +1,7 @@
 """The reward: does the submitted answer equal the expected one, by the annotation of ``reference``?
 
 Both are plain data in their Python form; the submitted one was converted by
-`codegym_envs.spec.values.convert` and thus has the right type. Observation texts play no part.
+`codegym_envs.spec.plain_data.values.convert` and thus has the right type. Observation texts play no part.
 
 How values of each type are compared:
 
@@ -26,9 +26,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from codegym_envs.spec.containers import MAPPINGS, SEQUENCES, SETS
+from codegym_envs.spec.plain_data.containers import MAPPINGS, SEQUENCES, SETS
+from codegym_envs.spec.plain_data.values import convert, decode, encode, matches
 from codegym_envs.spec.types import ANY, Type
-from codegym_envs.spec.values import convert, decode, encode, matches
 
 __all__ = ["ABSOLUTE_TOLERANCE", "RELATIVE_TOLERANCE", "score"]
 

@@ -63,7 +63,7 @@ BANDS = (
 
 BOXES = (
     # Making.
-    Box(36, 76, 150, 74, "problem", "a file, a row, a program", kind="thing"),
+    Box(36, 76, 150, 74, "problem", "a file or a row", kind="thing"),
     Box(36, 176, 150, 78, "importers", "rows → items", ("codegym",)),
     Box(36, 280, 150, 74, "endpoint", "asks a model"),
     Box(
@@ -75,7 +75,10 @@ BOXES = (
         ("programs", "nodes", "reading", "profiling", "hiding", "tables", "outlining", "wording", "statement",
          "emitting"),
     ),
-    Box(966, 76, 278, 100, "verification", "plays the module as users will → receipt", ("checks",)),
+    Box(
+        966, 76, 278, 100, "verification", "plays the module as users will → receipt",
+        ("revealing", "checks"),
+    ),
     Box(966, 200, 130, 74, "module", "tools and oracle", kind="thing"),
     Box(1114, 200, 130, 74, "receipt", "what was found", kind="thing"),
     Box(966, 298, 278, 56, "catalog", "admitted modules with receipts"),
@@ -101,8 +104,8 @@ BOXES = (
     Box(468, 682, 120, 74, "report", "one HTML page"),
     Box(602, 682, 120, 74, "export", "data sets"),
     Box(736, 682, 120, 74, "testing", "conformance"),
-    Box(870, 682, 120, 74, "cli", "thin commands"),
-    Box(1004, 682, 140, 74, "spec", "records, plain data"),
+    Box(870, 682, 120, 74, "cli", "thin commands", ("commands",)),
+    Box(1004, 682, 140, 74, "spec", "records, schemas", ("plain_data",)),
     Box(1158, 682, 86, 74, "errors", "one tree"),
 )  # fmt: skip
 

@@ -147,3 +147,171 @@ def test_import_loads_nothing_optional():
     code = f"import sys, codegym_envs; print([name for name in {forbidden!r} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def files_of_the_package() -> dict[str, tuple[Path, bool]]:
+    """Dotted name → file, and whether it is a package's ``__init__``."""
+    return {".".join(("codegym_envs", *parts)): (path, is_package) for path, parts, is_package in modules()}
+
+
+def arrows(files: dict[str, tuple[Path, bool]]) -> dict[str, set[str]]:
+    """Dotted name → the files it imports, lazily and for type checkers alone counted in."""
+    found: dict[str, set[str]] = {name: set() for name in files}
+    for name, (path, is_package) in files.items():
+        package = name if is_package else name.rpartition(".")[0]
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                targets = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                base = node.module or ""
+                if node.level:
+                    base = importlib.util.resolve_name("." * node.level + base, package)
+                # A name may be a file of the package, or something that its __init__ hands on.
+                targets = [f"{base}.{alias.name}" for alias in node.names]
+                targets = [target if target in files else base for target in targets]
+            else:
+                continue
+            found[name].update(target for target in targets if target in files and target != name)
+    return found
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Groups of nodes that reach each other; Kosaraju's two passes, without recursion."""
+    order: list[str] = []
+    seen: set[str] = set()
+    for start in sorted(graph):
+        stack = [(start, False)]
+        while stack:
+            node, done = stack.pop()
+            if done:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                stack.append((node, True))
+                stack.extend((target, False) for target in sorted(graph[node]))
+    back: dict[str, set[str]] = {node: set() for node in graph}
+    for node, targets in graph.items():
+        for target in targets:
+            back[target].add(node)
+    found, taken = [], set()
+    for start in reversed(order):
+        group, stack = [], [start]
+        while stack:
+            node = stack.pop()
+            if node not in taken:
+                taken.add(node)
+                group.append(node)
+                stack.extend(back[node])
+        if len(group) > 1:
+            found.append(sorted(group))
+    return found
+
+
+def test_no_files_import_each_other_in_a_circle():
+    assert circles(arrows(files_of_the_package())) == []
+
+
+def test_circles_are_found():
+    graph = {"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set(), "e": {"a"}}
+    assert circles(graph) == [["b", "c"]]
+
+
+# Room → its sub-rooms and the files beside them, from the ground up: each imports only what stands before it.
+FLOORS: dict[str, tuple[str, ...]] = {
+    "actions": (
+        "call_records", "fast", "tokens", "literals", "objects", "survey", "prose", "python_calls", "units",
+        "arg_tags", "functions", "gemma_calls", "invocations", "section_marks", "formats", "call_reading",
+        "parser", "__main__",
+    ),
+    "agents": (
+        "function", "prompting", "protocol", "schemas", "context", "named_agents", "oracle", "random",
+        "replay", "rollout", "seen", "chatting", "scripted", "constant", "guessing", "llm", "local",
+        "explorer",
+    ),
+    "cli": (
+        "drawn_configs", "help", "line_reader", "tables", "common", "app", "benchmark_tables", "outcomes",
+        "selecting", "session", "commands", "manual",
+    ),
+    "executor": (
+        "limits", "plain_types", "shallow_stack", "worker_limits", "rng", "sandbox", "signals", "outcomes",
+        "plain_state", "configs", "guards", "compiling", "inline_session", "program", "workers",
+        "isolated_session", "isolated", "loading",
+    ),
+    "executor.compiling": (
+        "folding", "kinds", "names", "refusals", "scopes", "analysis", "inference", "policy", "shapes",
+        "rewriting", "units",
+    ),
+    "executor.guards": (
+        "meter", "method_names", "state", "callables", "comparisons", "container_builtins", "formatting",
+        "iterators", "journal", "arithmetic", "items", "text_methods", "type_tests", "folds",
+        "number_builtins", "container_methods", "library", "mentions", "runtime",
+    ),
+    "importers": (
+        "examples", "importer", "node_classes", "rows", "text", "judge_programs", "problems", "algorithms",
+        "codegym", "human_eval", "kodcode", "run",
+    ),
+    "importers.codegym": (
+        "reading", "rewriting", "trying",
+    ),
+    "importers.codegym.rewriting": (
+        "options", "tool_names", "headers", "surroundings", "body", "resetting", "results", "brought_along",
+        "input_names", "plan", "reference", "steps", "tool_functions", "helper_functions", "solve",
+        "episode_functions", "assemble",
+    ),
+    "pipeline": (
+        "items", "item_files", "observing", "remarks", "settling", "attempt", "inputs", "running",
+        "converting", "suiting", "synthesize", "make", "build", "llm",
+    ),
+    "spec": (
+        "carried", "changing", "docstrings", "syntax", "types", "workflows", "plain_data", "textual",
+        "wording", "advertised", "records", "forms", "receipts", "schema", "sidecar", "signatures", "parse",
+        "source_kinds",
+    ),
+    "synthesis": (
+        "contract", "marks", "trees", "model", "toolbox", "style", "wording", "programs", "reading",
+        "profiling", "hiding", "nodes", "tables", "outlining", "statement", "study", "emitting",
+        "oracle_attempt", "oracle_maker", "engine", "helpers", "residual",
+    ),
+    "verification": (
+        "answer_variants", "canonical", "cases", "links", "sampling", "state_changes", "thresholds",
+        "revealing", "subject", "check", "fingerprint", "isolated_replay", "checks", "check_list", "verify",
+    ),
+}  # fmt: skip
+
+
+def part_of(name: str, room: str) -> str | None:
+    """The sub-room, or the file beside the sub-rooms, to which a dotted name below a room belongs."""
+    head = f"codegym_envs.{room}."
+    return name.removeprefix(head).partition(".")[0] if name.startswith(head) else None
+
+
+@pytest.mark.parametrize("room", sorted(FLOORS))
+def test_sub_rooms_stand_in_order(room):
+    floors = {part: number for number, part in enumerate(FLOORS[room])}
+    graph = arrows(files_of_the_package())
+    parts = {part_of(name, room) for name in graph} - {None}
+    assert parts == set(floors), f"say in FLOORS where {parts ^ set(floors)} stands"
+    wrong = [
+        f"{name} imports {target}"
+        for name, targets in graph.items()
+        for target in targets
+        for here, there in [(part_of(name, room), part_of(target, room))]
+        if here is not None and there is not None and floors[there] > floors[here]
+    ]
+    assert wrong == []
+
+
+def test_rooms_with_sub_rooms_have_floors():
+    with_sub_rooms = {
+        ".".join(path.parent.parent.relative_to(PACKAGE).parts)
+        for path in PACKAGE.rglob("__init__.py")
+        if path.parent.parent not in (PACKAGE.parent, PACKAGE)
+    }
+    assert with_sub_rooms == set(FLOORS)
+
+
+def test_flat_rooms_stay_small():
+    """A room that a reader can take in has at most twenty files; formats are one file each by intention."""
+    sizes = {path: len(list(path.glob("*.py"))) - 1 for path in PACKAGE.rglob("*") if path.is_dir()}
+    large = {path.name: size for path, size in sizes.items() if size > 20}
+    assert set(large) == {"formats"}, large

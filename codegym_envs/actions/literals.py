@@ -11,8 +11,8 @@ import re
 from typing import Any
 
 from codegym_envs.actions.call_records import CallError, excerpt
-from codegym_envs.spec.integers import from_decimal
-from codegym_envs.spec.values import MAX_DEPTH
+from codegym_envs.spec.plain_data.integers import from_decimal
+from codegym_envs.spec.plain_data.values import MAX_DEPTH
 
 __all__ = ["LiteralReader"]
 

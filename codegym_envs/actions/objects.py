@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegym_envs.actions.call_records import CallError, Item, ToolCall, excerpt
-from codegym_envs.spec.values import DecodeError, decode, encode
+from codegym_envs.spec.plain_data.values import DecodeError, decode, encode
 
 __all__ = [
     "json_arguments",

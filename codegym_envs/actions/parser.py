@@ -21,7 +21,7 @@ from codegym_envs.actions.survey import survey
 from codegym_envs.actions.tokens import NEXT_TURN
 from codegym_envs.actions.units import written
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.spec.values import encode
+from codegym_envs.spec.plain_data.values import encode
 
 __all__ = ["FORMATS", "parse", "parse_calls", "render_call"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from codegym_envs.actions.call_records import CallError, Item, ToolCall, Unit, excerpt
 from codegym_envs.actions.literals import LiteralReader
-from codegym_envs.spec.values import encode
+from codegym_envs.spec.plain_data.values import encode
 
 __all__ = ["CALL", "python_call", "read_code", "read_python_call"]
 

@@ -12,7 +12,7 @@ from typing import Any
 from codegym_envs.actions.call_records import CallError, Item, ToolCall, Unit, excerpt
 from codegym_envs.actions.objects import json_extent, named_tool, read_calls, read_json
 from codegym_envs.actions.python_calls import read_code
-from codegym_envs.spec.values import encode
+from codegym_envs.spec.plain_data.values import encode
 
 __all__ = [
     "NAME",

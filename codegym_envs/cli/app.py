@@ -26,7 +26,7 @@ __all__ = ["DEBUG", "build_app", "root_command", "run"]
 DEBUG = "CODEGYM_DEBUG"
 """Environment variable; if it is set and not empty, errors are shown with their tracebacks."""
 
-_COMMANDS = "codegym_envs.cli"  # the folder of the files that register commands
+_COMMANDS = "codegym_envs.cli.commands"
 
 _EPILOG = (
     "Exit status: 0 done, 1 done and something failed, 2 wrong use or bad input, 130 stopped with Ctrl-C. "
@@ -35,7 +35,7 @@ _EPILOG = (
 
 
 def build_app() -> typer.Typer:
-    """The application with the commands of every file in this folder."""
+    """The application with the commands of every file in ``commands``."""
     app = typer.Typer(
         cls=Application,
         help="Coding problems as verified, multi-turn tool-use environments.",
@@ -46,8 +46,7 @@ def build_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     for file in sorted(files(_COMMANDS).iterdir(), key=lambda file: file.name):
-        # Files without commands load what their commands need when they run: they are left alone until then.
-        if file.name.endswith(".py") and "\ndef register(" in file.read_text(encoding="utf-8"):
+        if file.name.endswith(".py") and file.name != "__init__.py":
             importlib.import_module(f"{_COMMANDS}.{file.name[:-3]}").register(app)
     _settle(app)
     app.callback(invoke_without_command=True)(_start)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from codegym_envs.errors import ConfigurationError, ExecutionFailed
+from codegym_envs.spec.plain_data.values import TypeMismatch, convert, decode, encode
 from codegym_envs.spec.records import ParameterSpec
-from codegym_envs.spec.values import TypeMismatch, convert, decode, encode
 
 if TYPE_CHECKING:
     from codegym_envs.executor import Program

@@ -17,7 +17,7 @@ from codegym_envs.episode.prompt import SEQUENCE_LIMIT
 from codegym_envs.episode.rules import ParallelCalls, Rules, rules_of
 from codegym_envs.errors import WorkerError
 from codegym_envs.reward import score
-from codegym_envs.spec.integers import as_index
+from codegym_envs.spec.plain_data.integers import as_index
 from codegym_envs.spec.schema import ArgumentError
 
 if TYPE_CHECKING:

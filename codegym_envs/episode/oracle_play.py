@@ -9,7 +9,7 @@ from codegym_envs.actions import render_call
 from codegym_envs.episode.core import Episode
 from codegym_envs.episode.prompt import written_format
 from codegym_envs.errors import ExecutionFailed
-from codegym_envs.spec.values import convert, decode
+from codegym_envs.spec.plain_data.values import convert, decode
 
 if TYPE_CHECKING:
     from codegym_envs.executor import Program

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.executor.configs import inputs_of
-from codegym_envs.spec.integers import as_index
+from codegym_envs.spec.plain_data.integers import as_index
 from codegym_envs.spec.records import TaskConfig
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from codegym_envs.errors import ConfigurationError, ExecutionFailed
 from codegym_envs.executor.plain_state import copy_plain
+from codegym_envs.spec.plain_data.values import digest
 from codegym_envs.spec.records import EnvironmentModule, TaskConfig
-from codegym_envs.spec.values import digest
 
 __all__ = ["DIFFICULTIES", "PER_DIFFICULTY", "freeze", "inputs_of"]
 

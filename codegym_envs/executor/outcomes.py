@@ -6,7 +6,7 @@ from typing import Any
 
 from codegym_envs.executor.limits import MAX_RESULT
 from codegym_envs.executor.signals import Stop, describe
-from codegym_envs.spec.values import EncodedTooLong, encode
+from codegym_envs.spec.plain_data.values import EncodedTooLong, encode
 
 __all__ = ["DIRECT", "MESSAGES", "Outcome", "encoded", "failure", "pass_on_memory_errors"]
 

@@ -13,7 +13,12 @@ from typing import Any
 from codegym_envs.executor.limits import CHARS_PER_WORK
 from codegym_envs.executor.plain_types import DICTS, NUMBERS, SMALL
 from codegym_envs.executor.signals import BadValue, SizeExceeded
-from codegym_envs.spec.containers import DEFAULT_FACTORIES, PLAIN_CONTAINERS, FrozenOrderedSet, OrderedSet
+from codegym_envs.spec.plain_data.containers import (
+    DEFAULT_FACTORIES,
+    PLAIN_CONTAINERS,
+    FrozenOrderedSet,
+    OrderedSet,
+)
 
 __all__ = ["copy_plain", "dump", "load", "weigh"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 
-from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
+from codegym_envs.spec.plain_data.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["CONTAINERS", "DICTS", "HASHED", "NUMBERS", "SCALARS", "SETS", "SIZED", "SMALL"]
 

@@ -16,8 +16,8 @@ from codegym_envs.executor.plain_state import copy_plain, load, weigh
 from codegym_envs.executor.rng import Rng
 from codegym_envs.executor.shallow_stack import run_shallow
 from codegym_envs.executor.signals import HostSignal, Stop
+from codegym_envs.spec.plain_data.values import EncodedTooLong, encode, matches
 from codegym_envs.spec.records import EnvironmentModule, ToolSpec
-from codegym_envs.spec.values import EncodedTooLong, encode, matches
 
 __all__ = ["InlineProgram"]
 

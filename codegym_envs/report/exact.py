@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from json.encoder import encode_basestring as _quote
 from typing import Any
 
-from codegym_envs.spec.integers import to_decimal
+from codegym_envs.spec.plain_data.integers import to_decimal
 
 __all__ = ["call_identity", "call_text", "exact_json"]
 

@@ -16,8 +16,8 @@ included), xgrammar (vLLM, SGLang) and llguidance.
 - An optional parameter is required and may be null, which stands for its default.
 - A value of any type is a scalar or a container of scalars and containers, three levels deep at most.
 
-What fits the schema of a type is accepted by `codegym_envs.spec.values.convert`, but for numbers beyond the
-range of a float. `codegym_envs.spec.forms.schema_form` writes a value in the form that its schema asks for.
+What fits the schema of a type is accepted by `plain_data.values.convert`, but for numbers beyond the range of
+a float. `codegym_envs.spec.forms.schema_form` writes a value in the form that its schema asks for.
 """
 
 from __future__ import annotations

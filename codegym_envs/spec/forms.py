@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegym_envs.spec.advertised import ANY_LEVELS, MAX_LEVELS
-from codegym_envs.spec.containers import MAPPINGS, SEQUENCES, SETS
+from codegym_envs.spec.plain_data.containers import MAPPINGS, SEQUENCES, SETS
+from codegym_envs.spec.plain_data.values import TypeMismatch, convert, decode, describe, encode, matches
 from codegym_envs.spec.records import ToolSpec
 from codegym_envs.spec.types import Type
-from codegym_envs.spec.values import TypeMismatch, convert, decode, describe, encode, matches
 
 __all__ = ["schema_arguments", "schema_form"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from codegym_envs.spec.advertised import described, is_strict, nullable, object_schema, type_schema
-from codegym_envs.spec.encoding import encode
+from codegym_envs.spec.plain_data.encoding import encode
 from codegym_envs.spec.types import Type
 from codegym_envs.spec.wording import argument_in_words, result_in_words
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import Any, Literal
 
+from codegym_envs.spec.plain_data.values import TypeMismatch, convert
 from codegym_envs.spec.records import ParameterSpec, ToolSpec
 from codegym_envs.spec.textual import read_text
-from codegym_envs.spec.values import TypeMismatch, convert
 
 __all__ = ["ArgumentCode", "ArgumentError", "bind_positional", "compile_arguments", "read_textual"]
 

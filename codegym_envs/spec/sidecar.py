@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from codegym_envs.errors import ModuleRejected
+from codegym_envs.spec.plain_data.values import DecodeError, TypeMismatch, convert, decode, encode
 from codegym_envs.spec.records import ParameterSpec
-from codegym_envs.spec.values import DecodeError, TypeMismatch, convert, decode, encode
 
 __all__ = ["MAX_SIDECAR_BYTES", "format_sidecar", "parse_sidecar"]
 

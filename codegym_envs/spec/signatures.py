@@ -9,9 +9,9 @@ from typing import Any
 
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.spec.docstrings import FunctionDoc, read_function_doc
+from codegym_envs.spec.plain_data.values import TypeMismatch, convert
 from codegym_envs.spec.records import REQUIRED, ParameterSpec, ToolSpec
 from codegym_envs.spec.types import ANY, NONE, Type, parse_annotation
-from codegym_envs.spec.values import TypeMismatch, convert
 
 __all__ = ["Reader", "is_tool"]
 

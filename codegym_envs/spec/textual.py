@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from codegym_envs.spec.decoding import DecodeError, decode
+from codegym_envs.spec.plain_data.decoding import DecodeError, decode
+from codegym_envs.spec.plain_data.values import TypeMismatch, convert
 from codegym_envs.spec.types import Type
-from codegym_envs.spec.values import TypeMismatch, convert
 
 __all__ = ["read_text"]
 
@@ -39,7 +39,7 @@ def read_text(text: str, wanted: Type) -> Any:
         wanted: The type that is due.
 
     Returns:
-        The value in a JSON form that `codegym_envs.spec.values.convert` takes for the type.
+        The value in a JSON form that `codegym_envs.spec.plain_data.values.convert` takes for the type.
 
     Raises:
         TypeMismatch: If the text is none of a value of the type.

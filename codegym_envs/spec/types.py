@@ -2,7 +2,7 @@
 
 A `Type` is read from an annotation's syntax tree (never evaluated) and printed back as an annotation.
 Its JSON Schema is made in `codegym_envs.spec.advertised`; checking and converting values lives in
-`codegym_envs.spec.values`.
+`codegym_envs.spec.plain_data.values`.
 """
 
 from __future__ import annotations

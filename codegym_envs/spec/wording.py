@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from codegym_envs.spec.encoding import encode
+from codegym_envs.spec.plain_data.encoding import encode
 from codegym_envs.spec.types import Type
 
 __all__ = ["argument_in_words", "result_in_words"]

@@ -101,11 +101,13 @@ class Observations:
             evaluated are missing.
         samples: Inputs that the solution accepted, smallest first.
         mutated: Names of the parameters whose value some call changed.
+        negative: Numbers of the expressions that were once a negative integer.
     """
 
     types: Mapping[int, str] = field(default_factory=dict)
     samples: Sequence[Sample] = ()
     mutated: tuple[str, ...] = ()
+    negative: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

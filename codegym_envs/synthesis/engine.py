@@ -127,6 +127,8 @@ class Engine:
                 dict.fromkeys(name for name in (*subject.inputs, *sorted(made.fields)) if name in made.fields)
             ),
             memory=made.memory,
+            tables={name: table.type for name, table in made.tables.items()},
+            from_end={(name, depth) for name, table in made.tables.items() for depth in table.from_end},
             tuples=[name for name in open_inputs if subject.types[name].kind in ("tuple", "vartuple")],
         )
 

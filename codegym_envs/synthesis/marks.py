@@ -22,6 +22,7 @@ __all__ = [
     "SITE",
     "SITES",
     "UNTIL_END",
+    "WAS_NEGATIVE",
     "Mark",
     "observe",
     "seen",
@@ -64,6 +65,8 @@ class Mark(Generic[Value]):
 
 _SEEN: Final = Mark[Type | None]("seen", None)
 _WAS_LONG: Final = Mark[bool]("was_long", False)
+WAS_NEGATIVE: Final = Mark[bool]("was_negative", False)
+"""Whether the value was once a negative integer: as an index, it counted from the end."""
 
 # How a program reads its input (the room `programs`):
 SITE: Final = Mark[int | None]("site", None)
@@ -108,6 +111,8 @@ def was_long(node: ast.AST) -> bool:
 
 def with_seen(node: ast.expr, like: ast.AST) -> ast.expr:
     """Give a new node the observations of the one it stands for."""
+    if WAS_NEGATIVE.of(like):
+        WAS_NEGATIVE.put(node, True)
     return observe(node, seen(like), long=was_long(like))
 
 

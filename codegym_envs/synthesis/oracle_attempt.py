@@ -120,7 +120,7 @@ class OracleAttempt:
             fields - set(self.subject.hidden),
             [tool for name, tool in self.toolbox.tools.items() if name in called],
             plan.memory,
-            list(plan.tables),
+            plan.tables,
             weight=(looks, plan.operations),
             deep=bool(self.handed) or bool(sorts),
         )

@@ -43,7 +43,7 @@ class OracleMaker:
                 made = self._made(size, Limits(least))
         given_up: set[str] = set()
         while len(made.used) > limit and made.tables:
-            given_up.add(made.tables[-1])
+            given_up.add(list(made.tables)[-1])
             made = self._made(style, Limits(2, given_up=frozenset(given_up)))
         if len(made.used) > limit:
             made = self._made(replace(style, granularity=None, helpers="none"))

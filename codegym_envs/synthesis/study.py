@@ -51,7 +51,7 @@ class Subject:
         self.family = options.family or problem.name
         path = str(problem.path) if problem.path else problem.name
         self.plain, worked = prepare(problem.source, options.entry, path=path)
-        attach(worked.functions(), observations.types)
+        attach(worked.functions(), observations.types, observations.negative)
         if finite:
             without_infinities(self.plain)
             without_infinities(worked)

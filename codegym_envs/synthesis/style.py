@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from codegym_envs.synthesis.contract import Granularity, Scalars, Tables
+from codegym_envs.synthesis.tables.table import Table
 from codegym_envs.synthesis.toolbox import Tool
 
 __all__ = ["Made", "Style"]
@@ -51,7 +53,7 @@ class Made:
         fields: What it takes from its first look.
         used: The tools it uses.
         memory: Statements for ``setup``.
-        tables: Names of the containers that live in the state.
+        tables: The containers that live in the state, by name.
         weight: How many of the operations in its loops are looks at hidden data, and how many are on tables.
         deep: Whether sorting or recursion looks at hidden data by tools.
     """
@@ -60,6 +62,6 @@ class Made:
     fields: set[str]
     used: list[Tool]
     memory: list[ast.stmt] = field(default_factory=list)
-    tables: list[str] = field(default_factory=list)
+    tables: Mapping[str, Table] = field(default_factory=dict)
     weight: tuple[int, int] = (0, 0)
     deep: bool = False

@@ -11,6 +11,7 @@ from codegym_envs.spec.types import Type
 from codegym_envs.synthesis.trees import clone, fresh_name, is_name, load
 
 __all__ = [
+    "FROM_END",
     "STATE",
     "Parameter",
     "Tool",
@@ -23,6 +24,8 @@ __all__ = [
 ]
 
 STATE = "state"
+FROM_END = "-1 is the last one"
+"""What the doc of a parameter says, and of no other, that may count positions from the end."""
 
 
 @dataclass(slots=True)

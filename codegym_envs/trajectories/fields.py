@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.spec.values import describe
+from codegym_envs.spec.plain_data.values import describe
 
 __all__ = ["Fields"]
 

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO, NoReturn, Self, cast
 from weakref import WeakSet
 
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.spec.integers import from_decimal, to_decimal
+from codegym_envs.spec.plain_data.integers import from_decimal, to_decimal
 
 __all__ = ["FileInUse", "LineWriter", "dump_line", "load_line", "read_lines"]
 

@@ -7,7 +7,8 @@ episodes with the same reward as users do, so that "verified" means "what you wi
 from __future__ import annotations
 
 from codegym_envs.verification.cases import Case, Play
-from codegym_envs.verification.check_list import Check, Outcome, all_checks, select_checks
+from codegym_envs.verification.check import Check, Outcome
+from codegym_envs.verification.check_list import all_checks, select_checks
 from codegym_envs.verification.subject import AgentFactory, Subject
 from codegym_envs.verification.thresholds import Thresholds
 from codegym_envs.verification.verify import VERIFIER_VERSION, Until, verify

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from codegym_envs.spec import Type
-from codegym_envs.spec.containers import SETS, OrderedSet
-from codegym_envs.spec.values import TypeMismatch, convert, encode
+from codegym_envs.spec.plain_data.containers import SETS, OrderedSet
+from codegym_envs.spec.plain_data.values import TypeMismatch, convert, encode
 
 __all__ = ["canary", "canonical_text", "equal_forms", "near_misses", "plain", "wrong_types"]
 

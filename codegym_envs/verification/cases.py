@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from codegym_envs.spec.values import decode, encode
+from codegym_envs.spec.plain_data.values import decode, encode
 
 __all__ = ["Case", "Play", "action_text", "spread"]
 

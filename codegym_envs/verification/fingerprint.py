@@ -20,7 +20,7 @@ from typing import Any
 
 from codegym_envs.errors import CodeGymError, WorkerError
 from codegym_envs.spec import EnvironmentModule, TaskConfig, parse_module
-from codegym_envs.spec.values import encode
+from codegym_envs.spec.plain_data.values import encode
 from codegym_envs.verification.subject import Execution, Subject
 from codegym_envs.verification.thresholds import Thresholds
 

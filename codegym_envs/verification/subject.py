@@ -12,9 +12,9 @@ from codegym_envs.errors import CodeGymError, ExecutionFailed
 from codegym_envs.executor import Program, load_program
 from codegym_envs.executor.configs import freeze, inputs_of
 from codegym_envs.spec import EnvironmentModule, TaskConfig
-from codegym_envs.spec.values import digest
+from codegym_envs.spec.plain_data.values import digest
 from codegym_envs.verification.cases import Case, Play, spread
-from codegym_envs.verification.measured_reads import Reading, measure_reading
+from codegym_envs.verification.revealing.measured_reads import Reading, measure_reading
 from codegym_envs.verification.thresholds import Thresholds
 
 __all__ = ["AgentFactory", "Execution", "Solution", "Subject", "why"]

@@ -8,7 +8,8 @@ from typing import Any, Final, Literal
 from codegym_envs.errors import CodeGymError, WorkerError
 from codegym_envs.executor import DIALECT_VERSION
 from codegym_envs.spec import CheckResult, EnvironmentModule, Receipt, TaskConfig
-from codegym_envs.verification.check_list import Outcome, select_checks
+from codegym_envs.verification.check import Outcome
+from codegym_envs.verification.check_list import select_checks
 from codegym_envs.verification.fingerprint import companion
 from codegym_envs.verification.subject import AgentFactory, Execution, Solution, Subject, why
 from codegym_envs.verification.thresholds import Thresholds

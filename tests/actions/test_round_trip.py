@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from codegym_envs.actions import FORMATS, MAX_ACTION_LENGTH, ToolCall, parse, parse_calls, render_call
 from codegym_envs.spec import parse_module
+from codegym_envs.spec.plain_data.values import encode
 from codegym_envs.spec.schema import compile_arguments, read_textual
-from codegym_envs.spec.values import encode
 
 CONCRETE = [name for name in FORMATS if name != "auto"]
 # Formats in which strings stand as they are between tags or special tokens, so that not all can be written.

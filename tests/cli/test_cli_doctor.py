@@ -5,7 +5,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from codegym_envs.cli import doctor
+from codegym_envs.cli.commands import doctor
 from codegym_envs.errors import WorkerError
 from codegym_envs.executor.sandbox import PROTECTIONS, Protection, Report
 from codegym_envs.executor.workers import process

@@ -178,6 +178,7 @@ def test_a_build_that_is_stopped_writes_nothing(screen, tmp_path):
         copy = tmp_path / "catalog" / path.relative_to(root)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
+    (tmp_path / "catalog" / "licence.txt").write_bytes((root / "licence.txt").read_bytes())
     at = screen("build", "--catalog", str(tmp_path / "catalog"), "--jobs", "2", TERM="xterm")
     at.expect_that(lambda: re.search("[1-3]/6", at.shown), seconds=60)
     at.interrupt()
@@ -187,7 +188,7 @@ def test_a_build_that_is_stopped_writes_nothing(screen, tmp_path):
     assert "SpawnProcess" not in rest
     assert rest.strip().splitlines()[-1].endswith("codegym: stopped: nothing was written")
     files = {path.relative_to(tmp_path / "catalog").parts[0] for path in (tmp_path / "catalog").rglob("*.*")}
-    assert files == {"problems"}
+    assert files == {"problems", "licence.txt"}
 
 
 def test_help_and_version(capsys):

@@ -113,7 +113,7 @@ NAMES = [tool.name for tool in MODULE.tools]
 
 def random_call(choose: random.Random) -> tuple[int, tuple]:
     """One call, in the form that a session takes: mostly good ones, most of which write."""
-    from codegym_envs.spec.containers import OrderedSet
+    from codegym_envs.spec.plain_data.containers import OrderedSet
 
     kind = choose.random()
     if kind < 0.2:

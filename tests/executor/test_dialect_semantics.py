@@ -9,7 +9,7 @@ from dialect_cases import CASES, IMPORTS
 
 from codegym_envs.executor import load_program
 from codegym_envs.spec.parse import parse_module
-from codegym_envs.spec.values import encode
+from codegym_envs.spec.plain_data.values import encode
 
 ALL = [(source, args) for source, calls in CASES for args in calls]
 

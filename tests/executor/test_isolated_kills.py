@@ -13,8 +13,8 @@ from isolated_samples import MODULE, NAMES, random_call
 
 from codegym_envs.executor import load_program
 from codegym_envs.executor.isolated import call_batch
+from codegym_envs.executor.worker_limits import WorkerLimits
 from codegym_envs.executor.workers import pool
-from codegym_envs.executor.workers.limits import WorkerLimits
 
 
 @pytest.fixture(autouse=True)

@@ -15,9 +15,9 @@ from codegym_envs.errors import ExecutionFailed, ModuleRejected
 from codegym_envs.executor import load_program
 from codegym_envs.executor.isolated import IsolatedProgram, call_batch
 from codegym_envs.executor.sandbox import Report
+from codegym_envs.executor.worker_limits import WorkerLimits
 from codegym_envs.executor.workers import plaindata, pool, protocol
 from codegym_envs.executor.workers.frames import FrameError, pack, read_frame
-from codegym_envs.executor.workers.limits import WorkerLimits
 from codegym_envs.executor.workers.process import WorkerProcess
 
 VALUE = bytes((protocol.VALUE,))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from codegym_envs.executor.sandbox import PROTECTIONS
-from codegym_envs.executor.workers.limits import WorkerLimits
+from codegym_envs.executor.worker_limits import WorkerLimits
 from codegym_envs.executor.workers.plain import PLAIN_LIMITS, REQUIRED, Job, run_plain
 from codegym_envs.executor.workers.process import WorkerProcess
 

@@ -4,8 +4,8 @@ from collections import Counter, deque
 
 import pytest
 
+from codegym_envs.executor.worker_limits import WorkerLimits
 from codegym_envs.executor.workers import plain
-from codegym_envs.executor.workers.limits import WorkerLimits
 from codegym_envs.executor.workers.plain import Job, run_plain
 from codegym_envs.executor.workers.plaindata import Instance, Opaque
 from codegym_envs.executor.workers.type_text import type_text

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegym_envs.executor.workers.plaindata import Instance, Opaque, PlainDataError, decode, encode
-from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
+from codegym_envs.spec.plain_data.containers import FrozenOrderedSet, OrderedSet
 
 SCALARS = (
     st.none()

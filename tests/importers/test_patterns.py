@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegym_envs.errors import ModuleRejected
-from codegym_envs.importers.codegym.rewriting.infinity import infinity_helpers
-from codegym_envs.importers.codegym.rewriting.parsing import literal_reader
-from codegym_envs.importers.codegym.rewriting.patterns import PatternCalls, pattern_helpers
+from codegym_envs.importers.codegym.rewriting.brought_along.infinity import infinity_helpers
+from codegym_envs.importers.codegym.rewriting.brought_along.parsing import literal_reader
+from codegym_envs.importers.codegym.rewriting.brought_along.patterns import PatternCalls, pattern_helpers
 
 SPACE = {}
 exec(compile(ast.unparse(ast.Module(pattern_helpers(), [])), "helpers", "exec"), SPACE)

@@ -14,7 +14,7 @@ from codegym_envs.report.calls import played_calls
 from codegym_envs.report.chat_log import message_rows
 from codegym_envs.report.episode_facts import analyse
 from codegym_envs.report.traces import OracleTraces
-from codegym_envs.spec.encoding import encode
+from codegym_envs.spec.plain_data.encoding import encode
 from codegym_envs.trajectories import Step
 
 ENV = "CodeGym/PettyCash-v0"

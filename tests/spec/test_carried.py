@@ -9,7 +9,8 @@ from codegym_envs.spec.carried import carried_source
 
 PACKAGE = Path(__file__).parents[2] / "codegym_envs"
 MEASURING = [
-    f"codegym_envs.verification.{name}" for name in ("watched", "container_shapes", "trials", "measuring")
+    f"codegym_envs.verification.revealing.{name}"
+    for name in ("watched", "container_shapes", "trials", "measuring")
 ]
 ALONE = [
     ".".join(("codegym_envs", *path.relative_to(PACKAGE).with_suffix("").parts))
@@ -45,8 +46,8 @@ def test_values_stand_behind_the_text():
 
 def test_a_module_that_imports_what_workers_lack_does_not_travel():
     with pytest.raises(
-        ValueError, match=r"verification\.measuring, line \d+: workers do not have codegym_envs"
+        ValueError, match=r"verification\.revealing\.measuring, line \d+: workers do not have codegym_envs"
     ):
-        carried_source("codegym_envs.verification.measuring")
+        carried_source("codegym_envs.verification.revealing.measuring")
     with pytest.raises(ValueError, match="workers do not have msgspec"):
         carried_source("codegym_envs.executor.workers.plain_worker")

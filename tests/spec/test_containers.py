@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegym_envs.spec.containers import (
+from codegym_envs.spec.plain_data.containers import (
     DEFAULT_FACTORIES,
     PLAIN_CONTAINERS,
     FrozenOrderedSet,

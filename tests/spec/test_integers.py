@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.spec.integers import as_index, decimal_digits, from_decimal, to_decimal
+from codegym_envs.spec.plain_data.integers import as_index, decimal_digits, from_decimal, to_decimal
 
 
 @given(

@@ -8,9 +8,8 @@ from counting import calls_at_most, no_hanging
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
-from codegym_envs.spec.types import STR, Type, parse_annotation
-from codegym_envs.spec.values import (
+from codegym_envs.spec.plain_data.containers import FrozenOrderedSet, OrderedSet
+from codegym_envs.spec.plain_data.values import (
     DecodeError,
     EncodedTooLong,
     TypeMismatch,
@@ -21,6 +20,7 @@ from codegym_envs.spec.values import (
     is_plain,
     matches,
 )
+from codegym_envs.spec.types import STR, Type, parse_annotation
 
 text = st.text(st.characters(exclude_categories=["Cs"]))
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | text

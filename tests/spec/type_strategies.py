@@ -5,7 +5,7 @@ import math
 from hypothesis import strategies as st
 
 from codegym_envs.spec import ANY, REQUIRED, OrderedSet, ParameterSpec, ToolSpec, Type
-from codegym_envs.spec.containers import FrozenOrderedSet
+from codegym_envs.spec.plain_data.containers import FrozenOrderedSet
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=4)
 SMALL_FLOATS = st.floats(allow_nan=False, allow_infinity=False, width=32)

@@ -40,7 +40,7 @@ def observed(case):
     exec(compile(instrument(case.source), case.name, "exec"), profiled)
     found = profiled[PROFILE_FUNCTION](case.inputs)
     types = {int(number): text for number, text in found["types"].items()}
-    return Observations(types, samples, tuple(found["mutated"]))
+    return Observations(types, samples, tuple(found["mutated"]), frozenset(found["negative"]))
 
 
 def drafts_of(case, name="residual", options=None):

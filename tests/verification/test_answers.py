@@ -13,7 +13,7 @@ from codegym_envs.verification.answer_variants import (
     plain,
     wrong_types,
 )
-from codegym_envs.verification.perturb import Domains, list_cells
+from codegym_envs.verification.revealing.perturb import Domains, list_cells
 
 TEXT = st.text("abcXYZ é", max_size=5)
 NUMBERS = st.integers(-(10**20), 10**20)

@@ -1,7 +1,7 @@
 """Facts about links keep a changed structure one of its kind."""
 
 from codegym_envs.verification.links import link_facts, link_targets
-from codegym_envs.verification.perturb import Domains
+from codegym_envs.verification.revealing.perturb import Domains
 
 TREES = [
     {

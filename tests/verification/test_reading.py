@@ -8,10 +8,11 @@ from verification_modules import good
 
 from codegym_envs import catalog
 from codegym_envs.executor.workers import plaindata
-from codegym_envs.verification import Subject, Thresholds, measuring, verify
-from codegym_envs.verification.perturb import Domains, list_cells, place_of
+from codegym_envs.verification import Subject, Thresholds, verify
+from codegym_envs.verification.revealing import measuring
+from codegym_envs.verification.revealing.perturb import Domains, list_cells, place_of
+from codegym_envs.verification.revealing.static_reads import read_bounds
 from codegym_envs.verification.state_changes import state_changes
-from codegym_envs.verification.static_reads import read_bounds
 
 
 def readings(module, cases=3):
@@ -39,7 +40,7 @@ def in_this_process(function, arguments):
 def test_the_text_that_travels_measures_what_its_modules_measure(monkeypatch, env_id):
     module = good() if env_id is None else catalog.load(env_id)
     travelled = readings(module, cases=2)
-    monkeypatch.setattr("codegym_envs.verification.measured_reads._run", in_this_process)
+    monkeypatch.setattr("codegym_envs.verification.revealing.measured_reads._run", in_this_process)
     assert readings(module, cases=2) == travelled
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from codegym_envs.actions.call_records import ActionFormat, CallError, Unit
 from codegym_envs.actions.objects import json_arguments, read_calls, read_json
-from codegym_envs.spec.values import encode
+from codegym_envs.spec.plain_data.values import encode
 
 __all__ = ["FORMAT"]
 

@@ -13,7 +13,7 @@ from itertools import compress
 from typing import Any
 
 from codegym_envs.executor.signals import EXCEPTIONS
-from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
+from codegym_envs.spec.plain_data.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["KNOWN_ATTRIBUTES", "READABLE_ATTRIBUTES"]
 

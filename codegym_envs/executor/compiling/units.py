@@ -20,10 +20,10 @@ from codegym_envs.executor.guards.runtime import BUILTIN_NAMES, MODULES, Runtime
 from codegym_envs.executor.limits import LONG, MAX_STATE_WEIGHT
 from codegym_envs.executor.plain_state import weigh
 from codegym_envs.executor.signals import EXCEPTIONS, BadValue, Stop, describe
+from codegym_envs.spec.plain_data.values import matches
 from codegym_envs.spec.records import EnvironmentModule
 from codegym_envs.spec.syntax import parse_tree
 from codegym_envs.spec.types import Type
-from codegym_envs.spec.values import matches
 
 __all__ = ["Unit", "compile_module"]
 

@@ -16,7 +16,7 @@ from codegym_envs.executor.guards.journal import Journal
 from codegym_envs.executor.guards.meter import Meter
 from codegym_envs.executor.limits import MAX_INT_BITS
 from codegym_envs.executor.plain_types import DICTS, NUMBERS, SETS
-from codegym_envs.spec.containers import OrderedSet
+from codegym_envs.spec.plain_data.containers import OrderedSet
 
 __all__ = ["Arithmetic"]
 

@@ -9,7 +9,7 @@ from typing import Any
 from codegym_envs.executor.guards.meter import Meter
 from codegym_envs.executor.limits import CHARS_PER_WORK
 from codegym_envs.executor.plain_types import CONTAINERS, HASHED, SCALARS
-from codegym_envs.spec.containers import FrozenOrderedSet
+from codegym_envs.spec.plain_data.containers import FrozenOrderedSet
 
 __all__ = ["Comparisons"]
 

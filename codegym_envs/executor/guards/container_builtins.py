@@ -6,7 +6,7 @@ from typing import Any
 
 from codegym_envs.executor.guards.meter import Meter
 from codegym_envs.executor.plain_types import DICTS, SETS
-from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
+from codegym_envs.spec.plain_data.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["ContainerBuiltins"]
 

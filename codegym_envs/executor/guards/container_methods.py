@@ -17,7 +17,7 @@ from codegym_envs.executor.guards.journal import Journal
 from codegym_envs.executor.guards.meter import Meter
 from codegym_envs.executor.guards.text_methods import TextMethods
 from codegym_envs.executor.plain_types import CONTAINERS, DICTS
-from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
+from codegym_envs.spec.plain_data.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["ContainerMethods"]
 

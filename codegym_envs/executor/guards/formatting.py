@@ -12,8 +12,8 @@ from codegym_envs.executor.guards.meter import Meter
 from codegym_envs.executor.limits import CHARS_PER_WORK, MAX_WIDTH
 from codegym_envs.executor.plain_types import DICTS, SETS
 from codegym_envs.executor.signals import EXCEPTIONS, OWN, fixed_text
-from codegym_envs.spec.containers import DEFAULT_FACTORIES, FrozenOrderedSet
-from codegym_envs.spec.integers import decimal_digits, to_decimal
+from codegym_envs.spec.plain_data.containers import DEFAULT_FACTORIES, FrozenOrderedSet
+from codegym_envs.spec.plain_data.integers import decimal_digits, to_decimal
 
 __all__ = ["Texts", "format_method", "percent", "text"]
 

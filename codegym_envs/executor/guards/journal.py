@@ -16,7 +16,7 @@ from codegym_envs.executor.limits import CHARS_PER_WORK, MAX_STATE_WEIGHT
 from codegym_envs.executor.plain_state import weigh
 from codegym_envs.executor.plain_types import DICTS, SCALARS, SMALL
 from codegym_envs.executor.signals import BadValue
-from codegym_envs.spec.containers import OrderedSet
+from codegym_envs.spec.plain_data.containers import OrderedSet
 
 __all__ = ["Journal", "deep_copy"]
 

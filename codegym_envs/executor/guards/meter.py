@@ -18,7 +18,7 @@ from codegym_envs.executor.limits import (
 )
 from codegym_envs.executor.plain_types import CONTAINERS, DICTS, HASHED, SCALARS, SIZED, SMALL
 from codegym_envs.executor.signals import BudgetExceeded, SizeExceeded
-from codegym_envs.spec.containers import FrozenOrderedSet
+from codegym_envs.spec.plain_data.containers import FrozenOrderedSet
 
 __all__ = ["Meter", "tree_cost"]
 

@@ -9,7 +9,7 @@ from codegym_envs.executor.guards.arithmetic import Arithmetic
 from codegym_envs.executor.guards.meter import Meter
 from codegym_envs.executor.limits import CHARS_PER_WORK
 from codegym_envs.executor.plain_types import NUMBERS
-from codegym_envs.spec.integers import from_decimal
+from codegym_envs.spec.plain_data.integers import from_decimal
 
 __all__ = ["NumberBuiltins"]
 

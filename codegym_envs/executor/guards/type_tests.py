@@ -9,7 +9,7 @@ from codegym_envs.executor.guards.formatting import text
 from codegym_envs.executor.guards.meter import Meter
 from codegym_envs.executor.plain_types import SETS
 from codegym_envs.executor.signals import FIXED_TEXTS, OWN, RAISABLE, BudgetExceeded, fixed_text
-from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
+from codegym_envs.spec.plain_data.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["TypeTests"]
 

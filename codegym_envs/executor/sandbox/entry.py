@@ -11,7 +11,7 @@ from typing import Any
 
 from codegym_envs.executor.sandbox import landlock, network, process, seccomp
 from codegym_envs.executor.sandbox.libc import Unavailable
-from codegym_envs.executor.workers.limits import WorkerLimits
+from codegym_envs.executor.worker_limits import WorkerLimits
 
 __all__ = ["PROTECTIONS", "Protection", "Report", "enter_late", "enter_soon"]
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
+from codegym_envs.spec.plain_data.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["MAX_DEPTH", "MAX_VALUES", "Instance", "Opaque", "PlainDataError", "decode", "encode"]
 

@@ -19,8 +19,8 @@ import msgspec
 
 from codegym_envs.errors import WorkerError
 from codegym_envs.executor.sandbox.entry import Protection, Report
+from codegym_envs.executor.worker_limits import WorkerLimits
 from codegym_envs.executor.workers.frames import FrameError, pack, read_frame, write_all
-from codegym_envs.executor.workers.limits import WorkerLimits
 
 __all__ = ["Role", "WorkerProcess"]
 

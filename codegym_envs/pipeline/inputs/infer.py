@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
+from codegym_envs.spec.plain_data.containers import FrozenOrderedSet, OrderedSet
 from codegym_envs.spec.types import ANY, BOOL, FLOAT, INT, NONE, STR, Type
 
 __all__ = ["UNKNOWN", "infer_type", "join_types", "settle", "type_of_value"]

@@ -18,7 +18,7 @@ from codegym_envs.pipeline.inputs.domains import (
     TupleDomain,
 )
 from codegym_envs.pipeline.inputs.maps import MapDomain, are_maps, once_and_others
-from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
+from codegym_envs.spec.plain_data.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["learn_domain"]
 

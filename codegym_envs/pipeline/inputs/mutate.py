@@ -8,7 +8,7 @@ from typing import Any
 
 from codegym_envs.pipeline.inputs.domains import DictDomain, Domain, ListDomain, TextDomain, TupleDomain
 from codegym_envs.pipeline.inputs.maps import MapDomain
-from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
+from codegym_envs.spec.plain_data.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["mutated"]
 

@@ -100,7 +100,8 @@ def observe(
     if not samples:
         raise _first_failure(answers, path)
     types = {int(number): str(text) for number, text in profile.value["types"].items()}
-    return Observations(types, samples, mutated)
+    negative = frozenset(int(number) for number in profile.value["negative"])
+    return Observations(types, samples, mutated, negative)
 
 
 def check_clock(outcome: Outcome) -> None:

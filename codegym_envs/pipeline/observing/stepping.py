@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
+from codegym_envs.executor.worker_limits import MEGABYTE, WorkerLimits
 from codegym_envs.pipeline.observing.carried_counter import __MOST_STEPS__, __OVERRUN__, __case__
 from codegym_envs.pipeline.observing.carried_disturbed_sets import __Disturbed__
 from codegym_envs.spec import parse_tree

@@ -5,16 +5,17 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codegym_envs.spec.types import Type
+from codegym_envs.synthesis.emitting.guards import Containers, guards, parameter_docs
 from codegym_envs.synthesis.emitting.layout import tidy
 from codegym_envs.synthesis.emitting.paragraphs import wrapped
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.node_tools import without_tables
 from codegym_envs.synthesis.toolbox import Tool
-from codegym_envs.synthesis.trees import call, clone, load
+from codegym_envs.synthesis.trees import call, clone, is_name, load
 from codegym_envs.synthesis.wording.english import listing
 from codegym_envs.synthesis.wording.words import phrase, plural
 
@@ -49,6 +50,8 @@ class Parts:
         fields: What the oracle takes from its first look, in order.
         tuples: Open parameters that are tuples, which JSON makes lists of.
         memory: Statements that give the tools' working memory in the state its first values.
+        tables: Types of the containers in that memory.
+        from_end: Those in which the oracle counts positions from the end, with the depth at which it does.
     """
 
     title: str
@@ -72,6 +75,8 @@ class Parts:
     fields: list[str]
     tuples: list[str] = field(default_factory=list)
     memory: list[ast.stmt] = field(default_factory=list)
+    tables: Mapping[str, Type] = field(default_factory=dict)
+    from_end: set[tuple[str, int]] = field(default_factory=set)
 
 
 def emit(parts: Parts) -> str:
@@ -85,7 +90,8 @@ def emit(parts: Parts) -> str:
     sections.append(_observe(parts))
     if parts.lifted:
         sections.append(_open_case(parts))
-    sections.extend(_tool(tool, parts) for tool in parts.tools)
+    containers = _containers(parts)
+    sections.extend(_tool(tool, parts, containers) for tool in parts.tools)
     sections.extend(_solve(parts))
     return tidy("\n\n\n".join(section for section in sections if section))
 
@@ -353,13 +359,27 @@ def _of_case(body: Sequence[ast.stmt], parts: Parts) -> list[ast.stmt]:
     return [_OfCase(places).visit(clone(node)) for node in body]
 
 
-def _tool(tool: Tool, parts: Parts) -> str:
+def _containers(parts: Parts) -> Containers:
+    """What the tools look into. A first look tells the sizes of the inputs, and some tools tell others."""
+    counted = {f"state.{name}" for name, _ in parts.inputs}
+    counted |= {f"state.{one.name}[row]" for one in parts.hidden if one.rectangular}
+    for tool in parts.tools:
+        value = tool.body[0].value if isinstance(tool.body[0], ast.Return) else None
+        if isinstance(value, ast.Call) and is_name(value.func, "len"):
+            counted.add(ast.unparse(value.args[0]))
+    return Containers({**dict(parts.inputs), **parts.tables}, counted, parts.from_end)
+
+
+def _tool(tool: Tool, parts: Parts, containers: Containers) -> str:
     doc = tool.doc
-    lines = [f"        {parameter.name}: {parameter.doc}" for parameter in tool.parameters]
+    told = parameter_docs(tool, containers)
+    lines = [f"        {parameter.name}: {told[parameter.name]}" for parameter in tool.parameters]
     if lines:
         doc += "\n\n    Args:\n" + "\n".join(lines) + "\n    "
     arguments = _arguments([("state", None), *[(item.name, item.type) for item in tool.parameters]])
-    body = _of_case(tool.body, parts) if parts.lifted else [clone(node) for node in tool.body]
+    body = [*guards(tool, containers), *(clone(node) for node in tool.body)]
+    if parts.lifted:
+        body = _of_case(body, parts)
     return _function(tool.name, arguments, body, _annotation(tool.returns), doc)
 
 

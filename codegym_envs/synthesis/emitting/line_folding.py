@@ -50,6 +50,8 @@ def _value(node: ast.stmt) -> ast.expr | None:
         return node.value
     if isinstance(node, (ast.If, ast.While, ast.Assert)):
         return node.test
+    if isinstance(node, ast.Raise):
+        return node.exc
     return node.iter if isinstance(node, ast.For) else None
 
 

@@ -10,7 +10,7 @@ from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.node_tools import change_node_tool, of_node_tool
 from codegym_envs.synthesis.hiding.views import View
 from codegym_envs.synthesis.marks import observe, with_seen
-from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, state_value, tool_call
+from codegym_envs.synthesis.toolbox import FROM_END, Parameter, Tool, Toolbox, state_value, tool_call
 from codegym_envs.synthesis.trees import call, fresh_name, load, store
 from codegym_envs.synthesis.wording.words import phrase, plural, singular
 
@@ -92,9 +92,8 @@ class Lookups:
             if not hidden.alone and hidden.kind == "mapping":
                 word = f"{singular(hidden.name)}_key"
         name = f"{word}_at"
-        tool = Tool(
-            [name], doc, [Parameter("index", INT, _POSITION_DOC)], type_, [ast.Return(value)], "access"
-        )
+        told = _row().doc if hidden.kind == "grid" else _POSITION_DOC
+        tool = Tool([name], doc, [Parameter("index", INT, told)], type_, [ast.Return(value)], "access")
         return self._typed(self.use(tool, [index]), type_)
 
     def lookup(self, hidden: Hidden, key: ast.expr) -> ast.expr:
@@ -125,7 +124,7 @@ class Lookups:
         doc = f"One {phrase(word)} of those kept under one key of the {hidden.words}."
         parameters = [
             Parameter("key", hidden.key_type, f"Key of the {hidden.words}."),
-            Parameter("index", INT, f"Position of the {phrase(word)}, counted from 0; -1 is the last one."),
+            Parameter("index", INT, f"Position of the {phrase(word)}, counted from 0; {FROM_END}."),
         ]
         body: list[ast.stmt] = [ast.Return(ast.Subscript(held, load("index"), ast.Load()))]
         names = [f"{word}_at", f"{word}_of_{hidden.item}_at"]
@@ -253,7 +252,7 @@ class Lookups:
         right = ast.Tuple([place("second", ast.Load), place("first", ast.Load)], ast.Load())
         parameters = [
             Parameter("first", INT, _POSITION_DOC),
-            Parameter("second", INT, "Position of the other, counted in the same way."),
+            Parameter("second", INT, f"Position of the other; {FROM_END}."),
         ]
         doc = f"Exchange the {phrase(plural(hidden.item))} at two positions."
         return Tool(
@@ -280,7 +279,7 @@ class Lookups:
         return Tool([f"take_{end}_{hidden.item}"], doc, [], hidden.item_type, [ast.Return(value)], "update")
 
 
-_POSITION_DOC = "Position, counted from 0; -1 is the last one."
+_POSITION_DOC = f"Position, counted from 0; {FROM_END}."
 
 
 def _part_word(hidden: Hidden) -> str:

@@ -179,7 +179,7 @@ class Ordering:
         test = ast.Compare(sides[0], [ast.Gt() if down else ast.Lt()], [sides[1]])
         parameters = [
             Parameter("first", INT, f"Position of one {phrase(hidden.item)}, counted from 0."),
-            Parameter("second", INT, f"Position of another {phrase(hidden.item)}, counted in the same way."),
+            Parameter("second", INT, f"Position of another {phrase(hidden.item)}, counted from 0."),
         ]
         names = ["comes_before", f"{hidden.item}_comes_before"]
         doc = self._doc(hidden, key, down=down)

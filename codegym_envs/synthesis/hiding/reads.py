@@ -14,7 +14,7 @@ from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.lookups import Lookups
 from codegym_envs.synthesis.hiding.ordering import Ordering
 from codegym_envs.synthesis.hiding.views import View, view_of
-from codegym_envs.synthesis.hiding.writes import Writes, negative
+from codegym_envs.synthesis.hiding.writes import Writes
 from codegym_envs.synthesis.marks import with_seen
 from codegym_envs.synthesis.trees import call, clone, is_name
 
@@ -137,7 +137,7 @@ class Reads:
             return None
         hidden = self.lookups.hidden_of(node.value)
         if hidden is not None and hidden.kind == "grid":
-            row = self.writes.place(node.slice, self.lookups.count(hidden))
+            row = self.writes.place(node.slice, hidden)
             return self.lookups.width(hidden, row)
         if hidden is not None and _holds_lists(hidden) and not hidden.mutated:
             return self.lookups.part_count(hidden, self.expression(node.slice))
@@ -178,17 +178,13 @@ class Reads:
             return self.lookups.lookup(hidden, self.expression(node.slice))
         if hidden.kind == "set":
             return None
-        count = None if hidden.resized else self.lookups.count(hidden)
-        return self.lookups.item(hidden, self.writes.place(node.slice, count))
+        return self.lookups.item(hidden, self.writes.place(node.slice, hidden))
 
     def _part(self, hidden: Hidden, first: ast.expr, second: ast.expr) -> ast.expr | None:
         """``grid[row][column]``, or one item of a list that a mapping holds."""
         lookups = self.lookups
         if hidden.kind == "grid":
-            row, column = self.writes.place(first, lookups.count(hidden)), self.expression(second)
-            if negative(second) is not None and hidden.rectangular:
-                column = self.writes.place(second, lookups.width(hidden, clone(row)))
-            return lookups.use(lookups.cell_tool(hidden), [row, column])
+            return lookups.use(lookups.cell_tool(hidden), self.writes.cell(first, second, hidden))
         if _holds_lists(hidden) and not hidden.mutated:
             return lookups.part(hidden, self.expression(first), self.expression(second))
         return None

@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from codegym_envs.spec.types import INT
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.lookups import Lookups
 from codegym_envs.synthesis.hiding.node_tools import link_node_tool
 from codegym_envs.synthesis.hiding.views import minus
-from codegym_envs.synthesis.marks import with_seen
+from codegym_envs.synthesis.marks import WAS_NEGATIVE, observe, with_seen
 from codegym_envs.synthesis.trees import clone, root_of
 
-__all__ = ["Writes", "negative"]
+__all__ = ["Writes"]
 
 
 class Writes:
@@ -101,10 +102,10 @@ class Writes:
     def _places(self, target: ast.Subscript, hidden: Hidden) -> list[ast.expr]:
         if hidden.kind == "grid":
             assert isinstance(target.value, ast.Subscript)
-            return [self.rewrite(clone(target.value.slice)), self.rewrite(clone(target.slice))]
+            return self.cell(clone(target.value.slice), clone(target.slice), hidden)
         if hidden.kind == "mapping":
             return [self.rewrite(clone(target.slice))]
-        return [self.place(clone(target.slice), None if hidden.resized else self.lookups.count(hidden))]
+        return [self.place(clone(target.slice), hidden)]
 
     def _swap(self, target: ast.Tuple, value: ast.Tuple) -> list[ast.stmt] | None:
         if len(target.elts) != 2 or len(value.elts) != 2:
@@ -136,15 +137,31 @@ class Writes:
         changed = ast.Assign([node.target], total)
         return self.write(changed) or [changed]
 
-    def place(self, node: ast.expr, count: ast.expr | None) -> ast.expr:
-        """A position; one counted from the end is counted from the start."""
-        back = negative(node)
-        if back is not None and count is not None:
+    def place(self, node: ast.expr, hidden: Hidden) -> ast.expr:
+        """The position of an item of a list; one counted from the end is counted from the start."""
+        if hidden.kind != "grid" and hidden.resized:
+            return self.rewrite(node)
+        return self._from_start(node, self.lookups.count(hidden), wraps=hidden.kind == "grid")
+
+    def cell(self, row: ast.expr, column: ast.expr, hidden: Hidden) -> list[ast.expr]:
+        """The row and the column of a cell; those counted from the end are counted from the start."""
+        first = self.place(row, hidden)
+        if _negative(column) is None and not WAS_NEGATIVE.of(column):
+            return [first, self.rewrite(column)]
+        width = self.lookups.width(hidden, clone(first))
+        return [first, self._from_start(column, width, wraps=True)]
+
+    def _from_start(self, node: ast.expr, count: ast.expr, *, wraps: bool) -> ast.expr:
+        """A position among ``count``; with ``wraps``, no tool takes one that is counted from the end."""
+        back = _negative(node)
+        if back is not None:
             return minus(count, back)
+        if wraps and WAS_NEGATIVE.of(node):
+            return observe(ast.BinOp(self.rewrite(node), ast.Mod(), count), INT)
         return self.rewrite(node)
 
 
-def negative(node: ast.expr) -> int | None:
+def _negative(node: ast.expr) -> int | None:
     """How far from the end a literal negative position is; None for any other expression."""
     if (
         isinstance(node, ast.UnaryOp)

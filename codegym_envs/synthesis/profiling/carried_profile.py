@@ -17,6 +17,7 @@ _MOST_OF_A_NODE = 200
 _MOST_IN_A_CASE = 500_000  # values that pass by before a case has shown enough
 
 _seen: dict[int, list[_Any]] = {}  # by number of the node: how often, shape
+_negative: set[int] = set()  # numbers of the nodes that were once a negative integer
 _left = [_MOST_NOTES, 0]  # notes, values of this case
 
 
@@ -124,6 +125,8 @@ def _note(number: int, value: _Any) -> _Any:
     _left[1] -= 1
     if _left[1] < 0:
         raise _Enough
+    if type(value) is int and value < 0:
+        _negative.add(number)
     if _left[0] > 0:
         entry = _seen.get(number)
         if entry is None:
@@ -136,7 +139,7 @@ def _note(number: int, value: _Any) -> _Any:
 
 
 def profile(cases: list[dict[str, _Any]]) -> dict[str, _Any]:
-    """Run cases; returns types by node, parameters whose values are changed, and how many cases failed."""
+    """Run cases; returns types by node, negative nodes, parameters that are changed, and how many failed."""
     entry_point: _Callable[..., _Any] = globals()[_ENTRY_]
     mutated: list[str] = []
     failed = 0
@@ -155,4 +158,4 @@ def profile(cases: list[dict[str, _Any]]) -> dict[str, _Any]:
             if name not in mutated and repr(value) != before[name]:
                 mutated.append(name)
     types = {str(number): _text(entry[1]) for number, entry in sorted(_seen.items())}
-    return {"types": types, "mutated": mutated, "failed": failed}
+    return {"types": types, "negative": sorted(_negative), "mutated": mutated, "failed": failed}

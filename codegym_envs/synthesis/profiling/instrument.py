@@ -3,7 +3,8 @@
 `instrument` is a pure function from source text to source text. Its result defines ``profile``,
 which somebody else runs, in a place where foreign code may run:
 
-    profile([{"numbers": [1, 2]}, …])  →  {"types": {"0": "int", …}, "mutated": ["numbers"], "failed": 0}
+    profile([{"numbers": [1, 2]}, …])  →  {"types": {"0": "int", …}, "negative": [], "mutated": ["numbers"],
+                                        "failed": 0}
 
 The numbers are those of `codegym_envs.synthesis.trees.numbered` over the normalised functions, so that
 synthesis, which normalises in the same way, finds the type of each node again.

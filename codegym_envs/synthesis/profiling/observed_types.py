@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from codegym_envs.spec.types import ANY, BOOL, FLOAT, INT, NONE, STR, Type, parse_annotation
-from codegym_envs.synthesis.marks import observe, seen, was_long
+from codegym_envs.synthesis.marks import WAS_NEGATIVE, observe, seen, was_long
 from codegym_envs.synthesis.trees import numbered, ordered
 
 __all__ = [
@@ -25,10 +25,14 @@ _SCALARS = frozenset({"none", "bool", "int", "float", "str", "literal"})
 _LARGEST_RECORD = 4
 
 
-def attach(functions: Iterable[ast.FunctionDef], types: Mapping[int, str]) -> None:
-    """Put each observed type on its node (read it back with `marks.seen`)."""
+def attach(
+    functions: Iterable[ast.FunctionDef], types: Mapping[int, str], negative: Collection[int] = ()
+) -> None:
+    """Put on the nodes what was observed: types (`marks.seen`), and which were negative integers."""
     parsed: dict[str, tuple[Type, bool]] = {}
     for number, node in numbered(functions):
+        if number in negative:
+            WAS_NEGATIVE.put(node, True)
         text = types.get(number)
         if text is None:
             continue

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from codegym_envs.spec.types import INT, Type
+from codegym_envs.synthesis.marks import WAS_NEGATIVE
 from codegym_envs.synthesis.profiling.observed_types import is_compact
 from codegym_envs.synthesis.toolbox import state_value
 from codegym_envs.synthesis.trees import clone, is_name
@@ -42,6 +43,7 @@ class Table:
         role: What it is used for.
         steps: Names of the parameters that say where something stands, by depth.
         copied: Whether it starts as a copy of hidden data.
+        from_end: The depths at which the solution counts positions from the end.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Table:
     role: Role = "plain"
     steps: list[str] = field(default_factory=list)
     copied: bool = False
+    from_end: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -217,7 +220,27 @@ def find_tables(
             del found[table.name]  # entries would be handed over as containers
     for table in found.values():
         table.steps = _steps(table, body, found)
+    _note_ends(body, found)
     return found
+
+
+def _note_ends(body: Sequence[ast.stmt], tables: Mapping[str, Table]) -> None:
+    """Write down where the solution counts from the end."""
+    for item in body:
+        for node in ast.walk(item):
+            place = place_of(node, tables)
+            steps = place.steps if place is not None else []
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "pop"
+            ):
+                place = place_of(node.func.value, tables)
+                steps = [*place.steps, *node.args[:1]] if place is not None else []
+            for depth, step in enumerate(steps):
+                literal = isinstance(step, ast.UnaryOp) and isinstance(step.op, ast.USub)
+                if place is not None and (literal or WAS_NEGATIVE.of(step)):
+                    place.table.from_end.add(depth)
 
 
 def _bound_by(item: ast.stmt) -> list[str]:

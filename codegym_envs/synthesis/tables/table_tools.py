@@ -19,7 +19,7 @@ from codegym_envs.synthesis.tables.table_words import (
     table_names,
     whole_words,
 )
-from codegym_envs.synthesis.toolbox import Parameter, Tool, Toolbox, tool_call
+from codegym_envs.synthesis.toolbox import FROM_END, Parameter, Tool, Toolbox, tool_call
 from codegym_envs.synthesis.trees import call, clone, load
 from codegym_envs.synthesis.wording.parameter_words import parameter_doc
 from codegym_envs.synthesis.wording.words import is_plural, phrase, plural, readable
@@ -37,7 +37,7 @@ __all__ = [
     "whole_text",
 ]
 
-_POSITION = "Position, counted from 0; -1 is the last one."
+_POSITION = f"Position, counted from 0; {FROM_END}."
 
 
 class TableCalls:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import statistics
 
-from codegym_envs.verification.check_list import Check, Outcome
+from codegym_envs.verification.check import Check, Outcome
 from codegym_envs.verification.subject import Subject
 
 __all__ = ["CHECK"]

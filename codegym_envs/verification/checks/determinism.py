@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from codegym_envs.errors import CodeGymError, WorkerError
 from codegym_envs.executor.configs import freeze
-from codegym_envs.verification.check_list import Check, Outcome
+from codegym_envs.verification.check import Check, Outcome
 from codegym_envs.verification.fingerprint import companion, fingerprint
 from codegym_envs.verification.subject import Subject, why
 

@@ -10,7 +10,7 @@ from codegym_envs.errors import CodeGymError, WorkerError
 from codegym_envs.reward import score
 from codegym_envs.spec import TypeMismatch, convert
 from codegym_envs.verification.answer_variants import plain
-from codegym_envs.verification.check_list import Check, Outcome
+from codegym_envs.verification.check import Check, Outcome
 from codegym_envs.verification.subject import Subject, why
 
 __all__ = ["CHECK"]

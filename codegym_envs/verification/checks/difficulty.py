@@ -8,7 +8,7 @@ and the check passes.
 from __future__ import annotations
 
 from codegym_envs.verification.cases import Case
-from codegym_envs.verification.check_list import Check, Outcome
+from codegym_envs.verification.check import Check, Outcome
 from codegym_envs.verification.subject import AgentFactory, Subject
 
 __all__ = ["CHECK"]

@@ -7,7 +7,7 @@ put the same task into two splits.
 from __future__ import annotations
 
 from codegym_envs.verification.canonical import canonical_form
-from codegym_envs.verification.check_list import Check, Outcome
+from codegym_envs.verification.check import Check, Outcome
 from codegym_envs.verification.subject import Subject
 
 __all__ = ["CHECK", "FORM", "judge"]

@@ -10,7 +10,7 @@ from typing import Any
 
 from codegym_envs.verification.answer_variants import canary, near_misses, plain
 from codegym_envs.verification.cases import Case, action_text
-from codegym_envs.verification.check_list import Check, Outcome
+from codegym_envs.verification.check import Check, Outcome
 from codegym_envs.verification.sampling import Draw, random_call
 from codegym_envs.verification.subject import Subject
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from codegym_envs.errors import CodeGymError, WorkerError
 from codegym_envs.reward import score
-from codegym_envs.spec.values import encode
-from codegym_envs.verification.check_list import Check, Outcome
+from codegym_envs.spec.plain_data.values import encode
+from codegym_envs.verification.check import Check, Outcome
 from codegym_envs.verification.subject import Subject, why
 
 __all__ = ["CHECK"]

@@ -3,7 +3,7 @@
 A failure means that the certified lower bound on the number of revealing calls is small: few hidden cells
 matter to the answer, or one call can read so many of them that little is left to ask. The bound is the
 number of cells that must be seen in different places, divided by the most cells that any one call can
-read (certificate complexity is at least sensitivity; see `codegym_envs.verification.measured_reads`). It is a
+read (certificate complexity is at least sensitivity; see `verification.revealing.measured_reads`). It is a
 lower bound: the calls that are really needed may be many more.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import statistics
 
-from codegym_envs.verification.check_list import Check, Outcome
+from codegym_envs.verification.check import Check, Outcome
 from codegym_envs.verification.subject import Subject
 
 __all__ = ["CHECK"]

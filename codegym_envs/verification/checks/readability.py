@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from codegym_envs.spec import EnvironmentModule, parse_tree
-from codegym_envs.verification.check_list import Check, Outcome
+from codegym_envs.verification.check import Check, Outcome
 from codegym_envs.verification.subject import Subject
 
 __all__ = ["CHECK"]

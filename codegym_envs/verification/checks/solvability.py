@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import statistics
 
-from codegym_envs.verification.check_list import Check, Outcome
+from codegym_envs.verification.check import Check, Outcome
 from codegym_envs.verification.isolated_replay import first_difference
 from codegym_envs.verification.subject import Subject
 

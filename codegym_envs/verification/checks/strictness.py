@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from codegym_envs.spec import EnvironmentModule, Problem
-from codegym_envs.verification.check_list import Check, Outcome
+from codegym_envs.verification.check import Check, Outcome
 from codegym_envs.verification.subject import Subject
 
 __all__ = ["CHECK", "unsaid"]

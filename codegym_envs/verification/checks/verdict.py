@@ -7,10 +7,10 @@ that something can still be won after ``done``.
 from __future__ import annotations
 
 from codegym_envs.reward import score
-from codegym_envs.spec.values import convert
+from codegym_envs.spec.plain_data.values import convert
 from codegym_envs.verification.answer_variants import equal_forms, near_misses, plain, wrong_types
 from codegym_envs.verification.cases import Case, action_text
-from codegym_envs.verification.check_list import Check, Outcome
+from codegym_envs.verification.check import Check, Outcome
 from codegym_envs.verification.subject import Subject
 
 __all__ = ["CHECK"]

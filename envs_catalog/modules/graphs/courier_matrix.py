@@ -100,6 +100,10 @@ def cell_at(state, row: int, column: int) -> int:
         row: Row, counted from 0.
         column: Column, counted from 0.
     """
+    if not 0 <= row < len(state.minutes):
+        raise IndexError(f"row must be from 0 to {len(state.minutes) - 1}")
+    if not 0 <= column < len(state.minutes[row]):
+        raise IndexError(f"column must be from 0 to {len(state.minutes[row]) - 1}")
     return state.minutes[row][column]
 
 

@@ -103,6 +103,8 @@ def load_of(state, key: str) -> int:
     Args:
         key: Key of the loads.
     """
+    if key not in state.loads:
+        raise KeyError(f"no such key: {key!r}; there are {len(state.loads)} keys")
     return state.loads[key]
 
 
@@ -112,6 +114,8 @@ def connection_of(state, key: str) -> list[str]:
     Args:
         key: Key of the connections.
     """
+    if key not in state.connections:
+        raise KeyError(f"no such key: {key!r}; there are {len(state.connections)} keys")
     return state.connections[key]
 
 

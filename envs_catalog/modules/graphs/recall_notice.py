@@ -137,6 +137,8 @@ def age_of(state, key: str) -> int:
     Args:
         key: Key of the ages.
     """
+    if key not in state.ages:
+        raise KeyError(f"no such key: {key!r}; there are {len(state.ages)} keys")
     return state.ages[key]
 
 
@@ -155,6 +157,8 @@ def recipe_of(state, key: str) -> list[str]:
     Args:
         key: Key of the recipes.
     """
+    if key not in state.recipes:
+        raise KeyError(f"no such key: {key!r}; there are {len(state.recipes)} keys")
     return state.recipes[key]
 
 

@@ -87,6 +87,10 @@ def cell_at(state, row: int, column: int) -> str:
         row: Row, counted from 0.
         column: Column, counted from 0.
     """
+    if not 0 <= row < len(state.fields):
+        raise IndexError(f"row must be from 0 to {len(state.fields) - 1}")
+    if not 0 <= column < len(state.fields[row]):
+        raise IndexError(f"column must be from 0 to {len(state.fields[row]) - 1}")
     return state.fields[row][column]
 
 

@@ -113,6 +113,10 @@ def cell_at(state, row: int, column: int) -> int:
         row: Row, counted from 0.
         column: Column, counted from 0.
     """
+    if not 0 <= row < len(state.heights):
+        raise IndexError(f"row must be from 0 to {len(state.heights) - 1}")
+    if not 0 <= column < len(state.heights[row]):
+        raise IndexError(f"column must be from 0 to {len(state.heights[row]) - 1}")
     return state.heights[row][column]
 
 

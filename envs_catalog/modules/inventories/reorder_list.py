@@ -94,6 +94,8 @@ def stock_of(state, key: str) -> int:
     Args:
         key: Key of the stocks.
     """
+    if key not in state.stocks:
+        raise KeyError(f"no such key: {key!r}; there are {len(state.stocks)} keys")
     return state.stocks[key]
 
 
@@ -103,6 +105,8 @@ def weekly_sale_of(state, key: str) -> int:
     Args:
         key: Key of the weekly sales.
     """
+    if key not in state.weekly_sales:
+        raise KeyError(f"no such key: {key!r}; there are {len(state.weekly_sales)} keys")
     return state.weekly_sales[key]
 
 

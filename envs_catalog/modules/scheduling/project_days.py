@@ -118,6 +118,8 @@ def prerequisite_of(state, key: str) -> list[str]:
     Args:
         key: Key of the prerequisites.
     """
+    if key not in state.prerequisites:
+        raise KeyError(f"no such key: {key!r}; there are {len(state.prerequisites)} keys")
     return state.prerequisites[key]
 
 
@@ -127,6 +129,8 @@ def duration_of(state, key: str) -> int:
     Args:
         key: Key of the durations.
     """
+    if key not in state.durations:
+        raise KeyError(f"no such key: {key!r}; there are {len(state.durations)} keys")
     return state.durations[key]
 
 

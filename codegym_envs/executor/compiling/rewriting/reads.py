@@ -16,7 +16,7 @@ from codegym_envs.executor.guards.method_names import RAW_METHODS
 from codegym_envs.executor.guards.runtime import BUILTIN_NAMES, METHODS
 from codegym_envs.executor.signals import EXCEPTIONS
 from codegym_envs.spec.changing import CHANGING_METHODS
-from codegym_envs.spec.containers import FrozenOrderedSet, OrderedSet
+from codegym_envs.spec.plain_data.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["Reads"]
 

@@ -14,7 +14,7 @@ from codegym_envs.executor.guards.journal import deep_copy
 from codegym_envs.executor.guards.meter import Meter
 from codegym_envs.executor.guards.type_tests import TypeTests
 from codegym_envs.executor.plain_types import CONTAINERS, DICTS
-from codegym_envs.spec.values import decode, encode
+from codegym_envs.spec.plain_data.values import decode, encode
 
 __all__ = ["Collecting"]
 

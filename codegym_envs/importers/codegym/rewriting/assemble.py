@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from codegym_envs.importers.codegym.reading.anatomy import Action, EnvFile
 from codegym_envs.importers.codegym.reading.shapes import bound_names
+from codegym_envs.importers.codegym.rewriting.brought_along.infinity import JsonCalls, infinity_helpers
+from codegym_envs.importers.codegym.rewriting.brought_along.parsing import LiteralReads, literal_reader
+from codegym_envs.importers.codegym.rewriting.brought_along.patterns import PatternCalls, pattern_helpers
 from codegym_envs.importers.codegym.rewriting.episode_functions import (
     narrow_observe,
     new_function,
@@ -15,9 +18,6 @@ from codegym_envs.importers.codegym.rewriting.episode_functions import (
 )
 from codegym_envs.importers.codegym.rewriting.headers import constants_of, imports_of
 from codegym_envs.importers.codegym.rewriting.helper_functions import helper_functions
-from codegym_envs.importers.codegym.rewriting.infinity import JsonCalls, infinity_helpers
-from codegym_envs.importers.codegym.rewriting.parsing import LiteralReads, literal_reader
-from codegym_envs.importers.codegym.rewriting.patterns import PatternCalls, pattern_helpers
 from codegym_envs.importers.codegym.rewriting.plan import Plan
 from codegym_envs.importers.codegym.rewriting.resetting import Start
 from codegym_envs.importers.codegym.rewriting.solve import oracle_body

@@ -10,7 +10,7 @@ from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.codegym.reading.anatomy import Action
 from codegym_envs.importers.codegym.reading.shapes import is_self_attribute
 from codegym_envs.importers.codegym.reading.step_calls import Bindings, StepCall, call_of_step
-from codegym_envs.importers.codegym.rewriting.infinity import SENT
+from codegym_envs.importers.codegym.rewriting.brought_along.infinity import SENT
 from codegym_envs.importers.codegym.rewriting.plan import Plan
 from codegym_envs.importers.codegym.rewriting.results import wrap
 from codegym_envs.importers.codegym.rewriting.surroundings import Visit

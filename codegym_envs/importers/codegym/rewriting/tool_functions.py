@@ -16,7 +16,7 @@ from codegym_envs.importers.codegym.rewriting.body import (
     rename_locals,
     strip_docstring,
 )
-from codegym_envs.importers.codegym.rewriting.infinity import RECEIVED
+from codegym_envs.importers.codegym.rewriting.brought_along.infinity import RECEIVED
 from codegym_envs.importers.codegym.rewriting.plan import Plan
 from codegym_envs.importers.codegym.rewriting.resetting import called_methods
 from codegym_envs.importers.codegym.rewriting.results import return_values

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from codegym_envs.errors import ExecutionFailed, ModuleRejected
-from codegym_envs.importers.codegym.rewriting.infinity import needs_sending
+from codegym_envs.importers.codegym.rewriting.brought_along.infinity import needs_sending
 from codegym_envs.importers.codegym.rewriting.plan import AnswerForm, Plan
 from codegym_envs.importers.codegym.rewriting.results import Writing, writing_of
 from codegym_envs.importers.codegym.rewriting.tool_names import tool_parameter

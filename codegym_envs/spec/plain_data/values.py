@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple, NoReturn
 
-from codegym_envs.spec.containers import (
+from codegym_envs.spec.plain_data.containers import (
     DEFAULT_FACTORIES,
     MAPPINGS,
     PLAIN_SCALARS,
@@ -15,8 +15,8 @@ from codegym_envs.spec.containers import (
     FrozenOrderedSet,
     OrderedSet,
 )
-from codegym_envs.spec.decoding import DecodeError, decode
-from codegym_envs.spec.encoding import MAX_DEPTH, MAX_ENCODED, EncodedTooLong, encode
+from codegym_envs.spec.plain_data.decoding import DecodeError, decode
+from codegym_envs.spec.plain_data.encoding import MAX_DEPTH, MAX_ENCODED, EncodedTooLong, encode
 from codegym_envs.spec.types import Type
 
 __all__ = [

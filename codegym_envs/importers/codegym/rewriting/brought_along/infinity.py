@@ -18,7 +18,7 @@ RECEIVED = "as_received"
 
 def infinity_helpers() -> list[ast.FunctionDef]:
     """The two functions that write and read infinite numbers."""
-    return emitted_functions("codegym_envs.importers.codegym.rewriting.carried_infinity")
+    return emitted_functions("codegym_envs.importers.codegym.rewriting.brought_along.carried_infinity")
 
 
 class JsonCalls(ast.NodeTransformer):

@@ -15,21 +15,22 @@ from typing import Any
 
 from codegym_envs.errors import ExecutionFailed, WorkerError
 from codegym_envs.executor import Program
-from codegym_envs.executor.workers.limits import MEGABYTE, WorkerLimits
+from codegym_envs.executor.worker_limits import MEGABYTE, WorkerLimits
 from codegym_envs.executor.workers.plain import Job, run_plain
 from codegym_envs.reward import score
 from codegym_envs.spec import EnvironmentModule, Type, compile_arguments, decode
 from codegym_envs.spec.carried import carried_source
 from codegym_envs.verification.cases import Case, Play, spread
-from codegym_envs.verification.perturb import Domains, Tries, list_cells, place_of
+from codegym_envs.verification.revealing.perturb import Domains, Tries, list_cells, place_of
+from codegym_envs.verification.revealing.static_reads import read_bounds
 from codegym_envs.verification.state_changes import state_changes
-from codegym_envs.verification.static_reads import read_bounds
 
 __all__ = ["Reading", "measure_reading"]
 
 _LIMITS = WorkerLimits(cpu_s=120, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=60.0)
 _MEASURING = tuple(
-    f"codegym_envs.verification.{name}" for name in ("watched", "container_shapes", "trials", "measuring")
+    f"codegym_envs.verification.revealing.{name}"
+    for name in ("watched", "container_shapes", "trials", "measuring")
 )  # what travels to the process that measures
 _MOST_CELLS = 40  # cells of one input that are changed
 _LEAST_CELLS = 12  # the same where the reference is slow

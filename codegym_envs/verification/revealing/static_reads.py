@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from codegym_envs.spec import EnvironmentModule, parse_tree
-from codegym_envs.verification.shape_sizes import Shape, Unbounded, inner_shape, length_of, size_of
+from codegym_envs.verification.revealing.shape_sizes import Shape, Unbounded, inner_shape, length_of, size_of
 
 __all__ = ["read_bounds"]
 

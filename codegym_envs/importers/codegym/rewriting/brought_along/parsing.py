@@ -202,4 +202,4 @@ def _joined(first: ast.stmt, second: ast.stmt) -> bool:
 
 def literal_reader() -> list[ast.FunctionDef]:
     """A function of the dialect that reads a Python literal, as ``ast.literal_eval`` does."""
-    return emitted_functions("codegym_envs.importers.codegym.rewriting.carried_literal")
+    return emitted_functions("codegym_envs.importers.codegym.rewriting.brought_along.carried_literal")

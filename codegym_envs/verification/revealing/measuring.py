@@ -18,9 +18,9 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
-from codegym_envs.verification.container_shapes import children, is_container, is_set, shape_of
-from codegym_envs.verification.trials import combinations_of, values_to_try
-from codegym_envs.verification.watched import SEEN, Watched, WatchedState, read_all, use, watch
+from codegym_envs.verification.revealing.container_shapes import children, is_container, is_set, shape_of
+from codegym_envs.verification.revealing.trials import combinations_of, values_to_try
+from codegym_envs.verification.revealing.watched import SEEN, Watched, WatchedState, read_all, use, watch
 
 __all__ = ["measure", "reference_ticks"]
 

@@ -7,8 +7,8 @@ from collections import defaultdict
 from json.encoder import encode_basestring as _quote
 from typing import Any
 
-from codegym_envs.spec.containers import DEFAULT_FACTORIES, MAPPINGS, PLAIN_CONTAINERS
-from codegym_envs.spec.integers import decimal_digits, to_decimal
+from codegym_envs.spec.plain_data.containers import DEFAULT_FACTORIES, MAPPINGS, PLAIN_CONTAINERS
+from codegym_envs.spec.plain_data.integers import decimal_digits, to_decimal
 
 __all__ = ["MAX_DEPTH", "MAX_ENCODED", "EncodedTooLong", "encode"]
 

@@ -15,8 +15,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from codegym_envs.spec import SETS
-from codegym_envs.verification.container_shapes import is_text
 from codegym_envs.verification.links import link_facts, link_targets
+from codegym_envs.verification.revealing.container_shapes import is_text
 from codegym_envs.verification.sampling import Draw
 
 __all__ = ["Cell", "Domains", "Tries", "list_cells", "place_of"]

@@ -240,4 +240,4 @@ def _member(part: tuple[Any, Any]) -> tuple[str, str]:
 
 def pattern_helpers() -> list[ast.FunctionDef]:
     """The matcher, as functions of the dialect."""
-    return emitted_functions("codegym_envs.importers.codegym.rewriting.carried_matcher")
+    return emitted_functions("codegym_envs.importers.codegym.rewriting.brought_along.carried_matcher")

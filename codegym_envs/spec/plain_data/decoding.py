@@ -7,8 +7,8 @@ import re
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, Literal, NoReturn
 
-from codegym_envs.spec.encoding import MAX_DEPTH
-from codegym_envs.spec.integers import from_decimal
+from codegym_envs.spec.plain_data.encoding import MAX_DEPTH
+from codegym_envs.spec.plain_data.integers import from_decimal
 
 __all__ = ["DecodeCode", "DecodeError", "decode"]
 

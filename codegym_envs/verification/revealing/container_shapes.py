@@ -54,7 +54,7 @@ def children(value: Any) -> list[tuple[Any, Any]]:
 
 
 def shape_of(value: Any, siblings: Any = None) -> Any:
-    """Description of a container for the static bound, see `codegym_envs.verification.static_reads.Shape`."""
+    """Description of a container for the static bound, see `static_reads.Shape`."""
     if not is_container(value, siblings):
         return "scalar"
     if isinstance(value, str):

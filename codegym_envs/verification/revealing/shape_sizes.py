@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import reduce
 from typing import Any
 
-from codegym_envs.verification.container_shapes import join_shapes
+from codegym_envs.verification.revealing.container_shapes import join_shapes
 
 __all__ = ["Shape", "Unbounded", "inner_shape", "length_of", "size_of"]
 

@@ -47,7 +47,7 @@ def examine() -> dict[str, Any]:
         ``foreign_solutions``: whether that tier and that mode can be used; ``advice``: what to do, in lines.
     """
     from codegym_envs.errors import WorkerError
-    from codegym_envs.executor.workers.limits import WorkerLimits
+    from codegym_envs.executor.worker_limits import WorkerLimits
     from codegym_envs.executor.workers.plain import PLAIN_LIMITS, REQUIRED
     from codegym_envs.executor.workers.process import Role, WorkerProcess
 
@@ -78,7 +78,7 @@ def examine() -> dict[str, Any]:
 
 
 def _attempts() -> dict[str, str]:
-    from codegym_envs.cli import carried_attempts
+    from codegym_envs.cli.commands import carried_attempts
     from codegym_envs.executor.workers.plain import Job, run_plain
     from codegym_envs.spec.carried import carried_source
 
