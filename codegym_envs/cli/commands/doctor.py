@@ -78,7 +78,7 @@ def examine() -> dict[str, Any]:
 
 
 def _attempts() -> dict[str, str]:
-    from codegym_envs.cli.commands import carried_attempts
+    from codegym_envs.cli import carried_attempts
     from codegym_envs.executor.workers.plain import Job, run_plain
     from codegym_envs.spec.carried import carried_source
 
