@@ -49,7 +49,7 @@ def examine() -> dict[str, Any]:
     from codegym_envs.errors import WorkerError
     from codegym_envs.executor.worker_limits import WorkerLimits
     from codegym_envs.executor.workers.plain import PLAIN_LIMITS, REQUIRED
-    from codegym_envs.executor.workers.process import Role, WorkerProcess
+    from codegym_envs.executor.workers.worker_process import Role, WorkerProcess
 
     workers: dict[str, Any] = {}
     roles: tuple[Role, ...] = ("tool", "oracle", "plain")
@@ -78,7 +78,7 @@ def examine() -> dict[str, Any]:
 
 
 def _attempts() -> dict[str, str]:
-    from codegym_envs.cli.commands import carried_attempts
+    from codegym_envs.cli import carried_attempts
     from codegym_envs.executor.workers.plain import Job, run_plain
     from codegym_envs.spec.carried import carried_source
 
