@@ -16,12 +16,12 @@ from pathlib import Path
 
 import coverage
 
-from codegym_envs.executor.workers import pool, process
-from codegym_envs.executor.workers.process import WorkerProcess
+from codegym_envs.executor.workers import pool, worker_process
+from codegym_envs.executor.workers.worker_process import WorkerProcess
 
 BOOT = str(Path(__file__).with_name("measured_boot.py"))
 SITE = str(Path(coverage.__file__).parents[1])
-PACKAGE = str(Path(process.__file__).parents[2])
+PACKAGE = str(Path(worker_process.__file__).parents[2])
 PATIENCE_S = 2.0
 
 _found: dict[bytes, None] = {}  # what each worker sent
@@ -32,7 +32,7 @@ class _Started(subprocess.Popen):
     """A worker's process that measures itself, with a pipe on its standard output."""
 
     def __init__(self, command, **options):
-        at = command.index(process._BOOT)
+        at = command.index(worker_process._BOOT)
         command = [*command[:at], BOOT, SITE, PACKAGE, *command[at:]]
         super().__init__(command, **{**options, "stdout": subprocess.PIPE})
 
@@ -49,11 +49,11 @@ class _Standing:
 @contextlib.contextmanager
 def measured():
     """Measure the workers that this process starts inside the block."""
-    process.subprocess = _Standing()
+    worker_process.subprocess = _Standing()
     try:
         yield
     finally:
-        process.subprocess = subprocess
+        worker_process.subprocess = subprocess
 
 
 def install(data_file):

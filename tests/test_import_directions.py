@@ -224,26 +224,26 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "parser", "__main__",
     ),
     "agents": (
-        "function", "prompting", "protocol", "schemas", "context", "named_agents", "oracle", "random",
+        "function", "prompting", "protocol", "schemas", "context_window", "named_agents", "oracle", "random",
         "replay", "rollout", "seen", "chatting", "scripted", "constant", "guessing", "llm", "local",
         "explorer",
     ),
     "cli": (
         "drawn_configs", "help", "line_reader", "tables", "common", "app", "benchmark_tables", "outcomes",
-        "selecting", "session", "commands", "manual",
+        "carried_attempts", "selecting", "session", "commands", "manual",
     ),
     "executor": (
-        "limits", "plain_types", "shallow_stack", "worker_limits", "rng", "sandbox", "signals", "outcomes",
-        "plain_state", "configs", "guards", "compiling", "inline_session", "program", "workers",
-        "isolated_session", "isolated", "loading",
+        "limits", "plain_types", "shallow_stack", "worker_limits", "rng", "sandbox", "signals",
+        "call_outcomes", "plain_state", "configs", "guards", "compiling", "inline_session", "program",
+        "workers", "isolated_session", "isolated", "loading",
     ),
     "executor.compiling": (
-        "folding", "kinds", "names", "refusals", "scopes", "analysis", "inference", "policy", "shapes",
-        "rewriting", "units",
+        "folding", "kinds", "names", "refusals", "scopes", "analysis", "inference", "policy", "steady_inputs",
+        "rewriting", "unit_compiling",
     ),
     "executor.guards": (
         "meter", "method_names", "state", "callables", "comparisons", "container_builtins", "formatting",
-        "iterators", "journal", "arithmetic", "items", "text_methods", "type_tests", "folds",
+        "iterators", "journal", "arithmetic", "container_items", "text_methods", "type_tests", "folds",
         "number_builtins", "container_methods", "library", "mentions", "runtime",
     ),
     "importers": (
@@ -255,7 +255,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "importers.codegym.rewriting": (
         "options", "tool_names", "headers", "surroundings", "body", "resetting", "results", "brought_along",
-        "input_names", "plan", "reference", "steps", "tool_functions", "helper_functions", "solve",
+        "input_names", "rewriting_plan", "reference", "steps", "tool_functions", "helper_functions", "solve",
         "episode_functions", "assemble",
     ),
     "pipeline": (

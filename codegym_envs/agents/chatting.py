@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 import gymnasium
 
-from codegym_envs.agents.context import ContextPolicy, ContextWindow
+from codegym_envs.agents.context_window import ContextPolicy, ContextWindow
 from codegym_envs.agents.prompting import (
     PROMPTS,
     Layout,

@@ -11,7 +11,7 @@ import gymnasium
 import msgspec
 
 from codegym_envs.agents.chatting import ChatAgent, ChatSettings, Reasoning
-from codegym_envs.agents.context import ContextPolicy
+from codegym_envs.agents.context_window import ContextPolicy
 from codegym_envs.agents.prompting import Layout, Mode, Prompt, stop_texts
 from codegym_envs.agents.protocol import AgentFailure
 from codegym_envs.chat import Message

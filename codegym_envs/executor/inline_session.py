@@ -6,13 +6,13 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from codegym_envs.executor.call_outcomes import DIRECT, Outcome, encoded, failure
 from codegym_envs.executor.compiling.rewriting.rewriter import FunctionFacts
-from codegym_envs.executor.compiling.units import Unit
+from codegym_envs.executor.compiling.unit_compiling import Unit
 from codegym_envs.executor.guards.journal import Journal
 from codegym_envs.executor.guards.runtime import FREE, Runtime
 from codegym_envs.executor.guards.state import State
 from codegym_envs.executor.limits import MAX_STATE_WEIGHT, TOOL
-from codegym_envs.executor.outcomes import DIRECT, Outcome, encoded, failure
 from codegym_envs.executor.plain_state import dump, weigh
 from codegym_envs.executor.shallow_stack import run_shallow
 from codegym_envs.executor.signals import BudgetExceeded, Stop

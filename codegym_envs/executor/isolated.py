@@ -14,11 +14,11 @@ from typing import Any
 
 from codegym_envs.errors import ExecutionFailed
 from codegym_envs.executor.isolated_session import IsolatedSession, play_batch
-from codegym_envs.executor.workers import plaindata, protocol
+from codegym_envs.executor.workers import plaindata, worker_messages
 from codegym_envs.executor.workers.frames import FrameError
+from codegym_envs.executor.workers.loaded_modules import WorkerProgram, read_value
 from codegym_envs.executor.workers.pool import Slot, current_limits, lend_oracle, pick_slot
-from codegym_envs.executor.workers.programs import WorkerProgram, read_value
-from codegym_envs.executor.workers.protocol import CallOutcome
+from codegym_envs.executor.workers.worker_messages import CallOutcome
 from codegym_envs.spec.records import EnvironmentModule
 
 __all__ = ["IsolatedProgram", "call_batch", "load_isolated"]
@@ -152,7 +152,7 @@ class IsolatedProgram:
                 slot.ready()
                 slot.send("solve", self._loaded.load_into(slot), None)
                 reply = slot.read()
-                while reply[:1] == bytes((protocol.REQUEST,)):
+                while reply[:1] == bytes((worker_messages.REQUEST,)):
                     answer = self._answer(slot, reply, call)
                     slot.send("answer", True, answer)
                     reply = slot.read()
@@ -180,7 +180,7 @@ class IsolatedProgram:
         try:
             return IsolatedSession(self._loaded, bytes(snapshot), restored=True)
         except ExecutionFailed as error:
-            if error.code == protocol.BAD_SNAPSHOT:
+            if error.code == worker_messages.BAD_SNAPSHOT:
                 raise ValueError(error.detail) from None
             raise
 
@@ -218,7 +218,7 @@ class IsolatedProgram:
             return plaindata.encode(call(name, arguments))
         except BaseException:
             try:
-                if slot.ask("answer", False, None)[:1] != bytes((protocol.FAILED,)):
+                if slot.ask("answer", False, None)[:1] != bytes((worker_messages.FAILED,)):
                     slot.discard()
             except FrameError:
                 slot.discard()

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from codegym_envs.errors import ExecutionFailed, WorkerError
-from codegym_envs.executor.workers import protocol
+from codegym_envs.executor.workers import worker_messages
 from codegym_envs.executor.workers.frames import BUFFER, HEADER, FrameError
+from codegym_envs.executor.workers.loaded_modules import WorkerProgram, read_value
 from codegym_envs.executor.workers.pool import Slot, current_limits, pick_slot
-from codegym_envs.executor.workers.process import WorkerProcess
-from codegym_envs.executor.workers.programs import WorkerProgram, read_value
-from codegym_envs.executor.workers.protocol import CallOutcome
+from codegym_envs.executor.workers.worker_messages import CallOutcome
+from codegym_envs.executor.workers.worker_process import WorkerProcess
 
 __all__ = ["IsolatedSession", "play_batch"]
 
@@ -69,7 +69,7 @@ class IsolatedSession:
 
     def call(self, tool_index: int, arguments: tuple[Any, ...]) -> CallOutcome:
         """Call a tool; an error leaves the state as it was."""
-        frame = protocol.encode_call(self._number, tool_index, arguments)
+        frame = worker_messages.encode_call(self._number, tool_index, arguments)
         writes = self._program.writes[tool_index]
         slot = self._slot
         with slot.lock:
@@ -82,7 +82,7 @@ class IsolatedSession:
                     size = len(reply)
                     if (
                         int.from_bytes(reply[:HEADER], "little") == size - HEADER
-                        and reply[HEADER] == protocol.RESULT
+                        and reply[HEADER] == worker_messages.RESULT
                     ):
                         text = str(reply[HEADER + 1 :], "utf-8", "surrogatepass")
                         if writes:
@@ -145,7 +145,7 @@ class IsolatedSession:
                     self._revive()
                     slot.write(frame)
                     reply = slot.read()
-                outcome = protocol.read_outcome(reply)
+                outcome = worker_messages.read_outcome(reply)
             except FrameError as error:
                 slot.discard()
                 failure = error.reason
@@ -170,7 +170,7 @@ class IsolatedSession:
 
     def _take_snapshot(self) -> bytes:
         reply = self._slot.ask("snapshot", self._number, None)
-        if reply[:1] == bytes((protocol.VALUE,)):
+        if reply[:1] == bytes((worker_messages.VALUE,)):
             return reply[1:]
         read_value(reply)  # raises
         raise FrameError("garbage")
@@ -286,7 +286,7 @@ def _send_part(slot: Slot, items: Sequence[_Item], positions: list[int]) -> bool
         calls = [
             (items[position][0]._number, items[position][1], items[position][2]) for position in positions
         ]
-        slot.write(protocol.encode_batch(calls))
+        slot.write(worker_messages.encode_batch(calls))
     except (FrameError, ExecutionFailed):
         return False
     return True
@@ -297,7 +297,7 @@ def _read_part(slot: Slot, positions: list[int], outcomes: list[CallOutcome | No
     done = 0
     try:
         while done < len(positions):
-            for outcome in protocol.read_many(slot.read(), len(positions) - done):
+            for outcome in worker_messages.read_many(slot.read(), len(positions) - done):
                 outcomes[positions[done]] = outcome
                 done += 1
     except FrameError:
@@ -312,7 +312,7 @@ def _log_part(
         outcome = outcomes[position]
         session, tool_index, arguments = items[position]
         if outcome is not None and outcome[0] is None and session._program.writes[tool_index]:
-            session._log += protocol.encode_call(session._number, tool_index, arguments)
+            session._log += worker_messages.encode_call(session._number, tool_index, arguments)
     for position in positions:
         session = items[position][0]
         if len(session._log) > _LOG_LIMIT and session._process is slot.process is not None:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from codegym_envs.errors import ExecutionFailed
-from codegym_envs.executor.compiling.units import compile_module
+from codegym_envs.executor.call_outcomes import MESSAGES, failure
+from codegym_envs.executor.compiling.unit_compiling import compile_module
 from codegym_envs.executor.guards.state import State, Tools
 from codegym_envs.executor.inline_session import InlineSession, Pool, tool_runner
 from codegym_envs.executor.limits import LONG, MAX_STATE_WEIGHT, Budget
-from codegym_envs.executor.outcomes import MESSAGES, failure
 from codegym_envs.executor.plain_state import copy_plain, load, weigh
 from codegym_envs.executor.rng import Rng
 from codegym_envs.executor.shallow_stack import run_shallow

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codegym_envs.report.calls import PlayedCall, played_calls
+from codegym_envs.report.episode_calls import PlayedCall, played_calls
 from codegym_envs.report.exact import call_text, exact_json
 from codegym_envs.report.traces import OracleTrace, OracleTraces
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from codegym_envs.cli.commands import doctor
 from codegym_envs.errors import WorkerError
 from codegym_envs.executor.sandbox import PROTECTIONS, Protection, Report
-from codegym_envs.executor.workers import process
+from codegym_envs.executor.workers import worker_process
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_machine_where_no_worker_starts_is_reported(run, monkeypatch):
     def fail(*arguments, **options):
         raise WorkerError("no such luck")
 
-    monkeypatch.setattr(process, "WorkerProcess", fail)
+    monkeypatch.setattr(worker_process, "WorkerProcess", fail)
     result = run("--json")
     assert result.exit_code == 0
     report = json.loads(result.stdout)
@@ -64,7 +64,7 @@ def test_missing_protections_are_named(run, monkeypatch):
         def kill(self):
             pass
 
-    monkeypatch.setattr(process, "WorkerProcess", Weak)
+    monkeypatch.setattr(worker_process, "WorkerProcess", Weak)
     result = run("--json")
     assert result.exit_code == 0
     report = json.loads(result.stdout)

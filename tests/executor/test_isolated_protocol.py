@@ -16,11 +16,11 @@ from codegym_envs.executor import load_program
 from codegym_envs.executor.isolated import IsolatedProgram, call_batch
 from codegym_envs.executor.sandbox import Report
 from codegym_envs.executor.worker_limits import WorkerLimits
-from codegym_envs.executor.workers import plaindata, pool, protocol
+from codegym_envs.executor.workers import plaindata, pool, worker_messages
 from codegym_envs.executor.workers.frames import FrameError, pack, read_frame
-from codegym_envs.executor.workers.process import WorkerProcess
+from codegym_envs.executor.workers.worker_process import WorkerProcess
 
-VALUE = bytes((protocol.VALUE,))
+VALUE = bytes((worker_messages.VALUE,))
 WRITES = VALUE + plaindata.encode(list(load_program(MODULE).writes))
 WALL_S = 0.4
 
@@ -99,25 +99,25 @@ GARBAGE = {
     "half a header": b"\1\0",
     "half a frame": b"\xff\0\0\0R12",
     "a huge frame": b"\xff\xff\xff\xff" + b"x" * 100,
-    "two frames": frame(protocol.RESULT, b"1") * 2,
+    "two frames": frame(worker_messages.RESULT, b"1") * 2,
     "an unknown kind": frame(0),
-    "no UTF-8": frame(protocol.RESULT, b"\xff\xfe"),
-    "too long a result": frame(protocol.RESULT, b"x" * 16385),
-    "much too long a result": frame(protocol.RESULT, b"x" * 500_000),
-    "an unknown code": frame(protocol.ERROR, text("reward", "1.0")),
-    "a code of the host's": frame(protocol.ERROR, text("wall_clock", "no")),
-    "too long a message": frame(protocol.ERROR, text("tool_raised", "x" * 2001)),
-    "no pair": frame(protocol.ERROR, text("tool_raised")),
-    "no JSON": frame(protocol.ERROR, b"{"),
-    "a code that is a number": frame(protocol.ERROR, b'[1,"x"]'),
-    "a value": frame(protocol.VALUE, plaindata.encode(1)),
-    "outcomes of a batch": frame(protocol.MANY, msgspec.msgpack.encode([(None, "1")] * 9)),
-    "no outcomes": frame(protocol.MANY, msgspec.msgpack.encode([])),
-    "odd outcomes": frame(protocol.MANY_ODD, plaindata.encode([(None, 1)])),
-    "a request": frame(protocol.REQUEST, plaindata.encode(["observe", {}])),
-    "a rejection": frame(protocol.REJECTED, text("a", "b", 1)),
-    "out of memory": frame(protocol.MEMORY),
-    "a pickle": frame(protocol.RESULT, b"\x80\x04\x95") + b"cos\nsystem\n",
+    "no UTF-8": frame(worker_messages.RESULT, b"\xff\xfe"),
+    "too long a result": frame(worker_messages.RESULT, b"x" * 16385),
+    "much too long a result": frame(worker_messages.RESULT, b"x" * 500_000),
+    "an unknown code": frame(worker_messages.ERROR, text("reward", "1.0")),
+    "a code of the host's": frame(worker_messages.ERROR, text("wall_clock", "no")),
+    "too long a message": frame(worker_messages.ERROR, text("tool_raised", "x" * 2001)),
+    "no pair": frame(worker_messages.ERROR, text("tool_raised")),
+    "no JSON": frame(worker_messages.ERROR, b"{"),
+    "a code that is a number": frame(worker_messages.ERROR, b'[1,"x"]'),
+    "a value": frame(worker_messages.VALUE, plaindata.encode(1)),
+    "outcomes of a batch": frame(worker_messages.MANY, msgspec.msgpack.encode([(None, "1")] * 9)),
+    "no outcomes": frame(worker_messages.MANY, msgspec.msgpack.encode([])),
+    "odd outcomes": frame(worker_messages.MANY_ODD, plaindata.encode([(None, 1)])),
+    "a request": frame(worker_messages.REQUEST, plaindata.encode(["observe", {}])),
+    "a rejection": frame(worker_messages.REJECTED, text("a", "b", 1)),
+    "out of memory": frame(worker_messages.MEMORY),
+    "a pickle": frame(worker_messages.RESULT, b"\x80\x04\x95") + b"cos\nsystem\n",
     "noise": random.Random(0).randbytes(5000),
 }
 garbage = pytest.mark.parametrize("raw", GARBAGE.values(), ids=GARBAGE)
@@ -200,7 +200,7 @@ def test_requests_of_a_spoiled_solve_are_checked(take_over):
     program = load_program(MODULE, "isolated")
     for request in (1, [], ["observe"], [1, {}], ["observe", []], ["observe", {1: 2}], ["observe", {}, 1]):
         pool.shutdown()
-        take_over("solve", frame(protocol.REQUEST, plaindata.encode(request)))
+        take_over("solve", frame(worker_messages.REQUEST, plaindata.encode(request)))
         with pytest.raises(ExecutionFailed, match="worker_lost"):
             program.solve(lambda name, arguments: pytest.fail("called"))
 

@@ -12,7 +12,7 @@ import pytest
 from codegym_envs.executor.sandbox import PROTECTIONS
 from codegym_envs.executor.worker_limits import WorkerLimits
 from codegym_envs.executor.workers.plain import PLAIN_LIMITS, REQUIRED, Job, run_plain
-from codegym_envs.executor.workers.process import WorkerProcess
+from codegym_envs.executor.workers.worker_process import WorkerProcess
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the protections are Linux's")
 
@@ -177,7 +177,7 @@ def test_a_worker_dies_with_its_parent():
     script = """
 import os, sys, time
 from codegym_envs.executor.workers.plain import PLAIN_LIMITS
-from codegym_envs.executor.workers.process import WorkerProcess
+from codegym_envs.executor.workers.worker_process import WorkerProcess
 worker = WorkerProcess("plain", PLAIN_LIMITS, wait_s=2.0)
 print(worker.pid, flush=True)
 time.sleep(60)

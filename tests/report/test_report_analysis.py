@@ -10,8 +10,8 @@ from codegym_envs import catalog
 from codegym_envs.env import ToolEnv
 from codegym_envs.executor import load_program
 from codegym_envs.executor.configs import inputs_of
-from codegym_envs.report.calls import played_calls
 from codegym_envs.report.chat_log import message_rows
+from codegym_envs.report.episode_calls import played_calls
 from codegym_envs.report.episode_facts import analyse
 from codegym_envs.report.traces import OracleTraces
 from codegym_envs.spec.plain_data.encoding import encode

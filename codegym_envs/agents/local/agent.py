@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 import gymnasium
 
 from codegym_envs.agents.chatting import ChatAgent, ChatSettings, Reasoning
-from codegym_envs.agents.context import ContextPolicy
+from codegym_envs.agents.context_window import ContextPolicy
 from codegym_envs.agents.local.batching import Batcher
 from codegym_envs.agents.local.generating import Generated, Generator, Wanted
 from codegym_envs.agents.local.model_loading import (

@@ -49,7 +49,7 @@ def examine() -> dict[str, Any]:
     from codegym_envs.errors import WorkerError
     from codegym_envs.executor.worker_limits import WorkerLimits
     from codegym_envs.executor.workers.plain import PLAIN_LIMITS, REQUIRED
-    from codegym_envs.executor.workers.process import Role, WorkerProcess
+    from codegym_envs.executor.workers.worker_process import Role, WorkerProcess
 
     workers: dict[str, Any] = {}
     roles: tuple[Role, ...] = ("tool", "oracle", "plain")

@@ -10,10 +10,10 @@ from codegym_envs.executor.guards.arithmetic import Arithmetic
 from codegym_envs.executor.guards.callables import Callables
 from codegym_envs.executor.guards.comparisons import Comparisons
 from codegym_envs.executor.guards.container_builtins import ContainerBuiltins
+from codegym_envs.executor.guards.container_items import Items
 from codegym_envs.executor.guards.container_methods import ContainerMethods
 from codegym_envs.executor.guards.folds import Folds
 from codegym_envs.executor.guards.formatting import Texts
-from codegym_envs.executor.guards.items import Items
 from codegym_envs.executor.guards.iterators import Iterators
 from codegym_envs.executor.guards.journal import Journal
 from codegym_envs.executor.guards.library.collecting import Collecting

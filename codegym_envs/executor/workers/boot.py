@@ -27,7 +27,7 @@ def main() -> None:
         sys.modules[name] = package
 
     # Only now can the library be imported, and a worker imports no more of it than its role needs.
-    from codegym_envs.executor.sandbox.entry import enter_soon  # noqa: PLC0415
+    from codegym_envs.executor.sandbox.entering import enter_soon  # noqa: PLC0415
     from codegym_envs.executor.worker_limits import WorkerLimits  # noqa: PLC0415
 
     limits = WorkerLimits(**configuration["limits"])

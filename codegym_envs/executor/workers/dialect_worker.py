@@ -16,12 +16,12 @@ from typing import Any
 import msgspec
 
 from codegym_envs.errors import ExecutionFailed, ModuleRejected
+from codegym_envs.executor.call_outcomes import pass_on_memory_errors
 from codegym_envs.executor.inline_session import InlineSession
-from codegym_envs.executor.outcomes import pass_on_memory_errors
 from codegym_envs.executor.program import InlineProgram
-from codegym_envs.executor.sandbox.entry import Protection, address_space, enter_late
+from codegym_envs.executor.sandbox.entering import Protection, address_space, enter_late
 from codegym_envs.executor.workers import plaindata
-from codegym_envs.executor.workers import protocol as p
+from codegym_envs.executor.workers import worker_messages as p
 from codegym_envs.executor.workers.frames import BUFFER, HEADER, FrameError, pack, read_frame, write_all
 from codegym_envs.executor.workers.warmup import exercise
 from codegym_envs.spec.parse import parse_module

@@ -20,7 +20,7 @@ from codegym_envs.errors import WorkerError
 from codegym_envs.executor.worker_limits import MEGABYTE, WorkerLimits
 from codegym_envs.executor.workers import plaindata
 from codegym_envs.executor.workers.frames import FrameError, pack, read_frame, write_all
-from codegym_envs.executor.workers.process import WorkerProcess
+from codegym_envs.executor.workers.worker_process import WorkerProcess
 
 __all__ = ["PLAIN_LIMITS", "REQUIRED", "Job", "Outcome", "Status", "run_plain"]
 

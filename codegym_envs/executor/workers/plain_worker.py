@@ -23,7 +23,7 @@ from typing import Any
 import msgspec
 
 from codegym_envs.executor.sandbox import landlock
-from codegym_envs.executor.sandbox.entry import Protection, address_space, enter_late
+from codegym_envs.executor.sandbox.entering import Protection, address_space, enter_late
 from codegym_envs.executor.workers import plaindata
 from codegym_envs.executor.workers.frames import FrameError, pack, read_frame, write_all
 from codegym_envs.executor.workers.type_text import type_text

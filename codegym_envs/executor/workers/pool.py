@@ -21,7 +21,7 @@ from typing import Any
 from codegym_envs.errors import ConfigurationError, WorkerError
 from codegym_envs.executor.worker_limits import MEGABYTE, WorkerLimits
 from codegym_envs.executor.workers.frames import FrameError, pack, read_frame, write_all
-from codegym_envs.executor.workers.process import Role, WorkerProcess
+from codegym_envs.executor.workers.worker_process import Role, WorkerProcess
 
 __all__ = ["Slot", "configure", "current_limits", "lend_oracle", "pick_slot", "shutdown", "tool_slots"]
 

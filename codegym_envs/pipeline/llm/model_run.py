@@ -11,8 +11,8 @@ from typing import Any
 from codegym_envs.endpoint import ResponseStore
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.pipeline.items import Item, Settings
-from codegym_envs.pipeline.llm.conversation import ModelMaker
 from codegym_envs.pipeline.llm.model_client import Client
+from codegym_envs.pipeline.llm.model_conversation import ModelMaker
 from codegym_envs.pipeline.llm.model_settings import ModelSettings
 from codegym_envs.pipeline.make import make
 from codegym_envs.pipeline.running.corpus import Report, run_corpus

@@ -21,7 +21,7 @@ from codegym_envs.errors import ConfigurationError
 from codegym_envs.executor import DIALECT_VERSION
 from codegym_envs.pipeline.item_files import check_out, module_path, write_result
 from codegym_envs.pipeline.items import Item, Result, Settings
-from codegym_envs.pipeline.running.duplicates import settle_receipts, without_duplicates
+from codegym_envs.pipeline.running.near_duplicates import settle_receipts, without_duplicates
 from codegym_envs.pipeline.running.progress import show_progress
 from codegym_envs.pipeline.running.run_journal import Journal
 from codegym_envs.pipeline.running.workforce import run_here, run_processes, run_ray, run_threads

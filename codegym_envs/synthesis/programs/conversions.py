@@ -17,17 +17,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegym_envs.synthesis.marks import AT_END, OVER_INPUT
-from codegym_envs.synthesis.programs.building import substitute
 from codegym_envs.synthesis.programs.finishing import solution_source
 from codegym_envs.synthesis.programs.inlining import Flat, flatten, prints
 from codegym_envs.synthesis.programs.input_reading import raw_variables
+from codegym_envs.synthesis.programs.input_values import Layout, field_key, field_value, layout
 from codegym_envs.synthesis.programs.planning import Plan, Scope, Site, Unplannable, make_plan
 from codegym_envs.synthesis.programs.printed_answers import STYLES, answering
 from codegym_envs.synthesis.programs.printing import canonical_prints
 from codegym_envs.synthesis.programs.shaping import shape
+from codegym_envs.synthesis.programs.solution_making import substitute
 from codegym_envs.synthesis.programs.tape import Record, leaves, owners_of, read_tape, reader_source
 from codegym_envs.synthesis.programs.tidy import reads_directly, tidy
-from codegym_envs.synthesis.programs.values import Layout, field_key, field_value, layout
 from codegym_envs.synthesis.trees import assigned_names, clone, is_name, names_in
 
 __all__ = ["Conversion", "Reading", "is_program", "readings"]

@@ -12,7 +12,7 @@ from codegym_envs.executor.compiling.rewriting.context import Context
 from codegym_envs.executor.compiling.rewriting.dispatch import Dispatch
 from codegym_envs.executor.compiling.rewriting.operations import Operations
 from codegym_envs.executor.compiling.rewriting.reads import Reads
-from codegym_envs.executor.compiling.rewriting.syntax import is_simple, load, store, within
+from codegym_envs.executor.compiling.rewriting.syntax_making import is_simple, load, store, within
 from codegym_envs.executor.compiling.scopes import walk
 
 __all__ = ["IN_PLACE", "Assignments", "late_bound", "names_in"]

@@ -13,7 +13,7 @@ from codegym_envs.executor.compiling.rewriting.comprehensions import Comprehensi
 from codegym_envs.executor.compiling.rewriting.context import Context
 from codegym_envs.executor.compiling.rewriting.dispatch import Dispatch
 from codegym_envs.executor.compiling.rewriting.reads import Reads
-from codegym_envs.executor.compiling.rewriting.syntax import call, is_simple, load
+from codegym_envs.executor.compiling.rewriting.syntax_making import call, is_simple, load
 from codegym_envs.executor.guards.method_names import KEYED_METHODS, RAW_METHODS
 from codegym_envs.executor.guards.runtime import METHODS, RAW_BUILTINS
 from codegym_envs.spec.changing import CHANGING_METHODS

@@ -12,7 +12,7 @@ from codegym_envs.executor.compiling.kinds import ANY, NUMERIC
 from codegym_envs.executor.compiling.rewriting.context import Context
 from codegym_envs.executor.compiling.rewriting.dispatch import Dispatch
 from codegym_envs.executor.compiling.rewriting.reads import Reads
-from codegym_envs.executor.compiling.rewriting.syntax import call, load
+from codegym_envs.executor.compiling.rewriting.syntax_making import call, load
 from codegym_envs.executor.compiling.scopes import Scope, walk
 from codegym_envs.executor.guards.runtime import METHODS
 from codegym_envs.spec.changing import CHANGING_METHODS

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.executor.compiling.analysis import CallGraph
 from codegym_envs.executor.compiling.kinds import ANY, Kinds, of_value
-from codegym_envs.executor.compiling.rewriting.syntax import call, is_simple, load, store
+from codegym_envs.executor.compiling.rewriting.syntax_making import call, is_simple, load, store
 from codegym_envs.executor.compiling.scopes import Scope, walk
 from codegym_envs.executor.guards.runtime import BUILTIN_NAMES, MODULES
 

@@ -12,7 +12,7 @@ from codegym_envs.executor.compiling.kinds import Kinds
 from codegym_envs.executor.compiling.rewriting.assignments import IN_PLACE, names_in
 from codegym_envs.executor.compiling.rewriting.context import Context
 from codegym_envs.executor.compiling.rewriting.dispatch import Dispatch
-from codegym_envs.executor.compiling.rewriting.syntax import call, load, store
+from codegym_envs.executor.compiling.rewriting.syntax_making import call, load, store
 from codegym_envs.executor.compiling.scopes import Scope, bound_names, own_nodes, parameters, walk
 from codegym_envs.executor.limits import MAX_FRAMES, NODES_PER_TICK
 

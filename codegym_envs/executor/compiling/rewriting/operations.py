@@ -13,7 +13,7 @@ from codegym_envs.executor.compiling.kinds import ANY, INTEGRAL, NUMERIC, SCALAR
 from codegym_envs.executor.compiling.rewriting.context import Context
 from codegym_envs.executor.compiling.rewriting.dispatch import Dispatch
 from codegym_envs.executor.compiling.rewriting.reads import Reads
-from codegym_envs.executor.compiling.rewriting.syntax import call, is_simple, load, store, within
+from codegym_envs.executor.compiling.rewriting.syntax_making import call, is_simple, load, store, within
 
 __all__ = ["Operations"]
 

@@ -11,7 +11,7 @@ from codegym_envs.executor.compiling.kinds import SCALAR_KINDS
 from codegym_envs.executor.compiling.names import KNOWN_ATTRIBUTES, READABLE_ATTRIBUTES
 from codegym_envs.executor.compiling.rewriting.context import Context
 from codegym_envs.executor.compiling.rewriting.dispatch import Dispatch
-from codegym_envs.executor.compiling.rewriting.syntax import call, is_simple, load
+from codegym_envs.executor.compiling.rewriting.syntax_making import call, is_simple, load
 from codegym_envs.executor.guards.method_names import RAW_METHODS
 from codegym_envs.executor.guards.runtime import BUILTIN_NAMES, METHODS
 from codegym_envs.executor.signals import EXCEPTIONS

@@ -18,8 +18,8 @@ from codegym_envs.importers.codegym.rewriting.episode_functions import (
 )
 from codegym_envs.importers.codegym.rewriting.headers import constants_of, imports_of
 from codegym_envs.importers.codegym.rewriting.helper_functions import helper_functions
-from codegym_envs.importers.codegym.rewriting.plan import Plan
 from codegym_envs.importers.codegym.rewriting.resetting import Start
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
 from codegym_envs.importers.codegym.rewriting.solve import oracle_body
 from codegym_envs.importers.codegym.rewriting.tool_functions import tool_doc, tool_function
 from codegym_envs.importers.text import module_docstring, quote_docstring

@@ -8,8 +8,8 @@ from codegym_envs.importers.codegym.reading.answer import map_returns
 from codegym_envs.importers.codegym.rewriting.body import BodyRewriter
 from codegym_envs.importers.codegym.rewriting.helper_functions import called_by
 from codegym_envs.importers.codegym.rewriting.options import with_state
-from codegym_envs.importers.codegym.rewriting.plan import Plan
 from codegym_envs.importers.codegym.rewriting.reference import attributes_of, reference_body
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
 from codegym_envs.importers.codegym.rewriting.surroundings import OnState
 from codegym_envs.importers.text import quote_docstring
 from codegym_envs.synthesis.trees import load, parameters_named

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from codegym_envs.importers.codegym.reading.shapes import local_names
 from codegym_envs.importers.codegym.rewriting.body import BodyRewriter, rename_locals, tidy
-from codegym_envs.importers.codegym.rewriting.plan import Plan
 from codegym_envs.importers.codegym.rewriting.reference import attributes_of
 from codegym_envs.importers.codegym.rewriting.resetting import called_methods
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
 from codegym_envs.importers.codegym.rewriting.surroundings import OnState
 from codegym_envs.importers.text import clean_text
 from codegym_envs.spec.docstrings import read_function_doc

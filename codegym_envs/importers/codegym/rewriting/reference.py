@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from codegym_envs.importers.codegym.reading.shapes import is_self_attribute, local_names, plain_target
 from codegym_envs.importers.codegym.rewriting.body import BodyRewriter, rename_locals, strip_docstring, tidy
 from codegym_envs.importers.codegym.rewriting.options import with_locals
-from codegym_envs.importers.codegym.rewriting.plan import Plan
 from codegym_envs.importers.codegym.rewriting.resetting import called_methods
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
 from codegym_envs.importers.codegym.rewriting.surroundings import InLocals
 from codegym_envs.importers.codegym.rewriting.tool_names import Names
 from codegym_envs.synthesis.trees import clone, store

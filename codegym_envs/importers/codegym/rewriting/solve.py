@@ -9,8 +9,8 @@ from codegym_envs.importers.codegym.reading.answer import fill
 from codegym_envs.importers.codegym.reading.step_calls import Bindings, inline_wrappers
 from codegym_envs.importers.codegym.rewriting.body import BodyRewriter, rename_locals, strip_docstring, tidy
 from codegym_envs.importers.codegym.rewriting.brought_along.parsing import ParsedUses
-from codegym_envs.importers.codegym.rewriting.plan import Plan
 from codegym_envs.importers.codegym.rewriting.resetting import called_methods
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
 from codegym_envs.importers.codegym.rewriting.steps import DISPATCH, InOracle, dispatcher, done_answer
 from codegym_envs.synthesis.trees import blocks, clone, load, loaded_names
 

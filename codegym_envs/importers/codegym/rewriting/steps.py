@@ -11,8 +11,8 @@ from codegym_envs.importers.codegym.reading.anatomy import Action
 from codegym_envs.importers.codegym.reading.shapes import is_self_attribute
 from codegym_envs.importers.codegym.reading.step_calls import Bindings, StepCall, call_of_step
 from codegym_envs.importers.codegym.rewriting.brought_along.infinity import SENT
-from codegym_envs.importers.codegym.rewriting.plan import Plan
 from codegym_envs.importers.codegym.rewriting.results import wrap
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
 from codegym_envs.importers.codegym.rewriting.surroundings import Visit
 from codegym_envs.importers.codegym.rewriting.tool_names import tool_parameter
 from codegym_envs.synthesis.trees import call, clone, is_name, load, parameters_named

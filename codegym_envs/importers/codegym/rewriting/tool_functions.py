@@ -17,9 +17,9 @@ from codegym_envs.importers.codegym.rewriting.body import (
     strip_docstring,
 )
 from codegym_envs.importers.codegym.rewriting.brought_along.infinity import RECEIVED
-from codegym_envs.importers.codegym.rewriting.plan import Plan
 from codegym_envs.importers.codegym.rewriting.resetting import called_methods
 from codegym_envs.importers.codegym.rewriting.results import return_values
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
 from codegym_envs.importers.codegym.rewriting.surroundings import OnState
 from codegym_envs.importers.codegym.rewriting.tool_names import REFUSED, tool_parameter
 from codegym_envs.spec.docstrings import read_function_doc

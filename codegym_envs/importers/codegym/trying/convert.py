@@ -23,9 +23,9 @@ from codegym_envs.importers.codegym.reading.training_rows import EnvRows, parse_
 from codegym_envs.importers.codegym.rewriting.assemble import assemble
 from codegym_envs.importers.codegym.rewriting.body import clear_locals
 from codegym_envs.importers.codegym.rewriting.input_names import choose_input_names
-from codegym_envs.importers.codegym.rewriting.plan import Plan
 from codegym_envs.importers.codegym.rewriting.resetting import read_reset
 from codegym_envs.importers.codegym.rewriting.results import Writing
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
 from codegym_envs.importers.codegym.rewriting.tool_names import choose_names
 from codegym_envs.importers.codegym.trying.example import worked_example
 from codegym_envs.importers.codegym.trying.observed import (

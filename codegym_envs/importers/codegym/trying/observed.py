@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from codegym_envs.errors import ExecutionFailed, ModuleRejected
 from codegym_envs.importers.codegym.rewriting.brought_along.infinity import needs_sending
-from codegym_envs.importers.codegym.rewriting.plan import AnswerForm, Plan
 from codegym_envs.importers.codegym.rewriting.results import Writing, writing_of
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import AnswerForm, Plan
 from codegym_envs.importers.codegym.rewriting.tool_names import tool_parameter
 from codegym_envs.importers.codegym.trying.trace import Trace
 from codegym_envs.pipeline.inputs import infer_type

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from codegym_envs.errors import ExecutionFailed, ModuleRejected
-from codegym_envs.executor.workers import plaindata, protocol
+from codegym_envs.executor.workers import plaindata, worker_messages
 from codegym_envs.executor.workers.frames import FrameError
 from codegym_envs.executor.workers.pool import Slot
 from codegym_envs.spec.records import EnvironmentModule
@@ -59,7 +59,7 @@ class WorkerProgram:
             slot.check_age()
             slot.ready()
             reply = slot.ask("load", self._number, (module.source, module.name, module.sidecar))
-            if reply[:1] == bytes((protocol.REJECTED,)):
+            if reply[:1] == bytes((worker_messages.REJECTED,)):
                 reason, detail, line = _checked(_read_rejection, reply)
                 raise self.rejected(reason[:_CODE_LIMIT], detail[:_TEXT_LIMIT], line)
             writes = read_value(reply)
@@ -86,15 +86,15 @@ def read_value(reply: bytes) -> Any:
         FrameError: If it is no such reply, or the worker is out of memory; it must be replaced then.
     """
     head = reply[:1]
-    if head == bytes((protocol.VALUE,)):
+    if head == bytes((worker_messages.VALUE,)):
         try:
             return plaindata.decode(reply[1:]) if len(reply) > 1 else None
         except plaindata.PlainDataError:
             raise FrameError("garbage") from None
-    if head == bytes((protocol.FAILED,)):
+    if head == bytes((worker_messages.FAILED,)):
         code, detail = _checked(_read_failure, reply)
         raise ExecutionFailed(code[:_CODE_LIMIT], detail[:_TEXT_LIMIT])
-    raise FrameError("memory" if head == bytes((protocol.MEMORY,)) else "garbage")
+    raise FrameError("memory" if head == bytes((worker_messages.MEMORY,)) else "garbage")
 
 
 def _checked(read: Callable[[bytes], Any], reply: bytes) -> Any:

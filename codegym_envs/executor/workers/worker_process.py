@@ -18,7 +18,7 @@ from typing import Any, Literal
 import msgspec
 
 from codegym_envs.errors import WorkerError
-from codegym_envs.executor.sandbox.entry import Protection, Report
+from codegym_envs.executor.sandbox.entering import Protection, Report
 from codegym_envs.executor.worker_limits import WorkerLimits
 from codegym_envs.executor.workers.frames import FrameError, pack, read_frame, write_all
 

@@ -8,8 +8,14 @@ from dataclasses import dataclass, field
 
 from codegym_envs.synthesis.marks import AT_END, IS_RAW, OVER_INPUT, SCOPE, SITE, SITES, UNTIL_END
 from codegym_envs.synthesis.programs.input_reading import target_names
+from codegym_envs.synthesis.programs.input_values import (
+    Layout,
+    field_key,
+    is_index_used,
+    link_expression,
+    name_for,
+)
 from codegym_envs.synthesis.programs.planning import Scope, Site, Unplannable
-from codegym_envs.synthesis.programs.values import Layout, field_key, is_index_used, link_expression, name_for
 from codegym_envs.synthesis.trees import (
     blocks,
     call,
