@@ -224,13 +224,13 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "parser", "__main__",
     ),
     "agents": (
-        "function", "prompting", "protocol", "schemas", "context_window", "named_agents", "oracle", "random",
-        "replay", "rollout", "seen", "chatting", "scripted", "constant", "guessing", "llm", "local",
-        "explorer",
+        "function", "prompting", "protocol", "schemas", "context_window", "named_agents", "oracle",
+        "random", "replay", "rollout", "seen", "chatting", "scripted", "constant", "guessing", "llm",
+        "local", "explorer",
     ),
     "cli": (
-        "drawn_configs", "help", "line_reader", "tables", "common", "app", "benchmark_tables", "outcomes",
-        "carried_attempts", "selecting", "session", "commands", "manual",
+        "carried_attempts", "drawn_configs", "help", "line_reader", "tables", "common", "app",
+        "benchmark_tables", "outcomes", "selecting", "session", "commands", "manual",
     ),
     "executor": (
         "limits", "plain_types", "shallow_stack", "worker_limits", "rng", "sandbox", "signals",
@@ -238,8 +238,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "workers", "isolated_session", "isolated", "loading",
     ),
     "executor.compiling": (
-        "folding", "kinds", "names", "refusals", "scopes", "analysis", "inference", "policy", "steady_inputs",
-        "rewriting", "unit_compiling",
+        "folding", "kinds", "names", "refusals", "scopes", "analysis", "inference", "policy",
+        "steady_inputs", "rewriting", "unit_compiling",
     ),
     "executor.guards": (
         "meter", "method_names", "state", "callables", "comparisons", "container_builtins", "formatting",
@@ -255,8 +255,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "importers.codegym.rewriting": (
         "options", "tool_names", "headers", "surroundings", "body", "resetting", "results", "brought_along",
-        "input_names", "rewriting_plan", "reference", "steps", "tool_functions", "helper_functions", "solve",
-        "episode_functions", "assemble",
+        "input_names", "rewriting_plan", "reference", "steps", "tool_functions", "helper_functions",
+        "solve", "episode_functions", "assemble",
     ),
     "pipeline": (
         "items", "item_files", "observing", "remarks", "settling", "attempt", "inputs", "running",
@@ -268,8 +268,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "source_kinds",
     ),
     "synthesis": (
-        "contract", "marks", "trees", "model", "toolbox", "style", "wording", "programs", "reading",
-        "profiling", "hiding", "nodes", "tables", "outlining", "statement", "study", "emitting",
+        "contract", "marks", "trees", "model", "toolbox", "wording", "programs", "reading", "profiling",
+        "hiding", "nodes", "tables", "outlining", "statement", "study", "style", "emitting",
         "oracle_attempt", "oracle_maker", "engine", "helpers", "residual",
     ),
     "verification": (
