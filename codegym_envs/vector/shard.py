@@ -187,6 +187,7 @@ class Shard:
         if not self._lost:
             ended = self.close.alive
             self.close()
+            self.channel.close()  # an interrupt may have kept the line above from it
             if os.getpid() != self._owner:
                 self._lost = "belongs to the process that this one was forked from"
             else:

@@ -131,8 +131,12 @@ class ShardedPlayer:
     @staticmethod
     def _look(shards: Iterable[Shard], timeout_s: float | None) -> None:
         """Take what has come from some shards, after waiting for the first message."""
-        by_descriptor = {shard.channel.fileno(): shard for shard in shards}
-        if not by_descriptor:
+        shards = list(shards)
+        gone = [shard for shard in shards if not shard.alive]
+        for shard in gone:  # an interrupt came between its end and the answers that say so
+            shard.lose()
+        by_descriptor = {shard.channel.fileno(): shard for shard in shards if shard.alive}
+        if gone or not by_descriptor:
             return
         poll = select.poll()
         for descriptor in by_descriptor:

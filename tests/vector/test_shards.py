@@ -167,6 +167,19 @@ def test_an_idle_shard_that_died_is_started_again(echo):
     env.close()
 
 
+def test_an_interrupt_while_a_shard_is_given_up_leaves_no_open_question(echo):
+    env = ToolVectorEnv(echo, 4, shards=2, execution="inline")
+    try:
+        env.reset(seed=0)
+        env.send([call("echo", number=1, rounds=1)] * 4)
+        env._player._shards[0].close()  # as far as an interrupted lose() may have come
+        with pytest.raises(ShardLost, match="shard 0 is closed"):
+            env.recv(4)
+        assert set(env.recv(2).observations) == {"1"}
+    finally:
+        env.close()
+
+
 def test_interrupts_leave_no_old_answers_behind(echo):
     """After Ctrl-C at any moment, every answer belongs to its question, or the shard is given up."""
     env = ToolVectorEnv(echo, 4, shards=2, execution="inline")
