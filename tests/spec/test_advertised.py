@@ -199,19 +199,37 @@ def test_no_value_that_fits_the_schema_is_refused(look, arguments):
         assert len(error.message) < 1000
 
 
+def mixes_arrays(wanted):
+    """Whether a union holds a mapping, which is written as an array of entries, and other arrays."""
+    kinds = {part.kind for part in wanted.args} if wanted.kind == "union" else set()
+    here = "dict" in kinds and bool(kinds & {"list", "vartuple", "set", "tuple"})
+    return here or any(mixes_arrays(part) for part in wanted.args)
+
+
 @PATIENT
 @given(st.data())
 def test_every_value_has_a_form_that_fits_the_schema(data):
     wanted = data.draw(types)
     value = data.draw(values(wanted))
     form = schema_form(value, wanted)
-    # A union of a list and a mapping that is written as entries has one form for both when they are empty.
-    assume(wanted.kind != "union" or form != [])
+    assume(not (mixes_arrays(wanted) and "[]" in encode(form)))  # see the test below
     Draft202012Validator(type_schema(wanted)).validate(form)
     (read,) = compile_arguments(ToolSpec("look", "", (ParameterSpec("a", wanted),), ANY))({"a": form})
     assert score(value, read, wanted) == 1.0
     # The JSON form of the value will do as well.
     Draft202012Validator(type_schema(wanted)).validate(schema_form(decode(encode(value)), wanted))
+
+
+@pytest.mark.parametrize("annotation", ["list[int] | dict[str, int]", "dict[int, int] | list[int]"])
+def test_a_list_and_a_mapping_in_one_union_differ_unless_they_are_empty(annotation):
+    wanted = typed(annotation)
+    key = 1 if "int, int" in annotation else "a"
+    assert schema_form([1], wanted) == [1]
+    assert schema_form({key: 1}, wanted) == [{"key": key, "value": 1}]
+    assert schema_form([], wanted) == schema_form({}, wanted) == []
+    spec = ToolSpec("look", "", (ParameterSpec("a", wanted),), ANY)
+    (read,) = compile_arguments(spec)({"a": []})
+    assert read == ([] if annotation.startswith("list") else {})  # what stands first in the union
 
 
 @pytest.mark.parametrize(
