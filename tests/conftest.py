@@ -1,7 +1,8 @@
 """What holds for all tests.
 
-Ctrl-C works in what tests start, also where they run in the background: there the shell lets it be ignored,
-and children inherit that. Under coverage (`make coverage`), what runs in sandboxed workers is measured as well.
+Ctrl-C works in what tests start, also where they run in the background: there the shell lets it be
+ignored, and children inherit that. Under coverage (`make coverage`), what runs in sandboxed workers is
+measured as well.
 """
 
 import signal

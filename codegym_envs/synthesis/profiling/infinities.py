@@ -12,11 +12,12 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from codegym_envs.spec import FrozenOrderedSet, OrderedSet
+from codegym_envs.spec.changing import CHANGING_FUNCTIONS, CHANGING_METHODS
 from codegym_envs.synthesis.marks import seen
 from codegym_envs.synthesis.profiling.observed_types import is_scalar
 from codegym_envs.synthesis.reading.solution import Solution
 from codegym_envs.synthesis.toolbox import STATE, Tool, is_tool_call, tool_name
-from codegym_envs.synthesis.trees import is_name, names_in
+from codegym_envs.synthesis.trees import is_name, is_one_of, names_in
 
 __all__ = ["LARGEST", "crosses", "has_infinities", "is_finite", "without_infinities"]
 
@@ -154,7 +155,7 @@ class _Flow:
                 continue
             if isinstance(item, ast.Return) and item.value is not None and self.may_be(scope, item.value):
                 self.returning.add(function or f"{scope}()")
-            for node in _own_nodes(item):
+            for node in _without_blocks(item):
                 self._bindings(scope, node)
                 if isinstance(node, ast.Call):
                     self._call(scope, node)
@@ -197,10 +198,12 @@ class _Flow:
             return
         if is_tool_call(node):
             self.handed = True
-        elif isinstance(node.func, ast.Attribute) and not is_name(node.func.value, "heapq"):
-            self._spread(scope, node.func.value)
-        elif "heap" in ast.unparse(node.func):
+            return
+        name = ast.unparse(node.func).rpartition(".")[2]
+        if name in CHANGING_FUNCTIONS and node.args:
             self._spread(scope, node.args[0])
+        elif name in CHANGING_METHODS and isinstance(node.func, ast.Attribute):
+            self._spread(scope, node.func.value)
 
     def may_be(self, scope: str, node: ast.AST) -> bool:
         """Whether the value of an expression may be an infinity, or hold one."""
@@ -217,7 +220,7 @@ class _Flow:
         if isinstance(node, ast.Call):
             if is_tool_call(node):
                 return f"{tool_name(node)}()" in self.returning
-            if is_name(node.func, *self.returning):
+            if is_one_of(node.func, self.returning):
                 return True
             if is_name(node.func, "len", "int", "bool", "str", "isinstance"):
                 return False
@@ -242,7 +245,7 @@ def _never(node: ast.AST) -> bool:
     return all(member.kind not in ("float", "any") for member in members)
 
 
-def _own_nodes(item: ast.stmt) -> Iterator[ast.AST]:
+def _without_blocks(item: ast.stmt) -> Iterator[ast.AST]:
     """The nodes of a statement without the statements in its blocks."""
     queue: list[ast.AST] = [item]
     while queue:
