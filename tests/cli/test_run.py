@@ -13,7 +13,7 @@ from codegym_envs.benchmark.plan import Selection, make_plan
 from codegym_envs.cli.app import run
 from codegym_envs.cli.drawn_configs import draw
 from codegym_envs.env import ToolEnv
-from codegym_envs.trajectories import read_trajectories, replay
+from codegym_envs.trajectories import LineWriter, read_trajectories, replay
 
 ENV = catalog.ids()[0]
 CONFIGS = ToolEnv(ENV).configs
@@ -242,6 +242,23 @@ def test_ctrl_c_says_what_was_saved(screen, tmp_path):
     assert "Traceback" not in rest
     saved = len(read_trajectories(path))
     assert f"codegym: stopped: {saved} of 1728 episodes were played, saved in {path}" in rest
+
+
+def test_ctrl_c_between_the_count_and_the_line_is_counted_right(monkeypatch, tmp_path, capsys):
+    path = tmp_path / "episodes.jsonl"
+    write = LineWriter.write
+    lines = []
+
+    def interrupted(self, record):
+        if len(lines) == 2:
+            raise KeyboardInterrupt
+        lines.append(record)
+        write(self, record)
+
+    monkeypatch.setattr(LineWriter, "write", interrupted)
+    assert run(["run", ENV, "--agent", "oracle", "--episodes", "5", "--save", str(path)]) == 130
+    assert f"codegym: stopped: 2 of 5 episodes were played, saved in {path}" in capsys.readouterr().err
+    assert len(read_trajectories(path)) == 2
 
 
 def test_agents_are_listed(capsys):

@@ -240,8 +240,11 @@ class _Played:
 
     def state(self) -> str:
         """What was done when somebody pressed Ctrl-C."""
-        kept = f"saved in {self._save}" if self._save is not None else "none saved (there was no --save)"
-        return f"{self.done} of {self.total} episodes were played, {kept}"
+        if self._save is None:
+            return f"{self.done} of {self.total} episodes were played, none saved (there was no --save)"
+        # Counted where they are kept: Ctrl-C may have come between an episode's count and its line.
+        count = self._save.read_bytes().count(b"\n") if self._save.suffix == ".jsonl" else len(self._kept)
+        return f"{count} of {self.total} episodes were played, saved in {self._save}"
 
 
 def _play_all(
