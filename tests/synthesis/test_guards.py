@@ -183,3 +183,36 @@ def test_table_that_is_counted_from_the_start_refuses_to_count_from_the_end():
     told = ("tool_raised", "IndexError: row -1 is out of range")
     assert answered(draft, case, "way_at", -1, 0) == told
     assert answered(draft, case, "way_at", 2, 2) == (None, "0")
+
+
+@pytest.mark.parametrize(
+    "start", ["Counter()", "defaultdict(int)", "Counter(['b'])", "defaultdict(int, {'b': 1})"]
+)
+def test_key_that_stands_for_something_where_it_is_missing_is_none_too_many(start):
+    case = Case(
+        "fruits_in_a_row",
+        f'''
+from collections import Counter, defaultdict
+
+
+def solution(trees: list[str], kinds: int) -> int:
+    """Find the longest run of trees with at most so many kinds of fruit."""
+    seen = {start}
+    first = best = 0
+    for last in range(len(trees)):
+        seen[trees[last]] += 1
+        while len(seen) > kinds:
+            seen[trees[first]] -= 1
+            if seen[trees[first]] == 0:
+                del seen[trees[first]]
+            first += 1
+        best = max(best, last - first + 1)
+    return best
+''',
+        [{"trees": list("abacca"), "kinds": 2}, {"trees": list("aab"), "kinds": 3}],
+    )
+    drafts = list(drafts_of(case, options=Options(tables="state")))
+    assert drafts
+    for draft in drafts:
+        for played, *_ in plays(draft, case):
+            assert played.reward == 1.0, (played, draft.source)

@@ -15,7 +15,7 @@ from codegym_envs.synthesis.emitting.paragraphs import wrapped
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.node_tools import without_tables
 from codegym_envs.synthesis.toolbox import Tool
-from codegym_envs.synthesis.trees import call, clone, is_name, load
+from codegym_envs.synthesis.trees import call, clone, is_name, load, names_in
 from codegym_envs.synthesis.wording.english import listing
 from codegym_envs.synthesis.wording.words import phrase, plural
 
@@ -367,7 +367,18 @@ def _containers(parts: Parts) -> Containers:
         value = tool.body[0].value if isinstance(tool.body[0], ast.Return) else None
         if isinstance(value, ast.Call) and is_name(value.func, "len"):
             counted.add(ast.unparse(value.args[0]))
-    return Containers({**dict(parts.inputs), **parts.tables}, counted, parts.from_end)
+    return Containers({**dict(parts.inputs), **parts.tables}, counted, parts.from_end, _defaulting(parts))
+
+
+def _defaulting(parts: Parts) -> set[str]:
+    """The tables in which a key that is missing stands for something."""
+    return {
+        target.attr
+        for item in parts.memory
+        if isinstance(item, ast.Assign) and names_in(item.value) & {"defaultdict", "Counter"}
+        for target in item.targets
+        if isinstance(target, ast.Attribute)
+    }
 
 
 def _tool(tool: Tool, parts: Parts, containers: Containers) -> str:

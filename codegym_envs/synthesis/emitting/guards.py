@@ -29,11 +29,13 @@ class Containers:
         types: Type of each value in the state.
         counted: Expressions (as text) whose length is no secret.
         from_end: Values in which the oracle counts positions from the end, with the depth at which it does.
+        defaulting: Values in which a missing key stands for something, such as 0.
     """
 
     types: Mapping[str, Type]
     counted: Collection[str]
     from_end: Collection[tuple[str, int]]
+    defaulting: Collection[str] = ()
 
     def type_of(self, node: ast.expr) -> Type:
         """Type of a value in the state, or of something inside it; "any" where that is unknown."""
@@ -76,6 +78,8 @@ def guards(tool: Tool, containers: Containers) -> list[ast.stmt]:
         if name in found:
             continue
         if kind == ("set" if step.how == "remove" else "dict") and step.how != "put":
+            if _place(step.container)[0] in containers.defaulting:
+                continue
             found[name] = _key_guard(name, step.container, containers)
         elif kind in _LISTS and step.how != "remove" and FROM_END not in docs[name]:
             found[name] = _position_guard(name, step.container, containers)

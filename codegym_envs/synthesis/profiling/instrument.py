@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from typing import cast
 
 from codegym_envs.spec.carried import carried_source
 from codegym_envs.synthesis.profiling.normalise import normalise
@@ -84,7 +85,7 @@ class _Wrap(ast.NodeTransformer):
                 ast.Expr(self._noted(self.numbers[item], ast.Name(item.arg, ast.Load())))
                 for item in node.args.args
             ]
-            node.body = [*notes, *[self.visit(child) for child in node.body]]  # type: ignore[list-item]
+            node.body = [*notes, *[cast(ast.stmt, self.visit(child)) for child in node.body]]
             position = next(
                 (
                     place
@@ -98,11 +99,12 @@ class _Wrap(ast.NodeTransformer):
             return node
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Attribute):
-                node.func.value = self.visit(node.func.value)  # type: ignore[assignment]
+                node.func.value = cast(ast.expr, self.visit(node.func.value))
             elif not isinstance(node.func, ast.Name):
-                node.func = self.visit(node.func)  # type: ignore[assignment]
-            node.args = [self.visit(child) for child in node.args]  # type: ignore[misc]
-            node.keywords = [self.generic_visit(child) for child in node.keywords]  # type: ignore[misc]
+                node.func = cast(ast.expr, self.visit(node.func))
+            node.args = [cast(ast.expr, self.visit(child)) for child in node.args]
+            for keyword in node.keywords:
+                self.generic_visit(keyword)
         elif isinstance(node, (ast.JoinedStr, ast.arguments)):
             return node
         else:
