@@ -117,8 +117,8 @@ def clone(node: Node) -> Node:
 
 
 def is_name(node: ast.AST | None, *names: str) -> bool:
-    """Whether a node is a bare name, and one of those given if any are."""
-    return isinstance(node, ast.Name) and (not names or node.id in names)
+    """Whether a node is a bare name, and one of those given; with none given, it never is."""
+    return isinstance(node, ast.Name) and node.id in names
 
 
 def names_in(node: ast.AST | Iterable[ast.AST]) -> set[str]:

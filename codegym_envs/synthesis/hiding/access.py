@@ -1,7 +1,7 @@
 """Access: every look at a hidden value becomes a tool call.
 
 This pass goes through the statements: loops over hidden values become loops over positions, writes to one
-item become calls. The expressions in them are the business of `codegym_envs.synthesis.hiding.reads`.
+item become calls. The expressions in them are the business of `codegym_envs.synthesis.hiding.hidden_reads`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codegym_envs.synthesis.hiding.hidden import Hidden
+from codegym_envs.synthesis.hiding.hidden_reads import Reads
 from codegym_envs.synthesis.hiding.lookups import POSITION_WORDS, Lookups
 from codegym_envs.synthesis.hiding.ordering import Ordering
-from codegym_envs.synthesis.hiding.reads import Reads
 from codegym_envs.synthesis.hiding.views import View, view_of
 from codegym_envs.synthesis.toolbox import Toolbox
 from codegym_envs.synthesis.trees import call, clone, fresh_name, is_name, is_one_of, load, root_of, store

@@ -132,7 +132,7 @@ class _Problem:
         if entry is None:
             return None
         others = {node.name for node in self.body if isinstance(node, ast.ClassDef)}
-        if any(is_name(node, *others) for tree in self.rest for node in ast.walk(tree)) and others:
+        if any(is_name(node, *others) for tree in self.rest for node in ast.walk(tree)):
             return None  # rests on classes that are more than records
         used, known = used_fields(self.rest, self.classes, self.modules)
         if not used:

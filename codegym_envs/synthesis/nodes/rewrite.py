@@ -64,7 +64,7 @@ class ToTables(ast.NodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         """A field of a node."""
-        if node.attr not in self.tables or (is_name(node.value) and ast.unparse(node.value) in self.modules):
+        if node.attr not in self.tables or is_name(node.value, *self.modules):
             self.generic_visit(node)
             return node
         if isinstance(node.ctx, ast.Del):

@@ -267,7 +267,7 @@ def _looks_for_nothing(node: ast.AST) -> bool:
     """Whether a computation only tells which of some values are there, or chooses one that is."""
     if isinstance(node, ast.Compare):
         return isinstance(node.ops[0], (ast.Is, ast.IsNot)) and (
-            is_name(node.left) or is_tool_call(node.left)
+            isinstance(node.left, ast.Name) or is_tool_call(node.left)
         )
     if isinstance(node, ast.BoolOp):
         return all(map(_looks_for_nothing, node.values))

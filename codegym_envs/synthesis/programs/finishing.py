@@ -128,7 +128,9 @@ def _filling(node: ast.stmt) -> tuple[str, str] | None:
     if not isinstance(inner, ast.Expr) or not isinstance(inner.value, ast.Call) or len(inner.value.args) != 1:
         return None
     function, given = inner.value.func, inner.value.args[0]
-    if not isinstance(function, ast.Attribute) or function.attr != "append" or not is_name(function.value):
+    if not isinstance(function, ast.Attribute) or function.attr != "append":
+        return None
+    if not isinstance(function.value, ast.Name):
         return None
     one = given.elts if isinstance(given, (ast.Tuple, ast.List)) else [given]
     other = node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]

@@ -80,9 +80,8 @@ def _forward(block: list[ast.stmt], body: list[ast.stmt], cursors: frozenset[str
         if not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             for inner in blocks(node):
                 _forward(inner, body, cursors)
-        if place + 1 < len(block) and isinstance(node, ast.Assign) and is_name(node.targets[0]):
+        if place + 1 < len(block) and isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             target = node.targets[0]
-            assert isinstance(target, ast.Name)
             kind = derive(node.value, {}, cursors)
             uses = [item for root in body for item in ast.walk(root) if is_name(item, target.id)]
             following = block[place + 1]
@@ -132,7 +131,7 @@ def _says_itself(node: ast.Assign, name: str) -> bool:
 
 
 def _converts(value: ast.expr, name: str) -> bool:
-    if is_name(value) or name not in names_in(value):
+    if isinstance(value, ast.Name) or name not in names_in(value):
         return False
     return any(derive(value, {name: kind}, frozenset()) is not None for kind in (_TEXT, _TOKENS))
 

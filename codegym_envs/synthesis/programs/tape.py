@@ -134,7 +134,7 @@ def read_tape(plan: Plan, events: Sequence[Any]) -> Record:
     for event in events:
         kind, number = event[0], int(event[1])
         if kind == "s":
-            _settle(stack, plan, number)
+            _settle(stack, number)
             record = stack[-1][1]
             if number in record:
                 raise ValueError("a place is read twice in one turn")
@@ -162,7 +162,7 @@ def read_tape(plan: Plan, events: Sequence[Any]) -> Record:
     return root
 
 
-def _settle(stack: list[tuple[Scope, Record]], plan: Plan, number: int) -> None:
+def _settle(stack: list[tuple[Scope, Record]], number: int) -> None:
     """Go back to the turn of the scope that a site belongs to."""
     while stack and all(site.number != number for site in stack[-1][0].sites()):
         stack.pop()

@@ -344,7 +344,7 @@ def _best_names(node: ast.BoolOp) -> list[str]:
     ):
         return []
     smaller = isinstance(better.ops[0], (ast.Lt, ast.LtE))
-    if is_name(better.left, *[item.id for item in [missing.left] if isinstance(item, ast.Name)]):
+    if isinstance(missing.left, ast.Name) and is_name(better.left, missing.left.id):
         smaller = not smaller
     return ["is_new_smallest" if smaller else "is_new_largest"]
 
@@ -425,7 +425,7 @@ def _is_chain(node: ast.expr, operator: type[ast.operator]) -> bool:
         _is_chain(node.left, operator)
         or (
             isinstance(node.left.op, operator)
-            and all(is_name(side) for side in (node.left.left, node.left.right))
+            and all(isinstance(side, ast.Name) for side in (node.left.left, node.left.right))
         )
     )
 

@@ -82,7 +82,7 @@ def read_reset(env: EnvFile, keys: list[set[str]]) -> Start:
     reader = _OptionReader(options, everywhere, anywhere)
     statements: list[ast.stmt] = []
     for node in env.init:
-        if not _is_plumbing(node, env):
+        if not _is_plumbing(node):
             statements.extend(reader.block([clone(node)]))
     statements.extend(reader.block([clone(node) for node in strip_docstring(reset)]))
     return Start(statements, list(reader.keys), reader.defaults, env.methods)
@@ -100,7 +100,7 @@ def called_methods(node: ast.AST, methods: Mapping[str, ast.FunctionDef]) -> lis
     return list(found.values())
 
 
-def _is_plumbing(node: ast.stmt, env: EnvFile) -> bool:
+def _is_plumbing(node: ast.stmt) -> bool:
     """Statements of ``__init__`` that an environment module has no use for."""
     for inner in ast.walk(node):
         if isinstance(inner, ast.Call):
