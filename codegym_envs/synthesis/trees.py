@@ -33,6 +33,7 @@ __all__ = [
     "parameters_of",
     "reached",
     "rename",
+    "rewrite_blocks",
     "rewritten",
     "root_of",
     "size_of",
@@ -219,6 +220,19 @@ def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
             yield block
     for handler in getattr(node, "handlers", ()):
         yield handler.body
+
+
+def rewrite_blocks(node: ast.AST, rewrite: Callable[[list[ast.stmt]], list[ast.stmt]]) -> None:
+    """Put rewritten ones in the place of a statement's blocks, in the order in which they are written."""
+    for owner, name in [
+        (node, "body"),
+        *((handler, "body") for handler in getattr(node, "handlers", ())),
+        (node, "orelse"),
+        (node, "finalbody"),
+    ]:
+        block = getattr(owner, name, None)
+        if isinstance(block, list):
+            setattr(owner, name, rewrite(block))
 
 
 def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:

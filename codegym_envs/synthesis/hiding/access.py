@@ -16,7 +16,17 @@ from codegym_envs.synthesis.hiding.lookups import POSITION_WORDS, Lookups
 from codegym_envs.synthesis.hiding.ordering import Ordering
 from codegym_envs.synthesis.hiding.views import View, view_of
 from codegym_envs.synthesis.toolbox import Toolbox
-from codegym_envs.synthesis.trees import call, clone, fresh_name, is_name, is_one_of, load, root_of, store
+from codegym_envs.synthesis.trees import (
+    call,
+    clone,
+    fresh_name,
+    is_name,
+    is_one_of,
+    load,
+    rewrite_blocks,
+    root_of,
+    store,
+)
 
 __all__ = ["Access"]
 
@@ -91,18 +101,13 @@ class Access:
             return [node]
         if isinstance(node, ast.If):
             node.test = self._reads.truth(node.test)
-            node.body = self.block(node.body)
-            node.orelse = self.block(node.orelse)
+            rewrite_blocks(node, self.block)
             return [node]
         if isinstance(node, ast.FunctionDef):
             node.body = self.nested(node.body)
             return [node]
         if isinstance(node, ast.Try):
-            node.body = self.block(node.body)
-            for handler in node.handlers:
-                handler.body = self.block(handler.body)
-            node.orelse = self.block(node.orelse)
-            node.finalbody = self.block(node.finalbody)
+            rewrite_blocks(node, self.block)
             return [node]
         return self._simple(node)
 

@@ -22,7 +22,15 @@ from codegym_envs.synthesis.outlining.purity import Purity
 from codegym_envs.synthesis.tables.table import Table, reads_tables
 from codegym_envs.synthesis.tables.table_words import named_places, table_predicate_names
 from codegym_envs.synthesis.toolbox import Tool, Toolbox, is_tool_call, tool_call
-from codegym_envs.synthesis.trees import assigned_names, clone, is_name, load, size_of, store
+from codegym_envs.synthesis.trees import (
+    assigned_names,
+    clone,
+    is_name,
+    load,
+    rewrite_blocks,
+    size_of,
+    store,
+)
 from codegym_envs.synthesis.wording.english import describe_condition, describe_value, listing, sentence
 from codegym_envs.synthesis.wording.variable_names import compute_names, predicate_names
 from codegym_envs.synthesis.wording.words import phrase
@@ -133,11 +141,7 @@ class Outline:
             inner = set(bound) | {item.arg for item in node.args.args}
             node.body = self.block(node.body, inner)
         elif isinstance(node, ast.Try):
-            node.body = self.block(node.body, set(bound))
-            for handler in node.handlers:
-                handler.body = self.block(handler.body, set(bound))
-            node.orelse = self.block(node.orelse, set(bound))
-            node.finalbody = self.block(node.finalbody, set(bound))
+            rewrite_blocks(node, lambda block: self.block(block, set(bound)))
         return node
 
     def _augmented(self, node: ast.AugAssign) -> ast.stmt:

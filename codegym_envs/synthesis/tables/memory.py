@@ -12,7 +12,15 @@ from collections.abc import Sequence
 
 from codegym_envs.synthesis.profiling.observed_types import of_value
 from codegym_envs.synthesis.toolbox import STATE, Tool, is_tool_call, state_value, tool_call, tool_name
-from codegym_envs.synthesis.trees import clone, fresh_name, is_name, load, statements, store
+from codegym_envs.synthesis.trees import (
+    clone,
+    fresh_name,
+    is_name,
+    load,
+    rewrite_blocks,
+    statements,
+    store,
+)
 from codegym_envs.synthesis.wording.words import phrase
 
 __all__ = ["move_to_state"]
@@ -225,12 +233,7 @@ class _FromState(ast.NodeTransformer):
 def _without_results(body: list[ast.stmt], moved: set[str]) -> list[ast.stmt]:
     """Updates become plain calls: the state holds their results."""
     for item in body:
-        for name in ("body", "orelse", "finalbody"):
-            block = getattr(item, name, None)
-            if isinstance(block, list):
-                setattr(item, name, _without_results(block, moved))
-        for handler in getattr(item, "handlers", ()):
-            handler.body = _without_results(handler.body, moved)
+        rewrite_blocks(item, lambda block: _without_results(block, moved))
     return [
         ast.Expr(item.value)
         if isinstance(item, ast.Assign)

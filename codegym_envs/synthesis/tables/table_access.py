@@ -27,6 +27,7 @@ from codegym_envs.synthesis.trees import (
     load,
     mutates,
     names_in,
+    rewrite_blocks,
     store,
 )
 
@@ -76,11 +77,7 @@ class TableAccess:
             self.walk.nested -= 1
             return [node]
         if isinstance(node, ast.Try):
-            node.body = self.block(node.body)
-            for handler in node.handlers:
-                handler.body = self.block(handler.body)
-            node.orelse = self.block(node.orelse)
-            node.finalbody = self.block(node.finalbody)
+            rewrite_blocks(node, self.block)
             return [node]
         return self._simple(node)
 
