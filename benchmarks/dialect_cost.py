@@ -178,17 +178,17 @@ def compare(body: str, arguments: tuple, rounds: int, seed: int) -> tuple[float,
         if writes:
             runtime.journal.forget()
 
-    def run_plain():
+    def run_foreign():
         plain_function(plain_state, *arguments)
 
     def run_call():
         session.call(1, arguments)
 
     assert session.call(1, arguments)[0] is None, session.call(1, arguments)
-    repeat = max(20, int(0.001 / max(timed(run_plain, 20), 1e-7)))
+    repeat = max(20, int(0.001 / max(timed(run_foreign, 20), 1e-7)))
     times: list[list[float]] = [[], [], []]
     for _ in range(rounds):
-        for index, function in enumerate((run_plain, run_dialect, run_call)):
+        for index, function in enumerate((run_foreign, run_dialect, run_call)):
             times[index].append(timed(function, repeat))
     return tuple(statistics.median(column) for column in times)  # type: ignore[return-value]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegym_envs.actions.call_records import Unit
-from codegym_envs.actions.units import NAME, read_parameters, written
+from codegym_envs.actions.call_spans import NAME, read_parameters, written
 
 __all__ = ["ArgTags"]
 

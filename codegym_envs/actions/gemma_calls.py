@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegym_envs.actions.call_records import CallError, ToolCall, Unit, excerpt
-from codegym_envs.actions.units import after_space
+from codegym_envs.actions.call_spans import after_space
 from codegym_envs.spec.plain_data.integers import from_decimal
 from codegym_envs.spec.plain_data.values import MAX_DEPTH, decode, encode
 

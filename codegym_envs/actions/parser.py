@@ -16,10 +16,10 @@ from codegym_envs.actions.call_records import (
     ToolCall,
     Unit,
 )
-from codegym_envs.actions.objects import json_call
+from codegym_envs.actions.call_spans import written
+from codegym_envs.actions.json_calls import json_call
 from codegym_envs.actions.survey import survey
 from codegym_envs.actions.tokens import NEXT_TURN
-from codegym_envs.actions.units import written
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec.plain_data.values import encode
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from codegym_envs.actions.call_records import CallError, Item, ToolCall, Unit
-from codegym_envs.actions.objects import json_extent, named_tool, read_calls, read_json
+from codegym_envs.actions.json_calls import json_extent, named_tool, read_calls, read_json
 
 __all__ = ["read_prose"]
 

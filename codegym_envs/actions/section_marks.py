@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from codegym_envs.actions.call_records import CallError, Unit
-from codegym_envs.actions.units import NAME, after_space, read_named
+from codegym_envs.actions.call_spans import NAME, after_space, read_named
 
 __all__ = ["CALL_BEGIN", "CALL_END", "SECTION_BEGIN", "SEPARATOR", "read_marked_call"]
 

@@ -9,9 +9,9 @@ from typing import Any
 from codegym_envs.executor.call_outcomes import DIRECT, Outcome, encoded, failure
 from codegym_envs.executor.compiling.rewriting.rewriter import FunctionFacts
 from codegym_envs.executor.compiling.unit_compiling import Unit
-from codegym_envs.executor.guards.journal import Journal
 from codegym_envs.executor.guards.runtime import FREE, Runtime
 from codegym_envs.executor.guards.state import State
+from codegym_envs.executor.guards.undo_log import UndoLog
 from codegym_envs.executor.limits import MAX_STATE_WEIGHT, TOOL
 from codegym_envs.executor.plain_state import dump, weigh
 from codegym_envs.executor.shallow_stack import run_shallow
@@ -152,7 +152,7 @@ def _reading_runner(pool: Pool, name: str, counts: bool, facts: FunctionFacts) -
 
 
 def _settle(
-    session: InlineSession, journal: Journal, saved: dict[str, Any] | None, checked: tuple[str, ...]
+    session: InlineSession, journal: UndoLog, saved: dict[str, Any] | None, checked: tuple[str, ...]
 ) -> None:
     """Check what a call stored, and bound what the state weighs now.
 

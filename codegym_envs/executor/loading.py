@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, Protocol
 
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.executor.program import InlineProgram
+from codegym_envs.executor.inline import InlineProgram
 from codegym_envs.spec.records import EnvironmentModule
 
 __all__ = ["DIALECT_VERSION", "Program", "Session", "load_program"]

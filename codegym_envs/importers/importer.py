@@ -9,11 +9,11 @@ from typing import Protocol
 
 from codegym_envs.pipeline.items import Item
 
-__all__ = ["Importer", "Item", "Options"]
+__all__ = ["ImportOptions", "Importer", "Item"]
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ImportOptions:
     """What the command line may say about an import.
 
     Attributes:
@@ -38,7 +38,7 @@ class Importer(Protocol):
     def help(self) -> str:
         """One line for the command line's help."""
 
-    def items(self, source: str, options: Options) -> Iterator[Item]:
+    def items(self, source: str, options: ImportOptions) -> Iterator[Item]:
         """Read a source.
 
         Args:

@@ -12,7 +12,7 @@ from typing import Any
 
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.examples import example_sources
-from codegym_envs.importers.importer import Item, Options
+from codegym_envs.importers.importer import ImportOptions, Item
 from codegym_envs.importers.judge_programs import program_item
 from codegym_envs.importers.node_classes import completed
 from codegym_envs.importers.problems import find_entry, problem_source, stem
@@ -41,7 +41,7 @@ class KodCode:
     name = "kodcode"
     help = "JSONL or Parquet rows with question_id, question, solution and optionally test and inputs."
 
-    def items(self, source: str, options: Options) -> Iterator[Item]:
+    def items(self, source: str, options: ImportOptions) -> Iterator[Item]:
         """One item a row."""
         taken: set[str] = set()
         for number, row in enumerate(read_rows(Path(source), lenient=True)):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.importers.codegym.trying.make_codegym import make_codegym
-from codegym_envs.importers.importer import Importer, Options
+from codegym_envs.importers.importer import Importer, ImportOptions
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.make import make
 from codegym_envs.pipeline.running.corpus import Report, run_corpus
@@ -24,7 +24,7 @@ def import_source(
     source: str,
     out: Path,
     *,
-    options: Options | None = None,
+    options: ImportOptions | None = None,
     report: Path | None = None,
     settings: Settings | None = None,
     workers: int | None = None,
@@ -52,7 +52,7 @@ def import_source(
             one of the options.
         MissingExtra: If a package is not installed.
     """
-    chosen = options or Options()
+    chosen = options or ImportOptions()
     if importer.name != "codegym" and (chosen.rows is not None or chosen.hide_input):
         raise ConfigurationError("rows and hide_input belong to the format codegym")
     if (settings or Settings()).options != Settings().options and importer.name == "codegym":

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Protocol, get_args
 
 from codegym_envs.errors import ModuleRejected
-from codegym_envs.pipeline.attempt import Attempt, Synthesis
+from codegym_envs.pipeline.attempts import Attempt, Attempts
 from codegym_envs.pipeline.converting.plain_forms import forms, task_of
 from codegym_envs.pipeline.converting.task import Task
+from codegym_envs.pipeline.draft_loop import try_drafts
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.settling import kept_receipt, provenance, refused, result_of, settle
-from codegym_envs.pipeline.synthesize import synthesize
 from codegym_envs.spec import parse_module
 from codegym_envs.synthesis import REASONS
 from codegym_envs.synthesis.contract import Granularity, Scalars, Tables
@@ -30,11 +30,11 @@ __all__ = ["Maker", "make", "make_variants", "settle"]
 
 
 class Maker(Protocol):
-    """Makes modules of a task and verifies them: `synthesize`, or a model's conversation."""
+    """Makes modules of a task and verifies them: `try_drafts`, or a model's conversation."""
 
     def __call__(
         self, task: Task, item: Item, settings: Settings, *, known: Mapping[str, str] | None = None
-    ) -> Synthesis:
+    ) -> Attempts:
         """What came of it.
 
         Raises:
@@ -43,7 +43,7 @@ class Maker(Protocol):
 
 
 def make(
-    item: Item, settings: Settings, *, known: Mapping[str, str] | None = None, maker: Maker = synthesize
+    item: Item, settings: Settings, *, known: Mapping[str, str] | None = None, maker: Maker = try_drafts
 ) -> Result:
     """Make an environment of an item.
 
@@ -78,7 +78,7 @@ def make(
     if not attempts:
         assert refusal is not None  # an item has a form, or is refused
         raise refusal
-    found = Synthesis(tuple(attempts))
+    found = Attempts(tuple(attempts))
     best = found.best
     if best.module is None or best.receipt is None:
         return refused(item, *best.reason)

@@ -15,7 +15,7 @@ from codegym_envs.synthesis.oracle_maker import OracleMaker
 from codegym_envs.synthesis.profiling.infinities import crosses
 from codegym_envs.synthesis.reading.solution import Solution
 from codegym_envs.synthesis.statement.task_text import clean_statement, example, hidden_note, title_from
-from codegym_envs.synthesis.study import Subject, function_name, stem
+from codegym_envs.synthesis.study import StudiedProblem, function_name, stem
 from codegym_envs.synthesis.style import Made, Style
 from codegym_envs.synthesis.tables.memory import move_to_state
 from codegym_envs.synthesis.toolbox import Tool
@@ -45,7 +45,7 @@ class Engine:
     def __init__(
         self, problem: Problem, observations: Observations, options: Options, *, finite: bool = False
     ) -> None:
-        self.subject = Subject(problem, observations, options, finite=finite)
+        self.subject = StudiedProblem(problem, observations, options, finite=finite)
         self.maker = OracleMaker(self.subject)
 
     def draft(self, style: Style, synthesizer: str) -> Draft:

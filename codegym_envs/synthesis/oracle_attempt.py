@@ -17,7 +17,7 @@ from codegym_envs.synthesis.hiding.ordering import Ordering, name_sorted
 from codegym_envs.synthesis.hiding.views import View
 from codegym_envs.synthesis.outlining.outline import Outline
 from codegym_envs.synthesis.profiling.observed_types import join, variable_types
-from codegym_envs.synthesis.study import Subject
+from codegym_envs.synthesis.study import StudiedProblem
 from codegym_envs.synthesis.style import Made, Style
 from codegym_envs.synthesis.tables.plan_tables import Plan, ask_for_tables, plan_tables
 from codegym_envs.synthesis.tables.table import Table
@@ -59,7 +59,7 @@ class OracleAttempt:
     """
 
     def __init__(
-        self, subject: Subject, style: Style, limits: Limits, collected: frozenset[str] = frozenset()
+        self, subject: StudiedProblem, style: Style, limits: Limits, collected: frozenset[str] = frozenset()
     ) -> None:
         self.subject = subject
         self.style = style

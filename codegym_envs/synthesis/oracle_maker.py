@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from codegym_envs.errors import SynthesisRefused
 from codegym_envs.synthesis.oracle_attempt import Limits, OracleAttempt
-from codegym_envs.synthesis.study import Subject
+from codegym_envs.synthesis.study import StudiedProblem
 from codegym_envs.synthesis.style import Made, Style
 from codegym_envs.synthesis.trees import is_name
 
@@ -21,7 +21,7 @@ class OracleMaker:
         subject: The problem.
     """
 
-    def __init__(self, subject: Subject) -> None:
+    def __init__(self, subject: StudiedProblem) -> None:
         self.subject = subject
 
     def oracle(self, style: Style) -> Made:

@@ -26,10 +26,10 @@ from codegym_envs.synthesis.trees import assigned_names, names_in, rename
 from codegym_envs.synthesis.wording.variable_names import RESERVED, local_names
 from codegym_envs.synthesis.wording.words import snake
 
-__all__ = ["Subject", "function_name", "stem"]
+__all__ = ["StudiedProblem", "function_name", "stem"]
 
 
-class Subject:
+class StudiedProblem:
     """Everything about one problem that does not depend on the style of the module.
 
     Args:

@@ -11,7 +11,7 @@ import pytest
 
 from codegym_envs.executor.sandbox import PROTECTIONS
 from codegym_envs.executor.worker_limits import WorkerLimits
-from codegym_envs.executor.workers.plain import PLAIN_LIMITS, REQUIRED, Job, run_plain
+from codegym_envs.executor.workers.foreign import FOREIGN_LIMITS, REQUIRED, Job, run_foreign
 from codegym_envs.executor.workers.worker_process import WorkerProcess
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the protections are Linux's")
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the protections
 
 @pytest.fixture(scope="module")
 def report():
-    process = WorkerProcess("plain", PLAIN_LIMITS, wait_s=2.0)
+    process = WorkerProcess("plain", FOREIGN_LIMITS, wait_s=2.0)
     process.kill()
     return process.report
 
@@ -31,7 +31,7 @@ def needs(report, *names):
 
 
 def attempt(body, **options):
-    [outcome] = run_plain(
+    [outcome] = run_foreign(
         "import os, sys\ndef f():\n" + "".join(f"    {line}\n" for line in body.splitlines()),
         [Job("f")],
         **options,
@@ -42,7 +42,7 @@ def attempt(body, **options):
 def test_the_report_names_every_protection(report):
     assert [item.name for item in report.protections] == list(PROTECTIONS)
     assert set(REQUIRED) <= set(PROTECTIONS)
-    assert 0 < report.memory_bytes < PLAIN_LIMITS.memory_bytes
+    assert 0 < report.memory_bytes < FOREIGN_LIMITS.memory_bytes
 
 
 CALLS = {
@@ -140,7 +140,7 @@ def test_descriptors_are_limited(report):
 def test_there_is_no_network(report):
     needs(report, "network_namespace")
     # A worker cannot list its interfaces (that takes a socket or /sys), so its namespace is compared.
-    process = WorkerProcess("plain", PLAIN_LIMITS, wait_s=2.0)
+    process = WorkerProcess("plain", FOREIGN_LIMITS, wait_s=2.0)
     try:
         try:
             theirs, ours = (Path(f"/proc/{pid}/ns/net").readlink() for pid in (process.pid, os.getpid()))
@@ -158,7 +158,7 @@ def status_of(process):
 
 @pytest.mark.parametrize("role", ["tool", "oracle", "plain"])
 def test_the_kernel_confirms_the_flags(role):
-    process = WorkerProcess(role, PLAIN_LIMITS, wait_s=2.0)
+    process = WorkerProcess(role, FOREIGN_LIMITS, wait_s=2.0)
     try:
         status = status_of(process)
         found = process.report
@@ -176,9 +176,9 @@ def test_the_kernel_confirms_the_flags(role):
 def test_a_worker_dies_with_its_parent():
     script = """
 import os, sys, time
-from codegym_envs.executor.workers.plain import PLAIN_LIMITS
+from codegym_envs.executor.workers.foreign import FOREIGN_LIMITS
 from codegym_envs.executor.workers.worker_process import WorkerProcess
-worker = WorkerProcess("plain", PLAIN_LIMITS, wait_s=2.0)
+worker = WorkerProcess("plain", FOREIGN_LIMITS, wait_s=2.0)
 print(worker.pid, flush=True)
 time.sleep(60)
 """

@@ -16,7 +16,7 @@ from test_isolated_equality import CATALOG, UNUSUAL, load_module, played
 for role in ("tool", "oracle"):
     exercise(role)
 before = set(sys.modules)
-for case in HOSTILE:
+for case in HOSTILE[::4]:  # every kind; each runs up to its budget
     played(case.source, "inline")
 for path in CATALOG[::5]:
     played(load_module(path).source, "inline")

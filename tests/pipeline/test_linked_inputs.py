@@ -236,6 +236,6 @@ def test_the_package_of_algorithms_has_trees_that_can_be_made():
 
 
 def _options():
-    from codegym_envs.importers import Options
+    from codegym_envs.importers import ImportOptions
 
-    return Options()
+    return ImportOptions()

@@ -10,10 +10,9 @@ from small_sources import MODULE, PROBLEM
 
 from codegym_envs.cli.app import run
 from codegym_envs.errors import ConfigurationError, ExecutionFailed, ModuleRejected, WorkerError
-from codegym_envs.executor.workers.plain import Outcome
-from codegym_envs.importers import IMPORTERS, import_source
-from codegym_envs.importers import Options as ImportOptions
-from codegym_envs.pipeline import synthesize as drafting
+from codegym_envs.executor.workers.foreign import ForeignOutcome
+from codegym_envs.importers import IMPORTERS, ImportOptions, import_source
+from codegym_envs.pipeline import draft_loop as drafting
 from codegym_envs.pipeline.item_files import file_item, folder_items, read_receipt, write_result, write_text
 from codegym_envs.pipeline.items import Item, Outage, Result, Settings, Tried
 from codegym_envs.pipeline.llm import ModelSettings, run_model
@@ -288,9 +287,9 @@ def refuses_the_key(item, settings):
 
 def test_a_clock_is_no_verdict():
     with pytest.raises(Outage) as caught:
-        check_clock(Outcome("wall_clock", message="took longer than 1 s"))
+        check_clock(ForeignOutcome("wall_clock", message="took longer than 1 s"))
     assert pickle.loads(pickle.dumps(caught.value)).reason == "timeout"
-    check_clock(Outcome("raised"))
+    check_clock(ForeignOutcome("raised"))
     slow = Item("slow", "problem", ANNOTATED.replace("total = 0\n", "total = sum(range(10**11))\n"))
     result = settle(make, slow, Settings())
     assert (result.unsettled, result.reason) == (True, "timeout")

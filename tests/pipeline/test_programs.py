@@ -8,7 +8,7 @@ import pytest
 from judge_programs import PROGRAMS
 
 from codegym_envs.errors import SynthesisRefused
-from codegym_envs.importers import IMPORTERS, Options, import_source
+from codegym_envs.importers import IMPORTERS, ImportOptions, import_source
 from codegym_envs.pipeline.converting.programs import convert_program, converted_problems
 from codegym_envs.spec import parse_problem
 
@@ -142,7 +142,7 @@ def test_a_row_with_a_program_becomes_an_environment(tmp_path):
     }
     source = tmp_path / "rows.jsonl"
     source.write_text(json.dumps(row) + "\n")
-    (item,) = IMPORTERS["kodcode"].items(str(source), Options())
+    (item,) = IMPORTERS["kodcode"].items(str(source), ImportOptions())
     assert item.payload["program"]["texts"] == ["3 5\n2 2 3\n", "5 9\n4 5 1 8 2\n", "1 4\n4\n"]
     report = import_source(IMPORTERS["kodcode"], str(source), tmp_path / "out", workers=0, quiet=True)
     assert report.verified == 1 and report.environments == ["CodeGym/LateParcels-v0"]

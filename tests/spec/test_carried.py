@@ -50,4 +50,4 @@ def test_a_module_that_imports_what_workers_lack_does_not_travel():
     ):
         carried_source("codegym_envs.verification.revealing.measuring")
     with pytest.raises(ValueError, match="workers do not have msgspec"):
-        carried_source("codegym_envs.executor.workers.plain_worker")
+        carried_source("codegym_envs.executor.workers.foreign_worker")

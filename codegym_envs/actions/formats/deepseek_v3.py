@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegym_envs.actions.call_records import ActionFormat
-from codegym_envs.actions.objects import json_arguments
+from codegym_envs.actions.json_calls import json_arguments
 from codegym_envs.actions.section_marks import CALL_BEGIN, SECTION_BEGIN, read_marked_call
 
 __all__ = ["FORMAT"]

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegym_envs.actions.call_records import ActionFormat
-from codegym_envs.actions.objects import json_arguments
+from codegym_envs.actions.call_spans import NAME
+from codegym_envs.actions.json_calls import json_arguments
 from codegym_envs.actions.section_marks import CALL_BEGIN, SECTION_BEGIN, SEPARATOR, read_marked_call
-from codegym_envs.actions.units import NAME
 
 __all__ = ["FORMAT"]
 

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegym_envs.actions.call_records import ActionFormat, CallError, Unit
-from codegym_envs.actions.objects import json_arguments
-from codegym_envs.actions.units import NAME, read_named
+from codegym_envs.actions.call_spans import NAME, read_named
+from codegym_envs.actions.json_calls import json_arguments
 
 __all__ = ["FORMAT"]
 

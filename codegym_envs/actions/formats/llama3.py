@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegym_envs.actions.call_records import ActionFormat, Unit
-from codegym_envs.actions.objects import json_call
-from codegym_envs.actions.units import read_code_or_values
+from codegym_envs.actions.call_spans import read_code_or_values
+from codegym_envs.actions.json_calls import json_call
 
 __all__ = ["FORMAT"]
 

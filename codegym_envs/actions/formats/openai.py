@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegym_envs.actions.call_records import ActionFormat, CallError, Unit
-from codegym_envs.actions.objects import json_arguments, read_calls, read_json
+from codegym_envs.actions.json_calls import json_arguments, read_calls, read_json
 from codegym_envs.spec.plain_data.values import encode
 
 __all__ = ["FORMAT"]

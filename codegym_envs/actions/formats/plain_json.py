@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 
 from codegym_envs.actions.call_records import ActionFormat, CallError, ToolCall, Unit
-from codegym_envs.actions.objects import json_call
+from codegym_envs.actions.call_spans import read_values
+from codegym_envs.actions.json_calls import json_call
 from codegym_envs.actions.prose import read_prose
 from codegym_envs.actions.python_calls import CALL
-from codegym_envs.actions.units import read_values
 
 __all__ = ["FORMAT"]
 

@@ -18,8 +18,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegym_envs.actions.call_records import ActionFormat, Unit
-from codegym_envs.actions.functions import FUNCTION, read_function
-from codegym_envs.actions.units import read_elements, written
+from codegym_envs.actions.call_spans import read_elements, written
+from codegym_envs.actions.function_tags import FUNCTION, read_function
 
 __all__ = ["FORMAT"]
 

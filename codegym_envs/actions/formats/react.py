@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegym_envs.actions.call_records import ActionFormat, CallError, ToolCall, Unit
-from codegym_envs.actions.objects import json_arguments
+from codegym_envs.actions.call_spans import after_space, read_arguments
+from codegym_envs.actions.json_calls import json_arguments
 from codegym_envs.actions.python_calls import read_python_call
-from codegym_envs.actions.units import after_space, read_arguments
 
 __all__ = ["FORMAT"]
 

@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegym_envs.actions.call_records import ActionFormat, Unit
-from codegym_envs.actions.objects import json_call
+from codegym_envs.actions.call_spans import NAME, read_named, read_values
+from codegym_envs.actions.json_calls import json_call
 from codegym_envs.actions.python_calls import CALL, read_code
-from codegym_envs.actions.units import NAME, read_named, read_values
 
 __all__ = ["FORMAT"]
 

@@ -48,14 +48,14 @@ def examine() -> dict[str, Any]:
     """
     from codegym_envs.errors import WorkerError
     from codegym_envs.executor.worker_limits import WorkerLimits
-    from codegym_envs.executor.workers.plain import PLAIN_LIMITS, REQUIRED
+    from codegym_envs.executor.workers.foreign import FOREIGN_LIMITS, REQUIRED
     from codegym_envs.executor.workers.worker_process import Role, WorkerProcess
 
     workers: dict[str, Any] = {}
     roles: tuple[Role, ...] = ("tool", "oracle", "plain")
     for role in roles:
         try:
-            process = WorkerProcess(role, PLAIN_LIMITS if role == "plain" else WorkerLimits(), wait_s=5.0)
+            process = WorkerProcess(role, FOREIGN_LIMITS if role == "plain" else WorkerLimits(), wait_s=5.0)
         except (WorkerError, OSError) as error:
             workers[role] = {"error": str(error)}
             continue
@@ -79,12 +79,12 @@ def examine() -> dict[str, Any]:
 
 def _attempts() -> dict[str, str]:
     from codegym_envs.cli import carried_attempts
-    from codegym_envs.executor.workers.plain import Job, run_plain
+    from codegym_envs.executor.workers.foreign import Job, run_foreign
     from codegym_envs.spec.carried import carried_source
 
     names = [attempt.__name__ for attempt in carried_attempts.ATTEMPTS]
     source = carried_source(carried_attempts.__name__)
-    outcomes = run_plain(source, [Job(name) for name in names], give_up_after=len(names))
+    outcomes = run_foreign(source, [Job(name) for name in names], give_up_after=len(names))
     return {
         name: "NOT REFUSED"
         if outcome.status == "returned"

@@ -81,7 +81,7 @@ def _import(
     is 1 if nothing is known of some problems, because a process was killed or something unforeseen happened;
     the same command tries them again.
     """
-    from codegym_envs.importers import IMPORTERS, Options, import_source
+    from codegym_envs.importers import IMPORTERS, ImportOptions, import_source
     from codegym_envs.pipeline.items import Execution, Settings
     from codegym_envs.pipeline.running.yields import check_report
 
@@ -97,7 +97,7 @@ def _import(
             IMPORTERS[format_name],
             source,
             out,
-            options=Options(rows=rows, limit=limit, hide_input=hide_input),
+            options=ImportOptions(rows=rows, limit=limit, hide_input=hide_input),
             report=report,
             settings=Settings(execution=cast(Execution, execution)),
             workers=jobs,

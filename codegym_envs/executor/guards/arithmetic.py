@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from codegym_envs.executor.guards.formatting import percent
-from codegym_envs.executor.guards.journal import Journal
 from codegym_envs.executor.guards.meter import Meter
+from codegym_envs.executor.guards.undo_log import UndoLog
 from codegym_envs.executor.limits import MAX_INT_BITS
 from codegym_envs.executor.plain_types import DICTS, NUMBERS, SETS
 from codegym_envs.spec.plain_data.containers import OrderedSet
@@ -37,7 +37,7 @@ class Arithmetic:
     )
     """Names that module code calls after its rewriting."""
 
-    def __init__(self, meter: Meter, journal: Journal) -> None:
+    def __init__(self, meter: Meter, journal: UndoLog) -> None:
         self.meter = meter
         self.journal = journal
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
-from codegym_envs.executor.guards.journal import Journal
 from codegym_envs.executor.guards.meter import Meter
+from codegym_envs.executor.guards.undo_log import UndoLog
 from codegym_envs.executor.plain_types import DICTS
 
 __all__ = ["Items"]
@@ -23,7 +23,7 @@ class Items:
     doors = frozenset({"delitem", "delslice", "getitem", "setslice", "slice", "unpacked"})
     """Names that module code calls after its rewriting."""
 
-    def __init__(self, meter: Meter, journal: Journal) -> None:
+    def __init__(self, meter: Meter, journal: UndoLog) -> None:
         self.meter = meter
         self.journal = journal
 

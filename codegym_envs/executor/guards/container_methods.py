@@ -13,9 +13,9 @@ from codegym_envs.executor.guards.arithmetic import Arithmetic
 from codegym_envs.executor.guards.container_builtins import ContainerBuiltins
 from codegym_envs.executor.guards.folds import Folds
 from codegym_envs.executor.guards.iterators import Iterators
-from codegym_envs.executor.guards.journal import Journal
 from codegym_envs.executor.guards.meter import Meter
 from codegym_envs.executor.guards.text_methods import TextMethods
+from codegym_envs.executor.guards.undo_log import UndoLog
 from codegym_envs.executor.plain_types import CONTAINERS, DICTS
 from codegym_envs.spec.plain_data.containers import FrozenOrderedSet, OrderedSet
 
@@ -56,7 +56,7 @@ class ContainerMethods:
         self,
         *,
         meter: Meter,
-        journal: Journal,
+        journal: UndoLog,
         arithmetic: Arithmetic,
         containers: ContainerBuiltins,
         iterators: Iterators,

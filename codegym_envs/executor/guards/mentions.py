@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from codegym_envs.executor.guards.container_methods import ContainerMethods
-from codegym_envs.executor.guards.journal import Journal
 from codegym_envs.executor.guards.method_names import KEYED_METHODS, RAW_METHODS
 from codegym_envs.executor.guards.text_methods import TextMethods
+from codegym_envs.executor.guards.undo_log import UndoLog
 from codegym_envs.spec.changing import CHANGING_METHODS
 
 __all__ = ["Mentions"]
@@ -25,7 +25,7 @@ class Mentions:
     doors = frozenset({"bound"})
     """Names that module code calls after its rewriting."""
 
-    def __init__(self, journal: Journal, *parts: TextMethods | ContainerMethods) -> None:
+    def __init__(self, journal: UndoLog, *parts: TextMethods | ContainerMethods) -> None:
         self.journal = journal
         self.parts = parts
 

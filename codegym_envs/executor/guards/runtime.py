@@ -15,7 +15,6 @@ from codegym_envs.executor.guards.container_methods import ContainerMethods
 from codegym_envs.executor.guards.folds import Folds
 from codegym_envs.executor.guards.formatting import Texts
 from codegym_envs.executor.guards.iterators import Iterators
-from codegym_envs.executor.guards.journal import Journal
 from codegym_envs.executor.guards.library.collecting import Collecting
 from codegym_envs.executor.guards.library.constants import CONSTANTS, MODULE_NAMES
 from codegym_envs.executor.guards.library.function_tools import FunctionTools
@@ -28,6 +27,7 @@ from codegym_envs.executor.guards.number_builtins import NumberBuiltins
 from codegym_envs.executor.guards.state import State, Tools, not_state, set_attribute
 from codegym_envs.executor.guards.text_methods import TextMethods
 from codegym_envs.executor.guards.type_tests import TypeTests
+from codegym_envs.executor.guards.undo_log import UndoLog
 from codegym_envs.executor.plain_types import HASHED, SCALARS
 from codegym_envs.executor.signals import EXCEPTIONS
 
@@ -35,7 +35,7 @@ __all__ = ["BUILTIN_NAMES", "FREE", "METHODS", "MODULES", "RAW_BUILTINS", "Runti
 
 _PARTS: tuple[type[Any], ...] = (
     Meter,
-    Journal,
+    UndoLog,
     Callables,
     Arithmetic,
     Comparisons,
@@ -137,7 +137,7 @@ class Runtime:
         namespace: dict[str, Any] = {}
         self.namespace = namespace
         self.meter = Meter(namespace)
-        self.journal = Journal(self.meter)
+        self.journal = UndoLog(self.meter)
         self.callables = Callables(self.meter)
         self._bind(used)
         namespace.update(constants)

@@ -33,9 +33,9 @@ def main() -> None:
     limits = WorkerLimits(**configuration["limits"])
     found = enter_soon(limits, parent)
     if configuration["role"] == "plain":
-        from codegym_envs.executor.workers import plain_worker  # noqa: PLC0415
+        from codegym_envs.executor.workers import foreign_worker  # noqa: PLC0415
 
-        plain_worker.run(descriptor, configuration, found)
+        foreign_worker.run(descriptor, configuration, found)
     else:
         from codegym_envs.executor.workers import dialect_worker  # noqa: PLC0415
 

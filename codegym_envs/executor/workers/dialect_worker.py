@@ -17,8 +17,8 @@ import msgspec
 
 from codegym_envs.errors import ExecutionFailed, ModuleRejected
 from codegym_envs.executor.call_outcomes import pass_on_memory_errors
+from codegym_envs.executor.inline import InlineProgram
 from codegym_envs.executor.inline_session import InlineSession
-from codegym_envs.executor.program import InlineProgram
 from codegym_envs.executor.sandbox.entering import Protection, address_space, enter_late
 from codegym_envs.executor.workers import plaindata
 from codegym_envs.executor.workers import worker_messages as p

@@ -7,7 +7,7 @@ import importlib
 from typing import Any
 
 from codegym_envs.errors import ModuleRejected
-from codegym_envs.executor.program import InlineProgram
+from codegym_envs.executor.inline import InlineProgram
 from codegym_envs.executor.workers import plaindata
 from codegym_envs.spec.parse import parse_module
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.importers.codegym.reading.identifiers import snake_case
 from codegym_envs.importers.codegym.reading.training_rows import EnvRows, collect_rows, ensure_known
-from codegym_envs.importers.importer import Item, Options
+from codegym_envs.importers.importer import ImportOptions, Item
 from codegym_envs.importers.problems import stem
 
 __all__ = ["CodeGym"]
@@ -25,7 +25,7 @@ class CodeGym:
         "A folder of CodeGym-format files, or one file; --rows FILE gives task configurations and task texts."
     )
 
-    def items(self, source: str, options: Options) -> Iterator[Item]:
+    def items(self, source: str, options: ImportOptions) -> Iterator[Item]:
         """One item a file, in the order of names; then environments whose code stands in the rows."""
         path = Path(source)
         if path.is_file() and path.suffix in (".jsonl", ".parquet", ".gz", ".json"):

@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
+from codegym_envs.executor.workers.foreign import ForeignOutcome, Job, run_foreign
 from codegym_envs.pipeline.converting.known_inputs import known_inputs
 from codegym_envs.pipeline.converting.node_codec import _NO_END_, _answer_over_objects_
 from codegym_envs.pipeline.converting.task import Task
@@ -140,7 +140,7 @@ class _Runtime:
         """
         given = [python_data(dict(item)) for item in inputs]
         function = _answer_over_objects_.__name__
-        before = run_plain(
+        before = run_foreign(
             self.problem.source + self.text,
             [Job(function, {"inputs": item, "layout": self.described}) for item in given],
             limits=GROWTH_LIMITS,
@@ -148,7 +148,7 @@ class _Runtime:
         if sum(one.message == _NO_END_ for one in before) > len(before) // 4:
             raise _Endless
         done = [place for place, one in enumerate(before) if one.status == "returned"]
-        after = run_plain(
+        after = run_foreign(
             plain.source, [Job("solution", given[place]) for place in done], limits=GROWTH_LIMITS
         )
         for place, other in zip(done, after, strict=True):
@@ -160,14 +160,14 @@ class _Runtime:
             raise refuse("no_samples", f"the solution accepts too few structures ({text[:120]})")
 
 
-def _shown(outcome: Outcome) -> str | None:
+def _shown(outcome: ForeignOutcome) -> str | None:
     try:
         return encode(dialect_data(outcome.value))
     except (ValueError, TypeError):
         return None
 
 
-def _difference(one: Outcome, other: Outcome) -> str:
+def _difference(one: ForeignOutcome, other: ForeignOutcome) -> str:
     if other.status != "returned":
         return f"{other.error or other.status}: {other.message}"[:160]
     return f"{_shown(other)} in place of {_shown(one)}"[:160]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegym_envs.executor.worker_limits import MEGABYTE, WorkerLimits
-from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
+from codegym_envs.executor.workers.foreign import ForeignOutcome, Job, run_foreign
 from codegym_envs.pipeline.converting.judge_text import sample_texts, statement_of_values
 from codegym_envs.pipeline.observing.observe import check_clock, dialect_data
 from codegym_envs.spec import Problem, is_plain, parse_problem, parse_tree
@@ -82,9 +82,9 @@ def convert_program(program: str, texts: Sequence[str]) -> Iterator[Converted]:
         raise refuse("tangled_input", "no conversion says what the program prints")
 
 
-def _run(program: str, texts: Sequence[str]) -> tuple[list[tuple[str, str]], Outcome]:
+def _run(program: str, texts: Sequence[str]) -> tuple[list[tuple[str, str]], ForeignOutcome]:
     """Texts with what the program prints for them, and what became of the first."""
-    outcomes = run_plain(program, [Job(None, stdin=text) for text in texts], limits=_LIMITS)
+    outcomes = run_foreign(program, [Job(None, stdin=text) for text in texts], limits=_LIMITS)
     runs = [
         (text, outcome.stdout)
         for text, outcome in zip(texts, outcomes, strict=True)
@@ -97,7 +97,7 @@ def _agreeing(program: str, runs: Sequence[tuple[str, str]]) -> Iterator[Convert
     seen: set[str] = set()
     for reading in readings(program):
         jobs = [Job(TAPE, stdin=text) for text, _ in runs]
-        outcomes = run_plain(reading.source, jobs, limits=_LIMITS)
+        outcomes = run_foreign(reading.source, jobs, limits=_LIMITS)
         if any(outcome.status != "returned" for outcome in outcomes):
             continue
         tapes = [(text, outcome.value) for (text, _), outcome in zip(runs, outcomes, strict=True)]
@@ -120,7 +120,7 @@ def _agrees(conversion: Conversion, printed: Sequence[str]) -> bool:
     if not all(is_plain(item) for item in calls):
         return False
     jobs = [Job("solution", item, fresh=index == 0) for index, item in enumerate(calls)]
-    outcomes = iter(run_plain(conversion.source, jobs, limits=_LIMITS))
+    outcomes = iter(run_foreign(conversion.source, jobs, limits=_LIMITS))
     shapes: list[Any] = []
     for unit, text in zip(conversion.inputs, printed, strict=True):
         said: list[str] = []
@@ -188,7 +188,7 @@ def _one_form(shapes: Sequence[Any]) -> bool:
     return True
 
 
-def _why(outcome: Outcome) -> str:
+def _why(outcome: ForeignOutcome) -> str:
     text = f"{outcome.error}: {outcome.message}" if outcome.error else outcome.message or "it prints nothing"
     return " ".join(text.split())[:160]
 

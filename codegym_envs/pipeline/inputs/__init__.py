@@ -1,7 +1,7 @@
 """Inputs for solutions: types of values, new inputs from known ones, choosing task configurations.
 
-Everything here is pure: values in, values out, randomness from hashed names. Running the solution on what is
-proposed is the business of `codegym_envs.pipeline.observing.observe`.
+Values in, values out, randomness from hashed names. `input_pool` alone runs the solution, to keep the inputs
+that it accepts; the drafts' oracles are run by `choose`, which is handed a way to do so.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from codegym_envs.errors import ExecutionFailed
-from codegym_envs.executor.workers.plain import Job, Outcome, run_plain
+from codegym_envs.executor.workers.foreign import ForeignOutcome, Job, run_foreign
 from codegym_envs.pipeline.inputs import SIZES, InputSource
 from codegym_envs.pipeline.observing.observe import check_clock, dialect_data, python_data
 from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, GROWTH_LIMITS, OVERRUN, count_steps
@@ -72,7 +72,7 @@ class Pool:
     mutated: tuple[str, ...] = ()
     tried: int = 0
     known: set[str] = field(default_factory=set)
-    first: Outcome | None = None
+    first: ForeignOutcome | None = None
 
     def extend(self, levels: Iterable[int], numbers: range) -> int:
         """Propose, try and keep more inputs.
@@ -135,7 +135,7 @@ class Pool:
                 self.cases.append(Case(inputs, answer, level, steps))
         return len(self.cases) - before
 
-    def _note_mutation(self, kept: Sequence[tuple[Mapping[str, Any], Outcome]]) -> None:
+    def _note_mutation(self, kept: Sequence[tuple[Mapping[str, Any], ForeignOutcome]]) -> None:
         """Find the parameters that a solution which returns nothing changes in place."""
         if self.mutated or any(outcome.value is not None for _, outcome in kept):
             return
@@ -147,7 +147,7 @@ class Pool:
                         changed[name] = None
         self.mutated = tuple(changed)
 
-    def _answer(self, outcome: Outcome) -> Any:
+    def _answer(self, outcome: ForeignOutcome) -> Any:
         value = outcome.value
         if value is None and self.mutated and isinstance(outcome.arguments, Mapping):
             value = outcome.arguments.get(self.mutated[0])
@@ -233,7 +233,7 @@ def _completed(problem: Problem, given: Sequence[Mapping[str, Any]]) -> list[dic
     return full or [dict(inputs) for inputs in given]
 
 
-def _refusal(outcome: Outcome) -> Exception:
+def _refusal(outcome: ForeignOutcome) -> Exception:
     """Why a solution has no samples, told from what became of the first one."""
     if outcome.status == "returned":
         if outcome.value is None:
@@ -247,7 +247,7 @@ def _refusal(outcome: Outcome) -> Exception:
 
 def _run(
     problem: Problem, inputs: Sequence[Mapping[str, Any]], *, disturbed: bool = False
-) -> list[tuple[Outcome, int]]:
+) -> list[tuple[ForeignOutcome, int]]:
     """Run the solution: outcomes with the steps taken. One that took too many did not return.
 
     Args:
@@ -260,11 +260,11 @@ def _run(
         for index, item in enumerate(inputs)
     ]
     source = count_steps(problem.source, disturbed=disturbed)
-    outcomes = run_plain(source, jobs, limits=GROWTH_LIMITS, hash_seed=4211 if disturbed else 0)
+    outcomes = run_foreign(source, jobs, limits=GROWTH_LIMITS, hash_seed=4211 if disturbed else 0)
     return [_without_steps(outcome) for outcome in outcomes]
 
 
-def _without_steps(outcome: Outcome) -> tuple[Outcome, int]:
+def _without_steps(outcome: ForeignOutcome) -> tuple[ForeignOutcome, int]:
     if outcome.status != "returned":
         return outcome, 0
     value = outcome.value

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, WorkerError
-from codegym_envs.pipeline.attempt import Attempt, Synthesis
+from codegym_envs.pipeline.attempts import Attempt, Attempts
 from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.inputs.choose import CALLS
 from codegym_envs.pipeline.items import Item, Settings
@@ -52,7 +52,7 @@ class ModelMaker:
 
     def __call__(
         self, task: Task, item: Item, settings: Settings, *, known: Mapping[str, str] | None = None
-    ) -> Synthesis:
+    ) -> Attempts:
         """Ask for a module, for inputs and for oracles; try them; verify the best.
 
         Raises:
@@ -100,7 +100,7 @@ class ModelMaker:
                 known=known,
                 provenance=facts,
             )
-        return Synthesis((Attempt(draft, final, receipt),))
+        return Attempts((Attempt(draft, final, receipt),))
 
     def _inputs(self, task: Task) -> list[tuple[dict[str, Any], Any]]:
         """Inputs that the solution accepts, with its answers: known ones and two rounds of new ones."""

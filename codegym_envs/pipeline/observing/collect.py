@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from codegym_envs.errors import ModuleRejected
-from codegym_envs.executor.workers.plain import Job, run_plain
+from codegym_envs.executor.workers.foreign import Job, run_foreign
 from codegym_envs.pipeline.observing.carried_recorder import __record__
 from codegym_envs.pipeline.observing.observe import dialect_data
 from codegym_envs.pipeline.observing.stepping import GROWTH_LIMITS
@@ -64,7 +64,7 @@ def collect_inputs(
     pieces = [(_bare(test), list(aliases)) for test in tests]
     job = Job(__record__.__name__, {"pieces": pieces, "names": names, "most": MOST_RECORDED})
     text = f"{source}{runtime}\n\n{carried_source(__record__.__module__)}"
-    (outcome,) = run_plain(text, [job], limits=GROWTH_LIMITS)
+    (outcome,) = run_foreign(text, [job], limits=GROWTH_LIMITS)
     found: list[dict[str, Any]] = []
     seen: set[str] = set()
     if outcome.status != "returned" or not isinstance(outcome.value, list):

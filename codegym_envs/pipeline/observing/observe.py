@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from codegym_envs.errors import ExecutionFailed, SynthesisRefused
-from codegym_envs.executor.workers.plain import PLAIN_LIMITS, Job, Outcome, run_plain
+from codegym_envs.executor.workers.foreign import FOREIGN_LIMITS, ForeignOutcome, Job, run_foreign
 from codegym_envs.executor.workers.plaindata import PlainDataError
 from codegym_envs.pipeline.items import Outage
 from codegym_envs.spec import FrozenOrderedSet, OrderedSet, Problem, encode, is_plain
@@ -42,9 +42,9 @@ class Solver:
         jobs = [
             Job(self._entry, python_data(dict(item)), keep_arguments=bool(self._mutated)) for item in inputs
         ]
-        return [self._answer(outcome) for outcome in run_plain(self._source, jobs)]
+        return [self._answer(outcome) for outcome in run_foreign(self._source, jobs)]
 
-    def _answer(self, outcome: Outcome) -> Any:
+    def _answer(self, outcome: ForeignOutcome) -> Any:
         if outcome.status != "returned":
             text = f"{outcome.error}: {outcome.message}" if outcome.error else outcome.message
             return ExecutionFailed(outcome.status, " ".join(text.split())[:200] or outcome.status)
@@ -83,7 +83,9 @@ def observe(
     if not cases:
         raise refuse("no_samples", "neither a generator nor listed inputs", path=path)
     try:
-        (profile,) = run_plain(instrumented, [Job(PROFILE_FUNCTION, {"cases": cases})], limits=PLAIN_LIMITS)
+        (profile,) = run_foreign(
+            instrumented, [Job(PROFILE_FUNCTION, {"cases": cases})], limits=FOREIGN_LIMITS
+        )
     except PlainDataError:
         raise refuse("opaque_input", path=path) from None
     check_clock(profile)
@@ -104,7 +106,7 @@ def observe(
     return Observations(types, samples, mutated, negative)
 
 
-def check_clock(outcome: Outcome) -> None:
+def check_clock(outcome: ForeignOutcome) -> None:
     """Let no result rest on a run that was stopped by the clock: the machine may only have been busy.
 
     Raises:

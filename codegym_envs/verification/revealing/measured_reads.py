@@ -16,7 +16,7 @@ from typing import Any
 from codegym_envs.errors import ExecutionFailed, WorkerError
 from codegym_envs.executor import Program
 from codegym_envs.executor.worker_limits import MEGABYTE, WorkerLimits
-from codegym_envs.executor.workers.plain import Job, run_plain
+from codegym_envs.executor.workers.foreign import Job, run_foreign
 from codegym_envs.reward import score
 from codegym_envs.spec import EnvironmentModule, Type, compile_arguments, decode
 from codegym_envs.spec.carried import carried_source
@@ -109,7 +109,7 @@ def measure_reading(
 def _run(function: str, arguments: Mapping[str, Any]) -> Any:
     """Call a function of the measuring code in a process of its own."""
     try:
-        (outcome,) = run_plain(carried_source(*_MEASURING), [Job(function, arguments)], limits=_LIMITS)
+        (outcome,) = run_foreign(carried_source(*_MEASURING), [Job(function, arguments)], limits=_LIMITS)
     except WorkerError as error:  # everything else can be verified on machines without protected workers
         raise ExecutionFailed("not_measurable", f"reads could not be measured: {error}") from None
     if outcome.status != "returned":

@@ -10,9 +10,9 @@ from typing import Any
 
 from codegym_envs.executor.guards.callables import Callables
 from codegym_envs.executor.guards.container_builtins import ContainerBuiltins
-from codegym_envs.executor.guards.journal import deep_copy
 from codegym_envs.executor.guards.meter import Meter
 from codegym_envs.executor.guards.type_tests import TypeTests
+from codegym_envs.executor.guards.undo_log import deep_copy
 from codegym_envs.executor.plain_types import CONTAINERS, DICTS
 from codegym_envs.spec.plain_data.values import decode, encode
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from codegym_envs.executor.guards.container_methods import ContainerMethods
 from codegym_envs.executor.guards.folds import Folds
-from codegym_envs.executor.guards.journal import Journal
 from codegym_envs.executor.guards.meter import Meter
+from codegym_envs.executor.guards.undo_log import UndoLog
 from codegym_envs.executor.plain_types import SMALL
 
 __all__ = ["Heaps"]
@@ -32,7 +32,7 @@ class Heaps:
     """Names that module code calls after its rewriting."""
 
     def __init__(
-        self, meter: Meter, journal: Journal, folds: Folds, container_methods: ContainerMethods
+        self, meter: Meter, journal: UndoLog, folds: Folds, container_methods: ContainerMethods
     ) -> None:
         self.meter = meter
         self.journal = journal

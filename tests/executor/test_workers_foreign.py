@@ -5,8 +5,8 @@ from collections import Counter, deque
 import pytest
 
 from codegym_envs.executor.worker_limits import WorkerLimits
-from codegym_envs.executor.workers import plain
-from codegym_envs.executor.workers.plain import Job, run_plain
+from codegym_envs.executor.workers import foreign
+from codegym_envs.executor.workers.foreign import Job, run_foreign
 from codegym_envs.executor.workers.plaindata import Instance, Opaque
 from codegym_envs.executor.workers.type_text import type_text
 
@@ -16,7 +16,7 @@ QUICK = WorkerLimits(wall_s=0.5, cpu_s=60, descriptors=32, stack_bytes=64 << 20)
 
 
 def run(source, *jobs, **options):
-    return run_plain(source, jobs, **options)
+    return run_foreign(source, jobs, **options)
 
 
 def test_values_survive_with_their_types():
@@ -206,8 +206,8 @@ def test_workers_started_by_a_thread_outlive_it():
 
 
 def test_missing_protections_refuse_foreign_solutions(monkeypatch):
-    monkeypatch.setattr(plain, "REQUIRED", ("a protection that no machine has",))
-    with pytest.raises(plain.WorkerError, match="codegym doctor"):
+    monkeypatch.setattr(foreign, "REQUIRED", ("a protection that no machine has",))
+    with pytest.raises(foreign.WorkerError, match="codegym doctor"):
         run("def f(): return 1\n", Job("f"))
 
 
@@ -243,6 +243,6 @@ def test_a_worker_loads_little_of_the_library():
     loaded = {name for name, _ in outcome.value}
     ours = [(name, is_package) for name, is_package in outcome.value if name.startswith("codegym_envs.")]
     files = {name for name, is_package in ours if not is_package}
-    assert "codegym_envs.executor.workers.plain_worker" in files
+    assert "codegym_envs.executor.workers.foreign_worker" in files
     assert len(files) <= 12, sorted(files)
     assert not {"numpy", "gymnasium", "jsonschema", "codegym_envs.registry"} & loaded

@@ -18,7 +18,7 @@ from codegym_envs.executor.plain_types import DICTS, SCALARS, SMALL
 from codegym_envs.executor.signals import BadValue
 from codegym_envs.spec.plain_data.containers import OrderedSet
 
-__all__ = ["Journal", "deep_copy"]
+__all__ = ["UndoLog", "deep_copy"]
 
 _MISSING = object()
 _MUTABLE = frozenset({list, dict, OrderedSet, deque, defaultdict, Counter})
@@ -63,7 +63,7 @@ def _drop_last(target: list[Any], _: None, __: None) -> None:
     del target[-1]
 
 
-class Journal:
+class UndoLog:
     """The changes to containers that the running call has made so far.
 
     Args:

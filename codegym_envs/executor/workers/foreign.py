@@ -1,6 +1,6 @@
 """Running foreign solutions: ordinary Python with the standard library, in a sandboxed worker of its own.
 
-    outcomes = run_plain(source, [Job("solution", {"values": [3, 1, 2]})])
+    outcomes = run_foreign(source, [Job("solution", {"values": [3, 1, 2]})])
     outcomes[0].value
 
 The source is not transformed. Every source gets a fresh process, which ends with the call; a job that
@@ -22,9 +22,9 @@ from codegym_envs.executor.workers import plaindata
 from codegym_envs.executor.workers.frames import FrameError, pack, read_frame, write_all
 from codegym_envs.executor.workers.worker_process import WorkerProcess
 
-__all__ = ["PLAIN_LIMITS", "REQUIRED", "Job", "Outcome", "Status", "run_plain"]
+__all__ = ["FOREIGN_LIMITS", "REQUIRED", "ForeignOutcome", "Job", "Status", "run_foreign"]
 
-PLAIN_LIMITS = WorkerLimits(cpu_s=900, descriptors=32, stack_bytes=64 * MEGABYTE)
+FOREIGN_LIMITS = WorkerLimits(cpu_s=900, descriptors=32, stack_bytes=64 * MEGABYTE)
 """Default limits of a plain worker; ``wall_s`` is the longest time for one job."""
 
 REQUIRED = ("resource_limits", "no_privileges", "seccomp")
@@ -57,13 +57,13 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ForeignOutcome:
     """What came of one job.
 
     Attributes:
         status: ``returned``; ``raised`` (the source does not compile, raised, or returned too much data);
             ``wall_clock`` (killed after ``wall_s``); ``memory`` (out of memory); ``crashed`` (the process
-            ended, or sent something that is no reply); ``skipped`` (see ``give_up_after`` of `run_plain`).
+            ended, or sent something that is no reply); ``skipped`` (see ``give_up_after`` of `run_foreign`).
         value: The returned value: plain data; `Instance` and `Opaque` stand for what is none. A
             generator's values come as a list. None for a script.
         arguments: The arguments after the call, if the job asked for them.
@@ -106,14 +106,14 @@ class _Reply(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
 _read_reply = msgspec.json.Decoder(_Reply).decode
 
 
-def run_plain(
+def run_foreign(
     source: str,
     jobs: Sequence[Job],
     *,
-    limits: WorkerLimits = PLAIN_LIMITS,
+    limits: WorkerLimits = FOREIGN_LIMITS,
     hash_seed: int = 0,
     give_up_after: int = 3,
-) -> list[Outcome]:
+) -> list[ForeignOutcome]:
     """Run jobs of one foreign source.
 
     Args:
@@ -132,13 +132,13 @@ def run_plain(
         codegym_envs.executor.workers.plaindata.PlainDataError: If a job's arguments are not plain data.
     """
     requests = [_request(job) for job in jobs]
-    outcomes: list[Outcome] = []
+    outcomes: list[ForeignOutcome] = []
     worker: WorkerProcess | None = None
     lost = 0
     try:
         for request in requests:
             if lost >= give_up_after:
-                outcomes.append(Outcome("skipped"))
+                outcomes.append(ForeignOutcome("skipped"))
                 continue
             if worker is None:
                 worker = _start(source, limits, hash_seed)
@@ -178,14 +178,14 @@ def _start(source: str, limits: WorkerLimits, hash_seed: int) -> WorkerProcess:
     return worker
 
 
-def _run(worker: WorkerProcess, request: bytes, limits: WorkerLimits) -> tuple[Outcome, bool]:
+def _run(worker: WorkerProcess, request: bytes, limits: WorkerLimits) -> tuple[ForeignOutcome, bool]:
     """The outcome of one job, and whether the worker can take another."""
     try:
         write_all(worker.descriptor, request)
         reply = _read_reply(read_frame(worker.descriptor, _REPLY_LIMIT, wait_s=limits.wall_s))
         if reply.status == "memory":
-            return Outcome("memory", error="MemoryError", stdout=reply.stdout), False
-        outcome = Outcome(
+            return ForeignOutcome("memory", error="MemoryError", stdout=reply.stdout), False
+        outcome = ForeignOutcome(
             reply.status,
             value=plaindata.decode(bytes(reply.value)),
             arguments=plaindata.decode(bytes(reply.arguments)),
@@ -199,8 +199,8 @@ def _run(worker: WorkerProcess, request: bytes, limits: WorkerLimits) -> tuple[O
         )
     except FrameError as error:
         if error.reason == "timeout":
-            return Outcome("wall_clock", message=f"took longer than {limits.wall_s:g} s"), False
-        return Outcome("crashed", message="the worker process ended"), False
+            return ForeignOutcome("wall_clock", message=f"took longer than {limits.wall_s:g} s"), False
+        return ForeignOutcome("crashed", message="the worker process ended"), False
     except (msgspec.DecodeError, plaindata.PlainDataError):
-        return Outcome("crashed", message="the worker process sent something that is no reply"), False
+        return ForeignOutcome("crashed", message="the worker process sent something that is no reply"), False
     return outcome, not reply.threads

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from codegym_envs.actions.call_records import Unit
-from codegym_envs.actions.units import read_parameters
+from codegym_envs.actions.call_spans import read_parameters
 
 __all__ = ["FUNCTION", "read_function", "read_inline_function"]
 

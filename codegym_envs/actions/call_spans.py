@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from codegym_envs.actions.call_records import CallError, Item, ToolCall, Unit, excerpt
-from codegym_envs.actions.objects import json_extent, named_tool, read_calls, read_json
+from codegym_envs.actions.json_calls import json_extent, named_tool, read_calls, read_json
 from codegym_envs.actions.python_calls import read_code
 from codegym_envs.spec.plain_data.values import encode
 

@@ -8,7 +8,7 @@ from codegym_envs.pipeline.settling import deciding_failure
 from codegym_envs.spec import EnvironmentModule, Receipt
 from codegym_envs.synthesis.contract import Draft
 
-__all__ = ["Attempt", "Synthesis"]
+__all__ = ["Attempt", "Attempts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Synthesis:
+class Attempts:
     """What came of one coding problem.
 
     Attributes:

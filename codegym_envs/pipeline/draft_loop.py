@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from codegym_envs.errors import ModuleRejected, SynthesisRefused
-from codegym_envs.pipeline.attempt import Attempt, Synthesis
+from codegym_envs.pipeline.attempts import Attempt, Attempts
 from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.observing.stages import stage, staged
@@ -15,14 +15,14 @@ from codegym_envs.synthesis import SYNTHESIZERS
 from codegym_envs.synthesis.contract import Draft
 from codegym_envs.verification import Until, verify
 
-__all__ = ["synthesize"]
+__all__ = ["try_drafts"]
 
 _MOST_VERIFIED = 4
 
 
-def synthesize(
+def try_drafts(
     task: Task, item: Item, settings: Settings, *, known: Mapping[str, str] | None = None
-) -> Synthesis:
+) -> Attempts:
     """Synthesize and verify, best draft first, until one is admitted.
 
     Args:
@@ -52,7 +52,7 @@ def synthesize(
         verified += attempt.verified or (attempt.receipt is not None and verified > 0)
         if attempt.admitted:
             break
-    return Synthesis(tuple(attempts))
+    return Attempts(tuple(attempts))
 
 
 def _drafts(suiting: Suiting, task: Task, settings: Settings) -> Iterator[tuple[Draft, bool]]:
