@@ -34,6 +34,8 @@ class Box:
         note: What happens there, one line.
         parts: Sub-rooms, in the order in which a problem passes through them.
         kind: ``room``, ``thing`` (data) or ``user`` (who is outside).
+        numbered: Whether a problem passes through the parts in their order.
+        steps: Lines at the bottom: the files and functions that call each other.
     """
 
     x: int
@@ -44,6 +46,8 @@ class Box:
     note: str = ""
     parts: tuple[str, ...] = ()
     kind: str = "room"
+    numbered: bool = False
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +71,26 @@ BOXES = (
     Box(36, 176, 150, 78, "importers", "rows → items", ("codegym",)),
     Box(36, 280, 150, 74, "endpoint", "asks a model"),
     Box(
-        226, 76, 330, 278, "pipeline", "one function makes a result of an item",
-        ("converting", "observing", "inputs", "llm", "running"),
+        226, 76, 330, 278, "pipeline", "items → results",
+        ("running", "converting", "inputs", "observing", "llm"),
+        steps=(
+            "running: corpus → settling: settle → make: make",
+            "→ converting: task_of → draft_loop: try_drafts",
+            "→ suiting (inputs, observing), synthesis, verify",
+            "→ settling: result_of → item_files: write_result",
+        ),
     ),
     Box(
-        596, 76, 330, 278, "synthesis", "solution + what was observed → module text",
+        596, 76, 330, 226, "synthesis", "problem + what was observed → module text",
         ("programs", "nodes", "reading", "profiling", "hiding", "tables", "outlining", "wording", "statement",
          "emitting"),
+        numbered=True,
     ),
     Box(
         966, 76, 278, 100, "verification", "plays the module as users will → receipt",
         ("revealing", "checks"),
     ),
-    Box(966, 200, 130, 74, "module", "tools and oracle", kind="thing"),
-    Box(1114, 200, 130, 74, "receipt", "what was found", kind="thing"),
+    Box(966, 204, 278, 62, "folder", "module.py · configurations · receipt", kind="thing"),
     Box(966, 298, 278, 56, "catalog", "admitted modules with receipts"),
     # Playing.
     Box(36, 430, 140, 74, "agent", "text or calls", kind="user"),
@@ -114,13 +124,12 @@ ARROWS = (
     Arrow(((186, 215), (226, 215)), "item", (191, 209)),
     Arrow(((186, 113), (226, 113)), "item", (191, 107)),
     Arrow(((186, 317), (226, 317)), "draft", (189, 311)),
-    Arrow(((556, 160), (596, 160)), "tree", (563, 154)),
+    Arrow(((556, 130), (596, 130)), "study", (560, 124)),
     Arrow(((596, 270), (556, 270)), "drafts", (559, 264)),
-    Arrow(((926, 126), (966, 126)), "text", (934, 120)),
-    Arrow(((1031, 176), (1031, 200))),
-    Arrow(((1179, 176), (1179, 200))),
-    Arrow(((1031, 274), (1031, 298))),
-    Arrow(((1179, 274), (1179, 298))),
+    Arrow(((556, 316), (940, 316), (940, 120), (966, 120)), "module with configurations", (600, 312)),
+    Arrow(((966, 150), (950, 150), (950, 332), (556, 332)), "receipt", (800, 328)),
+    Arrow(((556, 348), (960, 348), (960, 235), (966, 235)), "what was verified is written", (600, 344)),
+    Arrow(((1105, 266), (1105, 298)), "codegym build", (1112, 286)),
     Arrow(((1145, 354), (1145, 430)), "index", (1152, 384)),
     Arrow(((1046, 440), (1026, 440), (1026, 419), (521, 419), (521, 430)), "make", (985, 415)),
     Arrow(((176, 456), (216, 456)), "action", (177, 450)),
@@ -134,7 +143,8 @@ ARROWS = (
     Arrow(((446, 486), (406, 486))),
     Arrow(((216, 486), (176, 486)), "reads", (181, 500)),
     Arrow(((106, 504), (106, 530))),
-    Arrow(((311, 504), (311, 530))),
+    Arrow(((406, 567), (426, 567), (426, 516), (660, 516), (660, 504)), "many episodes", (450, 512)),
+    Arrow(((106, 604), (106, 613), (612, 613), (612, 496), (636, 496)), "one episode", (240, 609)),
     Arrow(((521, 530), (521, 504))),
     Arrow(((771, 504), (771, 567), (1046, 567)), "done(answer): 0.0 or 1.0", (850, 561)),
 )
@@ -180,6 +190,9 @@ def _box(box: Box) -> Iterator[str]:
         f"{escape(box.name)}</text>"
     )
     yield f"<text x='{box.x + 10}' y='{box.y + 43}' font-size='12' fill='#3c4352'>{escape(box.note)}</text>"
+    for number, step in enumerate(reversed(box.steps)):
+        y = box.y + box.height - 12 - 17 * number
+        yield (f"<text x='{box.x + 10}' y='{y}' font-size='12' fill='#3c4352'>{escape(step)}</text>")
     if len(box.parts) <= 2:
         shown = "  ·  ".join(box.parts)
         if shown:
@@ -190,7 +203,7 @@ def _box(box: Box) -> Iterator[str]:
         return
     columns = 2
     across = (box.width - 30) // columns
-    down = min(44, (box.height - 64) // -(-len(box.parts) // columns))
+    down = min(44, (box.height - 64 - 17 * len(box.steps)) // -(-len(box.parts) // columns))
     for number, part in enumerate(box.parts):
         x = box.x + 10 + (number % columns) * (across + 10)
         y = box.y + 58 + (number // columns) * down
@@ -200,7 +213,7 @@ def _box(box: Box) -> Iterator[str]:
         )
         yield (
             f"<text x='{x + 6}' y='{y + down // 2 + 1}' font-size='13' fill='#1b1f27'>"
-            f"{number + 1}  {escape(part)}</text>"
+            f"{f'{number + 1}  ' if box.numbered else ''}{escape(part)}</text>"
         )
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import re
 import subprocess
 import sys
 from functools import cache
@@ -43,9 +44,6 @@ ALLOWED: dict[str, set[str]] = {
     "benchmark": PUBLIC,
     "export": PUBLIC | {"actions", "benchmark", "episode", "executor", "trajectories"},
     "report": PUBLIC | {"benchmark"},
-    "server": PUBLIC,
-    "training": PUBLIC,
-    "integrations": PUBLIC,
     # The root names the public objects; verification only in a function that runs when it is asked for.
     "<root>": {"registry", "env", "verification"},
 }
@@ -107,6 +105,27 @@ def violations(source: str, parts: tuple[str, ...], is_package: bool = False) ->
         for target, line in sorted(imported_rooms(source, parts, is_package))
         if target not in allowed
     ]
+
+
+def test_only_rooms_that_there_are_have_doors():
+    rooms = {room_of(parts) for _, parts, _ in modules()}
+    assert rooms == set(ALLOWED) | ANY
+
+
+def test_the_page_about_the_architecture_says_the_same():
+    """Its table names, for each room, the rooms it may import besides ``errors`` and ``spec``."""
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    told = {}
+    for line in page.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 3 and re.fullmatch(r"(`\w+`(, )?)+", cells[0]) and "may import" not in line:
+            for room in re.findall(r"`(\w+)`", cells[0]):
+                named = {
+                    "<root>" if one == "codegym_envs" else one for one in re.findall(r"`(\w+)`", cells[2])
+                }
+                told[room] = PUBLIC | named if "the public API" in cells[2] else named
+    listed = {room: rooms - {room} for room, rooms in ALLOWED.items() if room != "<root>"}
+    assert {room: told.get(room, set()) - {room} for room in listed} == listed
 
 
 CASES = [pytest.param(*found, id=str(found[0].relative_to(PACKAGE))) for found in modules()]
