@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegym_envs.pipeline.inputs.input_pool import Source
+from codegym_envs.pipeline.observing.witnesses import Witness
 from codegym_envs.spec import Problem
 
 __all__ = ["Task"]
@@ -22,9 +23,11 @@ class Task:
         guessed: Whether they are made up from the annotations, because nothing else is known. Synthesis finds
             out what the solution accepts; a model has better guesses of its own.
         learned: Makes what proposes further inputs, of samples; what learns from plain values by default.
+        witnesses: Further solutions, which have to agree with the problem's own.
     """
 
     problem: Problem
     inputs: Sequence[Mapping[str, Any]]
     guessed: bool = False
     learned: Callable[[Sequence[Mapping[str, Any]]], Source] | None = None
+    witnesses: tuple[Witness, ...] = ()
