@@ -1,4 +1,4 @@
-"""The code that travels behind a solution and writes down types, run here: shapes, joins, limits, failures."""
+"""What travels behind a solution and writes down types, run here: shapes, joins, limits, failures."""
 
 from collections import deque
 
@@ -54,7 +54,7 @@ def noted(*values):
         (iter([1]), "opaque"),
         ([[[[[1]]]]], "list[list[list[list[Any]]]]"),
         ([[[[1]]]], "list[list[list[list[int]]]]"),
-        (list(range(60)) + ["out of sight"], "list[int]"),
+        ([*range(60), "out of sight"], "list[int]"),
     ],
     ids=repr,
 )
