@@ -25,7 +25,7 @@ def solution(prices: list[int], names: str) -> str:
         return "nothing"
     return "both"
 ''',
-        [{"prices": [3], "names": "ab"}, {"prices": [], "names": "ab"}, {"prices": [2, 1], "names": ""}],
+        [{"prices": [3], "names": "abcd"}, {"prices": [], "names": "abcd"}, {"prices": [2, 1], "names": ""}],
         [],
     ),
     Case(
@@ -224,6 +224,25 @@ def solution(roads: dict[str, list[str]], start: str) -> int:
         ],
         ["One road entry of those kept under one key of the roads.", "How many road entries are kept under"],
     ),
+    Case(
+        "nodes_that_are_joined",
+        '''
+def solution(value_of: list[int], near_of: list[list[int]], node: int) -> int:
+    """Join every node to the one that the first node near it is near to, and raise what it holds."""
+    joined = 0
+    for other in range(len(value_of)):
+        if len(near_of[other]) > 0:
+            near_of[other].append(node)
+            value_of[other] = value_of[other] + 10
+            joined += value_of[other]
+    return joined * 10 + len(near_of[node]) + value_of[node]
+''',
+        [
+            {"value_of": [4, 5, 6], "near_of": [[1], [2, 0], []], "node": 1},
+            {"value_of": [7, 8], "near_of": [[], [0]], "node": 0},
+        ],
+        ["Put one more node at the end of the near of a node.", "Change the value of a node."],
+    ),
 ]
 TABLES = [
     Case(
@@ -351,7 +370,7 @@ def solution(letters: str, count: int) -> list[str]:
 from collections import deque
 
 def solution(steps: list[int]) -> list[int]:
-    """Put even steps in front and odd ones behind; list them until nothing is left, then the first two."""
+    """Put even steps in front and odd ones behind; list them until nothing is left, then all again."""
     line = deque()
     early = []
     for step in steps:
@@ -363,10 +382,10 @@ def solution(steps: list[int]) -> list[int]:
     told = []
     while line:
         told.append(line.popleft())
-    two = early[:2]
     if early == []:
         return told
-    return told + two + [max(early), min(early)]
+    told = told + early[:2] + [place * step for place, step in enumerate(early)]
+    return told + [max(early), min(early)] + [early[place] for place in range(len(early)) if place % 2]
 ''',
         [{"steps": [3, 4, 5, 6]}, {"steps": [2]}, {"steps": [1, 7]}],
         ["line"],
