@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Mapping, Sequence
 
 from codegym_envs.synthesis.nodes.node_shapes import NodeClass, field_values
-from codegym_envs.synthesis.trees import clone
+from codegym_envs.synthesis.trees import clone, fresh_name, names_in, rename
 
 __all__ = ["called_methods", "emptied", "used_fields"]
 
@@ -47,7 +47,9 @@ def called_methods(body: Sequence[ast.stmt], classes: Mapping[str, NodeClass]) -
         for name, method in klass.methods.items():
             if name in calls and name not in names:
                 function = clone(method)
-                function.args.args[0].annotation = ast.Name(klass.name, ast.Load())
+                receiver = function.args.args[0]
+                receiver.annotation = ast.Name(klass.name, ast.Load())
+                rename(function, {receiver.arg: fresh_name(["node"], names_in(function))})
                 names.add(name)
                 found.append(function)
     return found

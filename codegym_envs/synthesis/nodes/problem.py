@@ -348,11 +348,10 @@ def _is_many(kind: Kind) -> bool:
 
 
 def _modules(body: Sequence[ast.stmt]) -> set[str]:
-    names = {"self"}
-    for node in body:
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-    return names
+    imports = [
+        node for tree in body for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))
+    ]
+    return {(alias.asname or alias.name).split(".")[0] for node in imports for alias in node.names}
 
 
 def _linked(

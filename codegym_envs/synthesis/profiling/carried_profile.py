@@ -63,17 +63,14 @@ def _join(one: _Any, other: _Any) -> _Any:
         return other
     if other is None:
         return one
-    if isinstance(one, tuple) and isinstance(other, tuple) and one[0] == other[0]:
-        if one[0] in ("list", "set"):
-            return (one[0], _join(one[1], other[1]))
-        if one[0] == "dict":
-            return ("dict", _join(one[1], other[1]), _join(one[2], other[2]))
-        if one[0] == "tuple" and len(one[1]) == len(other[1]):
-            return ("tuple", tuple(_join(a, b) for a, b in zip(one[1], other[1], strict=True)))
-        if one[0] in ("tuple", "vartuple"):
-            return _join(_loose(one), _loose(other))
     if isinstance(one, tuple) and isinstance(other, tuple):
-        if {one[0], other[0]} == {"tuple", "vartuple"}:
+        if one[0] == other[0] and one[0] in ("list", "set", "vartuple"):
+            return (one[0], _join(one[1], other[1]))
+        if one[0] == other[0] == "dict":
+            return ("dict", _join(one[1], other[1]), _join(one[2], other[2]))
+        if one[0] == other[0] == "tuple" and len(one[1]) == len(other[1]):
+            return ("tuple", tuple(_join(a, b) for a, b in zip(one[1], other[1], strict=True)))
+        if {one[0], other[0]} <= {"tuple", "vartuple"}:
             return _join(_loose(one), _loose(other))
     members: list[_Any] = []
     for shape in (one, other):
