@@ -19,7 +19,7 @@ WORKFLOW = "graph_walk"
 
 
 def generate(rng, difficulty):
-    """More sites at higher difficulty; every third pair of sites has no road."""
+    """More sites at higher difficulty; about half of the pairs of sites have no road."""
     size = rng.integers(3 + 2 * difficulty, 5 + 2 * difficulty)
     minutes = []
     for start in range(size):

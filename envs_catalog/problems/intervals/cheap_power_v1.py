@@ -1,10 +1,10 @@
 """Cheap power
 
-A workshop runs its machines for certain stretches of the day, each with a starting minute, an ending minute
-and a power in kilowatts. The power company announces cheap windows, also by starting and ending minute; they
-do not overlap each other. A kilowatt costs 3 tenths of a cent per minute inside a cheap window and 7 tenths
-outside. A stretch that lies outside the cheap windows for more than 90 minutes in total is charged 250 tenths
-of a cent on top.
+A workshop runs its machines for certain stretches, each with a starting minute, an ending minute (counted
+from the beginning of the first day) and a power in kilowatts. The power company announces cheap windows, also
+by starting and ending minute; they do not overlap each other. A kilowatt costs 3 tenths of a cent per minute
+inside a cheap window and 7 tenths outside. A stretch that lies outside the cheap windows for more than 90
+minutes in total is charged 250 tenths of a cent on top.
 
 What do all stretches cost, in tenths of a cent?
 

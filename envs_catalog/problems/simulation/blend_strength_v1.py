@@ -2,9 +2,9 @@
 
 A dye works keeps a vat of liquid dye whose strength is given as grams of dye per litre. The vat starts with a
 number of litres at a known strength. A list of steps is carried out in order. A step first lets some litres
-run out of the well-stirred vat, but never more than would leave 10 litres behind, and then fills in some
-litres of another strength. If the vat then holds more than 400 litres, all above 400 litres runs over, which
-does not change the strength. Finally the dye settles: every step lowers the strength by 1 percent.
+run out of the well-stirred vat, but at least 10 litres always stay in it, and then fills in some litres of
+another strength. If the vat then holds more than 400 litres, all above 400 litres runs over, which does not
+change the strength. Finally the dye settles: every step lowers the strength by 1 percent.
 
 What is the strength at the end, in grams per litre?
 
