@@ -69,6 +69,9 @@ def solution(old: str, new: str) -> int:
     return costs[-1]
 
 
+EXAMPLE = ({"old": "CAB", "new": "DB"}, 8)
+
+
 def solution_again(old: str, new: str) -> int:
     """Tries every choice of old letters that stay and of the places they take in the new lettering."""
     from itertools import combinations

@@ -74,6 +74,9 @@ def solution(corners: list[tuple[int, int]]) -> int:
     return abs(double_area) // 2 * 18 + fees
 
 
+EXAMPLE = ({"corners": [(0, 0), (20, 0), (20, 10), (0, 30)]}, 7365)
+
+
 def solution_again(corners: list[tuple[int, int]]) -> int:
     """Cuts the plot into north-south strips at its corners and adds the strips, with exact fractions."""
     from fractions import Fraction

@@ -77,6 +77,9 @@ def solution(minutes: list[list[int]]) -> list[int]:
     return arrivals
 
 
+EXAMPLE = ({"minutes": [[0, 20, 50, 0], [0, 0, 15, 0], [0, 0, 0, 0], [5, 0, 0, 0]]}, [0, 20, 39, -1])
+
+
 def solution_again(minutes: list[list[int]]) -> list[int]:
     """Finds the quickest way between all pairs of sites, admitting one more site on the way at a time."""
     never = 10**9

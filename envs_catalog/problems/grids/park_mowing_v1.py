@@ -83,6 +83,9 @@ def solution(heights: list[list[int]], shed_row: int, shed_column: int, climb: i
     return total
 
 
+EXAMPLE = ({"heights": [[3, 4, 9], [2, 7, 5]], "shed_row": 0, "shed_column": 0, "climb": 3}, 248)
+
+
 def solution_again(heights: list[list[int]], shed_row: int, shed_column: int, climb: int) -> int:
     """Joins neighbouring squares into patches, pair by pair, and mows the patch of the shed."""
     squares = {(r, c): height for r, row in enumerate(heights) for c, height in enumerate(row)}

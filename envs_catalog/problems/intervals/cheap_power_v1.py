@@ -67,6 +67,9 @@ def solution(runs: list[tuple[int, int, int]], windows: list[tuple[int, int]]) -
     return total
 
 
+EXAMPLE = ({"runs": [(100, 160, 4), (300, 420, 10)], "windows": [(90, 130), (310, 320)]}, 9450)
+
+
 def solution_again(runs: list[tuple[int, int, int]], windows: list[tuple[int, int]]) -> int:
     """Goes through every single minute of every stretch and looks whether it is a cheap one."""
     cheap = {minute for opens, closes in windows for minute in range(opens, closes)}

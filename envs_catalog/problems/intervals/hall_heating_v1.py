@@ -68,6 +68,9 @@ def solution(bookings: list[tuple[int, int]]) -> int:
     return total + heating_cost(on, off)
 
 
+EXAMPLE = ({"bookings": [(60, 120), (90, 100), (145, 200), (300, 365)]}, 885)
+
+
 def solution_again(bookings: list[tuple[int, int]]) -> int:
     """Draws the booked minutes as a row of marks and cuts it wherever more than 30 in a row are free."""
     import re

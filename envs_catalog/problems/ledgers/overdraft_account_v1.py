@@ -60,6 +60,9 @@ def solution(opening: int, movements: list[int]) -> int:
     return balance
 
 
+EXAMPLE = ({"opening": 300, "movements": [-520, 80, 3500, -900]}, 2452)
+
+
 def solution_again(opening: int, movements: list[int]) -> int:
     """Adds all bookings at the end; charges and bonuses are counted hundred by hundred and step by step."""
     booked = [opening]

@@ -67,6 +67,9 @@ def solution(start_litres: int, start_strength: int, steps: list[tuple[int, int,
     return strength
 
 
+EXAMPLE = ({"start_litres": 100, "start_strength": 20, "steps": [(40, 60, 5), (115, 30, 0)]}, 3.0628125)
+
+
 def solution_again(start_litres: int, start_strength: int, steps: list[tuple[int, int, int]]) -> float:
     """Keeps account of the grams of dye in the vat instead of the strength, with exact fractions."""
     from fractions import Fraction

@@ -82,6 +82,9 @@ def solution(outside_temperatures: list[int], inside: int, low: int, high: int) 
     return fuel
 
 
+EXAMPLE = ({"outside_temperatures": [12, -30, -4], "inside": 100, "low": 90, "high": 110}, 15)
+
+
 def solution_again(outside_temperatures: list[int], inside: int, low: int, high: int) -> int:
     """Keeps the whole record and looks back in it for the last temperature that switched the heater."""
     from math import floor
