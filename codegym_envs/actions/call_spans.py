@@ -217,7 +217,7 @@ def read_parameters(
         raise CallError("bad_call", "The call is cut off before its parameters.", name)
     if last is None and position < len(text):
         shown = excerpt(text[position : position + 41], 40)
-        raise CallError("bad_call", f"In the call there is text that is no parameter: {shown}.", name)
+        raise CallError("bad_call", f"The call holds text that is not a parameter: {shown}.", name)
     textual = is_text is None or None in kinds
     if not textual:
         for (key, value), kind in zip(arguments.items(), kinds, strict=True):

@@ -154,7 +154,7 @@ def read_call(value: Any) -> ToolCall:
     if type(value) is dict and type(value.get("function")) is dict and "name" not in value:
         if not value.keys() <= _OUTER:
             raise CallError(
-                "bad_call", 'Beside "function" only "type" and "id" are allowed.', _named(value["function"])
+                "bad_call", 'Besides "function", only "type" and "id" are allowed.', _named(value["function"])
             )
         value = value["function"]
     if type(value) is not dict:

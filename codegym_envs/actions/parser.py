@@ -165,7 +165,7 @@ def _read_whole(text: object, chosen: ActionFormat) -> Reading | Refusal:
             error.what += (
                 " Its thinking never ends."
                 if thinking == "open"
-                else " What is drafted while thinking is no call."
+                else " What is drafted while thinking is not a call."
             )
         return _refusal(error, chosen, error.format)
     except (RecursionError, MemoryError):

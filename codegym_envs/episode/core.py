@@ -275,7 +275,7 @@ class Episode:
             if self._session is None:
                 left = "the episode is over"
             elif size + _ROOM > SEQUENCE_LIMIT:
-                left = f"the observations of this reply are long already ({size:,} characters); send it again"
+                left = f"the observations of this reply are already long ({size:,} characters); send it again"
             elif number > 1:
                 self.num_tool_calls += 1
             if not left:

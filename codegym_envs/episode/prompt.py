@@ -130,12 +130,12 @@ def render_prompt(
     parts += [
         "How to call",
         "-----------",
-        "Each reply is one tool call or several, played in order, each written like this:"
+        "Each reply is one or more tool calls, played in order, each written like this:"
         if several
         else "Each reply is exactly one tool call, written like this:",
         example_call(shown, action_format),
-        f"You have {max_tool_calls} actions; every {'call' if several else 'reply'} counts as one, a refused "
-        f"one too. Submit the answer with {tools[-1].name}.",
+        f"You have {max_tool_calls} actions; every {'call' if several else 'reply'} counts as one, even a "
+        f"refused one. Submit the answer with {tools[-1].name}.",
     ]
     prompt = "\n".join(parts)
     if len(prompt) > PROMPT_LIMIT:

@@ -41,7 +41,7 @@ class Algorithms:
 def _root(source: str) -> Path:
     if source:
         if not Path(source).is_dir():
-            raise ConfigurationError(f"{source} is no folder; leave it out for the installed package")
+            raise ConfigurationError(f"{source} is not a folder; leave it out for the installed package")
         return Path(source)
     found = importlib.util.find_spec("algorithms")
     if found is None or not found.submodule_search_locations:

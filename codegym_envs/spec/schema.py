@@ -198,7 +198,7 @@ def _read(text: str, parameter: ParameterSpec, tool: ToolSpec) -> Any:
             return None
         return read_text(text, parameter.type)
     except TypeMismatch:
-        problem = f"expected {_cut(str(parameter.type), 120)}, and the text {_excerpt(text)} is none"
+        problem = f"expected {_cut(str(parameter.type), 120)}, but the text {_excerpt(text)} is not one"
     except UnicodeEncodeError:
         problem = "the text holds a lone surrogate, which is not a character"
     message = f"the argument {parameter.name} is given as text: {problem}; {_signature(tool)}"

@@ -42,7 +42,7 @@ REASONS: Mapping[str, str] = {
     "forbidden_construct": "the solution uses a construct that the dialect has no form for",
     "forbidden_name": "the solution calls something that the dialect does not have",
     "defines_classes": "the solution rests on classes of its own",
-    "nodes_differ": "the solution over tables of nodes answers otherwise than over objects",
+    "nodes_differ": "the solution over tables of nodes answers differently from the one over objects",
     "random": "the solution draws random numbers",
     "time": "the solution depends on the clock",
     "callable_input": "an input is a function or another value that cannot be written down as data",

@@ -161,7 +161,7 @@ class Engine:
         parts = [body]
         if subject.in_place is not None:
             changed = subject.renamed.get(subject.in_place, subject.in_place).replace("_", " ")
-            parts.append(f"The answer is the state of the {changed} in the end.")
+            parts.append(f"The answer is the final state of the {changed}.")
         if not trusted or "example" not in body.lower():
             parts.append(example(subject.samples, names))
         called = {

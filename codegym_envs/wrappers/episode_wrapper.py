@@ -114,7 +114,7 @@ class EpisodeWrapper(gymnasium.Wrapper[str, str, str, str], RecordConstructorArg
         for name in names:
             if name not in known:
                 gymnasium.logger.warn(
-                    f"{type(self).__name__}: {what} names {name!r}, which is no tool of "
+                    f"{type(self).__name__}: {what} names {name!r}, which is not a tool of "
                     f"{self.tool_env.module.env_id}; there are {', '.join(dict.fromkeys(known))}"
                 )
 

@@ -195,7 +195,7 @@ class Policy(RestrictingNodeTransformer):
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
         if not self._functions:
-            self.reject("top_level", ":= may stand in functions only", node)
+            self.reject("top_level", ":= is allowed in functions only", node)
         return self.contents(node)
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:

@@ -63,8 +63,8 @@ class ForeignOutcome:
     Attributes:
         status: ``returned``; ``raised`` (the source does not compile, raised, or returned too much data);
             ``wall_clock`` (killed after ``wall_s``); ``memory`` (out of memory); ``crashed`` (the process
-            ended, or sent something that is no reply); ``skipped`` (see ``give_up_after`` of `run_foreign`).
-        value: The returned value: plain data; `Instance` and `Opaque` stand for what is none. A
+            ended, or sent something that is not a reply); ``skipped`` (see ``give_up_after`` in `run_foreign`).
+        value: The returned value: plain data; `Instance` and `Opaque` stand for anything else. A
             generator's values come as a list. None for a script.
         arguments: The arguments after the call, if the job asked for them.
         stdout: What was printed, at most 1 MiB.
@@ -202,5 +202,7 @@ def _run(worker: WorkerProcess, request: bytes, limits: WorkerLimits) -> tuple[F
             return ForeignOutcome("wall_clock", message=f"took longer than {limits.wall_s:g} s"), False
         return ForeignOutcome("crashed", message="the worker process ended"), False
     except (msgspec.DecodeError, plaindata.PlainDataError):
-        return ForeignOutcome("crashed", message="the worker process sent something that is no reply"), False
+        return ForeignOutcome(
+            "crashed", message="the worker process sent something that is not a reply"
+        ), False
     return outcome, not reply.threads

@@ -329,8 +329,8 @@ def _open_case(parts: Parts) -> str:
     keys: list[ast.expr | None] = [ast.Constant(name) for name, _ in entries]
     body.append(ast.Return(ast.Dict(keys, [value for _, value in entries])))
     about = "; the other tools then look at it" if parts.hidden else ""
-    about += " and begin afresh" if parts.memory and parts.hidden else ""
-    doc = f"Take up one case{about}.\n\n    Returns {listing(words)}.\n\n    Args:\n"
+    about += " and start over" if parts.memory and parts.hidden else ""
+    doc = f"Open a case{about}.\n\n    Returns {listing(words)}.\n\n    Args:\n"
     doc += "        case: Number of the case, counted from 0.\n    "
     arguments = _arguments([("state", None), ("case", Type("int"))])
     return _function("open_case", arguments, body, _view_type(parts), doc)
@@ -426,4 +426,4 @@ def _solve(parts: Parts) -> list[str]:
         "return answers"
     ).body
     answers = _annotation(Type("list", (parts.answer,)))
-    return [one, _function("solve", tools, list(every), answers, "Take up every case in turn.")]
+    return [one, _function("solve", tools, list(every), answers, "Open every case in turn.")]

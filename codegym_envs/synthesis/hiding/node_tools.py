@@ -52,7 +52,7 @@ def link_node_tool(hidden: Hidden) -> Tool:
     one = singular(hidden.item)
     told = Parameter("linked", INT, f"Number of the new {phrase(one)}.")
     body: list[ast.stmt] = [ast.Expr(call(ast.Attribute(items, "append", ast.Load()), load("linked")))]
-    doc = f"Put one more node at the end of the {phrase(hidden.item)} of a node."
+    doc = f"Add a node at the end of the {phrase(hidden.item)} of a node."
     return Tool([f"add_{one}"], doc, [_NODE, told], NONE, body, "update")
 
 

@@ -220,12 +220,12 @@ class Ordering:
             word = "greater" if down else "smaller"
             if hidden.item_type.kind == "str":
                 word = "later in the order of characters" if down else "earlier in the order of characters"
-                return f"Whether the {item} at one position is {word} than the one at another."
-            return f"Whether the {item} at one position is {word} than the one at another."
+                return f"Whether the {item} at a position is {word} than that at another."
+            return f"Whether the {item} at a position is {word} than that at another."
         by = _told(key, item, self.helpers)
         last = ", larger before smaller" if down else ""
         if not by:
-            return f"Whether one {item} comes before another in the order that is asked for."
+            return f"Whether one {item} comes before another in the required order."
         return f"Whether one {item} comes before another by {by}{last}."
 
 

@@ -67,7 +67,7 @@ def _entry_words(only: ast.Assign, from_words: str, tables: Mapping[str, Table])
     value = describe_value(named_places(clone(only.value), tables)).rstrip(".")
     doc = f"Set the {phrase(word)} {place_words(place, _spoken(place.steps))} to {_small(value)}."
     if not value or "  " in doc:
-        doc = f"Work out the {phrase(word)} from {from_words or 'what is known'} and keep it."
+        doc = f"Work out the {phrase(word)} from {from_words or 'what is known'} and store it."
     return [f"work_out_{word}", f"update_{word}", f"renew_{word}"], doc
 
 

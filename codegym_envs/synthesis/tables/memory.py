@@ -70,7 +70,7 @@ def move_to_state(
     taken = set(by_name) | blocked
     readers: dict[str, Tool] = {}
     for name in order:
-        doc = f"The {phrase(name)} as it is now." if len(name) > 1 else f"The value of {name} as it is now."
+        doc = f"The current {phrase(name)}." if len(name) > 1 else f"The current value of {name}."
         type_ = types.get(name) or of_value(ast.literal_eval(starts[name]))
         reader = Tool([f"current_{name}"], doc, [], type_, [ast.Return(state_value(name))], "access")
         reader.name = fresh_name(reader.names, taken)
@@ -218,7 +218,7 @@ def _keep_in_state(tool: Tool, dropped: Sequence[str], results: Sequence[str]) -
         body.append(last)
     tool.body = body
     if results:
-        tool.doc = f"{tool.doc.rstrip('.')}; keeps the new value."
+        tool.doc = f"{tool.doc.rstrip('.')}; stores the new value."
 
 
 class _FromState(ast.NodeTransformer):

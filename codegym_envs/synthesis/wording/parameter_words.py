@@ -95,5 +95,5 @@ def parameter_doc(name: str, type_: Type | None = None) -> str:
         return f"{'Another' if first == 'other' else f'A {first}'} {rest}."
     kind = _KINDS.get(type_.kind, "") if type_ is not None else ""
     if len(name) == 1:
-        return f"Value of {name}, {kind}." if kind else f"Value of {name}."
+        return f"{kind[0].upper()}{kind[1:]}." if kind else f"The value {name}."
     return f"The {noun_phrase(name)}, {kind}." if kind else f"The {noun_phrase(name)}."

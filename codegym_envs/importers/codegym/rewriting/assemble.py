@@ -27,7 +27,7 @@ from codegym_envs.synthesis.trees import clone
 
 __all__ = ["assemble"]
 
-_NO_OBSERVE = 'def observe(state) -> dict:\n    """Nothing of the input is shown at first."""\n    return {}'
+_NO_OBSERVE = 'def observe(state) -> dict:\n    """The input is not shown at first."""\n    return {}'
 
 
 @dataclass(slots=True)

@@ -82,7 +82,7 @@ class BodyRewriter(ast.NodeTransformer):
                 return self._call(name, [], [])
             return self._method_value(name)
         if name not in self.names.attributes:
-            raise ModuleRejected("self_attribute", f"attribute self.{name} is nowhere set", line=node.lineno)
+            raise ModuleRejected("self_attribute", f"attribute self.{name} is never set", line=node.lineno)
         return self.surroundings.attribute(name, node.ctx)
 
     def _of_class(self, node: ast.Attribute) -> ast.expr:

@@ -200,10 +200,11 @@ def tool_doc(plan: Plan, action: Action, function: ast.FunctionDef) -> str:
     if parameters:
         lines += ["", "Args:"]
         for arg in parameters:
+            told = f"The {words(arg.arg)}." if len(arg.arg) > 1 else f"The value {arg.arg}."
             known = doc.parameters.get(keys.get(arg.arg, arg.arg)) or doc.parameters.get(arg.arg)
-            line = f"    {arg.arg}: {known or 'Value of ' + words(arg.arg) + '.'}"
+            line = f"    {arg.arg}: {known or told}"
             if plan.infinite and (function.name, arg.arg) in plan.infinite:
-                line += ' "inf" stands for infinity.'
+                line += ' "inf" means infinity.'
             lines.append(line)
     returns = doc.returns
     if plan.writing(action.name) != "text":

@@ -138,17 +138,19 @@ def _first_plan(
         start=start,
         inputs=keys,
         input_types={name: found for name, found in types.items() if found},
-        title=words(env.class_name.removesuffix("Env") or env.class_name).capitalize(),
+        title=_title(env),
         statement="\n\n".join(rows.statements[:1]) or _statement_from_docs(env),
         comparison=read_done(env.done),
     )
     return plan, inputs
 
 
+def _title(env: EnvFile) -> str:
+    return words(env.class_name.removesuffix("Env") or env.class_name).capitalize()
+
+
 def _statement_from_docs(env: EnvFile) -> str:
-    lead = (
-        env.doc.strip() or f"Work out the answer for the hidden input of this task: {words(env.class_name)}."
-    )
+    lead = env.doc.strip() or f"Task: {_title(env)}. Find the answer for the hidden input."
     done = ast.get_docstring(env.done) if env.done is not None else None
     summary = (done or "").split("\n\n")[0].strip()
     return f"{lead}\n\n{summary}" if summary and summary not in lead else lead
@@ -234,7 +236,7 @@ class _Trial:
         try:
             sidecar = format_sidecar(listed)
         except (ValueError, TypeError) as error:
-            raise ModuleRejected("no_configurations", f"a configuration is no plain data: {error}") from None
+            raise ModuleRejected("no_configurations", f"a configuration is not plain data: {error}") from None
         return parse_module(source, name=self.name, sidecar=sidecar)
 
     def _finished(self, plan: Plan, written: Mapping[str, Writing], traces: Sequence[Trace]) -> Converted:
