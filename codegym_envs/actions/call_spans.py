@@ -188,7 +188,7 @@ def read_parameters(
         reserved: What a value must not hold, since it would be the beginning of another part.
         newline: Whether the format puts each value on lines of its own: then one line break after the
             opening and one before the closing are no part of the value.
-        is_text: Of formats that say with each parameter whether its value is text or JSON: which of the two,
+        is_text: For formats that say with each parameter whether its value is text or JSON: which of the two,
             or None if it is not said. If it is said of all, the values are read right here.
 
     Raises:

@@ -140,7 +140,7 @@ class LiteralReader:
         return items
 
     def _braces(self, depth: int) -> Any:
-        """A dictionary (as an object, or as pairs if a key is no string), or a set (as a list)."""
+        """A dictionary (as an object, or as pairs if a key is not a string), or a set (as a list)."""
         pairs: list[list[Any]] = []
         members: list[Any] = []
         while not self._accept("}"):

@@ -44,7 +44,7 @@ FORMATS: Mapping[str, ActionFormat] = {
 }
 """All action formats by name, ``auto`` first."""
 
-_TOOL_SHOWN = 200  # characters of a tool's name in a refusal; a longer one is none
+_TOOL_SHOWN = 200  # characters of a tool's name that a refusal shows
 
 
 def _chosen(name: str) -> ActionFormat:

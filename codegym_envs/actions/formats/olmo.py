@@ -1,4 +1,4 @@
-"""The function calls of OLMo 3, one a line.
+"""The function calls of OLMo 3, one per line.
 
 Example::
 
