@@ -1,7 +1,7 @@
 """First pass over a module: which syntax the dialect has, as checks with a line and a reason.
 
 `Policy` takes RestrictedPython's compile-time policy (a visitor for each known node, everything else
-refused) and tightens it. It changes nothing in the tree; `statements` rewrites it.
+refused) and tightens it. It changes nothing in the tree; `rewriting` does.
 """
 
 # ruff: noqa: N802, N815, D102  (visitors are named after the syntax node that they check)
