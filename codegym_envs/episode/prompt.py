@@ -31,7 +31,7 @@ PROMPT_LIMIT = 16_384
 SEQUENCE_LIMIT = 65_536
 """Longest observation in characters where several calls of one action are played in sequence."""
 
-_HINT_LIMIT = 1_000  # characters; a hint goes into an observation beside a message of up to 2,000
+_HINT_LIMIT = 1_000  # characters; a hint goes into an observation along with a message of up to 2,000
 
 
 def written_format(action_format: str) -> str:
@@ -87,7 +87,7 @@ def example_call(tool: ToolSpec, action_format: str) -> str:
 
 
 def call_hint(tool: ToolSpec, action_format: str) -> str:
-    """What a refused call of a tool is answered with: an example, at most 1,000 characters."""
+    """The answer to a refused call of a tool: an example, at most 1,000 characters."""
     text = f"Example: {example_call(tool, action_format)}"
     return text if len(text) <= _HINT_LIMIT else text[: _HINT_LIMIT - 1] + "…"
 
