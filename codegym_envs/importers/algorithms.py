@@ -23,7 +23,7 @@ class Algorithms:
     help = "The installed package algorithms; without SOURCE; or a folder with such a package."
 
     def items(self, source: str, options: ImportOptions) -> Iterator[Item]:
-        """One item a typed public function with doctests, in the order of files."""
+        """One item per typed public function with doctests, in the order of files."""
         root = _root(source)
         licence = {} if source else {"licence": "MIT"}  # the installed package's own
         taken: set[str] = set()
@@ -57,7 +57,7 @@ def _of_file(path: Path, root: Path, taken: set[str], licence: dict[str, str]) -
         text = path.read_text(encoding="utf-8")
         tree = parse_tree(text, str(path.name))
     except (ModuleRejected, UnicodeDecodeError):
-        return  # no source of functions
+        return  # no functions to import there
     text = with_own_classes(text, root)
     tree = parse_tree(text, str(path.name))
     place = path.relative_to(root)

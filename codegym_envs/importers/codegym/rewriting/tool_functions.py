@@ -102,7 +102,7 @@ class _Signature:
         return ast.arguments([], parameters, None, [], [], None, [default for _, default in self.optional])
 
     def add(self, arg: ast.arg, preset: ast.expr | None) -> None:
-        """One parameter; a default that can change its value is filled in by the body."""
+        """One parameter; a mutable default is filled in by the body."""
         if preset is None:
             self.required.append(arg)
             return

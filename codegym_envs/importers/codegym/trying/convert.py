@@ -189,7 +189,7 @@ class _Trial:
         raise first_error
 
     def _with_sending(self, plan: Plan) -> tuple[Plan, list[Trace]]:
-        """A plan that sends what JSON has no form for as far as the oracle needs it, with its plays."""
+        """A plan that can send what JSON has no form for, as far as the oracle needs it, with its plays."""
         traces = self._play(plan)
         if any(trace.error is not None and trace.error.code != "no_json_form" for trace in traces):
             sending = replace(plan, sending=True)
@@ -303,5 +303,5 @@ def _verdict(module: EnvironmentModule, trace: Trace) -> str | None:
 
 
 def _level(calls: int) -> int:
-    """How difficult a task is whose oracle needs so many calls."""
+    """How difficult a task is whose oracle needs this many calls."""
     return 1 if calls <= _MOST_EASY else 2 if calls <= _MOST_MEDIUM else 3
