@@ -123,7 +123,7 @@ class Options:
         lifted: Whether one task configuration holds several cases answered by a list; None to let
             the synthesizer decide.
         max_tools: Most tools an environment may have, ``observe`` included.
-        family: What all environments of one problem belong to; the problem's name by default.
+        family: The family of all environments of one problem; the problem's name by default.
     """
 
     entry: str = "solution"
@@ -183,7 +183,7 @@ class Draft:
 
 
 class Synthesizer(Protocol):
-    """One way of making environment modules out of coding problems."""
+    """One way of making environment modules from coding problems."""
 
     @property
     def name(self) -> str:

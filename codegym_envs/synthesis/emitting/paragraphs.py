@@ -1,4 +1,4 @@
-"""Paragraphs of a task text, filled anew: lines that a person broke by hand are running text."""
+"""Paragraphs of a task text, refilled: lines that a person broke by hand are running text."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _joined(lines: list[str]) -> list[str]:
 
 
 def _is_broken(line: str, longest: int) -> bool:
-    """Whether a sentence of running text goes on in the next line: this one is about as long as any."""
+    """Whether a sentence of running text continues on the next line: this one is about as long as any."""
     full = len(line) >= max(_SHORTEST, _FULL * longest)
     return full and not line.endswith(":") and not _stands_alone(line) and _words(line) >= _FEWEST_WORDS
 

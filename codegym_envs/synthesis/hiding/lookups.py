@@ -26,8 +26,8 @@ class Lookups:
         stores: Hidden values by the name they have in the procedure.
         gathered: For each hidden value how often it was read as a whole; 2 for a use inside a loop.
         fields: Names of observed lengths that the procedure uses.
-        broken: Hidden values used in a way that has no form at all; they must be gathered in front.
-        depth: Number of loops around the present place.
+        broken: Hidden values used in a way that has no form at all; they must be gathered first.
+        depth: Number of loops around the current place.
     """
 
     def __init__(self, stores: Mapping[str, Hidden], toolbox: Toolbox, taken: set[str]) -> None:
@@ -148,7 +148,7 @@ class Lookups:
         return self._typed(self.use(tool, [key]), BOOL)
 
     def element(self, view: View, index: ast.expr) -> ast.expr:
-        """What stands at a position of a view."""
+        """What is at a position of a view."""
         hidden = view.hidden
         found = self.item(hidden, index)
         if view.part == "items":
@@ -271,7 +271,7 @@ class Lookups:
         return Tool([f"add_{hidden.item}"], doc, [value], NONE, body, "update")
 
     def take_tool(self, hidden: Hidden, *, first: bool) -> Tool:
-        """Takes the first or the last item off."""
+        """Removes the first or the last item."""
         arguments = [ast.Constant(0)] if first else []
         value = call(ast.Attribute(state_value(hidden.name), "pop", ast.Load()), *arguments)
         end = "first" if first else "last"

@@ -47,7 +47,7 @@ def change_node_tool(hidden: Hidden) -> Tool:
 
 
 def link_node_tool(hidden: Hidden) -> Tool:
-    """Puts one more node among those that a node leads to."""
+    """Adds a node to those that a node leads to."""
     items = ast.Subscript(state_value(hidden.name), load("node"), ast.Load())
     one = singular(hidden.item)
     told = Parameter("linked", INT, f"Number of the new {phrase(one)}.")

@@ -93,7 +93,7 @@ def _example_part(name: str, value: Any) -> str:
 
 
 def _dullness(sample: Sample, text: str) -> int:
-    """How little an example tells: the same as asked, nothing at all, or more than one can take in."""
+    """How little an example tells: the same as the input, nothing at all, or more than one can take in."""
     dull = sample.output in (None, 0, "", [], {}, ()) and not isinstance(sample.output, bool)
     same = any(sample.output == value for value in sample.inputs.values())
     small = sum(isinstance(value, (list, dict, str)) and len(value) < 3 for value in sample.inputs.values())

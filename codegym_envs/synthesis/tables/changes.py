@@ -43,7 +43,7 @@ class ChangeTools:
     def write(
         self, place: Place, steps: Sequence[ast.expr], value: ast.expr | None, given: ast.expr
     ) -> ast.expr:
-        """Write one entry; without a value the tool makes it of tables."""
+        """Write one entry; without a value the tool computes it from tables."""
         word = cell_word(place)
         target = place.expression(step_loads(place), ast.Store)
         if value is None:
@@ -125,7 +125,7 @@ class ChangeTools:
         node: ast.Call,
         given: ast.expr,
     ) -> ast.expr:
-        """Add one entry; without a value the tool makes it of tables."""
+        """Add one entry; without a value the tool computes it from tables."""
         word, doc = inside_word(place), _push_doc(place, action)
         if value is None:
             made = ToState(self.calls.tables).visit(clone(given))
@@ -140,7 +140,7 @@ class ChangeTools:
         return self.calls.use(place, action, word, doc, [*steps, value], extra=[extra], body=body)
 
     def pop(self, place: Place, steps: Sequence[ast.expr], action: str, node: ast.Call) -> ast.expr:
-        """Take one entry off."""
+        """Remove one entry and return it."""
         word = inside_word(place)
         end = {"next": "first", "pop": "last", "smallest": "smallest"}[action]
         if is_adjective(place.table.name):
@@ -226,7 +226,7 @@ def _pushed(node: ast.Call, place: Place, value: ast.expr) -> list[ast.stmt]:
 
 
 def _push_doc(place: Place, action: str) -> str:
-    """What a tool that adds an entry tells."""
+    """The doc of a tool that adds an entry."""
     table = place.table
     if is_adjective(table.name) and not place.steps:
         if table.role == "heap":

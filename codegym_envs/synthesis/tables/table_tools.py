@@ -75,7 +75,7 @@ class TableCalls:
             place: The place.
             action: What the tool does (`table_names`).
             word: What one thing there is called.
-            doc: What the tool tells.
+            doc: The tool's doc.
             arguments: For the steps of the place and for what is given besides.
             extra: Parameters for what is given besides.
             returns: Type of the result.
@@ -87,7 +87,7 @@ class TableCalls:
         return observe(self.add(made, arguments), returns)
 
     def value(self, place: Place, given: ast.expr, type_: Type, doc: str) -> Parameter:
-        """The parameter for a value: called what the oracle calls it, where that says something."""
+        """The parameter for a value: called what the oracle calls it, where that is meaningful."""
         taken = set(step_names(place))
         name = given.id if isinstance(given, ast.Name) and readable(given.id) else "value"
         if name in taken or name in self.tables:
@@ -105,7 +105,7 @@ class LookTools:
         self.calls = calls
 
     def read(self, place: Place, steps: Sequence[ast.expr]) -> ast.expr:
-        """What stands at a place."""
+        """What is at a place."""
         word = cell_word(place)
         end = end_of(place)
         if end is not None:
@@ -266,7 +266,7 @@ class LookTools:
 
 
 def is_marking(table: Table) -> bool:
-    """Whether a table says of each place whether it is marked."""
+    """Whether a table says for each place whether it is marked."""
     return is_adjective(table.name) and table.role == "marks"
 
 

@@ -1,4 +1,4 @@
-"""Code as plain English: what a tool works out, said for somebody who sees only its name and arguments."""
+"""Code as plain English: what a tool computes, for someone who sees only its name and arguments."""
 
 from __future__ import annotations
 
