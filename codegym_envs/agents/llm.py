@@ -206,7 +206,7 @@ def endpoint_agents(  # noqa: PLR0913 - each parameter is an option of the agent
         backoff_s: Waiting time before the first repetition, in seconds; doubles with each one.
         requests_per_minute: Most requests a minute; 0 for no limit.
         tokens_per_minute: Most tokens a minute; 0 for no limit.
-        budget_requests: After so many answers no more requests are sent: episodes end as infrastructure
+        budget_requests: After this many answers no more requests are sent: episodes end as infrastructure
             errors and can be resumed.
         budget_tokens: The same for tokens.
         budget_cost: The same for the cost.

@@ -149,7 +149,7 @@ def _fits(value: object, due: str) -> bool:
 
 
 def results_files(path: Path) -> tuple[Path, ...]:
-    """The files that hold a run's results: of a folder the finished ones and then the journal.
+    """The files that hold a run's results; for a folder, the finished results and then the journal.
 
     Raises:
         ConfigurationError: If there are none.
@@ -168,7 +168,7 @@ def read_results(path: str | Path) -> list[EpisodeResult]:
     """Read the results of a run.
 
     Args:
-        path: The run's folder, or a file of results. Of a run that is not complete, what there is is read;
+        path: The run's folder, or a file of results. Of an incomplete run, what exists is read;
             a last line that was cut off is left out.
 
     Returns:

@@ -65,7 +65,7 @@ class EndpointClient:
     Args:
         settings: Whom to ask, and how.
         store: Where answers are kept; None for nowhere.
-        sleep: Waits so many seconds.
+        sleep: Waits that many seconds.
 
     Attributes:
         settings: Whom to ask, and how.

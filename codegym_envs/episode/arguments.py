@@ -79,7 +79,7 @@ Mapping.register(Arguments)
 
 
 def _json_form(value: Any) -> Any:
-    """A copy with lists for tuples, which the fast parser makes of arrays."""
+    """A copy with lists for tuples, which the fast parser makes from arrays."""
     if type(value) in (list, tuple):
         return [_json_form(item) for item in value]
     if type(value) is dict:

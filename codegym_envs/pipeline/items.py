@@ -139,7 +139,7 @@ class Result:
         sidecar: Its sidecar, or None.
         receipt: Its receipt as JSON-able data, or None.
         form: Canonical form of the module's tools and oracle; empty if it was not verified.
-        twin: Id of the earlier environment of the run of which this one is a near-duplicate; else empty.
+        twin: Id of the run's earlier environment that this one nearly duplicates; else empty.
         passed_over: Hashes of the modules that were tried before and are not admitted.
         unsettled: Whether nothing is known of the item: an outage, or an error that nobody foresaw. It is
             tried again.

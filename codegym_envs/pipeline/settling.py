@@ -125,7 +125,7 @@ def result_of(
 
 
 def refused(item: Item, reason: str, detail: str, *, where: str = "") -> Result:
-    """The result for an item of which no environment was verified.
+    """The result for an item without a verified environment.
 
     Args:
         item: The item.
@@ -137,7 +137,7 @@ def refused(item: Item, reason: str, detail: str, *, where: str = "") -> Result:
 
 
 def unsettled(item: Item, reason: str, detail: str, *, trace: str = "") -> Result:
-    """The result for an item of which nothing is known, so that it is to be tried again.
+    """The result for an item about which nothing is known, so that it is to be tried again.
 
     Args:
         item: The item.

@@ -1,7 +1,7 @@
 """Makes modules from drafts: with task configurations that suit them, and the solution's answers to those.
 
 A problem with a generator brings its configurations along. For any other the few inputs that are known are
-grown to a pool, and every draft gets those of it that suit it.
+grown to a pool, and every draft gets the ones that suit it.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def reads_well(suiting: Suiting, draft: Draft) -> bool:
 
 
 def known_answers(answers: Mapping[str, Any]) -> Answers:
-    """A solution of which only some answers are known.
+    """A solution only some of whose answers are known.
 
     Args:
         answers: Digest of the inputs → the answer.

@@ -121,7 +121,7 @@ def run_foreign(
         jobs: What to run, in order.
         limits: Limits of the worker process.
         hash_seed: ``PYTHONHASHSEED`` of the worker (0 to 4294967295): set and dictionary order of strings.
-        give_up_after: After so many jobs in a row that had to be killed or broke the worker, the
+        give_up_after: After this many jobs in a row that had to be killed or broke the worker, the
             remaining ones are ``skipped``.
 
     Returns:

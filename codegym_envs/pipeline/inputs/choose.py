@@ -208,7 +208,7 @@ class _Chooser:
         return self._settled(self._pick())
 
     def _costs(self) -> list[tuple[int, Case]]:
-        """Cases of which several fit into one configuration, with about how many oracle calls each takes."""
+        """Cases several of which fit into one configuration, with about how many oracle calls each takes."""
         known = self._probe(lambda case: self.measure(self.draft.pack([case.inputs])), CALLS[2])
         if not known:
             return []
@@ -222,7 +222,7 @@ class _Chooser:
         return light or [(cost, case) for cost, case in found if cost <= most]
 
     def _pack(self, groups: Sequence[Sequence[tuple[int, Case]]], left: int) -> tuple[Case, ...]:
-        """Cases of random groups that together take about so many calls; one may take most of them."""
+        """Cases of random groups that together take about that many calls; one may take most of them."""
         count = self.rng.randint(*_LIFTED)
         least = min(cost for group in groups for cost, _ in group)
         cases: list[Case] = []

@@ -30,7 +30,7 @@ class Client:
         settings: Which model, and how.
         store: Where answers are kept.
         dry_run: Send nothing: count what would be sent.
-        sleep: Waits so many seconds between repetitions.
+        sleep: Waits that many seconds between repetitions.
 
     Raises:
         MissingExtra: If httpx is not installed.

@@ -18,7 +18,7 @@ def wrapped(text: str, width: int) -> str:
     """A text in lines of at most ``width`` characters.
 
     Running text is filled; lists, legends, tables, grids, code, what is indented and blank lines keep
-    their lines, of which only those that are too long are broken.
+    their lines, only the overlong of which are broken.
 
     Args:
         text: Paragraphs with blank lines in between.
