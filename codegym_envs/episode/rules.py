@@ -132,7 +132,7 @@ class Rules:
         return f"{self.task}\n\n{ending(self.tools[self.done], max_tool_calls)}"
 
     def bind(self, index: int, call: ToolCall) -> dict[str, Any]:
-        """The arguments object of a call, its positional arguments (Python call syntax) matched to their names.
+        """The arguments object of a call, positional arguments (Python call syntax) matched to their names.
 
         Raises:
             ArgumentError: If there are more positional arguments than parameters, one is given twice, or one
