@@ -22,7 +22,7 @@ def example_sources(statement: str, name: str, solution: str) -> list[str]:
     Args:
         statement: The task's text: ``name(…)`` anywhere in it, lines like ``Input: a = 1, b = [2]``.
         name: The function's name.
-        solution: The solution's text; what stands in its ``if __name__ == "__main__":`` block and its
+        solution: The solution's text; what is in its ``if __name__ == "__main__":`` block and its
             docstrings counts as well.
 
     Returns:

@@ -24,7 +24,7 @@ def known_inputs(
         item: Its payload may hold ``inputs`` (by parameter), ``tests`` and ``examples`` (Python texts that
             call the solution by one of ``aliases``).
         runtime: See `collect_inputs`.
-        starts: Parameters of which one at least has to hold something for an input to tell anything.
+        starts: Parameters at least one of which must be non-empty for an input to tell anything.
 
     Raises:
         WorkerError: If foreign code cannot be run on this machine.
@@ -40,6 +40,6 @@ def known_inputs(
         not starts or any(given.get(name) not in (None, [], {}) for name in starts) for given in found
     )
     if telling < _FEW and examples:
-        # One text a call, so that a wrong one costs only itself.
+        # One text per call, so that a wrong one costs only itself.
         found += collect_inputs(item.source, examples, aliases, runtime=runtime)
     return found

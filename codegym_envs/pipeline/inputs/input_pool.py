@@ -19,7 +19,7 @@ from codegym_envs.synthesis.contract import refuse
 __all__ = ["Case", "Pool", "Source", "build_pool"]
 
 _A_LEVEL = 10
-_MOST_SECONDS = 0.25  # for work that has no steps to count, as in sums over long ranges; steps end the rest
+_MOST_SECONDS = 0.25  # for work without steps to count, as in sums over long ranges; steps end the rest
 _MOST_CHARACTERS = 6000
 _MOST_UNSTABLE = 0.1
 _COMPARED = 200  # inputs on which witnesses are asked, if the problem has as many
@@ -220,7 +220,7 @@ def build_pool(
         problem: The problem.
         given: Inputs that are known: from tests, examples or the problem's sidecar.
         levels: Levels of size to grow to; all by default.
-        learned: Makes what proposes inputs, of samples; what learns from plain values by default.
+        learned: From samples, makes what proposes inputs; by default, one that learns from plain values.
         witnesses: Further solutions, which have to agree on every input that is kept.
 
     Returns:
@@ -242,7 +242,7 @@ def build_pool(
         assert pool.first is not None  # there were samples to try
         check_clock(pool.first)
         raise _refusal(pool.first)
-    # Learn again from what was accepted: a sample that raises may be there to show just that.
+    # Learn again from what was accepted: a sample that raises may be there to show exactly that.
     accepted = [case.inputs for case in pool.cases]
     pool.source = learn(accepted)
     everywhere = range(len(SIZES)) if levels is None else levels
@@ -268,7 +268,7 @@ def _compare_more(pool: Pool, levels: Iterable[int]) -> None:
 
 
 def _completed(problem: Problem, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Inputs that all have the same parameters: what one leaves out is its default where another gives it."""
+    """Inputs that all have the same parameters: what one omits and another gives gets its default."""
     defaults = {item.name: item.default for item in problem.parameters if not item.required}
     names = [item.name for item in problem.parameters if any(item.name in inputs for inputs in given)]
     full = [
@@ -315,7 +315,7 @@ def _without_steps(outcome: ForeignOutcome) -> tuple[ForeignOutcome, int]:
         return outcome, 0
     value = outcome.value
     if not isinstance(value, list) or len(value) != 2 or type(value[1]) is not int:
-        # A solution may reach for anything.
+        # A solution may touch anything.
         return replace(outcome, status="crashed", message="it did not come back to its caller"), 0
     answer, steps = value
     if steps == OVERRUN:

@@ -1,4 +1,4 @@
-"""Counting what tools read. Self-contained but for `watched`: it runs in worker processes.
+"""Counting what tools read. Self-contained except for `watched`: it runs in worker processes.
 
 A module's tools run here as ordinary Python on watched containers, with a counter at every loop and
 function that stops calls which do not come to an end.
@@ -25,7 +25,7 @@ from codegym_envs.verification.revealing.watched import SEEN, Watched, WatchedSt
 __all__ = ["measure", "reference_ticks"]
 
 _TICKS = 20_000  # loops and calls that one tool call may make here
-_TOOL_TICKS = 3 * _TICKS  # the same for all calls of one tool on one input; then it is tried no more
+_TOOL_TICKS = 3 * _TICKS  # the same for all calls of one tool on one input; after that it is not tried again
 _MOST_COPIED = 30_000  # cells copied for calls that need a state of their own, on one input
 _LEAST_ANEW = 8  # such calls of one tool, however large the input is
 _MOVERS = frozenset({"append", "appendleft", "insert", "extend", "extendleft", "add", "update", "len"})
@@ -292,13 +292,13 @@ def measure(source: str, tools: list[Any], cases: list[Any], stateless: bool, co
         source: The module's source.
         tools: A tool's name, the kinds of its parameters, and what it may change (see
             `codegym_envs.verification.state_changes`), for each tool.
-        cases: One dictionary a case: ``inputs``; ``changed``, inputs that differ in one cell and in the
+        cases: One dictionary per case: ``inputs``; ``changed``, inputs that differ in one cell and in the
             answer; ``calls``, the oracle's calls as pairs of name and positional arguments.
         stateless: Whether no tool changes the state, so that a call reads the same at any time.
         combinations: Most combinations of arguments to try for a tool.
 
     Returns:
-        One dictionary a case: ``cells``, number of cells; ``disjoint``, number of cells that must be seen
+        One dictionary per case: ``cells``, number of cells; ``disjoint``, number of cells that must be seen
         in different places; ``reads``, most slots one call of each tool was seen to read; ``exact``, names
         of the tools for which that is certain; ``shapes``, descriptions of the watched attributes.
     """
@@ -335,7 +335,7 @@ def _measure_case(
     for name, kinds, change in tools:
         options = [values_to_try(kind, cells, keys, size) for kind in kinds]
         total = math.prod(len(values) for values, _ in options)
-        # Only what a call may have changed is made anew for the next one.
+        # Only what a call may have changed is remade for the next one.
         changes = change == "containers"
         state_for = fresh if changes else functools.partial(_kept_state, first, counted)
         most = min(combinations, anew) if changes else combinations

@@ -1,4 +1,4 @@
-"""Infinite numbers, and keys that are no texts, on their way through JSON.
+"""Infinite numbers, and keys that are not texts, on their way through JSON.
 
 Travels in rewritten modules (see `codegym_envs.importers.codegym.reading.emitted`).
 """
@@ -18,7 +18,7 @@ def as_sent(value: Any) -> Any:
 
 
 def as_received(value: Any) -> Any:
-    """The value behind what as_sent gave."""
+    """The value that as_sent was given."""
     if isinstance(value, str) and value in ("inf", "-inf"):
         return float(value)
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""A reader of Python literals, as ``ast.literal_eval`` is one, for a dialect that has none.
+"""A reader of Python literals, like ``ast.literal_eval``, for a dialect that has none.
 
 Travels in rewritten modules (see `codegym_envs.importers.codegym.reading.emitted`).
 """

@@ -101,7 +101,7 @@ def match_at(pattern: Any, text: str, start: int, whole: bool) -> Any:
 
 
 def use_pattern(pattern: Any, count: int, purpose: str, *arguments: Any) -> Any:
-    """What the function of the standard library called like the purpose gives for a pattern."""
+    """What the standard library's function named by the purpose gives for a pattern."""
     text = arguments[-1]
     if purpose in ("match", "fullmatch", "search"):
         starts = range(len(text) + 1) if purpose == "search" else [0]
