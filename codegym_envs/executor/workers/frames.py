@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 
 __all__ = ["BUFFER", "HEADER", "FrameError", "pack", "read_frame", "write_all"]
 
@@ -32,7 +33,14 @@ def pack(payload: bytes) -> bytes:
     return len(payload).to_bytes(HEADER, "little") + payload
 
 
-def read_frame(descriptor: int, limit: int, *, rest: bytes = b"", wait_s: float | None = None) -> bytes:
+def read_frame(
+    descriptor: int,
+    limit: int,
+    *,
+    rest: bytes = b"",
+    wait_s: float | None = None,
+    more: Callable[[], float] | None = None,
+) -> bytes:
     """Read exactly one frame.
 
     Args:
@@ -41,6 +49,7 @@ def read_frame(descriptor: int, limit: int, *, rest: bytes = b"", wait_s: float 
         rest: What has already been read of the frame.
         wait_s: Longest time for the whole frame in seconds, more than the socket's own timeout if need be;
             None leaves it to the socket.
+        more: Asked when that time is up: how many seconds more there are, 0.0 or less for none.
 
     Returns:
         The payload.
@@ -58,15 +67,15 @@ def read_frame(descriptor: int, limit: int, *, rest: bytes = b"", wait_s: float 
         try:
             data = os.read(descriptor, want)
         except BlockingIOError:
-            if ends is None or time.monotonic() >= ends:
+            if ends is None:
                 raise FrameError("timeout") from None
+            if time.monotonic() >= ends:
+                ends = _extended(more)
             continue
         except OSError:
             raise FrameError("closed") from None
         if not data:
             raise FrameError("closed")
-        if ends is not None and time.monotonic() > ends:
-            raise FrameError("timeout")
         parts.append(data)
         have += len(data)
         if length < 0:
@@ -74,9 +83,20 @@ def read_frame(descriptor: int, limit: int, *, rest: bytes = b"", wait_s: float 
             parts = [whole]
             if have >= HEADER:
                 length = _length(whole, limit)
+        complete = length >= 0 and have >= length + HEADER
+        if ends is not None and not complete and time.monotonic() > ends:
+            ends = _extended(more)
     if have > length + HEADER:
         raise FrameError("garbage")
     return b"".join(parts)[HEADER:]
+
+
+def _extended(more: Callable[[], float] | None) -> float:
+    """When the time is up that is left after the first time was up."""
+    left = 0.0 if more is None else more()
+    if left <= 0.0:
+        raise FrameError("timeout") from None
+    return time.monotonic() + left
 
 
 def _length(start: bytes, limit: int) -> int:

@@ -21,7 +21,7 @@ from codegym_envs.pipeline.converting.node_codec import _NO_END_, _answer_over_o
 from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.inputs.annotated import annotated_samples
 from codegym_envs.pipeline.inputs.linked_inputs import LinkedSource, renumbered
-from codegym_envs.pipeline.inputs.structures import BACK, Layout, traits_of
+from codegym_envs.pipeline.inputs.structures import BACK, Layout, no_links, traits_of
 from codegym_envs.pipeline.items import Item
 from codegym_envs.pipeline.observing.observe import dialect_data, python_data
 from codegym_envs.pipeline.observing.stepping import GROWTH_LIMITS
@@ -233,7 +233,7 @@ class _Writer:
         if value is None or isinstance(value, (list, tuple, dict)):
             raise ValueError("a node's value is a plain one")
         for table, kind in self.layout.kinds.items():
-            self.made[table].append(value if kind == "value" else None if kind == "link" else [])
+            self.made[table].append(value if kind == "value" else no_links(kind))
         return len(self.made[next(iter(self.layout.kinds))]) - 1
 
     def _groups(self, written: list[Any]) -> int | None:
@@ -382,15 +382,7 @@ class _Inventor:
         for number, row in enumerate(rows, start=start):
             values = iter(row)
             for table, kind in self.layout.kinds.items():
-                self.made[table].append(
-                    next(values)
-                    if kind == "value"
-                    else None
-                    if kind == "link"
-                    else []
-                    if kind == "links"
-                    else {}
-                )
+                self.made[table].append(next(values) if kind == "value" else no_links(kind))
             if number > start and places:
                 place, table = places.pop(-1 if chain else self.rng.randrange(len(places)))
                 if self.layout.kinds[table] == "link":

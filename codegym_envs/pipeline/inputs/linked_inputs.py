@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from codegym_envs.pipeline.inputs.grow import InputSource
-from codegym_envs.pipeline.inputs.structures import Forest, Layout, Traits, traits_of
+from codegym_envs.pipeline.inputs.structures import Forest, Layout, Traits, no_links, traits_of
 
 __all__ = ["LinkedSource", "renumbered"]
 
@@ -140,7 +140,7 @@ class _Builder:
             return None
         if self.rng.random() < self.traits.search_trees:
             listed = sorted(dict.fromkeys(listed))
-        elif self.traits.in_order and self.rng.random() < _MIRRORED:
+        elif self.traits.in_order and not self.traits.full and self.rng.random() < _MIRRORED:
             return self._mirrored(listed)
         numbers = [self._node(row) for row in listed]
         if self.layout.links_of_many and not self.traits.primary:
@@ -159,12 +159,8 @@ class _Builder:
 
     def _node(self, row: Any) -> int:
         self.rows.append(row)
-        empty: dict[str, Any] = {
-            table: None if kind == "link" else []
-            for table, kind in self.layout.kinds.items()
-            if kind != "value"
-        }
-        self.links.append(empty)
+        kinds = self.layout.kinds.items()
+        self.links.append({table: no_links(kind) for table, kind in kinds if kind != "value"})
         return len(self.rows) - 1
 
     def _chain(self, numbers: list[int], join: str | None) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["BACK", "Forest", "Layout", "Traits", "traits_of"]
+__all__ = ["BACK", "Forest", "Layout", "Traits", "no_links", "traits_of"]
 
 _MOST_LOOPS = 0.8
 BACK = ("prev", "parent", "up", "back", "random", "previous", "father")
@@ -45,6 +45,11 @@ class Layout:
     def is_binary(self) -> bool:
         """Whether nodes have a left and a right child."""
         return {"left_child_of", "right_child_of"} <= set(self.links)
+
+
+def no_links(kind: str) -> Any:
+    """What a node that leads nowhere holds, by the kind of its table."""
+    return None if kind == "link" else [] if kind == "links" else {}
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ RESERVED = frozenset(
         "literal",
         "as_sent",
         "as_received",
+        "key_text",
         "call_tool",
         "sorted_by",
         "move_to_end",

@@ -6,6 +6,11 @@ Travels in rewritten modules (see `codegym_envs.importers.codegym.reading.emitte
 from typing import Any
 
 
+def key_text(key: Any) -> str:
+    """A key as JSON writes it."""
+    return "null" if key is None else str(key).lower() if isinstance(key, bool) else str(key)
+
+
 def as_sent(value: Any) -> Any:
     """A value in a form that JSON has: infinite numbers as texts."""
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
@@ -13,7 +18,7 @@ def as_sent(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [as_sent(item) for item in value]
     if isinstance(value, dict):
-        return {str(key): as_sent(item) for key, item in value.items()}
+        return {key_text(key): as_sent(item) for key, item in value.items()}
     return value
 
 

@@ -28,7 +28,7 @@ _CLASSES = {
 }  # fmt: skip
 _PLACES = {
     codes.AT_BEGINNING: "start", codes.AT_BEGINNING_STRING: "start", codes.AT_END: "end",
-    codes.AT_END_STRING: "end", codes.AT_BOUNDARY: "edge",
+    codes.AT_END_STRING: "last", codes.AT_BOUNDARY: "edge",
 }  # fmt: skip
 _MOST = 1 << 20
 
