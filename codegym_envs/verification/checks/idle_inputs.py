@@ -1,8 +1,8 @@
 """Every input that the tools show matters to the answer.
 
-A failure means that the hidden input holds something on which the answer never depends: the tools show a value
-that is not part of the task. It may be the answer itself, or a key to it, and an agent would learn to read that
-instead of doing the work; at best it is clutter.
+A failure means that the hidden input holds something on which the answer never depends: the tools show a
+value that is not part of the task. It may be the answer itself, or a key to it, and an agent would learn to
+read that instead of doing the work; at best it is clutter.
 """
 
 from __future__ import annotations

@@ -20,7 +20,6 @@ from codegym_envs.verification.guessing.rule_sites import (
     variants_of,
 )
 from codegym_envs.verification.guessing.views import View
-from codegym_envs.verification.state_changes import state_changes
 from codegym_envs.verification.subject import Subject
 
 __all__ = ["Ablation", "change_the_reference"]
@@ -157,9 +156,7 @@ class _Runner:
         made = parse_module(source, name=subject.module.name)
         made = replace(made, inputs=subject.module.inputs)
         self.program: Program = load_program(made, subject.execution)
-        changes = state_changes(made)
         self.places = {tool.name: place for place, tool in enumerate(made.tools)}
-        self.changing = {name for name, change in changes.items() if change != "nothing"}
 
     def answer(self, number: int, inputs: Mapping[str, Any]) -> tuple[str | None, Any]:
         """An error's code or None, and the answer in JSON form."""
