@@ -11,7 +11,13 @@ from codegym_envs.verification.guessing.contest import Maker, Standing, compete
 from codegym_envs.verification.guessing.fresh_inputs import guess_cases
 from codegym_envs.verification.guessing.learned_guesses import decodings, lookups, regressions
 from codegym_envs.verification.guessing.number_guesses import extrapolations, sizes
-from codegym_envs.verification.guessing.plain_guesses import coins, constants, copies, random_play
+from codegym_envs.verification.guessing.plain_guesses import (
+    coins,
+    constants,
+    copies,
+    random_copies,
+    random_play,
+)
 from codegym_envs.verification.guessing.views import look_at, read_some
 from codegym_envs.verification.subject import Subject
 
@@ -19,6 +25,7 @@ __all__ = ["GuessReport", "report_guesses"]
 
 _FROM_LOOKS: Final[Mapping[str, Maker]] = {
     "constants": constants,
+    "copies": copies,
     "coins": coins,
     "sizes": sizes,
     "lines": regressions,
@@ -26,7 +33,7 @@ _FROM_LOOKS: Final[Mapping[str, Maker]] = {
     "memory": lookups,
 }
 _FROM_CELLS: Final[Mapping[str, Maker]] = {
-    "copies": copies,
+    "copies from random calls": random_copies,
     "random": random_play,
     "extrapolation": extrapolations,
 }

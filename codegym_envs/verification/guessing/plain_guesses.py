@@ -14,7 +14,7 @@ from codegym_envs.verification.guessing.contest import MISSING, Guess, fitting
 from codegym_envs.verification.guessing.views import View
 from codegym_envs.verification.sampling import Draw, random_value
 
-__all__ = ["coins", "constants", "copies", "random_play"]
+__all__ = ["coins", "constants", "copies", "random_copies", "random_play"]
 
 _MOST_CONSTANTS = 6
 _ANYTHING: Final[tuple[Any, ...]] = (0, 1, -1, True, False, None, "", [], {}, 0.0, [0, 0], "yes", "no")
@@ -39,15 +39,21 @@ def _short(value: Any) -> str:
 
 
 def copies(views: Sequence[View], kind: Type) -> list[Guess]:
-    """A value of the first look, an input that is one value, or a value that random calls showed."""
+    """A value of the first look, or an input that is one value."""
     places = sorted({name for view in views for name in view.places})
     found = [Guess(f"a copy of {name}", partial(_place, name)) for name in places]
     for name, value in views[0].case.inputs.items():
         if not isinstance(value, (list, tuple, dict)):
             found.append(Guess(f"a copy of the input {name}", partial(_input, name)))
-    for name, choose in _CHOICES.items():
-        found.append(Guess(f"a copy of the {name} value seen in a few calls", partial(_seen, choose, kind)))
     return found
+
+
+def random_copies(views: Sequence[View], kind: Type) -> list[Guess]:
+    """One of the values that random calls showed."""
+    return [
+        Guess(f"a copy of the {name} value seen in a few calls", partial(_seen, choose, kind))
+        for name, choose in _CHOICES.items()
+    ]
 
 
 def _place(name: str, view: View) -> Any:

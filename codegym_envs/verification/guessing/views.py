@@ -60,7 +60,7 @@ class View:
             elif isinstance(value, str) and value.isascii() and 0 < len(value) <= 400:
                 if value.isdigit():
                     found[f"{name} as a number"] = int(value)
-                elif all(letter in "0123456789abcdefABCDEF" for letter in value):
+                if all(letter in "0123456789abcdefABCDEF" for letter in value):
                     found[f"{name} as a hexadecimal number"] = int(value, 16)
         return found
 
