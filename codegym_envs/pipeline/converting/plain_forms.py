@@ -86,11 +86,12 @@ def task_of(problem: Problem, item: Item, settings: Settings) -> Task:
     if task is not None:
         return task
     with stage("grow"):
-        inputs = known_inputs(problem, item)
-    if inputs:
-        return Task(problem, inputs)
+        known = known_inputs(problem, item)
+    if known.inputs:
+        return Task(problem, known.inputs)
     types = {given.name: given.type for given in problem.parameters}
-    return Task(problem, annotated_samples(problem.name, types), guessed=True)
+    samples = annotated_samples(problem.name, types)
+    return Task(problem, samples, guessed=True, lacking=known.lacking)
 
 
 def _generated(problem: Problem, settings: Settings) -> list[dict[str, object]]:
