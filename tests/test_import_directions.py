@@ -273,8 +273,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "number_builtins", "container_methods", "library", "mentions", "runtime",
     ),
     "importers": (
-        "examples", "importer", "node_classes", "rows", "text", "judge_programs", "problems", "algorithms",
-        "codegym", "human_eval", "kodcode", "run",
+        "importer", "node_classes", "rows", "text", "judge_programs", "problems", "example_tables",
+        "shown_values", "examples", "algorithms", "codegym", "human_eval", "kodcode", "run",
     ),
     "importers.codegym": (
         "reading", "rewriting", "trying",

@@ -84,8 +84,8 @@ def test_examples_are_found_in_statements_and_solutions():
     statement = "For `twice([1, 2], 3)` it is 4.\nInput: xs = [5], k = 1\nOutput: 2\nExample 2:\nInput:\nxs: [7], k: 2\n"
     solution = 'def twice(xs, k):\n    """>>> twice([9], 9)\n    1\n    """\n\nif __name__ == "__main__":\n    print(twice([0], k=4))\n'
     assert example_sources(statement, "twice", solution) == [
-        "twice([1, 2], 3)",
         "twice(xs=[5], k=1)",
+        "twice([1, 2], 3)",
         "twice(xs=[7], k=2)",
         "twice([9], 9)",
         "twice([0], k=4)",

@@ -73,6 +73,17 @@ class _Recorder_:
             self.given[place] = self.given[place][0], False
         return answer
 
+    def agreed(self, _: _Any_, answer: _Any_) -> _Any_:
+        """The solution for arguments that are recorded only if it gives an answer for them."""
+
+        def call(**kwargs: _Any_) -> None:
+            globals()["__tick__"] = __counter__(__MOST_STEPS__)[1]
+            with _contextlib_.suppress(Exception, __Overrun__):
+                if _alike_(self._original(**_copy_.deepcopy(kwargs)), answer):
+                    self(**kwargs)
+
+        return call
+
     def __getattr__(self, name: str) -> _Any_:
         if name == "__all__":
             return [*self.aliases, *(name for name in globals() if not name.startswith("_"))]
@@ -83,6 +94,15 @@ class _Recorder_:
         if name in self.modules or name == "solution":
             return self
         raise AttributeError(name)
+
+
+def _alike_(one: _Any_, other: _Any_) -> bool:
+    """Whether an answer is what a text says; texts write tuples as lists and few digits."""
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(_alike_, one, other))
+    if isinstance(one, float) or isinstance(other, float):
+        return bool(abs(one - other) <= 0.005)
+    return bool(one == other)
 
 
 class _Instance_:
@@ -208,6 +228,7 @@ def _run_(tree: _ast_.Module, recorder: _Recorder_) -> None:
     for name in ["candidate", "solution", *recorder.aliases]:
         space[name] = getattr(recorder, name) if name in recorder.aliases else recorder
     imports = {**vars(_builtins_), "__import__": _Imports_(recorder)}
+    space["_agreed_"] = recorder.agreed
     space |= {"__name__": "__main__", "__file__": "tests.py", "__builtins__": imports}
     before = dict(space)
     flags = _builtins_.__import__("__future__").annotations.compiler_flag
