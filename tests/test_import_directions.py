@@ -274,7 +274,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "importers": (
         "importer", "node_classes", "rows", "text", "judge_programs", "problems", "example_tables",
-        "shown_values", "examples", "algorithms", "codegym", "human_eval", "kodcode", "run",
+        "shown_values", "examples", "tested_names", "algorithms", "codegym", "human_eval", "kodcode",
+        "exercises", "run",
     ),
     "importers.codegym": (
         "reading", "rewriting", "trying",
