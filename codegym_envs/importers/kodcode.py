@@ -14,7 +14,7 @@ from codegym_envs.importers.examples import example_sources
 from codegym_envs.importers.importer import ImportOptions, Item
 from codegym_envs.importers.judge_programs import program_item
 from codegym_envs.importers.node_classes import completed
-from codegym_envs.importers.problems import find_entry, problem_source, stem
+from codegym_envs.importers.problems import Entry, find_entry, problem_source, stem
 from codegym_envs.importers.rows import read_rows
 from codegym_envs.importers.tested_names import tested_names
 from codegym_envs.spec import is_plain
@@ -102,8 +102,23 @@ def row_item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
         "aliases": [name for name in (entry.name, entry.klass) if name],
         "inputs": inputs,
         "original": entry.name,
+        "solutions": _further(row, [question, *_texts(row.get("test"))], entry),
     }
     return Item(name, "problem", source, payload, provenance)
+
+
+def _further(row: Mapping[str, Any], told: list[str], entry: Entry) -> list[str]:
+    """Problems with the further solutions that a row brings; one that has no such function is left out."""
+    found: list[str] = []
+    for text in _texts(row.get("solutions")):
+        try:
+            whole = completed(text, told)
+            found.append(
+                problem_source("Again", "", whole, find_entry(whole, entry.name), topics=(), family="again")
+            )
+        except ModuleRejected:
+            continue
+    return found
 
 
 def _provenance(row: Mapping[str, Any], identity: str) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def _attempt(
         return Attempt(draft, failure=(error.reason, error.detail))
     if item.tried is not None and module.hash in item.tried.passed_over:
         return Attempt(draft, module, failure=("passed_over", "known not to be admitted"))
-    facts = provenance(item, settings, synthesizer=draft.synthesizer, variant=draft.variant)
+    facts = provenance(item, settings, synthesizer=draft.synthesizer, variant=draft.variant, **suiting.facts)
     receipt = kept_receipt(item, module, facts)
     if receipt is None:
         with stage("verify"):

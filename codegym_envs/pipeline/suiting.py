@@ -13,10 +13,13 @@ from typing import Any, Protocol
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused, WorkerError
 from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.inputs.choose import CALLS, Chosen, choose
+from codegym_envs.pipeline.inputs.infer import infer_type
 from codegym_envs.pipeline.inputs.input_pool import Case, Pool, build_pool
 from codegym_envs.pipeline.items import Settings
+from codegym_envs.pipeline.observing.generators import generated_inputs
 from codegym_envs.pipeline.observing.observe import Solver, observe
 from codegym_envs.pipeline.observing.stages import stage
+from codegym_envs.pipeline.observing.witnesses import check_examples, verdicts
 from codegym_envs.spec import (
     EnvironmentModule,
     convert,
@@ -35,6 +38,8 @@ Answers = Callable[[Sequence[Mapping[str, Any]]], list[Any]]
 """The original solution as a function of task configurations of a module."""
 
 _OBSERVED = 24
+_SEEDS_COMPARED = 67  # a difficulty: some 200 inputs, those of all frozen configurations among them
+_MOST_SHOWN = 80
 _STATIC = ("strictness", "readability")
 
 
@@ -58,6 +63,10 @@ class Suiting(Protocol):
     @property
     def observations(self) -> Observations:
         """What was observed of the solution."""
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What is known of the problem's truth, for the receipt: JSON-able."""
 
     def bare(self, draft: Draft) -> EnvironmentModule:
         """A draft as a module that can be read, with any configurations.
@@ -129,6 +138,9 @@ class Generated:
         with stage("observe"):
             self.observations = observe(task.problem, task.inputs, entry=entry)
         self.solver = Solver(task.problem, entry=entry, mutated=self.observations.mutated)
+        with stage("observe"):
+            check_examples(task.problem, self.solver)
+            self.facts = _confirmed(task, settings, self.solver)
 
     def bare(self, draft: Draft) -> EnvironmentModule:
         """The draft as it is: it has its own generator."""
@@ -169,7 +181,7 @@ class Grown:
         self.problem = task.problem
         self.execution = settings.execution
         with stage("grow"):
-            self.pool = build_pool(task.problem, task.inputs, learned=task.learned)
+            self.pool = build_pool(task.problem, task.inputs, learned=task.learned, witnesses=task.witnesses)
         telling = _telling(self.pool)
         with stage("observe"):
             seen = observe(
@@ -179,6 +191,10 @@ class Grown:
                 answers=[case.answer for case in telling],
             )
         self.observations = replace(seen, mutated=self.pool.mutated)
+        check_examples(task.problem, Solver(task.problem, entry=settings.options.entry))
+        self.facts: dict[str, Any] = {}
+        if task.witnesses:
+            self.facts["witnesses"] = {"solutions": len(task.witnesses), "inputs": self.pool.compared}
 
     def bare(self, draft: Draft) -> EnvironmentModule:
         """The draft with one configuration, so that it can be loaded before the others are chosen."""
@@ -231,6 +247,32 @@ class Grown:
 
         chosen = choose(self.pool, draft, measure)
         return chosen, broken[0] if broken else None
+
+
+def _confirmed(task: Task, settings: Settings, solver: Solver) -> dict[str, Any]:
+    """Facts about a problem with a generator whose witnesses agree on all that it makes.
+
+    Raises:
+        SynthesisRefused: If they do not.
+    """
+    if not task.witnesses:
+        return {}
+    seeds = dict.fromkeys((1, 2, 3), range(_SEEDS_COMPARED))
+    inputs = [given for _, given in generated_inputs(task.problem, seeds, execution=settings.execution)]
+    answers = solver.answers(inputs)
+    pairs = [pair for pair in zip(inputs, answers, strict=True) if not isinstance(pair[1], ExecutionFailed)]
+    typed = task.problem.returns
+    if typed.kind == "any":
+        typed = infer_type([answer for _, answer in pairs])
+    found = verdicts(
+        task.witnesses, task.problem, [given for given, _ in pairs], [answer for _, answer in pairs], typed
+    )
+    for (given, answer), verdict in zip(pairs, found, strict=True):
+        if not verdict.agreed:
+            other = "none" if verdict.silent else encode(verdict.other)[:_MOST_SHOWN]
+            told = f"for {encode(given)[:_MOST_SHOWN]} they give {encode(answer)[:_MOST_SHOWN]} and {other}"
+            raise refuse("solutions_disagree", told, path=str(task.problem.path or "<string>"))
+    return {"witnesses": {"solutions": len(task.witnesses), "inputs": len(pairs)}}
 
 
 def _telling(pool: Pool) -> list[Case]:

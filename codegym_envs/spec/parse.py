@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from codegym_envs.errors import ModuleRejected
+from codegym_envs.spec.beside import without_beside
 from codegym_envs.spec.docstrings import read_module_doc
 from codegym_envs.spec.records import EnvironmentModule, Problem, ToolSpec
 from codegym_envs.spec.sidecar import MAX_SIDECAR_BYTES, parse_sidecar
@@ -341,8 +342,11 @@ def _parse_problem(source: str, name: str, path: Path | None, sidecar: str | Non
         raise reader.reject("missing", "solution is missing: define solution(...), the entry point")
     parameters = reader.parameters(solution, reader.doc(solution))
     text = _sidecar_text(sidecar, reader)
+    core, names = without_beside(outline.source)
     return Problem(
-        source=outline.source,
+        source=core,
+        whole=outline.source,
+        beside=names,
         name=name,
         title=outline.title,
         statement=outline.statement,

@@ -249,7 +249,10 @@ class Problem:
     """A coding problem, parsed but not executed.
 
     Attributes:
-        source: The file's text, with LF line endings.
+        source: The file's text, with LF line endings and empty lines in the place of what stands beside the
+            solution: what modules are made of.
+        whole: The file's text as it is, with LF line endings.
+        beside: Names of what stands beside the solution (see `codegym_envs.spec.beside`).
         name: File stem.
         title: First line of the docstring.
         statement: The rest of the docstring.
@@ -277,6 +280,8 @@ class Problem:
     sidecar: str | None
     hash: str
     path: Path | None = None
+    whole: str = ""
+    beside: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.hash)  # listed inputs are dictionaries, which have no hash

@@ -43,6 +43,8 @@ REASONS: Mapping[str, str] = {
     "forbidden_name": "the solution calls something that the dialect does not have",
     "defines_classes": "the solution rests on classes of its own",
     "nodes_differ": "the solution over tables of nodes answers otherwise than over objects",
+    "solutions_disagree": "solutions of the problem give different answers to the same input",
+    "example_disagrees": "the solution gives another answer than the statement's own example",
     "random": "the solution draws random numbers",
     "time": "the solution depends on the clock",
     "callable_input": "an input is a function or another value that cannot be written down as data",

@@ -15,6 +15,7 @@ from codegym_envs.pipeline.inputs.annotated import annotated_samples
 from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.observing.generators import generated_inputs
 from codegym_envs.pipeline.observing.stages import stage
+from codegym_envs.pipeline.observing.witnesses import witnesses_of
 from codegym_envs.spec import Problem, parse_problem
 
 __all__ = ["forms", "task_of"]
@@ -28,7 +29,8 @@ def forms(item: Item) -> Iterator[tuple[Problem, Item]]:
     Args:
         item: Its payload may hold ``sidecar`` (text), what `known_inputs` reads, or ``program``: the
             ``texts`` for a program's standard input, and the ``head`` of the coding problem, also as it
-            reads if one input is one of several cases (``case_head``).
+            reads if one input is one of several cases (``case_head``); ``solutions`` holds problems with
+            further solutions, which are asked where the problem stays as it is.
 
     Yields:
         A problem, and the item as if it had held that problem; more than one for a program that can be read
@@ -76,7 +78,8 @@ def task_of(problem: Problem, item: Item, settings: Settings) -> Task:
     if problem.has_generate:
         with stage("grow"):
             generated = _generated(problem, settings)
-        return Task(problem, [*(inputs for _, inputs in problem.listed), *generated])
+        known = [inputs for _, inputs in problem.listed]
+        return Task(problem, [*known, *generated], witnesses=witnesses_of(problem, ()))
     try:
         task = plain_task(problem, item)
     except SynthesisRefused as error:
@@ -86,12 +89,13 @@ def task_of(problem: Problem, item: Item, settings: Settings) -> Task:
     if task is not None:
         return task
     with stage("grow"):
-        known = known_inputs(problem, item)
-    if known.inputs:
-        return Task(problem, known.inputs)
+        found = known_inputs(problem, item)
+    if found.inputs:
+        witnesses = witnesses_of(problem, item.payload.get("solutions") or ())
+        return Task(problem, found.inputs, witnesses=witnesses)
     types = {given.name: given.type for given in problem.parameters}
     samples = annotated_samples(problem.name, types)
-    return Task(problem, samples, guessed=True, lacking=known.lacking)
+    return Task(problem, samples, guessed=True, lacking=found.lacking)
 
 
 def _generated(problem: Problem, settings: Settings) -> list[dict[str, object]]:

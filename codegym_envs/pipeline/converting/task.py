@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegym_envs.pipeline.inputs.input_pool import Source
+from codegym_envs.pipeline.observing.witnesses import Witness
 from codegym_envs.spec import Problem
 
 __all__ = ["Task"]
@@ -23,6 +24,7 @@ class Task:
             out what the solution accepts; a model has better guesses of its own.
         lacking: Why the problem's tests gave no inputs, as reason and detail, if nothing is known for that.
         learned: Makes what proposes further inputs, of samples; what learns from plain values by default.
+        witnesses: Further solutions, which have to agree with the problem's own.
     """
 
     problem: Problem
@@ -30,3 +32,4 @@ class Task:
     guessed: bool = False
     lacking: tuple[str, str] | None = None
     learned: Callable[[Sequence[Mapping[str, Any]]], Source] | None = None
+    witnesses: tuple[Witness, ...] = ()

@@ -9,8 +9,10 @@ from typing import Any, Protocol
 from codegym_envs.errors import ExecutionFailed
 from codegym_envs.executor.workers.foreign import ForeignOutcome, Job, run_foreign
 from codegym_envs.pipeline.inputs import SIZES, InputSource
+from codegym_envs.pipeline.inputs.infer import infer_type
 from codegym_envs.pipeline.observing.observe import check_clock, dialect_data, python_data
 from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, GROWTH_LIMITS, OVERRUN, count_steps
+from codegym_envs.pipeline.observing.witnesses import Witness, verdicts
 from codegym_envs.spec import Problem, digest, encode, is_plain
 from codegym_envs.synthesis.contract import refuse
 
@@ -20,6 +22,9 @@ _A_LEVEL = 10
 _MOST_SECONDS = 0.25  # for work that has no steps to count, as in sums over long ranges; steps end the rest
 _MOST_CHARACTERS = 6000
 _MOST_UNSTABLE = 0.1
+_COMPARED = 200  # inputs on which witnesses are asked, if the problem has as many
+_MOST_DISPUTED = 0.3  # share of these on which they may disagree: such inputs break a promise, and fall away
+_MOST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,9 @@ class Pool:
         mutated: Parameters that the solution changes.
         tried: Number of inputs that the solution was tried on.
         known: Names of the inputs that were offered so far.
+        witnesses: Further solutions; only inputs on which they agree are kept.
+        compared: On how many inputs their answers were compared.
+        disputed: On how many of these one gave another answer.
         first: What became of the first input ever tried.
     """
 
@@ -72,6 +80,9 @@ class Pool:
     mutated: tuple[str, ...] = ()
     tried: int = 0
     known: set[str] = field(default_factory=set)
+    witnesses: tuple[Witness, ...] = ()
+    compared: int = 0
+    disputed: int = 0
     first: ForeignOutcome | None = None
 
     def extend(self, levels: Iterable[int], numbers: range) -> int:
@@ -128,12 +139,31 @@ class Pool:
             if outcome.status == "returned" and outcome.seconds <= _MOST_SECONDS
         ]
         self._note_mutation([(inputs, outcome) for _, inputs, outcome, _ in kept])
-        before = len(self.cases)
-        for level, inputs, outcome, steps in kept:
-            answer = self._answer(outcome)
-            if answer is not _NONE and _name({"answer": answer}) is not None:
-                self.cases.append(Case(inputs, answer, level, steps))
-        return len(self.cases) - before
+        cases = [
+            Case(inputs, answer, level, steps)
+            for level, inputs, outcome, steps in kept
+            for answer in [self._answer(outcome)]
+            if answer is not _NONE and _name({"answer": answer}) is not None
+        ]
+        confirmed = self._confirmed(cases)
+        self.cases += confirmed
+        return len(confirmed)
+
+    def _confirmed(self, cases: list[Case]) -> list[Case]:
+        """The cases on which all witnesses agree; a case that was given has to be one of them."""
+        if not self.witnesses or not cases:
+            return cases
+        answers = [case.answer for case in cases]
+        typed = self.problem.returns if self.problem.returns.kind != "any" else infer_type(answers)
+        found = verdicts(self.witnesses, self.problem, [case.inputs for case in cases], answers, typed)
+        for case, verdict in zip(cases, found, strict=True):
+            if case.level < 0 and not verdict.agreed and not verdict.silent:
+                given = encode(python_data(dict(case.inputs)))[:_MOST_SHOWN]
+                told = f"{encode(case.answer)[:_MOST_SHOWN]} and {encode(verdict.other)[:_MOST_SHOWN]}"
+                raise refuse("solutions_disagree", f"for {given} they give {told}")
+        self.compared += sum(not verdict.silent for verdict in found)
+        self.disputed += sum(not verdict.agreed and not verdict.silent for verdict in found)
+        return [case for case, verdict in zip(cases, found, strict=True) if verdict.agreed]
 
     def _note_mutation(self, kept: Sequence[tuple[Mapping[str, Any], ForeignOutcome]]) -> None:
         """Find the parameters that a solution which returns nothing changes in place."""
@@ -182,6 +212,7 @@ def build_pool(
     *,
     levels: Iterable[int] | None = None,
     learned: Callable[[Sequence[Mapping[str, Any]]], Source] | None = None,
+    witnesses: tuple[Witness, ...] = (),
 ) -> Pool:
     """Grow inputs for a problem.
 
@@ -190,12 +221,14 @@ def build_pool(
         given: Inputs that are known: from tests, examples or the problem's sidecar.
         levels: Levels of size to grow to; all by default.
         learned: Makes what proposes inputs, of samples; what learns from plain values by default.
+        witnesses: Further solutions, which have to agree on every input that is kept.
 
     Returns:
         The accepted inputs.
 
     Raises:
-        SynthesisRefused: With reason ``no_samples``, ``opaque_answer``, ``no_answer`` or ``random``.
+        SynthesisRefused: With reason ``no_samples``, ``opaque_answer``, ``no_answer``, ``random`` or
+            ``solutions_disagree``.
         WorkerError: If foreign solutions cannot be run on this machine.
         Outage: If the clock stopped the solution.
     """
@@ -204,7 +237,7 @@ def build_pool(
     if not samples:
         raise refuse("no_samples" if not given else "opaque_input")
     learn = learned or (lambda known: InputSource(problem.name, known, problem.statement))
-    pool = Pool(problem, learn(samples))
+    pool = Pool(problem, learn(samples), witnesses=witnesses)
     if not pool.offer([(-1, sample) for sample in samples]):
         assert pool.first is not None  # there were samples to try
         check_clock(pool.first)
@@ -215,10 +248,23 @@ def build_pool(
     everywhere = range(len(SIZES)) if levels is None else levels
     proposed: list[tuple[int, Mapping[str, Any]]] = [(0, inputs) for inputs in pool.source.boundary()]
     pool.offer([*proposed, *pool.proposals(everywhere, range(_A_LEVEL))])  # together: one process to start
+    _compare_more(pool, everywhere)
     pool.drop_unstable()
     if all(case.answer is None for case in pool.cases):
         raise refuse("no_answer")
     return pool
+
+
+def _compare_more(pool: Pool, levels: Iterable[int]) -> None:
+    """Propose until the witnesses have been asked often enough; refuse where they disagree often."""
+    if not pool.witnesses:
+        return
+    for number in range(_A_LEVEL, 4 * _A_LEVEL):
+        if pool.compared >= _COMPARED:
+            break
+        pool.extend(levels, range(number, number + 1))
+    if pool.disputed > _MOST_DISPUTED * pool.compared:
+        raise refuse("solutions_disagree", f"on {pool.disputed} of {pool.compared} inputs")
 
 
 def _completed(problem: Problem, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -25,14 +25,17 @@ GROWTH_LIMITS = WorkerLimits(cpu_s=60, descriptors=32, stack_bytes=64 * MEGABYTE
 MOST_STEPS = __MOST_STEPS__
 OVERRUN = __OVERRUN__
 
+_LIMIT = "__MOST_STEPS__"
 
-def count_steps(source: str, *, disturbed: bool = False) -> str:
+
+def count_steps(source: str, *, disturbed: bool = False, most: int = MOST_STEPS) -> str:
     """The source of a problem with steps that are counted, and with `CASE_FUNCTION`.
 
     Args:
         source: Python with a function ``solution``.
         disturbed: Whether sets that the solution makes give their members in another order than they would:
             the order of numbers in a set is the same in every process, and no answer may rest on it.
+        most: Steps after which an input counts as too large.
 
     Raises:
         ModuleRejected: If it cannot be parsed.
@@ -46,7 +49,7 @@ def count_steps(source: str, *, disturbed: bool = False) -> str:
     imports = "".join(f"{ast.unparse(node)}\n" for node in head)
     # The counter comes first: a module's top level may loop, too.
     before = [__case__.__module__, *([__Disturbed__.__module__] if disturbed else [])]
-    return f"{imports}{carried_source(*before)}\n{ast.unparse(counted)}\n"
+    return f"{imports}{carried_source(*before, **{_LIMIT: most})}\n{ast.unparse(counted)}\n"
 
 
 class _Counting(ast.NodeTransformer):

@@ -67,3 +67,18 @@ def solution(old: str, new: str) -> int:
             diagonal = costs[column + 1]
             costs[column + 1] = cheapest(diagonal, costs[column], turned)
     return costs[-1]
+
+
+def solution_again(old: str, new: str) -> int:
+    """Tries every choice of old letters that stay and of the places they take in the new lettering."""
+    from itertools import combinations
+    from operator import getitem
+
+    turning = [[min(14, 2 * abs(ord(letter) - ord(wanted))) for wanted in new] for letter in old]
+    lowest = 6 * len(old) + 9 * len(new)
+    for count in range(1, min(len(old), len(new)) + 1):
+        others = 6 * (len(old) - count) + 9 * (len(new) - count)
+        choices = list(combinations(range(len(new)), count))
+        for rows in combinations(turning, count):
+            lowest = min(lowest, others + min([sum(map(getitem, rows, places)) for places in choices]))
+    return lowest

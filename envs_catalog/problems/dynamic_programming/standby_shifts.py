@@ -59,3 +59,16 @@ def solution(offers: list[tuple[int, int]]) -> int:
         one_free = worked
         worked = working
     return larger(larger(worked, one_free), rested)
+
+
+def solution_again(offers: list[tuple[int, int]]) -> int:
+    """Finds the most for every shift as the last one worked by trying every shift worked before it."""
+    most = []
+    for day, (hours, grade) in enumerate(offers):
+        rate = (14, 17, 21, 26)[grade - 1]
+        doubled = sum(2 * rate if hour <= 8 else 3 * rate for hour in range(1, hours + 1))
+        before = [0]
+        for earlier in range(day - 1):
+            before.append(most[earlier] - (25 if day - earlier == 2 else 0))
+        most.append(doubled // 2 + max(before))
+    return max([0, *most])

@@ -69,3 +69,25 @@ def solution(corners: list[tuple[int, int]]) -> int:
         double_area += cross_term(east, north, next_east, next_north)
         fees += deed_fee(east, north, next_east, next_north)
     return abs(double_area) // 2 * 18 + fees
+
+
+def solution_again(corners: list[tuple[int, int]]) -> int:
+    """Cuts the plot into north-south strips at its corners and adds the strips, with exact fractions."""
+    from fractions import Fraction
+
+    sides = list(zip(corners, corners[1:] + corners[:1], strict=True))
+    cuts = sorted({east for east, _ in corners})
+    area = Fraction(0)
+    for west, east in zip(cuts, cuts[1:], strict=False):
+        crossings = []
+        for side in sides:
+            (left, start), (right, end) = sorted(side)
+            if left <= west and east <= right:
+                share = Fraction(west + east - 2 * left, 2 * (right - left))
+                crossings.append(start + share * (end - start))
+        crossings.sort()
+        area += (east - west) * (sum(crossings[1::2]) - sum(crossings[::2]))
+    fees = 0
+    for (east, north), (next_east, next_north) in sides:
+        fees += 60 if (next_east - east) * (next_north - north) else 35
+    return int(area * 18) + fees

@@ -75,3 +75,20 @@ def solution(minutes: list[list[int]]) -> list[int]:
             if arrivals[other] < 0 or arrival < arrivals[other]:
                 arrivals[other] = arrival
     return arrivals
+
+
+def solution_again(minutes: list[list[int]]) -> list[int]:
+    """Finds the quickest way between all pairs of sites, admitting one more site on the way at a time."""
+    never = 10**9
+    sites = range(len(minutes))
+    quickest = {}
+    for start in sites:
+        for end in sites:
+            road = minutes[start][end]
+            quickest[start, end] = never if road == 0 else road + (10 if road > 45 else 0)
+    for between in sites[1:]:
+        for start in sites:
+            for end in sites:
+                way = quickest[start, between] + 4 + quickest[between, end]
+                quickest[start, end] = min(quickest[start, end], way)
+    return [0] + [quickest[0, end] if quickest[0, end] < never else -1 for end in sites[1:]]

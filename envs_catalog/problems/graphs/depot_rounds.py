@@ -78,3 +78,19 @@ def solution(connections: dict[str, list[str]], loads: dict[str, int], depot: st
                 rings[neighbour] = ring + 1
                 waiting.append(neighbour)
     return total
+
+
+def solution_again(connections: dict[str, list[str]], loads: dict[str, int], depot: str) -> int:
+    """Lowers the rings of all stops along all connections until none can be lowered."""
+    far = len(connections)
+    rings = {stop: far for stop in connections}
+    rings[depot] = 0
+    for _ in connections:
+        for stop, neighbours in connections.items():
+            for neighbour in neighbours:
+                rings[neighbour] = min(rings[neighbour], rings[stop] + 1)
+    total = 0
+    for stop, ring in rings.items():
+        if ring < far:
+            total += loads[stop] * min(80, 30 + 12 * ring)
+    return total

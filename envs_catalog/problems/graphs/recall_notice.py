@@ -101,3 +101,21 @@ def solution(
                 unaffected.append(article)
         remaining = unaffected
     return recalled
+
+
+def solution_again(
+    recipes: dict[str, list[str]], ages: dict[str, int], tainted: str, tainted_days: int
+) -> set[str]:
+    """Notes what each ingredient goes into and follows the taint upwards from the raw material."""
+    goes_into = {}
+    for article, ingredients in recipes.items():
+        for ingredient in ingredients:
+            goes_into.setdefault(ingredient, []).append(article)
+    recalled = set()
+    spreading = [tainted]
+    while spreading:
+        for article in goes_into.get(spreading.pop(), []):
+            if article not in recalled and ages[article] - tainted_days <= 3:
+                recalled.add(article)
+                spreading.append(article)
+    return recalled

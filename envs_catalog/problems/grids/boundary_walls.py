@@ -66,3 +66,14 @@ def solution(fields: list[str]) -> int:
             if r + 1 < rows:
                 total += wall_cost(kind, fields[r + 1][c])
     return total
+
+
+def solution_again(fields: list[str]) -> int:
+    """Counts every pair of neighbours along the rows and along the columns and prices each kind of pair."""
+    from collections import Counter
+
+    pairs = Counter()
+    for line in [*fields, *zip(*fields, strict=True)]:
+        pairs.update(frozenset(pair) for pair in zip(line, line[1:], strict=False))
+    prices = {"MO": 40, "MY": 55, "OY": 70, "MP": 25, "OP": 25, "YP": 25}
+    return sum(price * pairs[frozenset(kinds)] for kinds, price in prices.items())

@@ -81,3 +81,21 @@ def solution(heights: list[list[int]], shed_row: int, shed_column: int, climb: i
                 reached[(next_r, next_c)] = next_height
                 waiting.append((next_r, next_c))
     return total
+
+
+def solution_again(heights: list[list[int]], shed_row: int, shed_column: int, climb: int) -> int:
+    """Joins neighbouring squares into patches, pair by pair, and mows the patch of the shed."""
+    squares = {(r, c): height for r, row in enumerate(heights) for c, height in enumerate(row)}
+    patches = {square: {square} for square in squares}
+    for r, c in squares:
+        for other in ((r + 1, c), (r, c + 1)):
+            if other in squares and -climb <= squares[r, c] - squares[other] <= climb:
+                joined = patches[r, c] | patches[other]
+                for square in joined:
+                    patches[square] = joined
+    shed = heights[shed_row][shed_column]
+    total = 0
+    for square in patches[shed_row, shed_column]:
+        low, high = sorted((shed, squares[square]))
+        total += 100 if high >= low + 10 else 40 + 6 * (high - low)
+    return total

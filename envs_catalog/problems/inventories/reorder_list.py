@@ -65,3 +65,22 @@ def solution(stocks: dict[str, int], weekly_sales: dict[str, int], delivery_week
         if pieces < level:
             order[article] = cartons_for(pieces, level)
     return order
+
+
+def solution_again(
+    stocks: dict[str, int], weekly_sales: dict[str, int], delivery_weeks: int
+) -> dict[str, int]:
+    """Sells the stock off week by week; where it runs short, adds cartons one by one until it is enough."""
+    order = {}
+    for article, pieces in stocks.items():
+        left = pieces
+        for _ in range(delivery_weeks + 1):
+            left -= weekly_sales[article]
+        if left >= 0:
+            continue
+        target = 2 * (pieces - left)
+        cartons = 0
+        while pieces + 24 * cartons < target:
+            cartons += 1
+        order[article] = cartons
+    return order

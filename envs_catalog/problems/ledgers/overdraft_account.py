@@ -58,3 +58,17 @@ def solution(opening: int, movements: list[int]) -> int:
         else:
             balance += credit_bonus(balance)
     return balance
+
+
+def solution_again(opening: int, movements: list[int]) -> int:
+    """Adds all bookings at the end; charges and bonuses are counted hundred by hundred and step by step."""
+    booked = [opening]
+    for movement in movements:
+        booked.append(movement)
+        balance = sum(booked)
+        cost = 0
+        while cost < 60 and 50 * cost < -balance:
+            cost += 2
+        earned = len(range(2500, balance + 1, 500))
+        booked.append(earned - cost)
+    return sum(booked)

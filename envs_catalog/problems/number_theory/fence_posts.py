@@ -71,3 +71,13 @@ def solution(points: list[int]) -> int:
         spacing = step if spacing == 0 else common_divisor(spacing, step)
         previous = point
     return length // spacing * rails(spacing)
+
+
+def solution_again(points: list[int]) -> int:
+    """Tries every distance from the largest one downwards until posts fall on all marked points."""
+    first, last = points[0], points[-1]
+    for spacing in range(last - first, 0, -1):
+        posts = range(first, last + 1, spacing)
+        if all(point in posts for point in points):
+            return (len(posts) - 1) * (3 if spacing > 150 else 2)
+    return 0

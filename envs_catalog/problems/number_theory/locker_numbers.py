@@ -70,3 +70,20 @@ def solution(members: list[int], lockers: int) -> list[int]:
             locker = next_locker(locker, member, lockers)
         given.append(locker)
     return given
+
+
+def solution_again(members: list[int], lockers: int) -> list[int]:
+    """Keeps the set of free lockers and finds for each member the free one that takes the fewest strides."""
+    free = set(range(lockers))
+    given = []
+    for member in members:
+        written = str(member)
+        wanted = 3 * int(written[-3:]) + sum(int(digit) for digit in written)
+        stride = 1 + int(written[-1])
+        strides = {}
+        for count in reversed(range(lockers)):
+            strides[(wanted + count * stride) % lockers] = count
+        locker = min(free & set(strides), key=strides.get)
+        free.remove(locker)
+        given.append(locker)
+    return given

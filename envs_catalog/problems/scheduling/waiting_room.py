@@ -69,3 +69,18 @@ def solution(appointments: list[tuple[int, int]]) -> int:
         position += 1
         free_from = begin + length + break_after(position)
     return total
+
+
+def solution_again(appointments: list[tuple[int, int]]) -> int:
+    """Takes each beginning as the latest one that follows from an earlier patient and no idle time since."""
+    total = 0
+    for patient, (planned, _) in enumerate(appointments):
+        begin = planned
+        for first in range(patient):
+            busy = sum(appointments[number][1] for number in range(first, patient))
+            breaks = sum(1 for number in range(first, patient) if number % 5 == 4)
+            begin = max(begin, appointments[first][0] + busy + 10 * breaks)
+        total += sum(50 for _ in range(planned + 15, begin))
+        if begin > planned + 40:
+            total += 200
+    return total

@@ -65,3 +65,20 @@ def solution(start_litres: int, start_strength: int, steps: list[tuple[int, int,
         strength = settled(mixed_strength(held, strength, added, added_strength))
         held = min(400, held + added)
     return strength
+
+
+def solution_again(start_litres: int, start_strength: int, steps: list[tuple[int, int, int]]) -> float:
+    """Keeps account of the grams of dye in the vat instead of the strength, with exact fractions."""
+    from fractions import Fraction
+
+    litres = start_litres
+    grams = Fraction(start_litres * start_strength)
+    for wanted, added, added_strength in steps:
+        rest = max(10, litres - wanted)
+        grams = grams * rest / litres + added * added_strength
+        litres = rest + added
+        if litres > 400:
+            grams = grams * 400 / litres
+            litres = 400
+        grams -= grams / 100
+    return float(grams / litres)

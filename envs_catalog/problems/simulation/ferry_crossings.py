@@ -74,3 +74,20 @@ def solution(lengths: list[int], lane: int) -> list[int]:
             right += needed
     crossings.append(left + right)
     return crossings
+
+
+def solution_again(lengths: list[int], lane: int) -> list[int]:
+    """Works out, from the last vehicle to the first, the crossings if a ferry began with it."""
+    needed = [length + 4 + 6 * (length > 75) for length in lengths]
+    crossings = [[]]
+    for first in reversed(range(len(needed))):
+        lanes = [[], []]
+        loaded = 0
+        for space in needed[first:]:
+            emptier = min(lanes, key=sum)
+            if sum(emptier) + space > lane:
+                break
+            emptier.append(space)
+            loaded += 1
+        crossings.insert(0, [sum(needed[first : first + loaded]), *crossings[loaded - 1]])
+    return crossings[0]

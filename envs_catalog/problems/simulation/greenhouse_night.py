@@ -80,3 +80,18 @@ def solution(outside_temperatures: list[int], inside: int, low: int, high: int) 
             fuel += fuel_burnt(temperature)
         inside = next_inside(inside, temperature, heating)
     return fuel
+
+
+def solution_again(outside_temperatures: list[int], inside: int, low: int, high: int) -> int:
+    """Keeps the whole record and looks back in it for the last temperature that switched the heater."""
+    from math import floor
+
+    record = [inside]
+    heated = []
+    for outside in outside_temperatures:
+        switching = [mark < low for mark in record if mark < low or mark > high]
+        heating = bool(switching) and switching[-1]
+        if heating:
+            heated.append(outside)
+        record.append(floor((7 * record[-1] + outside) / 8) + 14 * heating)
+    return 6 * len(heated) + sum(len(range(outside, 0, 20)) for outside in heated)

@@ -58,3 +58,21 @@ def solution(weights: list[int]) -> int:
             if must_exchange(heavy, light):
                 total += exchange_energy(heavy, light)
     return total
+
+
+def solution_again(weights: list[int]) -> int:
+    """Makes the exchanges on the belt, neighbours only, until it is in order."""
+    belt = list(weights)
+    total = 0
+    place = 0
+    while place + 1 < len(belt):
+        front, back = belt[place : place + 2]
+        if front <= back:
+            place += 1
+            continue
+        belt[place : place + 2] = [back, front]
+        total += 5 + len(range(0, front + back, 100))
+        if front > back + 400:
+            total += 8
+        place = max(0, place - 1)
+    return total

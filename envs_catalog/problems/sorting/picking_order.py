@@ -63,3 +63,15 @@ def solution(orders: list[tuple[int, int]]) -> list[int]:
             place -= 1
         picked.insert(place, number)
     return picked
+
+
+def solution_again(orders: list[tuple[int, int]]) -> list[int]:
+    """Tries every minute of every hour for each service level and notes the order that is due then."""
+    numbers = {order: number for number, order in enumerate(orders)}
+    picked = []
+    for hour in range(24):
+        for level in (1, 2, 3):
+            for minute in range(60 * hour, 60 * hour + 60):
+                if (level, minute) in numbers:
+                    picked.append(numbers[level, minute])
+    return picked

@@ -62,3 +62,15 @@ def solution(prices: list[int]) -> int:
                 total += refund(paid, price)
         unsettled.append((day, price))
     return total
+
+
+def solution_again(prices: list[int]) -> int:
+    """Looks ahead from every purchase, day by day, for the first lower price within ten days."""
+    total = 0
+    for bought, paid in enumerate(prices):
+        for price in prices[bought + 1 : bought + 11]:
+            if price < paid:
+                saved = paid - price
+                total += saved if saved >= 2000 else saved - (saved + 9) // 10
+                break
+    return total

@@ -60,3 +60,15 @@ def solution(log: str) -> int:
         present = present_after(present, mark)
         total += air_units(present)
     return total
+
+
+def solution_again(log: str) -> int:
+    """Counts for every number of persons the minutes with at least so many of them in the room."""
+    crowd = []
+    for minute in range(1, len(log) + 1):
+        crowd.append(log.count("I", 0, minute) - log.count("O", 0, minute))
+    total = 12 * crowd.count(0) + 30 * (len(crowd) - crowd.count(0))
+    for person in range(1, len(log) + 1):
+        minutes = sum(1 for present in crowd if present >= person)
+        total += minutes * (7 if person <= 5 else 11)
+    return total

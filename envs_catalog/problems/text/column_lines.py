@@ -68,3 +68,15 @@ def solution(words: list[str], width: int) -> list[int]:
     if used > 0:
         missing.append(width - used)
     return missing
+
+
+def solution_again(words: list[str], width: int) -> list[int]:
+    """Cuts the text into sentences and has the standard library wrap each of them."""
+    import re
+    from textwrap import wrap
+
+    missing = []
+    for sentence in re.split(r"(?<=\.) ", " ".join(words)):
+        lines = wrap(sentence, width, break_long_words=False, break_on_hyphens=False)
+        missing.extend(width - len(line) for line in lines)
+    return missing

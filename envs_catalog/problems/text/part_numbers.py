@@ -90,3 +90,21 @@ def solution(numbers: list[str]) -> list[bool]:
         right = control_letter(letters_sum(letters) + digits_sum(digits)) == number[7]
         sound.append(right and allowed_digits(digits))
     return sound
+
+
+def solution_again(numbers: list[str]) -> list[bool]:
+    """Spells out every digit group that is allowed and compares with the number that has the right letter."""
+    allowed = set()
+    for group in range(1000, 10000):
+        if group // 10 % 10 != group % 10:
+            allowed.add(str(group))
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    sound = []
+    for number in numbers:
+        digits = number.split("-")[1][:4]
+        tally = 3 * alphabet[: alphabet.index(number[0]) + 1] + alphabet[: alphabet.index(number[1]) + 1]
+        for times in range(1, 5):
+            tally += "." * int(digits[times - 1]) * times
+        wheel = alphabet[:19] * (len(tally) // 19 + 1)
+        sound.append(digits in allowed and number == f"{number[:2]}-{digits}{wheel[len(tally)]}")
+    return sound

@@ -71,3 +71,20 @@ def solution(lines: list[str]) -> dict[str, int]:
         previous_level = level
         previous_machine = machine
     return points
+
+
+def solution_again(lines: list[str]) -> dict[str, int]:
+    """Collects the points of one machine after the other, comparing each line with the one above it."""
+    import re
+
+    rows = [re.fullmatch("(.) (.+) ([0-9]+)", line).groups() for line in lines]
+    points = {}
+    for machine in sorted({row[1] for row in rows}):
+        points[machine] = 0
+        for number, (level, name, seconds) in enumerate(rows):
+            if name != machine or level == "I":
+                continue
+            gained = (1, 3, 8)["NWE".index(level)] * (2 if int(seconds) > 60 else 1)
+            above = rows[number - 1][:2] if number > 0 else ()
+            points[machine] += gained - 1 if above == (level, machine) else gained
+    return points
