@@ -1,7 +1,7 @@
 """One episode: from action text to observation, reward and flags.
 
 Every action counts. Only ``done`` terminates; the limit on actions truncates, and so does a limit on invalid
-actions in a row where one is set; nothing else in here ends an episode. ``done`` as the last allowed action
+actions in a row where one is set; nothing else here ends an episode. ``done`` as the last allowed action
 is scored, and the episode then is terminated and not truncated. Texts made here depend on the module and the
 action alone, never on the expected answer.
 """
@@ -36,7 +36,7 @@ Outcome: TypeAlias = Literal["won", "wrong", "truncated", "budget", "invalid_str
 OUTCOMES: tuple[Outcome, ...] = ("won", "wrong", "truncated", "budget", "invalid_streak", "infrastructure")
 """How an episode can end; `codegym_envs.env` says what each means."""
 
-_PENDING: StepResult = ("", 0.0, False, False, {})  # stands where the result of a step is not known yet
+_PENDING: StepResult = ("", 0.0, False, False, {})  # stands in for the result of a step that is not yet known
 _SUBMITTED = "Answer submitted. The episode is over."
 _OVER = "The episode is over. This action changed nothing."
 _ROOM = 17_000  # characters: a whole observation with the lines around it
@@ -120,9 +120,9 @@ class Episode:
         """Change what the episode shows and what plays its calls; for wrappers.
 
         Args:
-            rules: Rules with the same number of tools in the same order, or None for those of before.
+            rules: Rules with the same number of tools in the same order, or None to keep the present ones.
             relay: From the session to what is to play the calls instead; it needs ``call``, ``close`` and
-                ``snapshot``. Not asked where the episode is over.
+                ``snapshot``. Not called if the episode is over.
         """
         if relay is not None and self._session is not None:
             self._session = relay(self._session)
@@ -251,7 +251,7 @@ class Episode:
         return (index, values, shown) if index != rules.done else self._done(values, shown)
 
     def _play(self, call: ToolCall) -> StepResult:
-        """Play one call that is counted already."""
+        """Play one call that has already been counted."""
         read = self._bind(call)
         if type(read[0]) is not int:
             return cast(StepResult, read)
@@ -265,7 +265,7 @@ class Episode:
         return self._called(index, arguments, *outcome)
 
     def _play_sequence(self, calls: tuple[ToolCall, ...]) -> StepResult:
-        """Play several calls of one action in order; the first is counted already."""
+        """Play several calls of one action in order; the first has already been counted."""
         parts: list[str] = []
         infos: list[dict[str, Any]] = []
         size = 0
@@ -275,7 +275,7 @@ class Episode:
             if self._session is None:
                 left = "the episode is over"
             elif size + _ROOM > SEQUENCE_LIMIT:
-                left = f"the observations of this reply are long already ({size:,} characters); send it again"
+                left = f"the observations of this reply are already long ({size:,} characters); send it again"
             elif number > 1:
                 self.num_tool_calls += 1
             if not left:
@@ -303,7 +303,7 @@ class Episode:
         return self._outcome("tool_error", name, arguments, error, observation)
 
     def _refuse(self, refusal: Refusal, action: object) -> StepResult:
-        """The result of an action that is no call; the hint shows the tool that was meant.
+        """The result of an action that is not a call; the hint shows the tool that was meant.
 
         Where no call can be made out, that is the tool that the text names last.
         """

@@ -80,7 +80,7 @@ def load_program(module: EnvironmentModule, execution: Literal["inline", "isolat
         return isolated
     if execution != "inline":
         raise ConfigurationError(f"execution must be 'inline' or 'isolated', not {execution!r}")
-    # The name decides the seeds of generate, so modules of the same text and another name differ.
+    # The name decides the seeds of generate, so modules with the same text and different names differ.
     key = module.hash, module.name
     program = _programs.get(key)
     if program is None:

@@ -21,7 +21,7 @@ from codegym_envs.spec import is_plain
 
 __all__ = ["KodCode", "row_item"]
 
-# Sources of rows that are public benchmarks, or made of them.
+# Sources of rows that are public benchmarks, or derived from them.
 _BENCHMARKS = (
     "humaneval",
     "human-eval",
@@ -42,7 +42,7 @@ class KodCode:
     help = "JSONL or Parquet rows with question_id, question, solution and optionally test and inputs."
 
     def items(self, source: str, options: ImportOptions) -> Iterator[Item]:
-        """One item a row."""
+        """One item per row."""
         taken: set[str] = set()
         for number, row in enumerate(read_rows(Path(source), lenient=True)):
             if options.limit is not None and number >= options.limit:

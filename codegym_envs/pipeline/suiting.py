@@ -1,7 +1,7 @@
-"""Makes modules of drafts: with task configurations that suit them, and the solution's answers to those.
+"""Makes modules from drafts: with task configurations that suit them, and the solution's answers to those.
 
 A problem with a generator brings its configurations along. For any other the few inputs that are known are
-grown to a pool, and every draft gets those of it that suit it.
+grown to a pool, and every draft gets the ones that suit it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Unsuitable(Exception):
 
 
 class Suiting(Protocol):
-    """Makes modules of the drafts of one problem."""
+    """Makes modules from the drafts of one problem."""
 
     @property
     def observations(self) -> Observations:
@@ -72,20 +72,20 @@ class Suiting(Protocol):
         """A draft as a module that can be read, with any configurations.
 
         Raises:
-            ModuleRejected: If it is none.
+            ModuleRejected: If it is not a module.
         """
 
     def suited(self, draft: Draft) -> tuple[EnvironmentModule, Answers]:
         """A draft as a module with configurations that suit it, and the solution's answers.
 
         Raises:
-            ModuleRejected: If it is no module of the dialect.
+            ModuleRejected: If it is not a module of the dialect.
             Unsuitable: If there are no such configurations.
         """
 
 
 def suiting_of(task: Task, settings: Settings) -> Suiting:
-    """Observe a problem's solution, and get ready to make modules of drafts.
+    """Observe a problem's solution, and get ready to make modules from drafts.
 
     Raises:
         SynthesisRefused: If the solution cannot be observed.
@@ -102,7 +102,7 @@ def suiting_of(task: Task, settings: Settings) -> Suiting:
 
 
 def reads_well(suiting: Suiting, draft: Draft) -> bool:
-    """Whether a draft passes the checks for which nothing is run."""
+    """Whether a draft passes the checks that run nothing."""
     try:
         subject = Subject(suiting.bare(draft))
     except ModuleRejected:
@@ -111,7 +111,7 @@ def reads_well(suiting: Suiting, draft: Draft) -> bool:
 
 
 def known_answers(answers: Mapping[str, Any]) -> Answers:
-    """A solution of which only some answers are known.
+    """A solution only some of whose answers are known.
 
     Args:
         answers: Digest of the inputs → the answer.

@@ -38,7 +38,7 @@ _Parsed = TypeVar("_Parsed", EnvironmentModule, Problem)
 def content_hash(source: str, sidecar: str | None = None) -> str:
     """SHA-256 (hex) of a source and its sidecar: the identity of an environment module.
 
-    Each text is preceded by its length, so that no pair of texts can pass for another one.
+    Each text is preceded by its length, so that no pair of texts can pass for another pair.
 
     Args:
         source: The source; line endings do not matter.
@@ -62,7 +62,7 @@ def load_module(path: str | Path) -> EnvironmentModule:
     """Read an environment module and, if there is one, its sidecar.
 
     Raises:
-        ModuleRejected: If a file cannot be read or the module is not as the format asks.
+        ModuleRejected: If a file cannot be read or the module does not follow the format.
     """
     path = Path(path)
     source, sidecar = read_source(path)
@@ -84,7 +84,7 @@ def parse_module(
         sidecar: The sidecar's text, or None.
 
     Raises:
-        ModuleRejected: If the module is not as the format asks; names the line and what to do.
+        ModuleRejected: If the module does not follow the format; names the line and what to do.
     """
     return _guarded(path, lambda: _parse_module(source, name, path, sidecar))
 
@@ -104,7 +104,7 @@ def parse_problem(
         sidecar: The sidecar's text, or None.
 
     Raises:
-        ModuleRejected: If the problem is not as the format asks; names the line and what to do.
+        ModuleRejected: If the problem does not follow the format; names the line and what to do.
     """
     return _guarded(path, lambda: _parse_problem(source, name, path, sidecar))
 

@@ -61,7 +61,7 @@ class ParameterSpec:
 
     @property
     def null_is_default(self) -> bool:
-        """Whether null stands for the default: a call may leave the value out, and null is no value of it."""
+        """Whether null stands for the default: a call may leave it out, and null is not one of its values."""
         return not self.required and not _takes_null(self.type)
 
     def schema(self) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class ToolSpec:
 
     Attributes:
         name: Function name.
-        doc: Docstring without its ``Args:`` section; what is returned stands in its last paragraph.
+        doc: Docstring without its ``Args:`` section; its last paragraph says what is returned.
         parameters: In the order of the signature, without ``state``.
         returns: Annotated return type.
         line: Line of its definition in the source, counted from 1; 0 for ``done``.
@@ -139,7 +139,7 @@ class ToolSpec:
 
 
 def _gap(text: str) -> str:
-    """What stands between a description and the sentence that follows."""
+    """What goes between a description and the sentence that follows."""
     if not text:
         return ""
     return "\n\n" if "\n" in text else " " if text[-1] in ".!?:;" else ". "

@@ -95,7 +95,7 @@ class Reader:
         """The parameters from position ``skip`` on.
 
         Raises:
-            ModuleRejected: If one cannot be given by name, or has a default that is no JSON scalar.
+            ModuleRejected: If one cannot be given by name, or has a default that is not a JSON scalar.
         """
         arguments = function.args
         name = function.name

@@ -42,7 +42,7 @@ REASONS: Mapping[str, str] = {
     "forbidden_construct": "the solution uses a construct that the dialect has no form for",
     "forbidden_name": "the solution calls something that the dialect does not have",
     "defines_classes": "the solution rests on classes of its own",
-    "nodes_differ": "the solution over tables of nodes answers otherwise than over objects",
+    "nodes_differ": "the solution over tables of nodes answers differently from the one over objects",
     "solutions_disagree": "solutions of the problem give different answers to the same input",
     "example_disagrees": "the solution gives another answer than the statement's own example",
     "random": "the solution draws random numbers",
@@ -127,7 +127,7 @@ class Options:
         lifted: Whether one task configuration holds several cases answered by a list; None to let
             the synthesizer decide.
         max_tools: Most tools an environment may have, ``observe`` included.
-        family: What all environments of one problem belong to; the problem's name by default.
+        family: The family of all environments of one problem; the problem's name by default.
     """
 
     entry: str = "solution"
@@ -187,7 +187,7 @@ class Draft:
 
 
 class Synthesizer(Protocol):
-    """One way of making environment modules out of coding problems."""
+    """One way of making environment modules from coding problems."""
 
     @property
     def name(self) -> str:

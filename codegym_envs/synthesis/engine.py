@@ -133,7 +133,7 @@ class Engine:
         )
 
     def _names_beside_tools(self, tools: Sequence[Tool]) -> dict[str, str]:
-        """New names for helpers whose own are those of tools, or reserved."""
+        """New names for helpers whose own names are tools' or reserved."""
         names = {tool.name for tool in tools} | set(RESERVED)
         plain_names = {name: self.subject.plain_name(name) for name in self.subject.plain.helpers}
         return {name: new for name, new in plain_names.items() if name in names or _wraps(tools, new)}
@@ -161,7 +161,7 @@ class Engine:
         parts = [body]
         if subject.in_place is not None:
             changed = subject.renamed.get(subject.in_place, subject.in_place).replace("_", " ")
-            parts.append(f"The answer is the state of the {changed} in the end.")
+            parts.append(f"The answer is the final state of the {changed}.")
         if not trusted or "example" not in body.lower():
             parts.append(example(subject.samples, names))
         called = {

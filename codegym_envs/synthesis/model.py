@@ -1,6 +1,6 @@
 """The model synthesizer's pure part: a model's answers, read as parts of an environment module.
 
-Asking the model is the pipeline's business. Nothing here trusts an answer: code is only parsed, and runs,
+Asking the model is the pipeline's job. Nothing here trusts an answer: code is only parsed, and runs,
 if ever, where every other module runs.
 """
 
@@ -43,7 +43,7 @@ def draft_from_answers(
     *,
     sidecar: str,
 ) -> Draft:
-    """Put a model's answers together to a draft.
+    """Put a model's answers together into a draft.
 
     Args:
         problem: The problem they are about.
@@ -122,7 +122,7 @@ def inputs_from_answer(answer: str, parameters: Sequence[str]) -> list[dict[str,
     for candidate in (
         text[start : end + 1],
         f"{text[start : text.rfind('}') + 1]}]",
-    ):  # the second: a cut answer
+    ):  # the second: an answer that was cut off
         for read in (json.loads, ast.literal_eval):
             try:
                 found = read(candidate)

@@ -1,4 +1,4 @@
-"""What the checks examine: one module with everything that is computed of it at most once."""
+"""What the checks examine: one module, with everything about it computed at most once."""
 
 from __future__ import annotations
 

@@ -249,7 +249,7 @@ class _Module:
 def _compiled(tree: ast.Module, path: str) -> CodeType:
     try:
         with warnings.catch_warnings():
-            # Doubtful code in a module is no business of the host's warnings.
+            # Doubtful code in a module is not for the host to warn about.
             warnings.simplefilter("ignore")
             return compile(ast.fix_missing_locations(tree), "<module>", "exec", dont_inherit=True, optimize=0)
     except SyntaxError as error:

@@ -44,7 +44,7 @@ class Job:
             without arguments). None runs the source as a script (``__name__ == "__main__"``).
         arguments: Keyword arguments, or positional ones in a list or tuple: plain data.
         stdin: What the source reads from standard input (``input``, ``sys.stdin``, ``open(0)``).
-        fresh: Whether the source's top level runs anew for this job; otherwise the namespace of the job
+        fresh: Whether the source's top level runs again for this job; otherwise the namespace of the job
             before is used again, if that one returned.
         keep_arguments: Whether the outcome holds the arguments as the call left them.
     """
@@ -58,13 +58,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class ForeignOutcome:
-    """What came of one job.
+    """The outcome of one job.
 
     Attributes:
         status: ``returned``; ``raised`` (the source does not compile, raised, or returned too much data);
             ``wall_clock`` (killed after ``wall_s``); ``memory`` (out of memory); ``crashed`` (the process
-            ended, or sent something that is no reply); ``skipped`` (see ``give_up_after`` of `run_foreign`).
-        value: The returned value: plain data; `Instance` and `Opaque` stand for what is none. A
+            ended, or sent what is not a reply); ``skipped`` (see ``give_up_after`` in `run_foreign`).
+        value: The returned value: plain data; `Instance` and `Opaque` stand for anything else. A
             generator's values come as a list. None for a script.
         arguments: The arguments after the call, if the job asked for them.
         stdout: What was printed, at most 1 MiB.
@@ -73,7 +73,7 @@ class ForeignOutcome:
         message: Its text, at most 2,000 characters.
         line: Line of the source where it was raised, counted from 1, if that is known.
         observations: Types of the values given to ``__observe__`` by name, as annotations, in the order they
-            were first seen; at most 16 a name.
+            were first seen; at most 16 per name.
         seconds: Processor time of the call in seconds, 0.0 if it did not return.
     """
 
@@ -121,11 +121,11 @@ def run_foreign(
         jobs: What to run, in order.
         limits: Limits of the worker process.
         hash_seed: ``PYTHONHASHSEED`` of the worker (0 to 4294967295): set and dictionary order of strings.
-        give_up_after: After so many jobs in a row that had to be killed or broke the worker, the
+        give_up_after: After this many jobs in a row that had to be killed or broke the worker, the
             remaining ones are ``skipped``.
 
     Returns:
-        One outcome a job, in order.
+        One outcome per job, in order.
 
     Raises:
         WorkerError: If a worker cannot be started, or this machine lacks one of the `REQUIRED` protections.
@@ -202,5 +202,7 @@ def _run(worker: WorkerProcess, request: bytes, limits: WorkerLimits) -> tuple[F
             return ForeignOutcome("wall_clock", message=f"took longer than {limits.wall_s:g} s"), False
         return ForeignOutcome("crashed", message="the worker process ended"), False
     except (msgspec.DecodeError, plaindata.PlainDataError):
-        return ForeignOutcome("crashed", message="the worker process sent something that is no reply"), False
+        return ForeignOutcome(
+            "crashed", message="the worker process sent something that is not a reply"
+        ), False
     return outcome, not reply.threads

@@ -1,7 +1,7 @@
 """Messages on a stream socket: four bytes of length, then that many bytes.
 
 Both sides read with small buffers, since a large one costs more than the message; a frame that does not
-arrive in one piece takes the slower way round.
+arrive in one piece takes the slower path.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ BUFFER = 8192
 
 
 class FrameError(Exception):
-    """The other side closed the connection, was too slow, or sent something that is no frame.
+    """The other side closed the connection, was too slow, or sent something that is not a frame.
 
     Attributes:
         reason: ``"closed"``, ``"timeout"`` or ``"garbage"``.
@@ -38,7 +38,7 @@ def read_frame(descriptor: int, limit: int, *, rest: bytes = b"", wait_s: float 
     Args:
         descriptor: A blocking stream socket; a receive timeout set on it counts too.
         limit: Longest payload in bytes.
-        rest: What has been read of the frame already.
+        rest: What has already been read of the frame.
         wait_s: Longest time for the whole frame in seconds, more than the socket's own timeout if need be;
             None leaves it to the socket.
 

@@ -139,7 +139,7 @@ def read_outcome(reply: bytes) -> CallOutcome:
         reply: The payload of the worker's frame.
 
     Raises:
-        FrameError: If it is no such reply (``"garbage"``), or the worker is out of memory (``"memory"``).
+        FrameError: If it is not such a reply (``"garbage"``), or the worker is out of memory (``"memory"``).
     """
     head = reply[:1]
     if head == bytes((RESULT,)):

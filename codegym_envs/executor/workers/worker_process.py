@@ -116,7 +116,7 @@ class WorkerProcess:
         return self._process.returncode
 
     def forget(self) -> None:
-        """Close this side without touching the process: for a forked child, to whom it does not belong."""
+        """Close this side without touching the process: for a forked child, to which it does not belong."""
         self._process.returncode = 0  # keeps the child from waiting for a process that is not its own
         self._socket.close()
 

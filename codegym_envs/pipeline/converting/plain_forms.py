@@ -20,7 +20,7 @@ from codegym_envs.spec import Problem, parse_problem
 
 __all__ = ["forms", "task_of"]
 
-_SEEDS = range(4)  # inputs a difficulty on which a solution with a generator is observed
+_SEEDS = range(4)  # inputs per difficulty on which a solution with a generator is observed
 
 
 def forms(item: Item) -> Iterator[tuple[Problem, Item]]:
@@ -37,7 +37,7 @@ def forms(item: Item) -> Iterator[tuple[Problem, Item]]:
         in several ways.
 
     Raises:
-        ModuleRejected: If the text is no coding problem.
+        ModuleRejected: If the text is not a coding problem.
         SynthesisRefused: If it reads and prints and cannot be converted.
         WorkerError: If foreign code cannot be run on this machine.
     """
@@ -85,7 +85,7 @@ def task_of(problem: Problem, item: Item, settings: Settings) -> Task:
     except SynthesisRefused as error:
         if error.reason != "nodes_differ":
             raise
-        task = None  # small objects that are no nodes may still have another form
+        task = None  # small objects that are not nodes may still have another form
     if task is not None:
         return task
     with stage("grow"):

@@ -19,7 +19,7 @@ from codegym_envs.synthesis.contract import refuse
 __all__ = ["Case", "Pool", "Source", "build_pool"]
 
 _A_LEVEL = 10
-_MOST_SECONDS = 0.25  # for work that has no steps to count, as in sums over long ranges; steps end the rest
+_MOST_SECONDS = 0.25  # for work without steps to count, as in sums over long ranges; steps end the rest
 _MOST_CHARACTERS = 6000
 _MOST_UNSTABLE = 0.1
 _COMPARED = 200  # inputs on which witnesses are asked, if the problem has as many
@@ -71,7 +71,7 @@ class Pool:
         witnesses: Further solutions; only inputs on which they agree are kept.
         compared: On how many inputs their answers were compared.
         disputed: On how many of these one gave another answer.
-        first: What became of the first input ever tried.
+        first: What became of the first input ever tried, or of the first that gave something.
     """
 
     problem: Problem
@@ -132,7 +132,10 @@ class Pool:
             return 0
         self.tried += len(fresh)
         outcomes = _run(self.problem, [inputs for _, inputs in fresh])
-        self.first = self.first or outcomes[0][0]
+        told = (
+            outcome for outcome, _ in outcomes if outcome.status == "returned" and outcome.value is not None
+        )
+        self.first = self.first or next(told, outcomes[0][0])
         kept = [
             (level, inputs, outcome, steps)
             for (level, inputs), (outcome, steps) in zip(fresh, outcomes, strict=True)
@@ -220,7 +223,7 @@ def build_pool(
         problem: The problem.
         given: Inputs that are known: from tests, examples or the problem's sidecar.
         levels: Levels of size to grow to; all by default.
-        learned: Makes what proposes inputs, of samples; what learns from plain values by default.
+        learned: From samples, makes what proposes inputs; by default, one that learns from plain values.
         witnesses: Further solutions, which have to agree on every input that is kept.
 
     Returns:
@@ -242,7 +245,7 @@ def build_pool(
         assert pool.first is not None  # there were samples to try
         check_clock(pool.first)
         raise _refusal(pool.first)
-    # Learn again from what was accepted: a sample that raises may be there to show just that.
+    # Learn again from what was accepted: a sample that raises may be there to show exactly that.
     accepted = [case.inputs for case in pool.cases]
     pool.source = learn(accepted)
     everywhere = range(len(SIZES)) if levels is None else levels
@@ -268,7 +271,7 @@ def _compare_more(pool: Pool, levels: Iterable[int]) -> None:
 
 
 def _completed(problem: Problem, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Inputs that all have the same parameters: what one leaves out is its default where another gives it."""
+    """Inputs that all have the same parameters: what one omits and another gives gets its default."""
     defaults = {item.name: item.default for item in problem.parameters if not item.required}
     names = [item.name for item in problem.parameters if any(item.name in inputs for inputs in given)]
     full = [
@@ -317,7 +320,7 @@ def _without_steps(outcome: ForeignOutcome) -> tuple[ForeignOutcome, int]:
         return outcome, 0
     value = outcome.value
     if not isinstance(value, list) or len(value) != 2 or type(value[1]) is not int:
-        # A solution may reach for anything.
+        # A solution may touch anything.
         return replace(outcome, status="crashed", message="it did not come back to its caller"), 0
     answer, steps = value
     if steps == OVERRUN:

@@ -146,7 +146,7 @@ def check_examples(problem: Problem, solver: Solver) -> int:
     pairs = examples_of(problem.whole, path) if EXAMPLE in problem.beside else []
     answers = solver.answers([given for given, _ in pairs])
     for (given, told), answer in zip(pairs, answers, strict=True):
-        if isinstance(answer, ExecutionFailed) or not _same(answer, told, problem.returns):
+        if isinstance(answer, ExecutionFailed) or not _same(answer, dialect_data(told), problem.returns):
             shown = answer.detail if isinstance(answer, ExecutionFailed) else repr(answer)
             detail = f"for {given!r:.80} it gives {shown:.80}, not {told!r:.80}"
             raise refuse("example_disagrees", detail, path=path)

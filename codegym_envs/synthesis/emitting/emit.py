@@ -51,7 +51,7 @@ class Parts:
         tuples: Open parameters that are tuples, which JSON makes lists of.
         memory: Statements that give the tools' working memory in the state its first values.
         tables: Types of the containers in that memory.
-        from_end: Those in which the oracle counts positions from the end, with the depth at which it does.
+        from_end: Tables in which the oracle counts positions from the end, with the depth at which it does.
     """
 
     title: str
@@ -130,7 +130,7 @@ def _annotation(type_: Type | None) -> ast.expr | None:
 
 
 def _without_any(text: str) -> str:
-    """``list[Any]`` is said as ``list``: the module then needs no import."""
+    """``list[Any]`` is written as ``list``: the module then needs no import."""
     before = None
     while before != text:
         before = text
@@ -156,7 +156,7 @@ def _function(
 def _doc_lines(doc: str) -> str:
     """A function's docstring, wrapped: entries of ``Args:`` hang, other lines keep their indentation."""
     first, *others = doc.split("\n")
-    if len(first) > _WIDTH - 10:  # the quotes and the indentation take their share
+    if len(first) > _WIDTH - 10:  # the quotes and the indentation take up room
         first = textwrap.fill(first, _WIDTH - 4, initial_indent="   ", subsequent_indent="    ").strip()
     lines = [first]
     for line in others:
@@ -226,7 +226,7 @@ def _setup(parts: Parts) -> list[str]:
 
 
 def _look(parts: Parts, whole: str) -> tuple[list[tuple[str, ast.expr]], list[str]]:
-    """What the first look (or taking up a case) tells: names with expressions, and words for it."""
+    """What the first look (or opening a case) tells: names with expressions, and words for it."""
     entries: list[tuple[str, ast.expr]] = []
     words: list[str] = []
     hidden = {one.name: one for one in parts.hidden}
@@ -237,7 +237,7 @@ def _look(parts: Parts, whole: str) -> tuple[list[tuple[str, ast.expr]], list[st
             entries.append((name, value))
             words.append(f"the given {phrase(name)}" if len(name) > 1 else f"the given value {name}")
             continue
-        if one.by_node:  # the tables have one length
+        if one.by_node:  # all tables have the same length
             if one.count_field not in dict(entries):
                 entries.append((one.count_field, call("len", value)))
                 words.append("the number of nodes in the store")
@@ -260,7 +260,7 @@ def _look(parts: Parts, whole: str) -> tuple[list[tuple[str, ast.expr]], list[st
 
 
 def _together(words: list[str]) -> list[str]:
-    """``how many limits there are`` and ``how many prices there are`` in one."""
+    """``how many limits there are`` and ``how many prices there are`` in one phrase."""
     start, end = "how many ", " there are"
     counted = [item.removeprefix(start).removesuffix(end) for item in words if item.endswith(end)]
     if len(counted) < 2:
@@ -329,8 +329,8 @@ def _open_case(parts: Parts) -> str:
     keys: list[ast.expr | None] = [ast.Constant(name) for name, _ in entries]
     body.append(ast.Return(ast.Dict(keys, [value for _, value in entries])))
     about = "; the other tools then look at it" if parts.hidden else ""
-    about += " and begin afresh" if parts.memory and parts.hidden else ""
-    doc = f"Take up one case{about}.\n\n    Returns {listing(words)}.\n\n    Args:\n"
+    about += " and start over" if parts.memory and parts.hidden else ""
+    doc = f"Open a case{about}.\n\n    Returns {listing(words)}.\n\n    Args:\n"
     doc += "        case: Number of the case, counted from 0.\n    "
     arguments = _arguments([("state", None), ("case", Type("int"))])
     return _function("open_case", arguments, body, _view_type(parts), doc)
@@ -360,7 +360,7 @@ def _of_case(body: Sequence[ast.stmt], parts: Parts) -> list[ast.stmt]:
 
 
 def _containers(parts: Parts) -> Containers:
-    """What the tools look into. A first look tells the sizes of the inputs, and some tools tell others."""
+    """What the tools look into. A first look tells the sizes of the inputs, and some tools others."""
     counted = {f"state.{name}" for name, _ in parts.inputs}
     counted |= {f"state.{one.name}[row]" for one in parts.hidden if one.rectangular}
     for tool in parts.tools:
@@ -426,4 +426,4 @@ def _solve(parts: Parts) -> list[str]:
         "return answers"
     ).body
     answers = _annotation(Type("list", (parts.answer,)))
-    return [one, _function("solve", tools, list(every), answers, "Take up every case in turn.")]
+    return [one, _function("solve", tools, list(every), answers, "Open every case in turn.")]

@@ -112,7 +112,7 @@ def _doc_problems(module: EnvironmentModule) -> Iterator[str]:
 
 
 def _names(node: ast.FunctionDef) -> Iterator[str]:
-    """Names that a function gives: its own, its parameters', its variables' and its state's."""
+    """Names that a function introduces: its own, its parameters', its variables' and its state's."""
     for child in ast.walk(node):
         if isinstance(child, ast.FunctionDef):
             yield child.name

@@ -1,6 +1,6 @@
 """The verdict can be trusted: near misses lose, equal forms win, wrong types are refused, the end is the end.
 
-A failure means that a wrong answer is rewarded, a right one is not, a slip of form costs the episode, or
+A failure means that a wrong answer is rewarded, a right one is not, a slip in form costs the episode, or
 that something can still be won after ``done``.
 """
 

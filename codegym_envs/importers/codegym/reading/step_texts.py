@@ -60,7 +60,7 @@ class _Writing:
 def move_writing(
     tree: ast.Module, methods: dict[str, ast.FunctionDef], actions: list[ast.FunctionDef]
 ) -> bool:
-    """Let actions return the text that ``step`` would make of their results, in place.
+    """Let actions return the text that ``step`` would make from their results, in place.
 
     Args:
         tree: The file; a helper function may join it.
@@ -142,7 +142,7 @@ def _calls_action(node: ast.Call) -> bool:
 
 
 def _annotated_value(method: ast.FunctionDef) -> bool:
-    """Whether a method's annotation, or its docstring, says that it returns something else than text."""
+    """Whether a method's annotation, or its docstring, says that it returns something other than text."""
     node = method.returns
     head = node.value if isinstance(node, ast.Subscript) else node
     documented = read_function_doc(ast.get_docstring(method)).returns.partition(":")[0].partition("[")[0]
@@ -155,7 +155,7 @@ class _Writer:
 
     Args:
         writing: How ``step`` writes.
-        values: Whether what is returned is known to be something else than text.
+        values: Whether what is returned is known to be something other than text.
 
     Attributes:
         helped: Whether `as_text` was needed.

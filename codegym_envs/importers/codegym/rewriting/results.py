@@ -55,7 +55,7 @@ def writing_of(method: ast.FunctionDef) -> Writing:
         method: An action method.
 
     Returns:
-        ``dumps`` or ``str`` if all answers but errors are written so, else ``text``.
+        ``dumps`` or ``str`` if all answers but errors are written that way, else ``text``.
     """
     found: set[str] = set()
     single = single_values(method)
