@@ -254,6 +254,8 @@ def build_pool(
     _compare_more(pool, everywhere)
     pool.drop_unstable()
     if all(case.answer is None for case in pool.cases):
+        if pool.first is not None and not is_plain(dialect_data(pool.first.value)):
+            raise _refusal(pool.first)
         raise refuse("no_answer")
     return pool
 
