@@ -71,7 +71,7 @@ class Pool:
         witnesses: Further solutions; only inputs on which they agree are kept.
         compared: On how many inputs their answers were compared.
         disputed: On how many of these one gave another answer.
-        first: What became of the first input ever tried.
+        first: What became of the first input ever tried, or of the first that gave something.
     """
 
     problem: Problem
@@ -132,7 +132,10 @@ class Pool:
             return 0
         self.tried += len(fresh)
         outcomes = _run(self.problem, [inputs for _, inputs in fresh])
-        self.first = self.first or outcomes[0][0]
+        told = (
+            outcome for outcome, _ in outcomes if outcome.status == "returned" and outcome.value is not None
+        )
+        self.first = self.first or next(told, outcomes[0][0])
         kept = [
             (level, inputs, outcome, steps)
             for (level, inputs), (outcome, steps) in zip(fresh, outcomes, strict=True)
@@ -251,6 +254,8 @@ def build_pool(
     _compare_more(pool, everywhere)
     pool.drop_unstable()
     if all(case.answer is None for case in pool.cases):
+        if pool.first is not None and not is_plain(dialect_data(pool.first.value)):
+            raise _refusal(pool.first)
         raise refuse("no_answer")
     return pool
 
@@ -288,6 +293,8 @@ def _refusal(outcome: ForeignOutcome) -> Exception:
     text = f"{outcome.error}: {outcome.message}" if outcome.error else outcome.message or outcome.status
     if outcome.error == "SyntaxError":
         return refuse("syntax", text)
+    if outcome.error in ("ModuleNotFoundError", "ImportError"):
+        return refuse("missing_library", outcome.message)
     return refuse("no_samples", f"the solution accepts none of the inputs ({' '.join(text.split())[:160]})")
 
 
