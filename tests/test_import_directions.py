@@ -300,7 +300,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "verification": (
         "answer_variants", "canonical", "cases", "links", "sampling", "state_changes", "thresholds",
-        "revealing", "subject", "check", "fingerprint", "isolated_replay", "checks", "check_list", "verify",
+        "revealing", "subject", "answer_acceptance", "check", "fingerprint",
+        "isolated_replay", "checks", "check_list", "verify",
     ),
 }  # fmt: skip
 
