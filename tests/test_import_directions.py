@@ -273,8 +273,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "number_builtins", "container_methods", "library", "mentions", "runtime",
     ),
     "importers": (
-        "examples", "importer", "node_classes", "rows", "text", "judge_programs", "problems", "algorithms",
-        "codegym", "human_eval", "kodcode", "run",
+        "examples", "importer", "node_classes", "rows", "text", "judge_programs", "problems", "checkers",
+        "algorithms", "codegym", "human_eval", "kodcode", "run",
     ),
     "importers.codegym": (
         "reading", "rewriting", "trying",
@@ -295,7 +295,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "synthesis": (
         "contract", "marks", "trees", "model", "toolbox", "wording", "programs", "reading", "profiling",
-        "hiding", "nodes", "tables", "outlining", "statement", "study", "style", "emitting",
+        "hiding", "nodes", "tables", "outlining", "statement", "right_answers", "study", "style", "emitting",
         "oracle_attempt", "oracle_maker", "engine", "helpers", "residual",
     ),
     "verification": (

@@ -337,13 +337,19 @@ def _check_entry_points(functions: dict[str, ast.FunctionDef], reader: Reader) -
 def _has_accepts(
     functions: dict[str, ast.FunctionDef], parameters: tuple[ParameterSpec, ...], reader: Reader
 ) -> bool:
-    """Whether there is an ``accepts``; its parameters are the answer and those of the plain solution."""
+    """Whether there is an ``accepts``; its parameters are the answer and those of the plain solution.
+
+    A foreign solution may have a helper of that name: one that takes no ``answer``.
+    """
     function = functions.get("accepts")
-    if function is None:
+    if function is None or (reader.lenient and [item.arg for item in function.args.args[:1]] != ["answer"]):
         return False
-    given = reader.parameters(function, reader.doc(function))
+    given = [item.arg for item in function.args.args]
     wanted = [parameter.name for parameter in parameters]
-    if not given or [parameter.name for parameter in given[1:]] != wanted or not given[0].required:
+    plain = function.args.defaults == [] and len(reader.parameters(function, reader.doc(function))) == len(
+        given
+    )
+    if not given or given[1:] != wanted or not plain:
         signature = f"accepts({', '.join(['answer', *wanted])})"
         raise reader.reject("signature", f"accepts must be written as def {signature}", function)
     return True

@@ -277,7 +277,8 @@ def compile_module(module: EnvironmentModule) -> dict[str, Unit]:
     """Check and compile a module.
 
     Returns:
-        Units by name: ``tools``, ``reference``, and those of ``generate``, ``solve``, ``accepts`` that there are.
+        Units by name: ``tools``, ``reference``, and ``generate``, ``solve`` and ``accepts`` where they are
+        defined.
 
     Raises:
         ModuleRejected: If the module is not in the dialect.

@@ -16,6 +16,8 @@ from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.observing.generators import generated_inputs
 from codegym_envs.pipeline.observing.stages import stage
 from codegym_envs.spec import Problem, parse_problem
+from codegym_envs.synthesis.contract import refuse
+from codegym_envs.synthesis.right_answers.acceptance import check_said
 
 __all__ = ["forms", "task_of"]
 
@@ -70,9 +72,10 @@ def task_of(problem: Problem, item: Item, settings: Settings) -> Task:
 
     Raises:
         ModuleRejected: If the problem's generator is not in the dialect, or fails.
-        SynthesisRefused: If it cannot be made plain.
+        SynthesisRefused: If it cannot be made plain, or takes any of several answers without saying which.
         WorkerError: If foreign code cannot be run on this machine.
     """
+    check_said(problem)
     if problem.has_generate:
         with stage("grow"):
             generated = _generated(problem, settings)
@@ -84,6 +87,8 @@ def task_of(problem: Problem, item: Item, settings: Settings) -> Task:
             raise
         task = None  # small objects that are no nodes may still have another form
     if task is not None:
+        if problem.has_accepts:
+            raise refuse("several_answers", "accepts judges linked nodes")
         return task
     with stage("grow"):
         inputs = known_inputs(problem, item)

@@ -14,6 +14,7 @@ from codegym_envs.synthesis.emitting.layout import tidy
 from codegym_envs.synthesis.emitting.paragraphs import wrapped
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.node_tools import without_tables
+from codegym_envs.synthesis.right_answers.acceptance import Acceptance
 from codegym_envs.synthesis.toolbox import Tool
 from codegym_envs.synthesis.trees import call, clone, is_name, load, names_in
 from codegym_envs.synthesis.wording.english import listing
@@ -52,6 +53,7 @@ class Parts:
         memory: Statements that give the tools' working memory in the state its first values.
         tables: Types of the containers in that memory.
         from_end: Those in which the oracle counts positions from the end, with the depth at which it does.
+        accepts: What judges answers beside the reference's; None if only that one is right.
     """
 
     title: str
@@ -77,6 +79,7 @@ class Parts:
     memory: list[ast.stmt] = field(default_factory=list)
     tables: Mapping[str, Type] = field(default_factory=dict)
     from_end: set[tuple[str, int]] = field(default_factory=set)
+    accepts: Acceptance | None = None
 
 
 def emit(parts: Parts) -> str:
@@ -86,6 +89,7 @@ def emit(parts: Parts) -> str:
     if parts.generate:
         sections.append(_generate(parts))
     sections.extend(_reference(parts))
+    sections.extend(_accepts(parts))
     sections.extend(_setup(parts))
     sections.append(_observe(parts))
     if parts.lifted:
@@ -199,14 +203,41 @@ def _reference(parts: Parts) -> list[str]:
             ]
         return [_function("reference", _arguments(parts.inputs), body, _annotation(parts.answer))]
     function = _function(parts.solution_name, plain.args, body, None)
-    kinds = tuple(type_ for _, type_ in parts.inputs)
-    case = kinds[0] if len(kinds) == 1 else Type("tuple", kinds)
-    cases = Type("list", (case,))
-    answers = Type("list", (parts.answer,))
+    answers, cases = _answers_and_cases(parts)
     only = parts.inputs[0][0]
-    each = f"{only}) for {only}" if len(kinds) == 1 else "*case) for case"
+    each = f"{only}) for {only}" if len(parts.inputs) == 1 else "*case) for case"
     every: list[ast.stmt] = [ast.Return(_parsed(f"[{parts.solution_name}({each} in cases]"))]
     return [function, _function("reference", _arguments([("cases", cases)]), every, _annotation(answers))]
+
+
+def _accepts(parts: Parts) -> list[str]:
+    """``accepts`` with its helpers; for several cases one function judges a case, and all must be right."""
+    own = parts.accepts
+    if own is None:
+        return []
+    found = [_code(clone(helper)) for helper in own.helpers]
+    body = [clone(node) for node in own.body]
+    one_case = _arguments([(own.parameter, parts.answer), *parts.inputs])
+    returns = load("bool")
+    if not parts.lifted:
+        return [*found, _function("accepts", one_case, body, returns, own.doc)]
+    found.append(_function("_is_right", one_case, body, returns, own.doc))
+    answers, cases = _answers_and_cases(parts)
+    each = "one, case" if len(parts.inputs) == 1 else "one, *case"
+    every = f"len(answer) == len(cases) and all(_is_right({each}) for one, case in zip(answer, cases))"
+    arguments = _arguments([("answer", answers), ("cases", cases)])
+    whole: list[ast.stmt] = [ast.Return(_parsed(every))]
+    return [
+        *found,
+        _function("accepts", arguments, whole, returns, "Whether the answer to every case is right."),
+    ]
+
+
+def _answers_and_cases(parts: Parts) -> tuple[Type, Type]:
+    """Types of the answer to several cases, and of the cases."""
+    kinds = tuple(type_ for _, type_ in parts.inputs)
+    case = kinds[0] if len(kinds) == 1 else Type("tuple", kinds)
+    return Type("list", (parts.answer,)), Type("list", (case,))
 
 
 def _setup(parts: Parts) -> list[str]:
