@@ -15,6 +15,15 @@ from codegym_envs.synthesis.trees import rename
 
 __all__ = ["checker_of", "refuse_printed_answers", "with_checker"]
 
+_JUDGE = "is_right_answer"
+_GUARDED = '''def accepts({arguments}) -> bool:
+    """Whether an answer is right; one on which the check stumbles is not."""
+    try:
+        return bool({judge}({arguments}))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return False
+'''
+
 
 def checker_of(row: Mapping[str, Any]) -> str:
     """The source of a row's ``checker``; empty if it has none.
@@ -65,12 +74,16 @@ def with_checker(source: str, checker: str) -> str:
     solution = next(
         node for node in problem.body if isinstance(node, ast.FunctionDef) and node.name == "solution"
     )
-    _name_parameters(functions["accepts"], [item.arg for item in solution.args.args])
-    defined = set(_defined(problem.body))
+    names = [item.arg for item in solution.args.args]
+    _name_parameters(functions["accepts"], names)
+    defined = set(_defined(problem.body)) | {*names, "answer"}
     clashes = {name: f"{name}_of_checker" for name in _defined(tree.body) if name in defined}
+    clashes["accepts"] = _JUDGE
     for node in tree.body:
         rename(node, clashes)
-    return f"{source.rstrip()}\n\n\n{ast.unparse(tree)}\n"
+    arguments = ", ".join(["answer", *names])
+    guarded = _GUARDED.format(arguments=arguments, judge=_JUDGE)
+    return f"{source.rstrip()}\n\n\n{ast.unparse(tree)}\n\n\n{guarded}"
 
 
 def _name_parameters(accepts: ast.FunctionDef, wanted: list[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from codegym_envs.errors import ExecutionFailed
 from codegym_envs.executor.workers.foreign import ForeignOutcome, Job, run_foreign
 from codegym_envs.pipeline.inputs import SIZES, InputSource
+from codegym_envs.pipeline.inputs.accepted import are_accepted, are_alike
 from codegym_envs.pipeline.observing.observe import check_clock, dialect_data, python_data
 from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, GROWTH_LIMITS, OVERRUN, count_steps
 from codegym_envs.spec import Problem, digest, encode, is_plain
@@ -162,15 +163,31 @@ class Pool:
         """
         some = self.cases[:: max(1, len(self.cases) // 40)]
         outcomes = _run(self.problem, [case.inputs for case in some], disturbed=True)
-        unstable = {
-            id(case)
-            for case, (outcome, _) in zip(some, outcomes, strict=True)
-            if outcome.status != "returned"
-            or _name({"a": self._answer(outcome)}) != _name({"a": case.answer})
-        }
+        answers = [
+            self._answer(outcome) if outcome.status == "returned" else _NONE for outcome, _ in outcomes
+        ]
+        compared = [(case, again) for case, again in zip(some, answers, strict=True) if again is not _NONE]
+        alike = are_alike(self.problem, [(case.inputs, case.answer, again) for case, again in compared])
+        stable = {id(case) for (case, _), same in zip(compared, alike, strict=True) if same}
+        unstable = {id(case) for case in some} - stable
         if len(unstable) > _MOST_UNSTABLE * len(some):
             raise refuse("random", "the answer differs from run to run, or with the order of a set")
         self.cases = [case for case in self.cases if id(case) not in unstable]
+
+    def drop_refused(self) -> None:
+        """Drop cases of which the problem's own ``accepts`` says that the solution's answer is wrong.
+
+        On inputs that break a promise of the statement a solution may answer anything.
+
+        Raises:
+            SynthesisRefused: With reason ``several_answers``, if a given input is among them.
+        """
+        if not self.problem.has_accepts:
+            return
+        right = are_accepted(self.problem, [(case.inputs, case.answer) for case in self.cases])
+        if not all(taken for case, taken in zip(self.cases, right, strict=True) if case.level < 0):
+            raise refuse("several_answers", "accepts refuses the solution's own answer to a known input")
+        self.cases = [case for case, taken in zip(self.cases, right, strict=True) if taken]
 
 
 _NONE = object()
@@ -195,7 +212,8 @@ def build_pool(
         The accepted inputs.
 
     Raises:
-        SynthesisRefused: With reason ``no_samples``, ``opaque_answer``, ``no_answer`` or ``random``.
+        SynthesisRefused: With reason ``no_samples``, ``opaque_answer``, ``no_answer``, ``random`` or
+            ``several_answers``.
         WorkerError: If foreign solutions cannot be run on this machine.
         Outage: If the clock stopped the solution.
     """
@@ -216,6 +234,7 @@ def build_pool(
     proposed: list[tuple[int, Mapping[str, Any]]] = [(0, inputs) for inputs in pool.source.boundary()]
     pool.offer([*proposed, *pool.proposals(everywhere, range(_A_LEVEL))])  # together: one process to start
     pool.drop_unstable()
+    pool.drop_refused()
     if all(case.answer is None for case in pool.cases):
         raise refuse("no_answer")
     return pool
