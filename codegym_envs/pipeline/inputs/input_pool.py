@@ -129,12 +129,14 @@ class Pool:
             if outcome.status == "returned" and outcome.seconds <= _MOST_SECONDS
         ]
         self._note_mutation([(inputs, outcome) for _, inputs, outcome, _ in kept])
-        before = len(self.cases)
+        found: list[Case] = []
         for level, inputs, outcome, steps in kept:
             answer = self._answer(outcome)
             if answer is not _NONE and _name({"answer": answer}) is not None:
-                self.cases.append(Case(inputs, answer, level, steps))
-        return len(self.cases) - before
+                found.append(Case(inputs, answer, level, steps))
+        right = self._right(found)
+        self.cases += right
+        return len(right)
 
     def _note_mutation(self, kept: Sequence[tuple[Mapping[str, Any], ForeignOutcome]]) -> None:
         """Find the parameters that a solution which returns nothing changes in place."""
@@ -174,20 +176,21 @@ class Pool:
             raise refuse("random", "the answer differs from run to run, or with the order of a set")
         self.cases = [case for case in self.cases if id(case) not in unstable]
 
-    def drop_refused(self) -> None:
-        """Drop cases of which the problem's own ``accepts`` says that the solution's answer is wrong.
+    def _right(self, cases: list[Case]) -> list[Case]:
+        """Those on whose answer the problem's own ``accepts`` has nothing to say.
 
         On inputs that break a promise of the statement a solution may answer anything.
 
         Raises:
-            SynthesisRefused: With reason ``several_answers``, if a given input is among them.
+            SynthesisRefused: With reason ``several_answers``, if a given input is not among them.
         """
         if not self.problem.has_accepts:
-            return
-        right = are_accepted(self.problem, [(case.inputs, case.answer) for case in self.cases])
-        if not all(taken for case, taken in zip(self.cases, right, strict=True) if case.level < 0):
+            return cases
+        right = are_accepted(self.problem, [(case.inputs, case.answer) for case in cases])
+        judged = list(zip(cases, right, strict=True))
+        if not all(taken for case, taken in judged if case.level < 0):
             raise refuse("several_answers", "accepts refuses the solution's own answer to a known input")
-        self.cases = [case for case, taken in zip(self.cases, right, strict=True) if taken]
+        return [case for case, taken in judged if taken]
 
 
 _NONE = object()
@@ -234,7 +237,6 @@ def build_pool(
     proposed: list[tuple[int, Mapping[str, Any]]] = [(0, inputs) for inputs in pool.source.boundary()]
     pool.offer([*proposed, *pool.proposals(everywhere, range(_A_LEVEL))])  # together: one process to start
     pool.drop_unstable()
-    pool.drop_refused()
     if all(case.answer is None for case in pool.cases):
         raise refuse("no_answer")
     return pool
