@@ -40,8 +40,8 @@ def solve(tools):
 
 ANY_ORDER = '''"""Heavy crates
 
-Which crates weigh more than 250? Give their positions, in any order. Example: for 300, 9 and 700 the answer is
-0 and 2, and 2 and 0 is right as well.
+Which crates weigh more than 250? Give their positions, in any order. Example: for 300, 9 and 700 the
+answer is 0 and 2, and 2 and 0 is right as well.
 """
 TOPICS = ("filters", "sums")
 

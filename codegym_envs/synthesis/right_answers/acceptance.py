@@ -98,11 +98,10 @@ def said_sentences(problem: Problem, said: Said, kind: Type, body: str) -> list[
     if problem.has_accepts and not (left.any_of or left.order or left.tolerance):
         sentences.append("If several answers are right, any of them is accepted.")
     elif said.order is not None and left.order is None:
-        whose = "The items of the answer"
-        if said.order.inner:
-            whose += " and the items of these" if said.order.outer else ", which are lists themselves,"
-        ending = " may come in any order." if said.order.outer else " may hold theirs in any order."
-        sentences.append(f"{whose}{ending}")
+        whose = "The items within each item of the answer"
+        if said.order.outer:
+            whose = "The items of the answer" + (", and the items within each of them," * said.order.inner)
+        sentences.append(f"{whose} may come in any order.")
     if said.tolerance is not None and left.tolerance is None:
         size = said.tolerance.absolute or said.tolerance.relative
         sentences.append(f"A number counts as right if its error is at most {size:g}.")

@@ -33,13 +33,14 @@ _KINDS = (
     r"strings?|lists?|divisions?|assignments?|permutations?|schedules?|selections?|subsets?|splits?|tours?"
 )
 _UNCONDITIONAL = r"(?<!if )(?<!whether )(?<!when )(?<!unless )(?<!until )(?<!once )(?<!because )"
+_STRAIGHT = r"(?:(?!\b(?:if|whether|when|how|unless)\b)[^.;:]){0,40}"
 _ANY_OF = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b(?:{_TELL})\b[^.;:]{{0,40}}\b(?:any|either|an arbitrary)(?: one)? of "
+        rf"\b(?:{_TELL})\b{_STRAIGHT}\b(?:any|either|an arbitrary)(?: one)? of "
         rf"(?:them|these|those|(?:the|your|all) (?:{_BEST}|several|many|equally)\b)",
-        rf"\b(?:{_TELL})\b[^.;:]{{0,40}}\b(?:any|an arbitrary|one)(?: such)? (?:of (?:the )?)?(?:{_GOOD})\b",
-        rf"\b(?:{_TELL})\b[^.;:]{{0,40}}\bany(?: one)?(?: of the)? (?:{_BEST}|such|{_KINDS})\b(?! order)",
+        rf"\b(?:{_TELL})\b{_STRAIGHT}\b(?:any|an arbitrary|one)(?: such)? (?:of (?:the )?)?(?:{_GOOD})\b",
+        rf"\b(?:{_TELL})\b{_STRAIGHT}\bany(?: one)?(?: of the)? (?:{_BEST}|such|{_KINDS})\b(?! order)",
         rf"{_UNCONDITIONAL}\b(?:any|every|each|either)(?: one)?(?: of (?:them|these|those)|"
         rf"(?: (?:such|{_BEST}))* (?:{_KINDS}|one)\b)[^.;]{{0,60}}\b(?:is|are|will be|would be|counts? as) "
         r"(?:\w+ ){0,2}(?:accepted|acceptable|correct|right)\b(?! if)",
