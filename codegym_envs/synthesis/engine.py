@@ -16,6 +16,7 @@ from codegym_envs.synthesis.profiling.infinities import crosses
 from codegym_envs.synthesis.reading.solution import Solution
 from codegym_envs.synthesis.right_answers.acceptance import Acceptance, acceptance, said_sentences
 from codegym_envs.synthesis.right_answers.carried import Surroundings
+from codegym_envs.synthesis.right_answers.kept_order import order_sentence
 from codegym_envs.synthesis.statement.task_text import clean_statement, example, hidden_note, title_from
 from codegym_envs.synthesis.study import StudiedProblem, function_name, stem
 from codegym_envs.synthesis.style import Made, Style
@@ -197,6 +198,8 @@ class Engine:
             changed = subject.renamed.get(subject.in_place, subject.in_place).replace("_", " ")
             parts.append(f"The answer is the state of the {changed} in the end.")
         parts.extend(said_sentences(subject.problem, subject.said, subject.answer, body))
+        if not (trusted or subject.said.order or subject.problem.has_accepts):
+            parts.append(order_sentence(given, subject.samples, subject.answer, names))
         if not trusted or "example" not in body.lower():
             parts.append(example(subject.samples, names))
         called = {

@@ -11,8 +11,10 @@ from codegym_envs.errors import SynthesisRefused
 from codegym_envs.executor import load_program
 from codegym_envs.spec import parse_module, parse_problem
 from codegym_envs.spec.types import parse_annotation
+from codegym_envs.synthesis.contract import Sample
 from codegym_envs.synthesis.right_answers.acceptance import check_said, said_sentences
 from codegym_envs.synthesis.right_answers.carried import Surroundings, carried_acceptance
+from codegym_envs.synthesis.right_answers.kept_order import order_sentence
 from codegym_envs.synthesis.right_answers.made import applicable, made_acceptance
 from codegym_envs.synthesis.right_answers.said import AnyOrder, Said, Tolerance, read_said
 
@@ -264,6 +266,55 @@ def test_the_task_text_says_what_it_lost():
     ]
     assert read_said(" ".join(sentences)) == said
     assert said_sentences(problem, said, kind, f"Which? {' '.join(sentences)}") == []
+
+
+def samples_of(function, *lists):
+    return [Sample({"loads": loads}, function(loads)) for loads in lists]
+
+
+LISTS = [
+    [9, 2, 7, 4, 8],
+    [5, 6, 1, 3, 9, 9],
+    [4, 8, 2, 6],
+    [],
+    [7, 1, 9, 3],
+    [8, 3, 5, 1],
+    [6, 2, 8, 4],
+    [1, 2, 9, 8],
+]
+QUESTION = "Which loads are above the mean of all loads by less than 7 or below it?"
+
+
+@pytest.mark.parametrize(
+    ("function", "sentence"),
+    [
+        (lambda loads: sorted(loads)[:3], "Give the items of the answer in ascending order."),
+        (lambda loads: sorted(loads)[:0:-1], "Give the items of the answer in descending order."),
+        (
+            lambda loads: loads[1:],
+            "Give the items of the answer in the order in which they come in the loads.",
+        ),
+        (sorted, ""),  # one for each load: by place
+        (lambda loads: loads[:0:-1], ""),
+        (sum, ""),
+    ],
+)
+def test_an_order_that_all_answers_have_is_said(function, sentence):
+    kind = parse_type("int" if function([]) == 0 else "list[int]")
+    assert order_sentence(QUESTION, samples_of(function, *LISTS), kind, {"loads": "loads"}) == sentence
+
+
+@pytest.mark.parametrize(
+    "words", ["Give them in ascending order.", "Sort them.", "The largest first.", "From left to right."]
+)
+def test_an_order_that_is_said_is_not_said_again(words):
+    samples = samples_of(lambda loads: sorted(loads)[:3], *LISTS)
+    assert order_sentence(f"{QUESTION} {words}", samples, parse_type("list[int]"), {"loads": "loads"}) == ""
+
+
+def test_a_few_answers_are_no_order():
+    samples = samples_of(lambda loads: sorted(loads)[:3], *LISTS[:5])
+    assert order_sentence(QUESTION, samples, parse_type("list[int]"), {"loads": "loads"}) == ""
 
 
 CARRIED = '''"""Crates
