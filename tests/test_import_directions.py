@@ -294,9 +294,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "source_kinds",
     ),
     "synthesis": (
-        "contract", "marks", "trees", "model", "toolbox", "wording", "programs", "reading", "profiling",
+        "contract", "marks", "trees", "toolbox", "wording", "programs", "reading", "profiling",
         "hiding", "nodes", "tables", "outlining", "statement", "right_answers", "study", "style", "emitting",
-        "oracle_attempt", "oracle_maker", "engine", "helpers", "residual",
+        "model", "oracle_attempt", "oracle_maker", "engine", "helpers", "residual",
     ),
     "verification": (
         "answer_variants", "canonical", "cases", "links", "sampling", "state_changes", "thresholds",

@@ -12,6 +12,7 @@ from codegym_envs.executor import load_program
 from codegym_envs.spec import parse_module, parse_problem
 from codegym_envs.spec.types import parse_annotation
 from codegym_envs.synthesis.contract import Sample
+from codegym_envs.synthesis.model import draft_from_answers
 from codegym_envs.synthesis.right_answers.acceptance import check_said, said_sentences
 from codegym_envs.synthesis.right_answers.carried import Surroundings, carried_acceptance
 from codegym_envs.synthesis.right_answers.kept_order import order_sentence
@@ -385,3 +386,50 @@ def test_an_accepts_without_a_form_is_refused():
         with pytest.raises(SynthesisRefused) as caught:
             carried_acceptance(source, surroundings(**changes))
         assert caught.value.reason == "several_answers"
+
+
+MODEL_MODULE = '''"""Crates
+
+Any heavy crate is right. Example: for 300 and 7 the answer is 300.
+"""
+
+
+def close(weight):
+    return weight > 250
+
+
+def reference(ws: list[int], k: int) -> int:
+    return next((w for w in ws if close(w)), 0)
+
+
+def observe(state) -> int:
+    """How many crates."""
+    return len(state.ws)
+'''
+
+
+def test_what_a_model_wrote_gets_the_problems_accepts():
+    """The model's helper has the name of one of the problem's, and does something else."""
+    text = CARRIED.replace("k=2", "k").replace("solution(ws)", "solution(ws, k)")
+    problem = parse_problem(text, name="crates")
+    sidecar = '{"difficulty": 1, "inputs": {"ws": [260, 400, 3], "k": 1}}\n'
+    draft = draft_from_answers(problem, f"```python\n{MODEL_MODULE}```", None, sidecar=sidecar)
+    program = load_program(parse_module(draft.source, name="crates", sidecar=sidecar))
+    inputs = {"ws": [260, 400, 3], "k": 1}
+    assert program.reference(inputs) == 260
+    right = [answer for answer in range(500) if program.accepts(answer, inputs)]
+    assert right == [*range(257, 264), *range(397, 404)]
+
+
+def test_what_a_model_wrote_gets_an_accepts_for_any_order():
+    source = '"""Loads\n\nReturn the heavy loads in any order.\n"""\ndef solution(loads):\n    return loads\n'
+    written = (
+        '"""Loads\n\nHeavy loads, in any order. Example: 1.\n"""\n\n\n'
+        "def reference(loads: list[int]) -> list[int]:\n    return loads\n\n\n"
+        'def observe(state) -> int:\n    """None."""\n    return 0\n'
+    )
+    sidecar = '{"difficulty": 1, "inputs": {"loads": [1, 2]}}\n'
+    draft = draft_from_answers(parse_problem(source), written, None, sidecar=sidecar)
+    program = load_program(parse_module(draft.source, sidecar=sidecar))
+    assert program.accepts([2, 1], {"loads": [1, 2]})
+    assert not program.accepts([2], {"loads": [1, 2]})

@@ -34,7 +34,7 @@ class Surroundings:
         entry: Name of the problem's solution.
         plain: What the module calls it.
         as_given: Whether it takes and gives there what it takes and gives in the problem.
-        renamed: New names of its helpers.
+        renamed: New names of its helpers; None if the module has none of them.
         generate: Source text of the module's own generator with its helpers, or "".
         taken: Names that are in use.
         parameters: The module's names for the parameters, by the problem's; some may be missing.
@@ -43,7 +43,7 @@ class Surroundings:
     entry: str
     plain: str
     as_given: bool
-    renamed: Mapping[str, str]
+    renamed: Mapping[str, str] | None
     generate: str
     taken: Collection[str]
     parameters: Mapping[str, str]
@@ -89,7 +89,9 @@ def carried_acceptance(source: str, around: Surroundings, *, path: str = "<strin
         ) from None
     if around.entry in read.helpers and not around.as_given:
         raise refuse("several_answers", "accepts calls a solution that has another form here", path=path)
-    names = {name: around.renamed.get(name, name) for name in (*solution.helpers, *solution.constants)}
+    names: dict[str, str] = {}
+    if around.renamed is not None:
+        names = {name: around.renamed.get(name, name) for name in (*solution.helpers, *solution.constants)}
     names |= {name: name for name in assigned_names(ast.parse(around.generate).body)}
     names[around.entry] = around.plain
     taken = set(around.taken) | {"_is_right"}

@@ -15,8 +15,8 @@ __all__ = ["order_sentence"]
 
 _SAID = re.compile(
     r"\b(?:re)?(?:order|sort|ascend|descend|increas|decreas|alphabet|lexicograph|chronolog|ranked|ranking|"
-    r"sequence|consecutive|permut|shuffl|revers|rotat|earliest|latest|path|route|respective|corresponding|for each|"
-    r"for every|prefix|running|cumulative|step by step|in turn|one by one|appear)|"
+    r"sequence|consecutive|permut|shuffl|revers|rotat|earliest|latest|path|route|respective|corresponding|"
+    r"for each|for every|prefix|running|cumulative|step by step|in turn|one by one|appear)|"
     r"\bfrom (?:the )?(?:left|right|top|bottom|first|last|smallest|largest|lowest|highest|nearest|oldest|"
     r"newest)\b|"
     r"\b(?:smallest|largest|lowest|highest|greatest|biggest|most|least) (?:one )?(?:first|comes first)\b",
