@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused, WorkerError
 from codegym_envs.pipeline.converting.task import Task
+from codegym_envs.pipeline.inputs.accepted import agreed
 from codegym_envs.pipeline.inputs.choose import CALLS, Chosen, choose
 from codegym_envs.pipeline.inputs.infer import infer_type
 from codegym_envs.pipeline.inputs.input_pool import Case, Pool, build_pool
@@ -264,14 +265,13 @@ def _confirmed(task: Task, settings: Settings, solver: Solver) -> dict[str, Any]
     typed = task.problem.returns
     if typed.kind == "any":
         typed = infer_type([answer for _, answer in pairs])
-    found = verdicts(
-        task.witnesses, task.problem, [given for given, _ in pairs], [answer for _, answer in pairs], typed
-    )
+    kept, told = [given for given, _ in pairs], [answer for _, answer in pairs]
+    found = agreed(task.problem, kept, told, verdicts(task.witnesses, task.problem, kept, told, typed))
     for (given, answer), verdict in zip(pairs, found, strict=True):
         if not verdict.agreed:
             other = "none" if verdict.silent else encode(verdict.other)[:_MOST_SHOWN]
-            told = f"for {encode(given)[:_MOST_SHOWN]} they give {encode(answer)[:_MOST_SHOWN]} and {other}"
-            raise refuse("solutions_disagree", told, path=str(task.problem.path or "<string>"))
+            shown = f"for {encode(given)[:_MOST_SHOWN]} they give {encode(answer)[:_MOST_SHOWN]} and {other}"
+            raise refuse("solutions_disagree", shown, path=str(task.problem.path or "<string>"))
     return {"witnesses": {"solutions": len(task.witnesses), "inputs": len(pairs)}}
 
 

@@ -61,6 +61,7 @@ REASONS: Mapping[str, str] = {
     "too_few_tools": "fewer than two tools besides observe and done come out",
     "mutable_global": "the solution keeps state in module-level variables",
     "bad_answer": "a model's answer does not hold what it was asked for",
+    "several_answers": "several answers are right, and nothing says which",
     "no_oracle": "no oracle that a model wrote solves every input",
     "dry_run": "nothing was asked",
 }

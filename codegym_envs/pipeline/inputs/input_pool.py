@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from codegym_envs.errors import ExecutionFailed
 from codegym_envs.executor.workers.foreign import ForeignOutcome, Job, run_foreign
 from codegym_envs.pipeline.inputs import SIZES, InputSource
+from codegym_envs.pipeline.inputs.accepted import agreed, are_accepted, are_alike
 from codegym_envs.pipeline.inputs.infer import infer_type
 from codegym_envs.pipeline.observing.observe import check_clock, dialect_data, python_data
 from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, GROWTH_LIMITS, OVERRUN, count_steps
@@ -142,15 +143,15 @@ class Pool:
             if outcome.status == "returned" and outcome.seconds <= _MOST_SECONDS
         ]
         self._note_mutation([(inputs, outcome) for _, inputs, outcome, _ in kept])
-        cases = [
+        found = [
             Case(inputs, answer, level, steps)
             for level, inputs, outcome, steps in kept
             for answer in [self._answer(outcome)]
             if answer is not _NONE and _name({"answer": answer}) is not None
         ]
-        confirmed = self._confirmed(cases)
-        self.cases += confirmed
-        return len(confirmed)
+        right = self._confirmed(self._right(found))
+        self.cases += right
+        return len(right)
 
     def _confirmed(self, cases: list[Case]) -> list[Case]:
         """The cases on which all witnesses agree; a case that was given has to be one of them."""
@@ -158,7 +159,9 @@ class Pool:
             return cases
         answers = [case.answer for case in cases]
         typed = self.problem.returns if self.problem.returns.kind != "any" else infer_type(answers)
-        found = verdicts(self.witnesses, self.problem, [case.inputs for case in cases], answers, typed)
+        inputs = [case.inputs for case in cases]
+        said = verdicts(self.witnesses, self.problem, inputs, answers, typed)
+        found = agreed(self.problem, inputs, answers, said)
         for case, verdict in zip(cases, found, strict=True):
             if case.level < 0 and not verdict.agreed and not verdict.silent:
                 given = encode(python_data(dict(case.inputs)))[:_MOST_SHOWN]
@@ -195,15 +198,32 @@ class Pool:
         """
         some = self.cases[:: max(1, len(self.cases) // 40)]
         outcomes = _run(self.problem, [case.inputs for case in some], disturbed=True)
-        unstable = {
-            id(case)
-            for case, (outcome, _) in zip(some, outcomes, strict=True)
-            if outcome.status != "returned"
-            or _name({"a": self._answer(outcome)}) != _name({"a": case.answer})
-        }
+        answers = [
+            self._answer(outcome) if outcome.status == "returned" else _NONE for outcome, _ in outcomes
+        ]
+        compared = [(case, again) for case, again in zip(some, answers, strict=True) if again is not _NONE]
+        alike = are_alike(self.problem, [(case.inputs, case.answer, again) for case, again in compared])
+        stable = {id(case) for (case, _), same in zip(compared, alike, strict=True) if same}
+        unstable = {id(case) for case in some} - stable
         if len(unstable) > _MOST_UNSTABLE * len(some):
             raise refuse("random", "the answer differs from run to run, or with the order of a set")
         self.cases = [case for case in self.cases if id(case) not in unstable]
+
+    def _right(self, cases: list[Case]) -> list[Case]:
+        """Those on whose answer the problem's own ``accepts`` has nothing to say.
+
+        On inputs that break a promise of the statement a solution may answer anything.
+
+        Raises:
+            SynthesisRefused: With reason ``several_answers``, if a given input is not among them.
+        """
+        if not self.problem.has_accepts:
+            return cases
+        right = are_accepted(self.problem, [(case.inputs, case.answer) for case in cases])
+        judged = list(zip(cases, right, strict=True))
+        if not all(taken for case, taken in judged if case.level < 0):
+            raise refuse("several_answers", "accepts refuses the solution's own answer to a known input")
+        return [case for case, taken in judged if taken]
 
 
 _NONE = object()
@@ -231,7 +251,7 @@ def build_pool(
 
     Raises:
         SynthesisRefused: With reason ``no_samples``, ``opaque_answer``, ``no_answer``, ``random`` or
-            ``solutions_disagree``.
+            ``solutions_disagree`` or ``several_answers``.
         WorkerError: If foreign solutions cannot be run on this machine.
         Outage: If the clock stopped the solution.
     """
