@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TypeGuard
 
-from codegym_envs.synthesis.trees import own_nodes
+from codegym_envs.synthesis.trees import own_nodes, rewritten
 
 __all__ = [
     "all_parameters",
@@ -68,15 +68,24 @@ def own_returns(function: ast.FunctionDef) -> list[ast.Return]:
     return [node for node in own_nodes(function.body) if isinstance(node, ast.Return)]
 
 
-def rewrite_returns(function: ast.FunctionDef, change: Callable[[ast.Return], ast.stmt]) -> None:
+Change = Callable[[ast.Return], ast.stmt | list[ast.stmt]]
+"""What stands for a return: one statement or several."""
+
+
+def rewrite_returns(function: ast.FunctionDef, change: Change) -> None:
     """Put something else for the returns of a function, in place; those of functions inside it are left."""
     rewriter = _Returns(change)
-    function.body = [rewriter.visit(node) for node in function.body]
+    function.body = rewritten(function.body, rewriter.statements)
 
 
 class _Returns(ast.NodeTransformer):
-    def __init__(self, change: Callable[[ast.Return], ast.stmt]) -> None:
+    def __init__(self, change: Change) -> None:
         self.change = change
+
+    def statements(self, node: ast.stmt) -> list[ast.stmt]:
+        """What a statement of the body becomes."""
+        new = self.visit(node)
+        return new if isinstance(new, list) else [new]
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         return node
@@ -84,7 +93,7 @@ class _Returns(ast.NodeTransformer):
     def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
         return node
 
-    def visit_Return(self, node: ast.Return) -> ast.stmt:
+    def visit_Return(self, node: ast.Return) -> ast.stmt | list[ast.stmt]:
         return self.change(node)
 
 
