@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.codegym.reading.normal import normalise
+from codegym_envs.importers.codegym.reading.own_steps import plain_own_steps
 from codegym_envs.importers.codegym.reading.shapes import all_parameters, is_self_attribute, plain_target
 from codegym_envs.importers.codegym.reading.step_texts import move_writing
 from codegym_envs.spec.parse import parse_tree
@@ -112,6 +113,7 @@ def dissect(source: str, path: str = "<string>") -> EnvFile:
             "no_actions", f"class {klass.name} has no action methods", path=path, line=klass.lineno
         )
     move_writing(tree, methods, [action.method for action in actions])
+    plain_own_steps(methods, actions)
     return EnvFile(
         class_name=klass.name,
         doc=ast.get_docstring(klass) or ast.get_docstring(tree) or "",

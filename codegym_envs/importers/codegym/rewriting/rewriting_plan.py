@@ -11,6 +11,7 @@ from codegym_envs.importers.codegym.reading.anatomy import EnvFile
 from codegym_envs.importers.codegym.reading.answer import Comparison
 from codegym_envs.importers.codegym.rewriting.resetting import Start
 from codegym_envs.importers.codegym.rewriting.results import Writing
+from codegym_envs.importers.codegym.rewriting.surroundings import OnState
 from codegym_envs.importers.codegym.rewriting.tool_names import Names
 
 __all__ = ["AnswerForm", "Plan"]
@@ -68,6 +69,15 @@ class Plan:
     def may_be_infinite(self, tool: str, parameter: str) -> bool:
         """Whether a tool's parameter may get what JSON cannot say."""
         return self.infinite is None or (tool, parameter) in self.infinite
+
+    def text_functions(self) -> dict[str, str]:
+        """The functions that answer as the original did, by method, where tools that others call do not."""
+        texts = self.names.texts
+        return {name: texts[name] for name in texts if self.names.actions[name] in self.writings}
+
+    def on_state(self) -> OnState:
+        """The surroundings of tools and their helpers."""
+        return OnState(self.names, self.text_functions())
 
     def writing(self, action: str) -> Writing:
         """How the answers of an action were written, if its tool returns the value; else ``text``."""

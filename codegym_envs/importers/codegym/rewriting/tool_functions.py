@@ -20,7 +20,6 @@ from codegym_envs.importers.codegym.rewriting.brought_along.infinity import RECE
 from codegym_envs.importers.codegym.rewriting.resetting import called_methods
 from codegym_envs.importers.codegym.rewriting.results import return_values
 from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
-from codegym_envs.importers.codegym.rewriting.surroundings import OnState
 from codegym_envs.importers.codegym.rewriting.tool_names import REFUSED, tool_parameter
 from codegym_envs.spec.docstrings import read_function_doc
 from codegym_envs.synthesis.trees import call, clone, load, rename, store
@@ -66,7 +65,7 @@ def tool_function(plan: Plan, action: Action) -> ast.FunctionDef:
                 for arg in [*method.args.args, *method.args.kwonlyargs]
                 if arg.arg.endswith(f"{parameter}_value")
             )
-    body = BodyRewriter(env, names, OnState(names)).run(method.body)
+    body = BodyRewriter(env, names, plan.on_state()).run(method.body)
     signature = _signature(plan, action, method, internal)
     function = ast.FunctionDef(
         name, signature.arguments(), [*signature.prelude, *body], [], None, None, lineno=0
