@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.codegym.reading.normal import normalise
 from codegym_envs.importers.codegym.reading.own_steps import plain_own_steps
+from codegym_envs.importers.codegym.reading.own_tests import read_own_tests
 from codegym_envs.importers.codegym.reading.shapes import all_parameters, is_self_attribute, plain_target
 from codegym_envs.importers.codegym.reading.step_texts import move_writing
 from codegym_envs.spec.parse import parse_tree
@@ -61,7 +62,8 @@ class EnvFile:
         init: Body of ``__init__``.
         actions: The agent's actions in the order of the class, ``Done`` excluded.
         done: The method that scores an answer, if there is one.
-        configs: Texts of ``EnvName@{...}`` strings in the file.
+        configs: Texts of the task configurations in the file's own tests.
+        unread: Lines on which such a text stands that cannot be read.
     """
 
     class_name: str
@@ -77,6 +79,7 @@ class EnvFile:
     actions: list[Action]
     done: ast.FunctionDef | None
     configs: list[str]
+    unread: list[int]
 
 
 def dissect(source: str, path: str = "<string>") -> EnvFile:
@@ -95,7 +98,7 @@ def dissect(source: str, path: str = "<string>") -> EnvFile:
     """
     tree = parse_tree(source, path)
     klass = _environment_class(tree, path)
-    configs = _embedded_configs(tree, klass.name)
+    tests = read_own_tests(tree, klass.name)
     normalise(tree, klass)
     methods = {node.name: node for node in klass.body if isinstance(node, ast.FunctionDef)}
     for name, reason in (("reset", "no_reset"), ("get_ref_answer", "no_reference"), ("solve", "no_oracle")):
@@ -127,7 +130,8 @@ def dissect(source: str, path: str = "<string>") -> EnvFile:
         init=init,
         actions=actions,
         done=done,
-        configs=configs,
+        configs=list(tests.configs),
+        unread=tests.unread,
     )
 
 
@@ -159,19 +163,6 @@ def _class_constants(klass: ast.ClassDef) -> dict[str, ast.expr]:
             )
     constants.pop("metadata", None)
     return constants
-
-
-def _embedded_configs(tree: ast.Module, class_name: str) -> list[str]:
-    prefix = f"{class_name}@"
-    found: dict[str, None] = {}
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and node.value.startswith(prefix + "{")
-        ):
-            found[node.value[len(prefix) :]] = None
-    return list(found)
 
 
 # Actions: names from func_mapping, the method and its arguments from the branches of step.

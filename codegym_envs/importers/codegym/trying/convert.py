@@ -103,9 +103,23 @@ def convert_file(
     clear_locals(env)
     configs = _configurations(env, rows)
     if not configs:
-        raise ModuleRejected("no_configurations", "no task configuration in the rows or the file", path=path)
+        raise _without_configurations(env, path)
     plan, inputs = _first_plan(env, configs, rows)
     return _Trial(name, rows, inputs, execution).best(plan, hide_input=hide_input)
+
+
+def _without_configurations(env: EnvFile, path: str) -> ModuleRejected:
+    """What is to be said where nothing can be played."""
+    if env.unread:
+        return ModuleRejected(
+            "no_configurations",
+            f"the file's own tests put {env.class_name}@{{...}} together in a way that cannot be read; give "
+            "task configurations with --rows FILE",
+            path=path,
+            line=env.unread[0],
+        )
+    detail = "no task configuration in the rows or the file's own tests; give some with --rows FILE"
+    return ModuleRejected("no_configurations", detail, path=path)
 
 
 def _configurations(env: EnvFile, rows: EnvRows) -> list[dict[str, Any]]:
