@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from codegym_envs.errors import ModuleRejected
+from codegym_envs.importers.codegym.reading.func_mapping import func_mapping, plain_mapping
 from codegym_envs.importers.codegym.reading.normal import normalise
 from codegym_envs.importers.codegym.reading.own_steps import plain_own_steps
 from codegym_envs.importers.codegym.reading.own_tests import read_own_tests
@@ -111,6 +112,7 @@ def dissect(source: str, path: str = "<string>") -> EnvFile:
     }
     init = methods["__init__"].body if "__init__" in methods else []
     actions, done = _actions(methods, init, decorated)
+    plain_mapping(methods)
     if not actions:
         raise ModuleRejected(
             "no_actions", f"class {klass.name} has no action methods", path=path, line=klass.lineno
@@ -171,7 +173,7 @@ def _class_constants(klass: ast.ClassDef) -> dict[str, ast.expr]:
 def _actions(
     methods: dict[str, ast.FunctionDef], init: list[ast.stmt], decorated: dict[str, set[str]]
 ) -> tuple[list[Action], ast.FunctionDef | None]:
-    mapping = _func_mapping(init)
+    mapping = func_mapping(init)
     step = methods.get("step")
     branches = dict(_branches(step, mapping)) if step is not None else {}
     owner = {method: name for name, method in branches.items()}
@@ -197,22 +199,6 @@ def _actions(
         keys, adapters, defaults = _arguments(step, method)
         actions.append(Action(action, method, keys, adapters, defaults))
     return actions, done
-
-
-def _func_mapping(init: list[ast.stmt]) -> dict[str, str]:
-    """Action name → name of its integer constant ("" where it is something else)."""
-    for node in (inner for stmt in init for inner in ast.walk(stmt)):
-        if isinstance(node, ast.Assign) and any(
-            is_self_attribute(target, "func_mapping") for target in node.targets
-        ):
-            value = node.value
-            if isinstance(value, ast.Dict):
-                return {
-                    key.value: item.attr if isinstance(item, ast.Attribute) else ""
-                    for key, item in zip(value.keys, value.values, strict=True)
-                    if isinstance(key, ast.Constant) and isinstance(key.value, str)
-                }
-    return {}
 
 
 def _branches(step: ast.FunctionDef, mapping: dict[str, str]) -> Iterator[tuple[str, str]]:

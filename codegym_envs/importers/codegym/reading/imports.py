@@ -13,6 +13,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 
+from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.codegym.reading.shapes import local_names
 from codegym_envs.synthesis.trees import blocks, load, names_in, own_nodes, rename
 
@@ -229,7 +230,11 @@ def _is_star(node: ast.AST) -> bool:
 
 
 def _expand_stars(tree: ast.Module) -> None:
-    """``from math import *`` names what is used, in place; a star of an unknown module stays."""
+    """``from math import *`` names what is used, in place.
+
+    Raises:
+        ModuleRejected: With reason ``import`` if a name may come from a module that is not known here.
+    """
     if not any(_is_star(node) for node in tree.body):
         return
     used = names_in([node for node in tree.body if not isinstance(node, (ast.Import, ast.ImportFrom))])
@@ -247,6 +252,12 @@ def _expand_stars(tree: ast.Module) -> None:
         own |= set(names)
         aliases = [ast.alias(name) for name in names]
         tree.body[position : position + 1] = [ast.ImportFrom(node.module, aliases, 0)] if aliases else []
+    unknown = [node for node in tree.body if isinstance(node, ast.ImportFrom) and _is_star(node)]
+    missing = sorted(used - own - set(dir(builtins)) - local_names(tree))
+    if unknown and missing:
+        module = "." * unknown[0].level + (unknown[0].module or "")
+        detail = f"{missing[0]} may come from {module}, which is not available"
+        raise ModuleRejected("import", detail, line=unknown[0].lineno)
 
 
 def _public_names(module: str) -> set[str]:

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeGuard
 
 from codegym_envs.errors import ModuleRejected
-from codegym_envs.importers.codegym.reading.shapes import is_self_attribute, plain_target
+from codegym_envs.importers.codegym.reading.shapes import call_by_place, is_self_attribute, plain_target
 from codegym_envs.importers.codegym.reading.step_calls import (
     Bindings,
     StepCall,
     call_of_step,
     inline_wrappers,
 )
-from codegym_envs.synthesis.trees import Replace, blocks, call, clone, load, loaded_names
+from codegym_envs.synthesis.trees import Replace, blocks, clone, load, loaded_names
 
 __all__ = ["plain_own_steps"]
 
@@ -122,7 +122,7 @@ class _Steps(ast.NodeTransformer):
             what = "an action that only shows when it runs" if step.name is None else repr(step.name)
             raise ModuleRejected("dynamic_call", f"an action calls {what} by self.step", line=_line(node))
         place = ast.Attribute(load("self"), action.method.name, ast.Load())
-        return call(place, **self._arguments(action, step))
+        return call_by_place(place, action.method, self._arguments(action, step))
 
     def _arguments(self, action: _Action, step: StepCall) -> dict[str, ast.expr]:
         """What the method gets for the keys of a step, converted as ``step`` does."""

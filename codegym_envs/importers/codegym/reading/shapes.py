@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeGuard
 
-from codegym_envs.synthesis.trees import own_nodes, rewritten
+from codegym_envs.synthesis.trees import call, own_nodes, rewritten
 
 __all__ = [
     "all_parameters",
     "bound_names",
+    "call_by_place",
     "is_self_attribute",
     "local_names",
     "own_returns",
@@ -61,6 +62,20 @@ def plain_target(node: ast.AST) -> str | None:
 def all_parameters(function: ast.FunctionDef) -> list[ast.arg]:
     """The parameters of a function, ``self`` included, those that take the rest left out."""
     return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+
+
+def call_by_place(place: ast.expr, method: ast.FunctionDef, arguments: Mapping[str, ast.expr]) -> ast.Call:
+    """A call of a method in which arguments stand by their place as far as they can.
+
+    Helper functions may have other names for their parameters than the methods that they were.
+    """
+    left = dict(arguments)
+    given: list[ast.expr] = []
+    for arg in [*method.args.posonlyargs, *method.args.args][1:]:
+        if arg.arg not in left:
+            break
+        given.append(left.pop(arg.arg))
+    return call(place, *given, **left)
 
 
 def own_returns(function: ast.FunctionDef) -> list[ast.Return]:

@@ -11,7 +11,12 @@ import builtins
 from collections.abc import Mapping
 
 from codegym_envs.importers.codegym.reading.emitted import emitted_functions
-from codegym_envs.importers.codegym.reading.shapes import all_parameters, is_self_attribute, rewrite_returns
+from codegym_envs.importers.codegym.reading.shapes import (
+    all_parameters,
+    call_by_place,
+    is_self_attribute,
+    rewrite_returns,
+)
 from codegym_envs.importers.codegym.reading.step_results import RESULT, text_of_result
 from codegym_envs.spec.docstrings import read_function_doc
 from codegym_envs.synthesis.trees import Replace, call, clone, is_name, load, names_in, store
@@ -133,7 +138,7 @@ def _split(method: ast.FunctionDef, methods: dict[str, ast.FunctionDef]) -> None
                     node.attr = kept
     own = [arg.arg for arg in all_parameters(method)][1:]
     place = ast.Attribute(load("self"), kept, ast.Load())
-    answer = ast.Return(call(place, **{name: load(name) for name in own}))
+    answer = ast.Return(call_by_place(place, method, {name: load(name) for name in own}))
     documented = ast.get_docstring(method) is not None
     method.body = [*method.body[: int(documented)], answer]
 

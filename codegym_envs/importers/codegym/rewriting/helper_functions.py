@@ -63,7 +63,7 @@ def _helper(
 ) -> ast.FunctionDef:
     helper = clone(method)
     tidy(helper)
-    called = {plan.names.function(item.name) for item in called_methods(helper, plan.env.methods)}
+    called = {plan.on_state().function(item.name) for item in called_methods(helper, plan.env.methods)}
     called |= {"state", *plan.names.tools.values()}
     if called & local_names(helper):
         rename_locals(helper, called)

@@ -12,7 +12,7 @@ from codegym_envs.importers.codegym.reading.answer import Comparison
 from codegym_envs.importers.codegym.rewriting.resetting import Start
 from codegym_envs.importers.codegym.rewriting.results import Writing
 from codegym_envs.importers.codegym.rewriting.surroundings import OnState
-from codegym_envs.importers.codegym.rewriting.tool_names import Names
+from codegym_envs.importers.codegym.rewriting.tool_names import Names, tool_parameter
 
 __all__ = ["AnswerForm", "Plan"]
 
@@ -71,9 +71,17 @@ class Plan:
         return self.infinite is None or (tool, parameter) in self.infinite
 
     def text_functions(self) -> dict[str, str]:
-        """The functions that answer as the original did, by method, where tools that others call do not."""
-        texts = self.names.texts
-        return {name: texts[name] for name in texts if self.names.actions[name] in self.writings}
+        """The functions for other methods, by method, where they cannot call the tool that it has become.
+
+        Such a tool returns a value instead of a text, or has the name of a parameter of a tool.
+        """
+        actions, tools = self.names.actions, self.names.tools
+        hiding = {tool_parameter(key) for action in self.env.actions for key in action.keys.values()}
+        return {
+            name: text
+            for name, text in self.names.texts.items()
+            if actions[name] in self.writings or tools[actions[name]] in hiding
+        }
 
     def on_state(self) -> OnState:
         """The surroundings of tools and their helpers."""
