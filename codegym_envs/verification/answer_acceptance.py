@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import islice
 from typing import Any, Final
 
 from codegym_envs.errors import CodeGymError, ExecutionFailed, WorkerError
@@ -55,7 +54,7 @@ def _examined(subject: Subject) -> dict[str, object]:
     common = _commonest(subject)
     for case in subject.cases:
         _takes_the_answer(subject, case)
-        verdicts = [_asked(subject, case, wrong) for wrong in _variants(subject, case)]
+        verdicts = _verdicts(subject, case)
         accepted += sum(verdicts)
         refused += len(verdicts) - sum(verdicts)
         if verdicts and all(verdicts):
@@ -96,13 +95,17 @@ def _takes_the_answer(subject: Subject, case: Case) -> None:
         raise _Broken(f"{case}: accepts refuses the reference's answer")
 
 
-def _variants(subject: Subject, case: Case) -> list[Any]:
-    """Near misses as values of the answer's type; some of them are asked about twice."""
+def _verdicts(subject: Subject, case: Case) -> list[bool]:
+    """Which of the near misses are accepted; the first ones are asked about again."""
     kind = subject.module.answer
-    found = [convert(wrong, kind) for wrong in near_misses(case.expected, kind)]
-    for wrong in islice(found, _ASKED_TWICE):
-        if _asked(subject, case, wrong) != _asked(subject, case, wrong):
+    found = []
+    for number, wrong in enumerate(near_misses(case.expected, kind)):
+        answer = convert(wrong, kind)
+        verdict = _asked(subject, case, answer)
+        again = subject.right(case, answer) if number < _ASKED_TWICE else float(verdict)
+        if again != float(verdict):
             raise _Broken(f"{case}: accepts says something else when it is asked again")
+        found.append(verdict)
     return found
 
 

@@ -90,6 +90,10 @@ def test_other_uses_of_these_words_are_left_alone(statement):
         ("The rides are listed in no particular order. Return the longest.", None),
         ("Given words in any order, return them sorted.", None),
         ("Input\n\nThe rides, in any order.\n\nOutput\n\nThe longest ones, sorted.", None),
+        (
+            "Print the table.\n\nGiven: n. Then n lines follow, in any order.\n\nGive the names, best first.",
+            None,
+        ),
         ("Rides with one start may follow each other in any order. Return those that overlap.", None),
         ("Return the rides in order of time.", None),
         ("Return the sorted list. The rides may come in any order.", None),

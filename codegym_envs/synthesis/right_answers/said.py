@@ -169,7 +169,11 @@ def _sentences(statement: str) -> Iterable[tuple[str, str]]:
     for line in [*text.splitlines(), ""]:
         heading = _SECTION.match(line.lower())
         if heading or not line.strip() or re.match(r"\s*(?:[-*•+]|\d+[.)])\s", line):
-            yield from ((section, part) for part in _split(" ".join(paragraph)))
+            whole = " ".join(paragraph)
+            kind = (
+                "input" if whole.startswith("Given:") else section
+            )  # what became of a judge's input section
+            yield from ((kind, part) for part in _split(whole))
             paragraph = []
         if heading:
             section = {"constraint": "input", "constraints": "input", "limits": "input"}.get(
