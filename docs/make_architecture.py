@@ -83,7 +83,7 @@ BOXES = (
     Box(
         596, 76, 330, 226, "synthesis", "problem + what was observed → module text",
         ("programs", "nodes", "reading", "profiling", "hiding", "tables", "outlining", "wording", "statement",
-         "emitting"),
+         "right_answers", "emitting"),
         numbered=True,
     ),
     Box(

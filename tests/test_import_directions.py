@@ -274,8 +274,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "number_builtins", "container_methods", "library", "mentions", "runtime",
     ),
     "importers": (
-        "examples", "importer", "node_classes", "rows", "text", "judge_programs", "problems", "algorithms",
-        "codegym", "human_eval", "kodcode", "run",
+        "importer", "node_classes", "rows", "text", "judge_programs", "problems", "checkers",
+        "example_tables", "shown_values", "examples", "tested_names", "algorithms", "codegym", "human_eval",
+        "kodcode", "exercises", "run",
     ),
     "importers.codegym": (
         "reading", "rewriting", "trying",
@@ -295,13 +296,14 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "parse", "source_kinds",
     ),
     "synthesis": (
-        "contract", "marks", "trees", "model", "toolbox", "wording", "programs", "reading", "profiling",
-        "hiding", "nodes", "tables", "outlining", "statement", "study", "style", "emitting",
-        "oracle_attempt", "oracle_maker", "engine", "helpers", "residual",
+        "contract", "marks", "trees", "toolbox", "wording", "programs", "reading", "profiling",
+        "hiding", "nodes", "tables", "outlining", "statement", "right_answers", "study", "style", "emitting",
+        "model", "oracle_attempt", "oracle_maker", "engine", "helpers", "residual",
     ),
     "verification": (
         "answer_variants", "canonical", "cases", "links", "sampling", "state_changes", "thresholds",
-        "revealing", "subject", "check", "fingerprint", "isolated_replay", "checks", "check_list", "verify",
+        "revealing", "subject", "answer_acceptance", "check", "fingerprint",
+        "isolated_replay", "checks", "check_list", "verify",
     ),
 }  # fmt: skip
 

@@ -58,7 +58,7 @@ def environment_facts(target: str) -> EnvironmentFacts:
     Raises:
         CatalogError: If there is no such id.
         ConfigurationError: If there is no such file.
-        ModuleRejected: If the file is no environment module.
+        ModuleRejected: If the file is not an environment module.
         ExecutionFailed: If its task configurations cannot be made.
     """
     if not target.endswith(".py"):

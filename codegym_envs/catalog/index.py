@@ -1,4 +1,4 @@
-"""The index of the catalog: one entry an environment, read once and lazily."""
+"""The index of the catalog: one entry per environment, read once and lazily."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Index:
         """The entry of an id; ``"ClosestReading"``, ``"ClosestReading-v0"`` and the file stem name it too.
 
         Raises:
-            CatalogError: If there is no such environment; the text names near ones.
+            CatalogError: If there is no such environment; the text names similar ones.
         """
         found = (
             self.by_id.get(env_id)
@@ -251,7 +251,7 @@ def difficulties(env_id: str) -> tuple[int, ...]:
 
 
 def is_installed(module_hash: str) -> bool:
-    """Whether a module with this content hash stands in the installed catalog's index.
+    """Whether a module with this content hash is in the installed catalog's index.
 
     Such modules may run inline: they came with the installation. A receipt that travels with a module
     grants nothing.

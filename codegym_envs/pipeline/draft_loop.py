@@ -27,7 +27,7 @@ def try_drafts(
 
     Args:
         task: What drafts are made from.
-        item: What it came from; says what is known of its modules already.
+        item: What it came from; says what is already known of its modules.
         settings: Synthesizers, their knobs, and the tier in which drafts run.
         known: Canonical forms of other environments → their ids.
 
@@ -43,12 +43,12 @@ def try_drafts(
     verified = 0
     for draft, readable in staged("synthesize", _drafts(suiting, task, settings)):
         if verified >= _MOST_VERIFIED or (verified and not readable):
-            break  # what does not read well is never admitted, and something verified is there already
+            break  # what does not read well is never admitted, and there is already something verified
         # Once something is verified, only what is admitted is better.
         until: Until = "admitted" if verified else "verified"
         attempt = _attempt(suiting, draft, item, settings, known=known, until=until)
         attempts.append(attempt)
-        # What comes after a verified one is not verified to its end, but counts as well.
+        # What comes after a verified draft is not verified to the end, but counts as well.
         verified += attempt.verified or (attempt.receipt is not None and verified > 0)
         if attempt.admitted:
             break

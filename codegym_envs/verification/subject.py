@@ -1,4 +1,4 @@
-"""What the checks examine: one module with everything that is computed of it at most once."""
+"""What the checks examine: one module, with everything about it computed at most once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from codegym_envs.episode import Episode, play_oracle
+from codegym_envs.episode import Episode, play_oracle, right
 from codegym_envs.errors import CodeGymError, ExecutionFailed
 from codegym_envs.executor import Program, load_program
 from codegym_envs.executor.configs import freeze, inputs_of
@@ -139,6 +139,10 @@ class Subject:
         """A fresh episode of a case, with another expected answer if one is given."""
         answer = case.expected if expected is ... else expected
         return Episode(self.program, case.inputs, answer, max_tool_calls=case.limit)
+
+    def right(self, case: Case, answer: Any) -> float:
+        """Score an answer of the module's type, as an episode of the case would; 1.0 or 0.0."""
+        return right(self.program, case.inputs, case.expected, answer)
 
     def sample(self, count: int) -> tuple[Case, ...]:
         """Up to ``count`` configurations spread evenly over the list, so over all difficulties."""

@@ -56,7 +56,7 @@ def verify(  # noqa: PLR0913 - one thing to verify, and all optional ways to do 
         agent: Agent for the difficulty check, which passes unmeasured without one.
         known: Canonical forms of other modules → their ids, for the near-duplicate check.
         provenance: Where the module came from; goes into the receipt as it is.
-        until: ``"verified"`` to leave off when the module is known not to be verified, ``"admitted"`` when it
+        until: ``"verified"`` to stop when the module is known not to be verified, ``"admitted"`` when it
             is known not to be admitted, with slow checks last. Checks that were left out count as failed, so
             that a receipt which says "verified", or "admitted", always holds every check.
 

@@ -1,4 +1,4 @@
-"""``codegym list`` and ``codegym show``: what there is."""
+"""``codegym list`` and ``codegym show``: what the catalog holds."""
 
 from __future__ import annotations
 

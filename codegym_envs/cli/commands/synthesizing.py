@@ -177,7 +177,7 @@ def _synthesize(
 
 
 def _refuse(named: Sequence[str], options: Sequence[str], with_what: str, *, want: bool) -> None:
-    """Refuse options by name that do not go without another, or with it."""
+    """Refuse options by name that cannot go without another, or with it."""
     wrong = [name for name in named if name in options]
     if wrong:
         go = "goes" if len(wrong) == 1 else "go"
@@ -196,7 +196,7 @@ def _settings(execution: str, synthesizers: Sequence[str], shape: Mapping[str, s
 
 
 def _remark_unsaid(items: Iterable[Item]) -> None:
-    """Say before the work what it cannot make up for."""
+    """Say before the work starts what it cannot make up for."""
     from codegym_envs.pipeline.remarks import unsaid_of
 
     lacking = [(item, missing) for item in items if (missing := unsaid_of(item))]
@@ -333,13 +333,16 @@ class _Corpus:
         print_yield(found.report, verbose=self.verbose, as_json=self.as_json, more={"usage": found.usage})
 
     def _items(self) -> list[Item]:
+        from codegym_envs.importers.exercises import exercise_folders, exercise_items
         from codegym_envs.pipeline.item_files import folder_items
         from codegym_envs.pipeline.running.yields import check_report
 
         check_report(self.report)
-        items = list(folder_items(self.folder))
+        exercises = exercise_folders(self.folder) if self.folder.is_dir() else []
+        items = list(folder_items(self.folder, without=exercises))
         _remark_unsaid(items)
-        return items
+        taken = {item.name for item in items}
+        return [*items, *(exercise_items(self.folder, taken) if exercises else ())]
 
     def _stoppable(self) -> Any:
         return stoppable(lambda: f"what is done is kept in {self.out}", resumes=True)

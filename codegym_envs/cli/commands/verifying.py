@@ -142,7 +142,7 @@ def _agent(name: str) -> AgentFactory:
     module, _, function = name.partition(":")
     if not module or not function:
         raise Misuse(f"--agent is package.module:function, not {name!r}")
-    # An installed command does not look in the working folder, where people keep what they try out.
+    # An installed command does not look in the working folder, where people keep what they are trying out.
     if str(Path.cwd()) not in sys.path:
         sys.path.append(str(Path.cwd()))
     try:

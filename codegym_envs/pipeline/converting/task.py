@@ -20,14 +20,16 @@ class Task:
     Attributes:
         problem: The problem.
         inputs: Inputs that are known, by parameter.
-        guessed: Whether they are made up from the annotations, because nothing else is known. Synthesis finds
+        guessed: Whether they are made up from the annotations because nothing else is known. Synthesis finds
             out what the solution accepts; a model has better guesses of its own.
-        learned: Makes what proposes further inputs, of samples; what learns from plain values by default.
+        lacking: Why the problem's tests gave no inputs, as reason and detail, if nothing is known for that.
+        learned: Makes, from samples, what proposes further inputs; by default it learns from plain values.
         witnesses: Further solutions, which have to agree with the problem's own.
     """
 
     problem: Problem
     inputs: Sequence[Mapping[str, Any]]
     guessed: bool = False
+    lacking: tuple[str, str] | None = None
     learned: Callable[[Sequence[Mapping[str, Any]]], Source] | None = None
     witnesses: tuple[Witness, ...] = ()

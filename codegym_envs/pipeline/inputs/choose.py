@@ -43,7 +43,7 @@ class Chosen:
     Attributes:
         difficulty: 1, 2 or 3.
         inputs: The configuration of the draft's module.
-        cases: The cases of the pool that it is made of, one unless the draft is lifted.
+        cases: The cases of the pool that make it up, one unless the draft is lifted.
         calls: Oracle calls, ``done`` included.
     """
 
@@ -67,8 +67,8 @@ def choose(pool: Pool, draft: Draft, measure: Callable[[dict[str, Any]], int | N
     Args:
         pool: Accepted inputs; more are grown where they are needed.
         draft: What they are for.
-        measure: Oracle calls on one configuration, ``done`` included, more than the most of `CALLS` if it is
-            still going on then; None if the oracle fails on it or does not reach the expected answer.
+        measure: Oracle calls on one configuration, ``done`` included, more than the maximum of `CALLS` if it
+            is still going on then; None if the oracle fails on it or does not reach the expected answer.
 
     Returns:
         The configurations, easy ones first, distinct; fewer than 30 if no more suitable ones were found.
@@ -136,7 +136,7 @@ class _Chooser:
                 continue
             known.append((_size(case), calls))
             if calls > most:
-                break  # what is larger takes more calls
+                break  # larger ones take more calls
         return known
 
     def _fill(self, cases: Sequence[Case], known: Sequence[tuple[int, int]]) -> list[Case]:
@@ -189,7 +189,7 @@ class _Chooser:
         return calls
 
     def _lifted(self) -> list[Chosen]:
-        """Pack cases so that each configuration has several of every answer, and as many calls as are due."""
+        """Pack cases so that each configuration has several of every answer, and as many calls as needed."""
         costs = self._costs()
         by_answer: dict[str, list[tuple[int, Case]]] = {}
         for cost, case in costs:
@@ -208,11 +208,11 @@ class _Chooser:
         return self._settled(self._pick())
 
     def _costs(self) -> list[tuple[int, Case]]:
-        """Cases of which several fit into one configuration, with about how many oracle calls each takes."""
+        """Cases several of which fit into one configuration, with about how many oracle calls each takes."""
         known = self._probe(lambda case: self.measure(self.draft.pack([case.inputs])), CALLS[2])
         if not known:
             return []
-        # One that takes most of the calls is of use among small ones.
+        # One that takes most of the calls is useful among small ones.
         most = CALLS[2] - (_LIFTED[0] - 1) * min(calls for _, calls in known)
         found = [(_interpolated(known, _size(case)), case) for case in self.pool.cases]
         # The reference works on all cases of a configuration in one call.
@@ -222,7 +222,7 @@ class _Chooser:
         return light or [(cost, case) for cost, case in found if cost <= most]
 
     def _pack(self, groups: Sequence[Sequence[tuple[int, Case]]], left: int) -> tuple[Case, ...]:
-        """Cases of random groups that together take about so many calls; one may take most of them."""
+        """Cases of random groups that together take about that many calls; one may take most of them."""
         count = self.rng.randint(*_LIFTED)
         least = min(cost for group in groups for cost, _ in group)
         cases: list[Case] = []

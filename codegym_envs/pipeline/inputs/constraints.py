@@ -67,7 +67,7 @@ def constrained(domain: Domain, parameter: str, values: Sequence[Any], statement
 
 def _range_of(what: str, statement: str) -> tuple[int | None, int | None] | None:
     """Least and greatest value the statement gives for an expression, a pattern; None if it gives neither."""
-    # "1 <= n <= 100", also with others beside it: "0 <= len(a), len(b) <= 500", "1 <= rows, cols <= 50".
+    # "1 <= n <= 100", also with others next to it: "0 <= len(a), len(b) <= 500", "1 <= rows, cols <= 50".
     word = rf"(?<![\w.\[(]){what}(?![\w(\[])"
     match = re.search(
         rf"{_NUMBER}{_LESS}(?:[^<≤\n]*?,\s*)?{word}(?:\s*,[^<≤\n]*?)?{_LESS}{_NUMBER}", statement
@@ -121,7 +121,7 @@ def _with_range(domain: IntDomain, range_: tuple[int | None, int | None] | None,
 
 
 def _with_properties(domain: ListDomain, values: Sequence[Any], statement: str) -> ListDomain:
-    """Order and uniqueness, where they are said and were never broken."""
+    """Order and uniqueness, where they are stated and were never broken."""
     long = [list(value) for value in values if len(value) > 1]
     if not long or isinstance(domain.item, (ListDomain, FixedDomain)):
         return domain

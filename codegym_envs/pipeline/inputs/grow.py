@@ -125,7 +125,7 @@ def _extremes(value: Any, domain: Domain) -> list[Any]:
         case str():
             return [value[:1], value + value]
         case list() if isinstance(domain, MapDomain) and domain.once:
-            return [value[::-1]]  # shorter and longer ones would lose or double what stands there once
+            return [value[::-1]]  # shorter and longer ones would lose or double what occurs there once
         case list():
             return [value[:1], value + copy.deepcopy(value), value[::-1], value[:1] * 4]
         case _:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from codegym_envs.errors import ExecutionFailed
 from codegym_envs.executor.workers.foreign import ForeignOutcome, Job, run_foreign
 from codegym_envs.pipeline.inputs import SIZES, InputSource
+from codegym_envs.pipeline.inputs.accepted import agreed, are_accepted, are_alike
 from codegym_envs.pipeline.inputs.infer import infer_type
 from codegym_envs.pipeline.observing.observe import check_clock, dialect_data, python_data
 from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, GROWTH_LIMITS, OVERRUN, count_steps
@@ -19,7 +20,7 @@ from codegym_envs.synthesis.contract import refuse
 __all__ = ["Case", "Pool", "Source", "build_pool"]
 
 _A_LEVEL = 10
-_MOST_SECONDS = 0.25  # for work that has no steps to count, as in sums over long ranges; steps end the rest
+_MOST_SECONDS = 0.25  # for work without steps to count, as in sums over long ranges; steps end the rest
 _MOST_CHARACTERS = 6000
 _MOST_UNSTABLE = 0.1
 _COMPARED = 200  # inputs on which witnesses are asked, if the problem has as many
@@ -71,7 +72,7 @@ class Pool:
         witnesses: Further solutions; only inputs on which they agree are kept.
         compared: On how many inputs their answers were compared.
         disputed: On how many of these one gave another answer.
-        first: What became of the first input ever tried.
+        first: What became of the first input ever tried, or of the first that gave something.
     """
 
     problem: Problem
@@ -132,22 +133,25 @@ class Pool:
             return 0
         self.tried += len(fresh)
         outcomes = _run(self.problem, [inputs for _, inputs in fresh])
-        self.first = self.first or outcomes[0][0]
+        told = (
+            outcome for outcome, _ in outcomes if outcome.status == "returned" and outcome.value is not None
+        )
+        self.first = self.first or next(told, outcomes[0][0])
         kept = [
             (level, inputs, outcome, steps)
             for (level, inputs), (outcome, steps) in zip(fresh, outcomes, strict=True)
             if outcome.status == "returned" and outcome.seconds <= _MOST_SECONDS
         ]
         self._note_mutation([(inputs, outcome) for _, inputs, outcome, _ in kept])
-        cases = [
+        found = [
             Case(inputs, answer, level, steps)
             for level, inputs, outcome, steps in kept
             for answer in [self._answer(outcome)]
             if answer is not _NONE and _name({"answer": answer}) is not None
         ]
-        confirmed = self._confirmed(cases)
-        self.cases += confirmed
-        return len(confirmed)
+        right = self._confirmed(self._right(found))
+        self.cases += right
+        return len(right)
 
     def _confirmed(self, cases: list[Case]) -> list[Case]:
         """The cases on which all witnesses agree; a case that was given has to be one of them."""
@@ -155,7 +159,9 @@ class Pool:
             return cases
         answers = [case.answer for case in cases]
         typed = self.problem.returns if self.problem.returns.kind != "any" else infer_type(answers)
-        found = verdicts(self.witnesses, self.problem, [case.inputs for case in cases], answers, typed)
+        inputs = [case.inputs for case in cases]
+        said = verdicts(self.witnesses, self.problem, inputs, answers, typed)
+        found = agreed(self.problem, inputs, answers, said)
         for case, verdict in zip(cases, found, strict=True):
             if case.level < 0 and not verdict.agreed and not verdict.silent:
                 given = encode(python_data(dict(case.inputs)))[:_MOST_SHOWN]
@@ -192,15 +198,32 @@ class Pool:
         """
         some = self.cases[:: max(1, len(self.cases) // 40)]
         outcomes = _run(self.problem, [case.inputs for case in some], disturbed=True)
-        unstable = {
-            id(case)
-            for case, (outcome, _) in zip(some, outcomes, strict=True)
-            if outcome.status != "returned"
-            or _name({"a": self._answer(outcome)}) != _name({"a": case.answer})
-        }
+        answers = [
+            self._answer(outcome) if outcome.status == "returned" else _NONE for outcome, _ in outcomes
+        ]
+        compared = [(case, again) for case, again in zip(some, answers, strict=True) if again is not _NONE]
+        alike = are_alike(self.problem, [(case.inputs, case.answer, again) for case, again in compared])
+        stable = {id(case) for (case, _), same in zip(compared, alike, strict=True) if same}
+        unstable = {id(case) for case in some} - stable
         if len(unstable) > _MOST_UNSTABLE * len(some):
             raise refuse("random", "the answer differs from run to run, or with the order of a set")
         self.cases = [case for case in self.cases if id(case) not in unstable]
+
+    def _right(self, cases: list[Case]) -> list[Case]:
+        """Those on whose answer the problem's own ``accepts`` has nothing to say.
+
+        On inputs that break a promise of the statement a solution may answer anything.
+
+        Raises:
+            SynthesisRefused: With reason ``several_answers``, if a given input is not among them.
+        """
+        if not self.problem.has_accepts:
+            return cases
+        right = are_accepted(self.problem, [(case.inputs, case.answer) for case in cases])
+        judged = list(zip(cases, right, strict=True))
+        if not all(taken for case, taken in judged if case.level < 0):
+            raise refuse("several_answers", "accepts refuses the solution's own answer to a known input")
+        return [case for case, taken in judged if taken]
 
 
 _NONE = object()
@@ -220,7 +243,7 @@ def build_pool(
         problem: The problem.
         given: Inputs that are known: from tests, examples or the problem's sidecar.
         levels: Levels of size to grow to; all by default.
-        learned: Makes what proposes inputs, of samples; what learns from plain values by default.
+        learned: From samples, makes what proposes inputs; by default, one that learns from plain values.
         witnesses: Further solutions, which have to agree on every input that is kept.
 
     Returns:
@@ -228,7 +251,7 @@ def build_pool(
 
     Raises:
         SynthesisRefused: With reason ``no_samples``, ``opaque_answer``, ``no_answer``, ``random`` or
-            ``solutions_disagree``.
+            ``solutions_disagree`` or ``several_answers``.
         WorkerError: If foreign solutions cannot be run on this machine.
         Outage: If the clock stopped the solution.
     """
@@ -242,7 +265,7 @@ def build_pool(
         assert pool.first is not None  # there were samples to try
         check_clock(pool.first)
         raise _refusal(pool.first)
-    # Learn again from what was accepted: a sample that raises may be there to show just that.
+    # Learn again from what was accepted: a sample that raises may be there to show exactly that.
     accepted = [case.inputs for case in pool.cases]
     pool.source = learn(accepted)
     everywhere = range(len(SIZES)) if levels is None else levels
@@ -251,6 +274,8 @@ def build_pool(
     _compare_more(pool, everywhere)
     pool.drop_unstable()
     if all(case.answer is None for case in pool.cases):
+        if pool.first is not None and not is_plain(dialect_data(pool.first.value)):
+            raise _refusal(pool.first)
         raise refuse("no_answer")
     return pool
 
@@ -268,7 +293,7 @@ def _compare_more(pool: Pool, levels: Iterable[int]) -> None:
 
 
 def _completed(problem: Problem, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Inputs that all have the same parameters: what one leaves out is its default where another gives it."""
+    """Inputs that all have the same parameters: what one omits and another gives gets its default."""
     defaults = {item.name: item.default for item in problem.parameters if not item.required}
     names = [item.name for item in problem.parameters if any(item.name in inputs for inputs in given)]
     full = [
@@ -288,6 +313,8 @@ def _refusal(outcome: ForeignOutcome) -> Exception:
     text = f"{outcome.error}: {outcome.message}" if outcome.error else outcome.message or outcome.status
     if outcome.error == "SyntaxError":
         return refuse("syntax", text)
+    if outcome.error in ("ModuleNotFoundError", "ImportError"):
+        return refuse("missing_library", outcome.message)
     return refuse("no_samples", f"the solution accepts none of the inputs ({' '.join(text.split())[:160]})")
 
 
@@ -315,7 +342,7 @@ def _without_steps(outcome: ForeignOutcome) -> tuple[ForeignOutcome, int]:
         return outcome, 0
     value = outcome.value
     if not isinstance(value, list) or len(value) != 2 or type(value[1]) is not int:
-        # A solution may reach for anything.
+        # A solution may touch anything.
         return replace(outcome, status="crashed", message="it did not come back to its caller"), 0
     answer, steps = value
     if steps == OVERRUN:

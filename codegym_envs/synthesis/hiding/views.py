@@ -1,4 +1,4 @@
-"""Views: expressions that run over a hidden value, as positions and what stands at each."""
+"""Views: expressions that run over a hidden value, as positions and what is at each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.trees import call, clone, is_name, is_one_of
 
-__all__ = ["View", "minus", "plus", "view_of"]
+__all__ = ["View", "minus", "view_of"]
 
 
 @dataclass(slots=True)
@@ -77,13 +77,6 @@ def view_of(node: ast.expr, stores: Mapping[str, Hidden]) -> View | None:
         if hidden.kind == "mapping" and node.func.attr in parts:
             return View(hidden, parts[node.func.attr])
     return None
-
-
-def plus(node: ast.expr, amount: int) -> ast.expr:
-    """``node + amount``, or the node itself for nothing."""
-    if amount == 0:
-        return node
-    return minus(node, -amount) if amount < 0 else ast.BinOp(node, ast.Add(), _integer(amount))
 
 
 def minus(node: ast.expr, amount: int) -> ast.expr:

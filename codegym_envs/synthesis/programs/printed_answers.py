@@ -64,7 +64,7 @@ class _Answers:
         self.failed = False
         self.name = ""
 
-    # One thing said on every path.
+    # One thing printed on every path.
 
     def direct(
         self, body: list[ast.stmt], end: bool, loop_end: bool, *, inside: bool = False
@@ -78,7 +78,7 @@ class _Answers:
                 while stop < len(body) and is_print(body[stop]):
                     stop += 1
                 said = [emission(item) for item in body[place:stop]]
-                said = [item for item in said if item.kind != "none"]
+                said = [item for item in said if not item.is_silent]
                 if not said:
                     place = stop
                     continue
@@ -93,7 +93,7 @@ class _Answers:
                 node.body = self.direct(node.body, False, here, inside=True)
                 node.orelse = self.direct(node.orelse, here, loop_end, inside=inside)
             elif isinstance(node, ast.Continue) and (OUTER_LOOPS.on(node) or not inside):
-                self.failed = True  # ends without having said anything
+                self.failed = True  # ends without having printed anything
             elif not isinstance(node, ast.FunctionDef):
                 for block in blocks(node):
                     block[:] = self.direct(block, False, False, inside=inside)
@@ -110,7 +110,7 @@ class _Answers:
                 return loop_end
             if isinstance(node, ast.Continue):
                 return OUTER_LOOPS.on(node) or (self.case and not inside)
-            if is_print(node) and emission(node).kind == "none":
+            if is_print(node) and emission(node).is_silent:
                 continue
             if not isinstance(node, ast.Pass):
                 return False
@@ -129,7 +129,7 @@ class _Answers:
         return ast.Tuple(parts, ast.Load())
 
     def _one(self, said: Emission) -> ast.expr:
-        if said.kind == "one":
+        if said.kind in ("one", "glue"):
             if self.text:
                 return _text(said.value)
             return ast.List([said.value], ast.Load()) if self.rows else said.value
@@ -142,7 +142,7 @@ class _Answers:
         """A list of what an iterable gives."""
         return value if _is_list(value, self.lists) else call("list", value)
 
-    # All that is said, in order.
+    # Everything printed, in order.
 
     def listed(self, body: list[ast.stmt], helpers: list[ast.FunctionDef]) -> list[ast.stmt]:
         taken = {name for root in [*body, *helpers] for name in names_in(root)}
@@ -175,7 +175,7 @@ class _Answers:
         return out
 
     def _appended(self, said: Emission) -> list[ast.stmt]:
-        if said.kind == "none":
+        if said.is_silent:
             return []
         if said.kind == "lines":
             values: ast.expr = said.value
@@ -192,7 +192,7 @@ class _Answers:
             return None
         taken = {name for root in body for name in names_in(root)}
         self.name = fresh_name(["pieces", "parts_said"], taken)
-        lines = _breaks_in_loops(body)
+        lines = _may_be_several_lines(body)
         done = self._glued(body, lines)
         joined = ast.Call(ast.Attribute(ast.Constant(""), "join", ast.Load()), [load(self.name)], [])
         last = ast.Call(ast.Attribute(joined, "split", ast.Load()), [], []) if lines else joined
@@ -209,9 +209,10 @@ class _Answers:
         for node in body:
             if is_print(node):
                 said = emission(node)
-                if said.kind not in ("none",):
-                    out.append(ast.Expr(call(f"{self.name}.append", self._one(said))))
-                if said.kind != "glue" and lines:
+                if said.kind != "none":
+                    value = said.value if said.kind == "gap" else self._one(said)
+                    out.append(ast.Expr(call(f"{self.name}.append", value)))
+                if lines and _ends_a_line(said):
                     out.append(ast.Expr(call(f"{self.name}.append", ast.Constant("\n"))))
                 continue
             for place, block in enumerate(blocks(node)):
@@ -220,10 +221,25 @@ class _Answers:
         return out
 
 
-def _breaks_in_loops(body: list[ast.stmt]) -> bool:
-    loops = [node for root in body for node in ast.walk(root) if isinstance(node, (ast.For, ast.While))]
-    inner = [node for loop in loops for node in ast.walk(loop) if _prints(node)]
-    return any(emission(node).kind != "glue" for node in inner if isinstance(node, ast.stmt))
+def _ends_a_line(said: Emission) -> bool:
+    return said.kind not in ("glue", "gap")
+
+
+def _may_be_several_lines(body: list[ast.stmt]) -> bool:
+    """Whether something may be printed behind the end of a line."""
+    ended = False
+    for node in body:
+        prints = [item for item in ast.walk(node) if isinstance(item, ast.stmt) and is_print(item)]
+        loops = [item for item in ast.walk(node) if isinstance(item, (ast.For, ast.While))]
+        if prints and (ended or any(_ends_lines(loop) for loop in loops)):
+            return True
+        ended |= _ends_lines(node)
+    return False
+
+
+def _ends_lines(root: ast.stmt) -> bool:
+    prints = [node for node in ast.walk(root) if isinstance(node, ast.stmt) and is_print(node)]
+    return any(_ends_a_line(emission(node)) for node in prints)
 
 
 def _text(value: ast.expr) -> ast.expr:

@@ -1,4 +1,4 @@
-"""What a ``print`` says: one value, a row of values, or a value a line."""
+"""What a ``print`` says: one value, a row of values, or one value per line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from codegym_envs.synthesis.trees import blocks, call, clone, is_name, load, nam
 
 __all__ = ["Emission", "canonical_prints", "emission", "is_print"]
 
-Kind = Literal["none", "one", "row", "lines", "glue"]
+Kind = Literal["none", "gap", "one", "row", "lines", "glue"]
 _CASE = re.compile(r"^\s*case\s*#?\s*$", re.IGNORECASE)
 _CASE_FORMAT = re.compile(r"^\s*case\s*#?\s*(\{\d*\}|%d|%s)\s*:?\s*", re.IGNORECASE)
 _FORMAT = re.compile(r"%(?:\d*)(?:\.(\d+))?([dsifg])|\{\d*(?::(?:\d*)(?:\.(\d+))?([dfsg]?))?\}")
@@ -24,7 +24,7 @@ class Emission:
 
     Attributes:
         kind: ``one`` value; a ``row`` of values; ``lines`` with a value each; ``glue`` (text that goes on
-            without a break); ``none``.
+            without a break); ``none``, a line without words; ``gap``, no words and no end of a line.
         value: The value, or an iterable of the values.
         numbered: Expression of the number of the case that was printed in front, and left out here.
     """
@@ -32,6 +32,11 @@ class Emission:
     kind: Kind
     value: ast.expr
     numbered: ast.expr | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether no words are said."""
+        return self.kind in ("none", "gap")
 
 
 def is_print(node: ast.stmt) -> bool:
@@ -47,17 +52,17 @@ def emission(node: ast.stmt) -> Emission:
     arguments = list(node.value.args)
     words = {keyword.arg: keyword.value for keyword in node.value.keywords}
     if "file" in words and "stderr" in ast.unparse(words["file"]):
-        return Emission("none", ast.Constant(None))
+        return Emission("gap", ast.Constant(""))
     sep, end = _text(words.get("sep"), " "), _text(words.get("end"), "\n")
     if not arguments:
-        found = Emission("none", ast.Constant(None))
+        found = Emission("none", ast.Constant(""))
     else:
         arguments, numbered = _without_case(arguments)
         found = _said(arguments, sep)
         if numbered is not None:
             found = Emission(found.kind, found.value, numbered)
     if end == "" and found.kind in ("one", "none"):
-        return Emission("glue", found.value) if found.kind == "one" else found
+        return Emission("glue" if found.kind == "one" else "gap", found.value)
     return found
 
 
@@ -175,7 +180,7 @@ def _texts(values: ast.expr) -> ast.expr:
 
 
 def _untexted(node: ast.expr) -> ast.expr:
-    """``map(str, xs)`` and ``str(x) for x in xs`` as what they are made of."""
+    """``map(str, xs)`` and ``str(x) for x in xs`` as what they are made from."""
     if isinstance(node, ast.Call) and is_name(node.func, "map") and len(node.args) == 2:
         if is_name(node.args[0], "str"):
             return node.args[1]
@@ -196,7 +201,7 @@ def _untexted(node: ast.expr) -> ast.expr:
 
 
 def _parts(node: ast.expr) -> list[ast.expr] | None:
-    """The values of a text that is made of values with blanks between them; None if it has words."""
+    """The values of a text that consists of values with blanks between them; None if it has words."""
     if isinstance(node, ast.JoinedStr):
         found: list[ast.expr] = []
         for item in node.values:

@@ -1,7 +1,7 @@
 """The lines of a foreign statement: which are the task, and which are examples, signatures, limits, layout.
 
 Statements of coding problems come as docstrings, as judges' pages with ``Example 1:`` and ``Constraints:``,
-and as contest sheets with ``Input`` and ``Output``. What remains is prose; `prose` rewrites its sentences.
+and as contest sheets with ``Input`` and ``Output``. What remains is prose; `statement_prose` rewrites it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _ARROW = re.compile(r"(?:->|=>|==>|➞|→|==|\bgives\b|\breturns\b)")
 
 
 def task_paragraphs(text: str, function: str) -> list[str]:
-    """The paragraphs that say what the task is; items of a list are a line each.
+    """The paragraphs that say what the task is; items of a list get a line each.
 
     Args:
         text: The statement.
@@ -103,7 +103,7 @@ def task_paragraphs(text: str, function: str) -> list[str]:
 
 
 def _goes_on(last: str, line: str) -> bool:
-    """Whether a sentence that the line before left open goes on, whatever this line looks like."""
+    """Whether a sentence that the previous line left open continues, whatever this line looks like."""
     if not last or last[-1] in ".:;!?" or is_table(last) or is_row(line):
         return False
     return not _CODE_LINE.match(line) and not _CALL_LINE.match(line)
@@ -213,7 +213,7 @@ def _is_skeleton(line: str, section: str) -> bool:
 
 
 def is_row(line: str) -> bool:
-    """Whether a line stands for itself: an item of a list, an entry of a legend, a row of a table."""
+    """Whether a line is on its own: an item of a list, an entry of a legend, a row of a table."""
     return bool(re.match(r"^(?:[-*•+]|\d+[.)])\s+\S", line)) or is_table(line)
 
 

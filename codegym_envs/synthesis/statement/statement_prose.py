@@ -1,4 +1,4 @@
-"""The sentences of a foreign statement, rewritten for somebody who answers instead of programming.
+"""The sentences of a foreign statement, rewritten for someone who answers instead of programming.
 
 Requests for code become requests for the answer, ``True`` becomes ``true``, words about methods and cost
 go, and parameters are called what the module calls them.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from codegym_envs.synthesis.statement.requests import what_is_asked
 from codegym_envs.synthesis.statement.sections import is_limit, is_table
 from codegym_envs.synthesis.wording.words import phrase, singular
 
@@ -125,10 +126,10 @@ _DANGLING = re.compile(
 
 
 def rewrite(paragraph: str, function: str, renamed: Mapping[str, str]) -> str:
-    """One paragraph of a statement, rewritten; "" if nothing of it is about the task.
+    """One paragraph of a statement, rewritten; "" if none of it is about the task.
 
     Args:
-        paragraph: Its text; items of a list stand on lines of their own.
+        paragraph: Its text; items of a list are on lines of their own.
         function: Name of the solution.
         renamed: All parameters, by the name in the statement, with what the module calls them.
     """
@@ -175,7 +176,7 @@ def _sentences(text: str) -> list[str]:
 def _sentence(text: str, function: str, renamed: Mapping[str, str], *, item: bool) -> str:
     plain = re.sub(r"``?([^`]*)``?", r"\1", text)
     plain = re.sub(r"\*\*?(\w[^*\n]*?)\*\*?", r"\1", plain)
-    plain = _DANGLING.sub("", plain)
+    plain = what_is_asked(_DANGLING.sub("", plain))
     plain = _without_way(plain)
     plain = _within_clauses(plain)
     formal = (
@@ -204,7 +205,7 @@ def _sentence(text: str, function: str, renamed: Mapping[str, str], *, item: boo
 
 
 def _begun(match: re.Match[str]) -> str:
-    """A capital at the beginning of a sentence; abbreviations end none."""
+    """A capital at the beginning of a sentence; abbreviations do not end one."""
     ends = match[2] != "! " and not re.fullmatch(r"\(?(?:i\.e|e\.g|etc|vs|cf)|.*\.\.", match[1])
     return match[1] + match[2] + (match[3].upper() if ends else match[3])
 
@@ -294,7 +295,7 @@ def _imperative(text: str) -> str:
 
 
 def _answered(text: str) -> str:
-    """``return`` and ``print`` as what somebody does who answers; truth values as JSON writes them."""
+    """``return`` and ``print`` in the words of someone who answers; truth values as JSON writes them."""
     text = re.sub(r",? ?\bin[- ]place\b,?", "", text)
     text = _TRUE_IF.sub(lambda match: f"decide whether {match['what'].rstrip(' ,')}{match['end']}", text)
     for literal in ("True", "False"):

@@ -10,6 +10,7 @@ from typing import Any
 from codegym_envs.synthesis.contract import Sample
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.node_tools import shown_as, without_tables
+from codegym_envs.synthesis.statement.requests import plain_request
 from codegym_envs.synthesis.statement.sections import task_paragraphs
 from codegym_envs.synthesis.statement.statement_prose import rewrite
 from codegym_envs.synthesis.wording.english import listing
@@ -53,7 +54,7 @@ def clean_statement(text: str, function: str, renamed: Mapping[str, str]) -> str
         renamed: The parameters, by the name in the statement, with what the module calls them.
     """
     paragraphs = [rewrite(item, function, renamed) for item in task_paragraphs(text, function)]
-    result = "\n\n".join(item for item in paragraphs if item)
+    result = "\n\n".join(item for item in paragraphs if item) or plain_request(text)
     quoted = re.escape(function)
     if "_" in function:
         result = re.sub(rf"\b{quoted}\b", phrase(function), result)
@@ -93,7 +94,7 @@ def _example_part(name: str, value: Any) -> str:
 
 
 def _dullness(sample: Sample, text: str) -> int:
-    """How little an example tells: the same as asked, nothing at all, or more than one can take in."""
+    """How little an example tells: the same as the input, nothing at all, or more than one can take in."""
     dull = sample.output in (None, 0, "", [], {}, ()) and not isinstance(sample.output, bool)
     same = any(sample.output == value for value in sample.inputs.values())
     small = sum(isinstance(value, (list, dict, str)) and len(value) < 3 for value in sample.inputs.values())
@@ -140,11 +141,11 @@ def hidden_note(hidden: Sequence[Hidden], called: Mapping[str, str], *, lifted: 
         names.append(nodes)
     if lifted:
         parts.append(
-            "There are several such cases, numbered from 0. Take up each of them in turn and find its "
+            "There are several such cases, numbered from 0. Open each in turn and find its "
             "answer; the final answer is the list of these answers, in the order of the cases."
         )
         if names:
-            parts.append(f"Of each case {listing(names)} cannot be seen as a whole, only through the tools.")
+            parts.append(f"In each case, {listing(names)} cannot be seen as a whole, only through the tools.")
     elif names:
         verb = "are" if len(names) > 1 or not hidden or is_plural(hidden[0].name) else "is"
         kept = "" if words >= _FEWEST_WORDS else f"{verb} kept in a store and "

@@ -1,4 +1,4 @@
-"""Code as plain English: what a tool works out, said for somebody who sees only its name and arguments."""
+"""Code as plain English: what a tool computes, for someone who sees only its name and arguments."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 
 from codegym_envs.spec.types import FLOAT, STR
 from codegym_envs.synthesis.marks import seen
+from codegym_envs.synthesis.trees import is_name
 from codegym_envs.synthesis.wording.words import noun_phrase
 
 __all__ = ["describe_condition", "describe_value", "listing", "sentence"]
@@ -135,6 +136,9 @@ def describe_value(node: ast.expr) -> str:
 
 def _stepwise(node: ast.expr) -> str:
     """``(a + b) / 2`` as "a plus b, all divided by 2"."""
+    if isinstance(node, ast.Call) and _cuts(node):
+        inner = _value(node.args[0])
+        return f"{inner}, cut to a whole number" if inner else ""
     if not (isinstance(node, ast.BinOp) and isinstance(node.left, ast.BinOp)):
         return ""
     if type(node.left.op) is type(node.op) or isinstance(node.left.op, (ast.Mult, ast.Pow)):
@@ -147,6 +151,12 @@ def _stepwise(node: ast.expr) -> str:
     pattern = last.get(type(node.op), "")
     parts = [_value(node.left), _grouped(node.right)]
     return f"{parts[0]}, all {pattern.format(parts[1])}" if pattern and all(parts) else ""
+
+
+def _cuts(node: ast.Call) -> bool:
+    """``int(a / b)``: what it is given is worked out, and no whole number."""
+    worked_out = len(node.args) == 1 and isinstance(node.args[0], (ast.BinOp, ast.Call))
+    return is_name(node.func, "int") and worked_out and seen(node.args[0]) == FLOAT
 
 
 def sentence(text: str) -> str:
@@ -246,9 +256,8 @@ def _call(node: ast.Call) -> str:
     if name in ("min", "max") and len(arguments) > 1:
         word = {"min": ("smaller", "smallest"), "max": ("larger", "largest")}[name][len(arguments) > 2]
         return f"the {word} of {listing(arguments)}"
-    if name == "int" and len(arguments) == 1 and isinstance(node.args[0], (ast.BinOp, ast.Call)):
-        if seen(node.args[0]) == FLOAT:
-            return f"{_grouped(node.args[0])} cut to a whole number"
+    if _cuts(node):
+        return f"{_grouped(node.args[0])} cut to a whole number"
     if name == "round":
         if len(arguments) == 2:
             return f"{arguments[0]} rounded to {arguments[1].removeprefix('the ')} decimal places"
@@ -322,7 +331,7 @@ def _condition(node: ast.expr) -> str:
         if isinstance(node.operand, (ast.Name, ast.Subscript)) and (told := _value(node.operand)):
             return f"{told} is {_TRUTH.get(_kind(node.operand), _ANY_TRUTH)[0]}"
         inner = _condition(node.operand)
-        return f"it is not so that {inner}" if inner else ""
+        return f"it is not true that {inner}" if inner else ""
     if isinstance(node, ast.Compare):
         return _comparison(node)
     if isinstance(node, ast.Call):

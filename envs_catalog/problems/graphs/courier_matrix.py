@@ -19,7 +19,7 @@ WORKFLOW = "graph_walk"
 
 
 def generate(rng, difficulty):
-    """More sites at higher difficulty; every third pair of sites has no road."""
+    """More sites at higher difficulty; about half of the pairs of sites have no road."""
     size = rng.integers(3 + 2 * difficulty, 5 + 2 * difficulty)
     minutes = []
     for start in range(size):
@@ -75,6 +75,9 @@ def solution(minutes: list[list[int]]) -> list[int]:
             if arrivals[other] < 0 or arrival < arrivals[other]:
                 arrivals[other] = arrival
     return arrivals
+
+
+EXAMPLE = ({"minutes": [[0, 20, 50, 0], [0, 0, 15, 0], [0, 0, 0, 0], [5, 0, 0, 0]]}, [0, 20, 39, -1])
 
 
 def solution_again(minutes: list[list[int]]) -> list[int]:

@@ -80,6 +80,22 @@ def solution(connections: dict[str, list[str]], loads: dict[str, int], depot: st
     return total
 
 
+EXAMPLE = (
+    {
+        "connections": {
+            "ASH": ["BRK", "CLF"],
+            "BRK": ["ASH", "DEL"],
+            "CLF": ["ASH"],
+            "DEL": ["BRK"],
+            "EDG": ["DEL"],
+        },
+        "loads": {"ASH": 2, "BRK": 5, "CLF": 1, "DEL": 4, "EDG": 9},
+        "depot": "ASH",
+    },
+    528,
+)
+
+
 def solution_again(connections: dict[str, list[str]], loads: dict[str, int], depot: str) -> int:
     """Lowers the rings of all stops along all connections until none can be lowered."""
     far = len(connections)

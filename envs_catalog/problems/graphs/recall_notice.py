@@ -103,6 +103,23 @@ def solution(
     return recalled
 
 
+EXAMPLE = (
+    {
+        "recipes": {
+            "glaze": ["R2", "R7"],
+            "sponge": ["R5", "R7"],
+            "cake": ["sponge", "glaze"],
+            "trifle": ["cake", "R4"],
+            "tart": ["sponge", "R2"],
+        },
+        "ages": {"glaze": 12, "sponge": 30, "cake": 23, "trifle": 5, "tart": 2},
+        "tainted": "R7",
+        "tainted_days": 20,
+    },
+    {"cake", "glaze", "trifle"},
+)
+
+
 def solution_again(
     recipes: dict[str, list[str]], ages: dict[str, int], tainted: str, tainted_days: int
 ) -> set[str]:

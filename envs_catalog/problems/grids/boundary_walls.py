@@ -68,6 +68,9 @@ def solution(fields: list[str]) -> int:
     return total
 
 
+EXAMPLE = ({"fields": ["MMO", "PYO"]}, 215)
+
+
 def solution_again(fields: list[str]) -> int:
     """Counts every pair of neighbours along the rows and along the columns and prices each kind of pair."""
     from collections import Counter

@@ -66,6 +66,9 @@ def solution(parcels: list[tuple[int, int]]) -> int:
     return total
 
 
+EXAMPLE = ({"parcels": [(500, 1), (1100, 2), (3200, 3)]}, 2925)
+
+
 def solution_again(parcels: list[tuple[int, int]]) -> int:
     """Writes a price list with one line per begun 250 g and zone, then looks every parcel up in it."""
     from bisect import bisect_left

@@ -73,6 +73,9 @@ def solution(points: list[int]) -> int:
     return length // spacing * rails(spacing)
 
 
+EXAMPLE = ({"points": [30, 120, 210, 345]}, 14)
+
+
 def solution_again(points: list[int]) -> int:
     """Tries every distance from the largest one downwards until posts fall on all marked points."""
     first, last = points[0], points[-1]

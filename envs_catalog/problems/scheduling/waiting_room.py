@@ -71,6 +71,9 @@ def solution(appointments: list[tuple[int, int]]) -> int:
     return total
 
 
+EXAMPLE = ({"appointments": [(0, 35), (10, 20), (20, 25)]}, 1500)
+
+
 def solution_again(appointments: list[tuple[int, int]]) -> int:
     """Takes each beginning as the latest one that follows from an earlier patient and no idle time since."""
     total = 0

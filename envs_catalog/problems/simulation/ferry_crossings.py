@@ -76,6 +76,9 @@ def solution(lengths: list[int], lane: int) -> list[int]:
     return crossings
 
 
+EXAMPLE = ({"lengths": [40, 80, 45, 50, 30], "lane": 120}, [183, 88])
+
+
 def solution_again(lengths: list[int], lane: int) -> list[int]:
     """Works out, from the last vehicle to the first, the crossings if a ferry began with it."""
     needed = [length + 4 + 6 * (length > 75) for length in lengths]

@@ -65,6 +65,9 @@ def solution(orders: list[tuple[int, int]]) -> list[int]:
     return picked
 
 
+EXAMPLE = ({"orders": [(2, 130), (3, 121), (1, 178), (1, 185)]}, [2, 0, 1, 3])
+
+
 def solution_again(orders: list[tuple[int, int]]) -> list[int]:
     """Tries every minute of every hour for each service level and notes the order that is due then."""
     numbers = {order: number for number, order in enumerate(orders)}

@@ -64,6 +64,9 @@ def solution(prices: list[int]) -> int:
     return total
 
 
+EXAMPLE = ({"prices": [9000, 9500, 9100, 12000, 8500]}, 4850)
+
+
 def solution_again(prices: list[int]) -> int:
     """Looks ahead from every purchase, day by day, for the first lower price within ten days."""
     total = 0

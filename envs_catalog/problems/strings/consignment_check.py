@@ -64,6 +64,9 @@ def solution(number: str) -> int:
     return check
 
 
+EXAMPLE = ({"number": "B-44"}, 1860)
+
+
 def solution_again(number: str) -> int:
     """Adds all worths, each times its power of 23, as one large number and divides only at the end."""
     symbols = number.replace("-", "")

@@ -62,6 +62,9 @@ def solution(log: str) -> int:
     return total
 
 
+EXAMPLE = ({"log": "II-BO"}, 206)
+
+
 def solution_again(log: str) -> int:
     """Counts for every number of persons the minutes with at least so many of them in the room."""
     crowd = []

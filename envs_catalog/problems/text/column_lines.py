@@ -70,6 +70,12 @@ def solution(words: list[str], width: int) -> list[int]:
     return missing
 
 
+EXAMPLE = (
+    {"words": ["The", "ferry", "leaves", "at", "nine.", "Bring", "your", "ticket"], "width": 12},
+    [3, 3, 7, 2, 6],
+)
+
+
 def solution_again(words: list[str], width: int) -> list[int]:
     """Cuts the text into sentences and has the standard library wrap each of them."""
     import re

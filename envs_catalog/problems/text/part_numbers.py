@@ -92,6 +92,9 @@ def solution(numbers: list[str]) -> list[bool]:
     return sound
 
 
+EXAMPLE = ({"numbers": ["QF-2715B", "QF-2715K", "QF-2755B"]}, [True, False, False])
+
+
 def solution_again(numbers: list[str]) -> list[bool]:
     """Spells out every digit group that is allowed and compares with the number that has the right letter."""
     allowed = set()

@@ -73,6 +73,9 @@ def solution(lines: list[str]) -> dict[str, int]:
     return points
 
 
+EXAMPLE = ({"lines": ["W mixer 20", "W mixer 75", "I press 300", "E press 61"]}, {"mixer": 8, "press": 16})
+
+
 def solution_again(lines: list[str]) -> dict[str, int]:
     """Collects the points of one machine after the other, comparing each line with the one above it."""
     import re

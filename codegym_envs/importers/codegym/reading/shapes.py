@@ -60,7 +60,7 @@ def plain_target(node: ast.AST) -> str | None:
 
 
 def all_parameters(function: ast.FunctionDef) -> list[ast.arg]:
-    """The parameters of a function, ``self`` included, those that take the rest left out."""
+    """The parameters of a function, ``self`` included, ``*args`` and ``**kwargs`` left out."""
     return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
 
 
@@ -88,7 +88,7 @@ Change = Callable[[ast.Return], ast.stmt | list[ast.stmt]]
 
 
 def rewrite_returns(function: ast.FunctionDef, change: Change) -> None:
-    """Put something else for the returns of a function, in place; those of functions inside it are left."""
+    """Replace the returns of a function, in place; those of functions inside it stay."""
     rewriter = _Returns(change)
     function.body = rewritten(function.body, rewriter.statements)
 
@@ -113,7 +113,7 @@ class _Returns(ast.NodeTransformer):
 
 
 def single_values(function: ast.AST) -> dict[str, ast.expr]:
-    """The variables that one plain assignment of a function binds, with what it gives them."""
+    """The variables that a single plain assignment in a function binds, with their values."""
     found: dict[str, list[ast.expr]] = {}
     for node in ast.walk(function):
         name = plain_target(node)

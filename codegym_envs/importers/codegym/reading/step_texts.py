@@ -59,7 +59,7 @@ _VALUE_TYPES = {"int", "float", "bool", "list", "dict", "tuple", "set", "List", 
 def move_writing(
     tree: ast.Module, methods: dict[str, ast.FunctionDef], actions: Mapping[str, Mapping[str, str]]
 ) -> None:
-    """Let actions return the text that ``step`` would make of their results, in place.
+    """Let actions return the text that ``step`` would make from their results, in place.
 
     A method that others call past ``step`` stays under another name for them, and so does one whose text
     needs more of ``step`` than the result.

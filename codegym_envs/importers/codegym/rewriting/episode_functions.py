@@ -1,4 +1,4 @@
-"""``setup``, a narrowed ``observe`` and ``reference``: what an episode starts from and is measured by."""
+"""``setup``, a narrowed ``observe`` and ``reference``: what an episode starts from and is scored by."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _is_copy(node: ast.stmt, plan: Plan) -> bool:
 
 
 def narrow_observe(plan: Plan) -> str:
-    """An ``observe`` that shows scalars as they are, and of everything else its size."""
+    """An ``observe`` that shows scalars as they are, and everything else by its size."""
     entries: list[str] = []
     for name in plan.inputs.values():
         typed = plan.input_types.get(name, "")

@@ -1,4 +1,4 @@
-"""Functions of the file, and methods that are no actions, as helper functions of the module."""
+"""Functions of the file, and methods that are not actions, as helper functions of the module."""
 
 from __future__ import annotations
 

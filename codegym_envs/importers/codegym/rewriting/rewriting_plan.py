@@ -37,9 +37,9 @@ class Plan:
         parameter_types: (tool, parameter) → annotation.
         return_types: Tool or ``reference`` → annotation.
         answer_form: What is submitted.
-        infinite: (tool, parameter) pairs that may be infinite, which JSON cannot say; None if it is not known
-            which, so that all may be.
-        declared: Whether the file's own annotations stand where nothing was observed.
+        infinite: (tool, parameter) pairs that may be infinite, which JSON cannot express; None if unknown, so
+            that all may be.
+        declared: Whether the file's own annotations are used where nothing was observed.
         sending: Whether ``json.dumps`` meets values that JSON has no form for.
         narrow: Whether ``observe`` shows scalars and sizes only.
     """
@@ -67,7 +67,7 @@ class Plan:
         return self.comparison.submitted if self.answer_form == "converted" else None
 
     def may_be_infinite(self, tool: str, parameter: str) -> bool:
-        """Whether a tool's parameter may get what JSON cannot say."""
+        """Whether a tool's parameter may get what JSON cannot express."""
         return self.infinite is None or (tool, parameter) in self.infinite
 
     def text_functions(self) -> dict[str, str]:

@@ -28,7 +28,7 @@ class Surroundings(Protocol):
         """Whether that function takes the state before its other arguments."""
 
     def own_form(self, node: ast.AST, visit: Visit) -> ast.AST | list[ast.stmt] | None:
-        """What a node becomes that is rewritten in another way here than elsewhere; None for all others."""
+        """What a node becomes if it is rewritten differently here than elsewhere; None for all others."""
 
 
 class OnState:

@@ -102,7 +102,7 @@ class _Signature:
         return ast.arguments([], parameters, None, [], [], None, [default for _, default in self.optional])
 
     def add(self, arg: ast.arg, preset: ast.expr | None) -> None:
-        """One parameter; a default that can change its value is filled in by the body."""
+        """One parameter; a mutable default is filled in by the body."""
         if preset is None:
             self.required.append(arg)
             return
@@ -200,10 +200,11 @@ def tool_doc(plan: Plan, action: Action, function: ast.FunctionDef) -> str:
     if parameters:
         lines += ["", "Args:"]
         for arg in parameters:
+            told = f"The {words(arg.arg)}." if len(arg.arg) > 1 else f"The value {arg.arg}."
             known = doc.parameters.get(keys.get(arg.arg, arg.arg)) or doc.parameters.get(arg.arg)
-            line = f"    {arg.arg}: {known or 'Value of ' + words(arg.arg) + '.'}"
+            line = f"    {arg.arg}: {known or told}"
             if plan.infinite and (function.name, arg.arg) in plan.infinite:
-                line += ' "inf" stands for infinity.'
+                line += ' "inf" means infinity.'
             lines.append(line)
     returns = doc.returns
     if plan.writing(action.name) != "text":

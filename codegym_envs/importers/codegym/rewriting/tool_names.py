@@ -1,4 +1,4 @@
-"""Names: CamelCase to snake_case, and a name for everything that keeps out of everything else's way."""
+"""Names: CamelCase to snake_case, and a name for everything that clashes with nothing else."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ RESERVED = frozenset(
         "literal",
         "as_sent",
         "as_received",
+        "key_text",
         "call_tool",
         "sorted_by",
         "move_to_end",
@@ -55,12 +56,12 @@ REFUSED = frozenset(
     | {"hash", "id", "input", "locals", "memoryview", "object", "open", "print", "setattr", "slice", "super"}
     | {"type", "vars"}
 )
-"""Builtins that the dialect refuses wherever they are named, so that locals may not be called so either."""
+"""Builtins that the dialect refuses wherever they are named, so that locals may not have them either."""
 
 
 @dataclass(slots=True)
 class Names:
-    """What everything of an `EnvFile` is called in the module.
+    """What every part of an `EnvFile` is called in the module.
 
     Attributes:
         tools: Action name → tool name.

@@ -164,17 +164,19 @@ def _first_plan(
         start=start,
         inputs=keys,
         input_types={name: found for name, found in types.items() if found},
-        title=words(env.class_name.removesuffix("Env") or env.class_name).capitalize(),
+        title=_title(env),
         statement="\n\n".join(rows.statements[:1]) or _statement_from_docs(env),
         comparison=read_done(env.done),
     )
     return plan, inputs
 
 
+def _title(env: EnvFile) -> str:
+    return words(env.class_name.removesuffix("Env") or env.class_name).capitalize()
+
+
 def _statement_from_docs(env: EnvFile) -> str:
-    lead = (
-        env.doc.strip() or f"Work out the answer for the hidden input of this task: {words(env.class_name)}."
-    )
+    lead = env.doc.strip() or f"Task: {_title(env)}. Find the answer for the hidden input."
     done = ast.get_docstring(env.done) if env.done is not None else None
     summary = (done or "").split("\n\n")[0].strip()
     return f"{lead}\n\n{summary}" if summary and summary not in lead else lead
@@ -213,7 +215,7 @@ class _Trial:
         raise first_error
 
     def _with_sending(self, plan: Plan) -> tuple[Plan, list[Trace]]:
-        """A plan that sends what JSON has no form for as far as the oracle needs it, with its plays."""
+        """A plan that can send what JSON has no form for, as far as the oracle needs it, with its plays."""
         traces = self._play(plan)
         if any(trace.error is not None and trace.error.code != "no_json_form" for trace in traces):
             sending = replace(plan, sending=True)
@@ -260,7 +262,7 @@ class _Trial:
         try:
             sidecar = format_sidecar(listed)
         except (ValueError, TypeError) as error:
-            raise ModuleRejected("no_configurations", f"a configuration is no plain data: {error}") from None
+            raise ModuleRejected("no_configurations", f"a configuration is not plain data: {error}") from None
         return parse_module(source, name=self.name, sidecar=sidecar)
 
     def _finished(self, plan: Plan, written: Mapping[str, Writing], traces: Sequence[Trace]) -> Converted:
@@ -327,5 +329,5 @@ def _verdict(module: EnvironmentModule, trace: Trace) -> str | None:
 
 
 def _level(calls: int) -> int:
-    """How difficult a task is whose oracle needs so many calls."""
+    """How difficult a task is whose oracle needs this many calls."""
     return 1 if calls <= _MOST_EASY else 2 if calls <= _MOST_MEDIUM else 3

@@ -1,4 +1,4 @@
-"""What plays of the oracle tell about a plan: types, results that are values, and forms of the answer."""
+"""What plays of the oracle reveal about a plan: types, results that are values, and forms of the answer."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def infinite_parameters(traces: Sequence[Trace]) -> frozenset[tuple[str, str]]:
 
 
 def annotation_of(values: Iterable[Any]) -> str | None:
-    """The annotation that covers values; None if there is none that says something."""
+    """The annotation that covers values; None if there is no meaningful one."""
     found = infer_type(values, numbers="union")
     return None if found.kind == "any" else str(found)
 
@@ -109,7 +109,7 @@ def _widen_to_declared(plan: Plan, parameter_types: dict[tuple[str, str], str]) 
 
 
 def written_values(plan: Plan, traces: Sequence[Trace]) -> dict[str, Writing]:
-    """The actions of which every text that came back is the writing of a value, with how it was written.
+    """The actions whose every returned text is a written value, with how it was written.
 
     A tool that was never called keeps its text: nothing tells what type its value has.
     """
@@ -125,7 +125,7 @@ def written_values(plan: Plan, traces: Sequence[Trace]) -> dict[str, Writing]:
 
 
 def with_values(plan: Plan, writings: Mapping[str, Writing], traces: Sequence[Trace]) -> Plan:
-    """A plan whose tools return values where they were written so.
+    """A plan whose tools return values where the texts were written from values.
 
     Args:
         plan: The plan, with observed types.
@@ -154,7 +154,7 @@ def _texts(plan: Plan, action: str, traces: Sequence[Trace]) -> list[Any]:
 
 
 def _values_of(texts: Sequence[str], kind: Writing) -> list[Any] | None:
-    """The values behind texts of one tool; None if they are no writings of values."""
+    """The values behind texts of one tool; None if they are not written values."""
     try:
         if kind == "dumps":
             return [json.loads(text, parse_constant=_refuse) for text in texts]

@@ -2,9 +2,9 @@
 
 A sign maker changes the lettering of an old plate into a new one by working from left to right. Each letter
 of the old plate is kept, removed or turned into the next letter of the new plate; new letters can also be
-mounted in between. Mounting a letter costs 9 and removing one costs 6. Keeping a letter is free. Turning a
-letter into another one costs 2 for every step between the two in the alphabet (A to Z, not around the end),
-but never more than 14.
+mounted in between, in front of the first and behind the last. Mounting a letter costs 9 and removing one
+costs 6. Keeping a letter is free. Turning a letter into another one costs 2 for every step between the two in
+the alphabet (A to Z, not around the end), but never more than 14.
 
 What is the lowest cost of changing the old lettering into the new one?
 
@@ -67,6 +67,9 @@ def solution(old: str, new: str) -> int:
             diagonal = costs[column + 1]
             costs[column + 1] = cheapest(diagonal, costs[column], turned)
     return costs[-1]
+
+
+EXAMPLE = ({"old": "CAB", "new": "DB"}, 8)
 
 
 def solution_again(old: str, new: str) -> int:

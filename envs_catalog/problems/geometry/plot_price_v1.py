@@ -2,13 +2,15 @@
 
 A plot of land is bounded by straight lines from corner to corner. The corners are listed in order around the
 plot, each with its distance east and north of a boundary stone in metres; south and west count negative. The
-boundary does not cross itself. The land costs 18 for each square metre. In addition, every side of the plot
-costs 35 for the deed, and 60 if it runs neither exactly east-west nor exactly north-south.
+boundary does not cross itself. The land costs 18 for each square metre. In addition, every line from one
+corner in the list to the next, and from the last to the first, costs 35 for the deed, and 60 if it runs
+neither exactly east-west nor exactly north-south. That holds also where two lines in a row run in the same
+direction.
 
 What is the price of the plot?
 
 Example: the corners are 0 east 0 north, 20 east 0 north, 20 east 10 north and 0 east 30 north. The area is
-400 square metres. Three sides cost 35 each and the side from the third to the fourth corner costs 60. The
+400 square metres. Three lines cost 35 each and the line from the third to the fourth corner costs 60. The
 answer is 7365.
 """
 
@@ -27,8 +29,9 @@ def generate(rng, difficulty):
         north = corners[-1][1] if position and rng.random() < 0.4 else -2 * rng.integers(1, 20)
         corners.append((east + width, north))
         width += 2 * rng.integers(1, 12)
-    east += width
-    steps = sorted(rng.sample(range(1, width // 2), min(upper, width // 2 - 1)))
+    east, _ = corners[-1]
+    half = (east - corners[0][0]) // 2
+    steps = [0, *sorted(rng.sample(range(1, half), min(upper - 2, half - 1))), half]
     for position, step in enumerate(steps):
         north = corners[-1][1] if position and rng.random() < 0.4 else 2 * rng.integers(1, 20)
         corners.append((east - 2 * step, north))
@@ -69,6 +72,9 @@ def solution(corners: list[tuple[int, int]]) -> int:
         double_area += cross_term(east, north, next_east, next_north)
         fees += deed_fee(east, north, next_east, next_north)
     return abs(double_area) // 2 * 18 + fees
+
+
+EXAMPLE = ({"corners": [(0, 0), (20, 0), (20, 10), (0, 30)]}, 7365)
 
 
 def solution_again(corners: list[tuple[int, int]]) -> int:

@@ -1,17 +1,17 @@
 """Overdraft account
 
-A club's bank account starts the month with a given balance in cents. On each day one movement is booked,
-positive for money that comes in and negative for money that goes out. After the day's booking the bank looks
-at the balance. If it is below zero, the bank takes 2 cents for every begun 100 cents of debt, but never more
-than 60 cents a day. If it is above 2000 cents, the bank adds 1 cent for every full 500 cents above 2000.
-These cents become part of the balance before the next day.
+A club's bank account starts with a given balance in cents. On each day one movement is booked, positive for
+money that comes in and negative for money that goes out. After the day's booking the bank looks at the
+balance. If it is below zero, the bank takes 2 cents for every begun 100 cents of debt, but never more than 60
+cents a day. If it is above 2000 cents, the bank adds 1 cent for every full 500 cents above 2000. These cents
+become part of the balance before the next day.
 
 What is the balance after the last day?
 
-Example: the month starts with 300 cents and the movements are -520, 80, 3500 and -900. After the first day
-the debt is 220, which costs 6 cents: -226. After the second it is 146, which costs 4: -150. After the third
-there are 3350, which earn 2: 3352. After the fourth there are 2452, which is less than 500 above 2000 and
-earns nothing. The answer is 2452.
+Example: it starts with 300 cents and the movements are -520, 80, 3500 and -900. After the first day the debt
+is 220, which costs 6 cents: -226. After the second it is 146, which costs 4: -150. After the third there are
+3350, which earn 2: 3352. After the fourth there are 2452, which is less than 500 above 2000 and earns
+nothing. The answer is 2452.
 """
 
 TOPICS = ("ledgers", "banking")
@@ -19,7 +19,7 @@ WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):
-    """A longer month at higher difficulty; movements swing around zero."""
+    """More days at higher difficulty; movements swing around zero."""
     days = rng.integers(9 * difficulty, 16 * difficulty)
     opening = rng.integers(-1500, 3000)
     movements = []
@@ -58,6 +58,9 @@ def solution(opening: int, movements: list[int]) -> int:
         else:
             balance += credit_bonus(balance)
     return balance
+
+
+EXAMPLE = ({"opening": 300, "movements": [-520, 80, 3500, -900]}, 2452)
 
 
 def solution_again(opening: int, movements: list[int]) -> int:

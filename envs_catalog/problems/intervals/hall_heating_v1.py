@@ -1,9 +1,10 @@
 """Hall heating
 
-A sports hall is booked for periods given by their first and last minute, listed by their beginning; periods
-may overlap or lie inside one another. The hall is heated whenever it is booked. If the time between two
-bookings is at most 30 minutes, the heating stays on in between. Each time the heating is switched on it costs
-180 cents; after that it costs 25 cents for every begun 10 minutes up to the minute it is switched off.
+A sports hall is booked for periods, each given by the minute at which it begins and the minute at which it
+ends, listed by their beginning; a booking from 60 to 120 lasts 60 minutes. Periods may overlap or lie inside
+one another. The hall is heated whenever it is booked. If the time between two bookings is at most 30 minutes,
+the heating stays on in between. Each time the heating is switched on it costs 180 cents; after that it costs
+25 cents for every begun 10 minutes up to the minute it is switched off.
 
 How much does the heating cost, in cents?
 
@@ -65,6 +66,9 @@ def solution(bookings: list[tuple[int, int]]) -> int:
             on = start
             off = stop
     return total + heating_cost(on, off)
+
+
+EXAMPLE = ({"bookings": [(60, 120), (90, 100), (145, 200), (300, 365)]}, 885)
 
 
 def solution_again(bookings: list[tuple[int, int]]) -> int:

@@ -1,14 +1,14 @@
-"""Greenhouse night
+"""Greenhouse heating
 
-A greenhouse is heated during a cold night. All temperatures are given in tenths of a degree. At the beginning
-the inside temperature is known and the heater is off. For each half hour the outside temperature is known. At
-the beginning of a half hour the heater is switched on if the inside temperature is below the lower mark and
-off if it is above the upper mark; otherwise it stays as it is. During the half hour the inside temperature
-changes by one eighth of the difference to the outside (outside minus inside, rounded down), and by 14 tenths
-more if the heater is on. A half hour with the heater on burns 6 units of fuel, and one more for every begun
-20 tenths by which it is below 0 outside.
+A greenhouse is heated through a cold spell. All temperatures are given in tenths of a degree. At the
+beginning the inside temperature is known and the heater is off. For each half hour the outside temperature is
+known. At the beginning of a half hour the heater is switched on if the inside temperature is below the lower
+mark and off if it is above the upper mark; otherwise it stays as it is. During the half hour the inside
+temperature changes by one eighth of the difference to the outside (outside minus inside, rounded down), and
+by 14 tenths more if the heater is on. A half hour with the heater on burns 6 units of fuel, and one more for
+every begun 20 tenths by which it is below 0 outside.
 
-How many units of fuel are burnt during the night?
+How many units of fuel are burnt in all?
 
 Example: it is 100 inside, the marks are 90 and 110, and the outside temperatures are 12, -30 and -4. In the
 first half hour the heater is off and the temperature changes by -88 / 8 = -11 to 89. Then it is switched on:
@@ -21,7 +21,7 @@ WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):
-    """A longer night at higher difficulty; the outside temperature drifts."""
+    """A longer spell at higher difficulty; the outside temperature drifts."""
     outside_temperatures = []
     temperature = rng.integers(-60, 60)
     for _ in range(rng.integers(8 * difficulty, 14 * difficulty)):
@@ -80,6 +80,9 @@ def solution(outside_temperatures: list[int], inside: int, low: int, high: int) 
             fuel += fuel_burnt(temperature)
         inside = next_inside(inside, temperature, heating)
     return fuel
+
+
+EXAMPLE = ({"outside_temperatures": [12, -30, -4], "inside": 100, "low": 90, "high": 110}, 15)
 
 
 def solution_again(outside_temperatures: list[int], inside: int, low: int, high: int) -> int:

@@ -1,17 +1,17 @@
 """Park mowing
 
-A park is divided into squares, each with a height in decimetres. A mower starts on the square of the shed and
-mows every square it can get to: from a square it can drive onto one that shares a side if their heights
-differ by at most a given climb. Mowing a square takes 40 seconds, plus 6 seconds for every decimetre by which
-it lies above or below the shed, but never more than 100 seconds. Driving over squares that are already mown
-takes no time.
+A park is divided into squares, each with a height in decimetres. Rows and columns are counted from 0. A mower
+starts on the square of the shed and mows every square it can get to: from a square it can drive onto one that
+shares a side if their heights differ by at most a given climb. Mowing a square takes 40 seconds, plus 6
+seconds for every decimetre by which it lies above or below the shed, but never more than 100 seconds. Driving
+over squares that are already mown takes no time.
 
 How many seconds does the mower work?
 
-Example: the park has the rows 3 4 9 and 2 7 5, the shed is in the first row and first column, and the climb
-is 3. From the shed (3) the mower gets to 4 and 2, from 4 to 7, and from 7 to 5. It cannot get to 9, which is
-5 above the 4 and 4 above the 5. The squares take 40 seconds for 3, 46 for 4, 46 for 2, 64 for 7 and 52 for 5.
-The answer is 248.
+Example: the park has the rows 3 4 9 and 2 7 5, the shed is in row 0 and column 0, and the climb is 3. From
+the shed (3) the mower gets to 4 and 2, from 4 to 7, and from 7 to 5. It cannot get to 9, which is 5 above the
+4 and 4 above the 5. The squares take 40 seconds for 3, 46 for 4, 46 for 2, 64 for 7 and 52 for 5. The answer
+is 248.
 """
 
 TOPICS = ("grids", "graphs")
@@ -81,6 +81,9 @@ def solution(heights: list[list[int]], shed_row: int, shed_column: int, climb: i
                 reached[(next_r, next_c)] = next_height
                 waiting.append((next_r, next_c))
     return total
+
+
+EXAMPLE = ({"heights": [[3, 4, 9], [2, 7, 5]], "shed_row": 0, "shed_column": 0, "climb": 3}, 248)
 
 
 def solution_again(heights: list[list[int]], shed_row: int, shed_column: int, climb: int) -> int:

@@ -1,10 +1,10 @@
 """Cheap power
 
-A workshop runs its machines for certain stretches of the day, each with a starting minute, an ending minute
-and a power in kilowatts. The power company announces cheap windows, also by starting and ending minute; they
-do not overlap each other. A kilowatt costs 3 tenths of a cent per minute inside a cheap window and 7 tenths
-outside. A stretch that lies outside the cheap windows for more than 90 minutes in total is charged 250 tenths
-of a cent on top.
+A workshop runs its machines for certain stretches, each with a starting minute, an ending minute (counted
+from the beginning of the first day) and a power in kilowatts. The power company announces cheap windows, also
+by starting and ending minute; they do not overlap each other. A kilowatt costs 3 tenths of a cent per minute
+inside a cheap window and 7 tenths outside. A stretch that lies outside the cheap windows for more than 90
+minutes in total is charged 250 tenths of a cent on top.
 
 What do all stretches cost, in tenths of a cent?
 
@@ -65,6 +65,9 @@ def solution(runs: list[tuple[int, int, int]], windows: list[tuple[int, int]]) -
             cheap += shared_minutes(start, end, opens, closes)
         total += run_cost(cheap, end - start - cheap, power)
     return total
+
+
+EXAMPLE = ({"runs": [(100, 160, 4), (300, 420, 10)], "windows": [(90, 130), (310, 320)]}, 9450)
 
 
 def solution_again(runs: list[tuple[int, int, int]], windows: list[tuple[int, int]]) -> int:

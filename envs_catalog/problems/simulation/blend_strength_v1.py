@@ -2,9 +2,9 @@
 
 A dye works keeps a vat of liquid dye whose strength is given as grams of dye per litre. The vat starts with a
 number of litres at a known strength. A list of steps is carried out in order. A step first lets some litres
-run out of the well-stirred vat, but never more than would leave 10 litres behind, and then fills in some
-litres of another strength. If the vat then holds more than 400 litres, all above 400 litres runs over, which
-does not change the strength. Finally the dye settles: every step lowers the strength by 1 percent.
+run out of the well-stirred vat, but at least 10 litres always stay in it, and then fills in some litres of
+another strength. If the vat then holds more than 400 litres, all above 400 litres runs over, which does not
+change the strength. Finally the dye settles: every step lowers the strength by 1 percent.
 
 What is the strength at the end, in grams per litre?
 
@@ -65,6 +65,9 @@ def solution(start_litres: int, start_strength: int, steps: list[tuple[int, int,
         strength = settled(mixed_strength(held, strength, added, added_strength))
         held = min(400, held + added)
     return strength
+
+
+EXAMPLE = ({"start_litres": 100, "start_strength": 20, "steps": [(40, 60, 5), (115, 30, 0)]}, 3.0628125)
 
 
 def solution_again(start_litres: int, start_strength: int, steps: list[tuple[int, int, int]]) -> float:
