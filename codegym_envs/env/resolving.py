@@ -87,7 +87,7 @@ def choices_of(module: EnvironmentModule, execution: Execution) -> Choices:
 
 
 def _receipt_choices(module: EnvironmentModule) -> Choices | None:
-    """The configurations that the catalog has for a module; None if it is none of the catalog's."""
+    """The configurations that the catalog has for a module; None if it is not one of the catalog's."""
     return None if catalog.entry_of(module) is None else _frozen(module.env_id)
 
 

@@ -228,6 +228,52 @@ IMPORTS = {
     "dunder import": [
         (WEIGHT_GIVEN, 'return __import__("json").dumps(self.crates[place])'),
     ],
+    "defaultdict import in both": [
+        (
+            REFERENCE,
+            (
+                "def get_ref_answer(self):\n"
+                "        from collections import defaultdict\n"
+                "        seen = defaultdict(int)\n"
+                '        seen["a"] += 1\n'
+            ),
+        ),
+        (
+            SOLVE,
+            (
+                "def solve(self):\n"
+                "        from collections import defaultdict, deque\n"
+                "        left = deque()\n"
+                "        left.append(1)\n"
+            ),
+        ),
+    ],
+    "heapq alias in nested": [
+        (
+            SOLVE,
+            (
+                "def solve(self):\n"
+                "        def least(values):\n"
+                "            import heapq as hq\n"
+                "            hq.heapify(values)\n"
+                "            return hq.heappop(values)\n"
+                "\n"
+                "        least([2, 1])\n"
+            ),
+        ),
+    ],
+    "except clause": [
+        (
+            WEIGHT_READ,
+            (
+                "try:\n"
+                "                from math import inf\n"
+                '                weight = int(self.step(json.dumps({"name": "Weight", "parameters": {"place": place}}))[1])\n'
+                "            except ValueError:\n"
+                "                weight = inf"
+            ),
+        ),
+    ],
 }
 
 WRITINGS = {
@@ -425,6 +471,120 @@ WRITINGS = {
         (
             WEIGHT_READ,
             'weight = json.loads(self.step(json.dumps({"name": "Weight", "parameters": {"place": place}}))[1])["value"]',
+        ),
+    ],
+    "methods return pair": [
+        (WEIGHT_CALLED, 'return self.Weight(params["place"])'),
+        (WEIGHT_GIVEN, "return True, str(self.crates[place])"),
+    ],
+    "match step": [
+        (
+            BRANCHES,
+            (
+                "            match name:\n"
+                '                case "Count":\n'
+                "                    msg = self.Count()\n"
+                '                case "Weight":\n'
+                '                    msg = json.dumps(self.Weight(params["place"]))\n'
+                '                case "Load":\n'
+                "                    msg = self.Load(**params)\n"
+                '                case "Done":\n'
+                '                    msg = self.Done(params["answer"])\n'
+            ),
+        ),
+        (WEIGHT_GIVEN, 'return {"weight": self.crates[place]}'),
+        (
+            WEIGHT_READ,
+            'weight = json.loads(self.step(json.dumps({"name": "Weight", "parameters": {"place": place}}))[1])["weight"]',
+        ),
+    ],
+    "result var shared": [
+        (WEIGHT_CALLED, 'result = self.Weight(params["place"])'),
+        (LOAD_CALLED, 'result = self.Load(params["weight"])'),
+        ("msg = self.Count()", "result = self.Count()"),
+        ('msg = self.Done(params["answer"])', 'result = self.Done(params["answer"])'),
+        (
+            "        except Exception as e:",
+            (
+                "            msg = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)\n"
+                "        except Exception as e:"
+            ),
+        ),
+        (
+            WEIGHT_GIVEN,
+            (
+                "if place < 0:\n"
+                '            return "Error: no such place"\n'
+                "        return [self.crates[place], place]"
+            ),
+        ),
+        (
+            WEIGHT_READ,
+            'weight = json.loads(self.step(json.dumps({"name": "Weight", "parameters": {"place": place}}))[1])[0]',
+        ),
+    ],
+    "reader helper in solve": [
+        (
+            SOLVE,
+            (
+                "def solve(self):\n"
+                "        def read(text):\n"
+                "            import json\n"
+                "            try:\n"
+                "                return json.loads(text)\n"
+                "            except ValueError:\n"
+                "                return ast.literal_eval(text)\n"
+                "\n"
+            ),
+        ),
+        (WEIGHT_CALLED, 'msg = str(self.Weight(params["place"]))'),
+        (WEIGHT_GIVEN, 'return {"weight": self.crates[place], "odd": bool(self.crates[place] % 2)}'),
+        (
+            WEIGHT_READ,
+            'weight = read(self.step(json.dumps({"name": "Weight", "parameters": {"place": place}}))[1])["weight"]',
+        ),
+    ],
+    "ok prefix": [
+        (
+            WEIGHT_CALLED,
+            (
+                'result = self.Weight(params["place"])\n'
+                '                    msg = "weight=" + str(result[0]) + ",left=" + str(result[1])'
+            ),
+        ),
+        (WEIGHT_GIVEN, "return self.crates[place], 1"),
+        (
+            WEIGHT_READ,
+            'weight = int(self.step(json.dumps({"name": "Weight", "parameters": {"place": place}}))[1].split(",")[0].split("=")[1])',
+        ),
+    ],
+    "none result": [
+        (LOAD_CALLED, ('self.Load(params["weight"])\n                    msg = f"Loaded {self.loaded}"')),
+        (LOAD_BODY, ("if weight >= self.least:\n            self.loaded += weight")),
+        (
+            'total = int(self.step(json.dumps({"name": "Load", "parameters": {"weight": weight}}))[1])',
+            'total = int(self.step(json.dumps({"name": "Load", "parameters": {"weight": weight}}))[1].split()[1])',
+        ),
+    ],
+    "result or default": [
+        (
+            LOAD_CALLED,
+            (
+                'result = self.Load(params["weight"])\n'
+                '                    msg = json.dumps(result) if result is not None else "null"'
+            ),
+        ),
+        (LOAD_GIVEN, "return self.loaded"),
+    ],
+    "msg with param": [
+        (
+            WEIGHT_CALLED,
+            ('place = params["place"]\n                    msg = f"Crate {place}: {self.Weight(place)}"'),
+        ),
+        (WEIGHT_GIVEN, "return self.crates[place]"),
+        (
+            WEIGHT_READ,
+            'weight = int(self.step(json.dumps({"name": "Weight", "parameters": {"place": place}}))[1].split(": ")[1])',
         ),
     ],
 }

@@ -16,15 +16,15 @@ from codegym_envs.importers.codegym.reading.normal import normalise
 from codegym_envs.importers.codegym.reading.own_steps import plain_own_steps
 from codegym_envs.importers.codegym.reading.own_tests import read_own_tests
 from codegym_envs.importers.codegym.reading.shapes import all_parameters, is_self_attribute, plain_target
+from codegym_envs.importers.codegym.reading.step_parameters import ParameterReads
 from codegym_envs.importers.codegym.reading.step_texts import move_writing
 from codegym_envs.spec.parse import parse_tree
-from codegym_envs.synthesis.trees import clone, load
+from codegym_envs.synthesis.trees import clone
 
 __all__ = ["Action", "EnvFile", "dissect"]
 
 _PLUMBING = {"reset", "step", "get_ref_answer", "solve", "from_env_str", "finished", "reward", "__init__"}
 _PLUMBING |= {"render", "close", "seed"}
-_PARAMETER_BAGS = {"parameters", "params", "args", "arguments", "param", "kwargs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def dissect(source: str, path: str = "<string>") -> EnvFile:
         raise ModuleRejected(
             "no_actions", f"class {klass.name} has no action methods", path=path, line=klass.lineno
         )
-    move_writing(tree, methods, [action.method for action in actions])
+    move_writing(tree, methods, {action.method.name: action.keys for action in actions})
     plain_own_steps(methods, actions)
     return EnvFile(
         class_name=klass.name,
@@ -273,7 +273,7 @@ def _branch_locals(body: list[ast.stmt]) -> dict[str, ast.expr]:
 
 def _resolve_argument(name: str, expression: ast.expr, local: dict[str, ast.expr], found: _Found) -> None:
     keys, adapters, defaults = found
-    reader = _Reader(local)
+    reader = ParameterReads(local)
     resolved = reader.visit(clone(expression))
     if len(reader.keys) != 1:
         return  # a constant, or several keys at once: leave the parameter as it is
@@ -285,59 +285,3 @@ def _resolve_argument(name: str, expression: ast.expr, local: dict[str, ast.expr
         adapters[name] = resolved
     if key in reader.defaults:
         defaults[key] = reader.defaults[key]
-
-
-class _Reader(ast.NodeTransformer):
-    """Replaces ``params["key"]`` and ``params.get("key", default)`` by the name ``key``."""
-
-    def __init__(self, local: dict[str, ast.expr]) -> None:
-        self.local = local
-        self.keys: dict[str, None] = {}
-        self.defaults: dict[str, ast.expr] = {}
-        self.depth = 0
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id in self.local and self.depth < 4:
-            self.depth += 1
-            found: ast.expr = self.visit(clone(self.local[node.id]))
-            self.depth -= 1
-            return found
-        return node
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        if _is_bag(node.value) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
-            self.keys[node.slice.value] = None
-            return load(node.slice.value)
-        self.generic_visit(node)
-        return node
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        if (
-            isinstance(node.func, ast.Attribute)
-            and node.func.attr == "get"
-            and _is_bag(node.func.value)
-            and node.args
-        ):
-            key = node.args[0]
-            if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                self.keys[key.value] = None
-                if len(node.args) > 1:
-                    self.defaults[key.value] = node.args[1]
-                return load(key.value)
-        self.generic_visit(node)
-        return node
-
-
-def _is_bag(node: ast.expr) -> bool:
-    if isinstance(node, ast.Name):
-        return node.id in _PARAMETER_BAGS
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-        return node.slice.value in _PARAMETER_BAGS
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "get"
-        and node.args
-    ):
-        return isinstance(node.args[0], ast.Constant) and node.args[0].value in _PARAMETER_BAGS
-    return False

@@ -88,7 +88,7 @@ Change = Callable[[ast.Return], ast.stmt | list[ast.stmt]]
 
 
 def rewrite_returns(function: ast.FunctionDef, change: Change) -> None:
-    """Put something else for the returns of a function, in place; those of functions inside it are left."""
+    """Replace the returns of a function, in place; those of functions inside it stay."""
     rewriter = _Returns(change)
     function.body = rewritten(function.body, rewriter.statements)
 

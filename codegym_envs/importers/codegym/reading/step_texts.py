@@ -17,9 +17,10 @@ from codegym_envs.importers.codegym.reading.shapes import (
     is_self_attribute,
     rewrite_returns,
 )
+from codegym_envs.importers.codegym.reading.step_parameters import ParameterReads
 from codegym_envs.importers.codegym.reading.step_results import RESULT, text_of_result
 from codegym_envs.spec.docstrings import read_function_doc
-from codegym_envs.synthesis.trees import Replace, call, clone, is_name, load, names_in, store
+from codegym_envs.synthesis.trees import Replace, call, clone, is_name, load, names_in, rename, store
 
 __all__ = ["AS_TEXT", "move_writing"]
 
@@ -56,9 +57,9 @@ _VALUE_TYPES = {"int", "float", "bool", "list", "dict", "tuple", "set", "List", 
 
 
 def move_writing(
-    tree: ast.Module, methods: dict[str, ast.FunctionDef], actions: list[ast.FunctionDef]
+    tree: ast.Module, methods: dict[str, ast.FunctionDef], actions: Mapping[str, Mapping[str, str]]
 ) -> None:
-    """Let actions return the text that ``step`` would make of their results, in place.
+    """Let actions return the text that ``step`` would make from their results, in place.
 
     A method that others call past ``step`` stays under another name for them, and so does one whose text
     needs more of ``step`` than the result.
@@ -66,18 +67,19 @@ def move_writing(
     Args:
         tree: The file; a helper function may join it.
         methods: The methods of the environment class; more may join them.
-        actions: Those of its methods that are actions.
+        actions: Those of its methods that are actions: parameter → key in the JSON of a call, by method.
     """
     step = methods.get("step")
     if step is None:
         return
-    texts = {method.name: _writing(step, method.name) for method in actions}
+    texts = {name: _writing(step, name, keys) for name, keys in actions.items()}
     helped = False
-    for method in actions:
-        text = texts[method.name]
+    for name, text in texts.items():
+        method = methods[name]
         if text is None or ast.unparse(text) == RESULT:
             continue
-        if _is_called(method.name, methods) and not (method.args.vararg or method.args.kwarg):
+        needed = _is_called(name, methods) or bool(names_in(text) & set(actions[name]))
+        if needed and not (method.args.vararg or method.args.kwarg):
             _split(method, methods)
         writer = _Writer(text, _annotated_type(method))
         writer.run(method)
@@ -87,13 +89,15 @@ def move_writing(
     ast.fix_missing_locations(tree)
 
 
-def _writing(step: ast.FunctionDef, method: str) -> ast.expr | None:
-    """What ``step`` makes of an action's result; None if it cannot be told."""
+def _writing(step: ast.FunctionDef, method: str, keys: Mapping[str, str]) -> ast.expr | None:
+    """What ``step`` makes of an action's result, over that and its parameters; None if it cannot be told."""
     text = text_of_result(step, method)
     if text is None:
         return None
-    text = _decided(text)
-    names = names_in(text) - {RESULT, "json", "self", *dir(builtins)}
+    reads = ParameterReads({})
+    text = reads.visit(_decided(text))
+    rename(text, {key: parameter for parameter, key in keys.items() if key in reads.keys})
+    names = names_in(text) - set(keys) - {RESULT, "json", "self", *dir(builtins)}
     bound = {item.id for item in ast.walk(text) if isinstance(item, ast.Name) and not _is_load(item)}
     return None if names - bound else text
 
