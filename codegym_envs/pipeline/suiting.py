@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, WorkerError
+from codegym_envs.pipeline.constraints import Promise, promised
 from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.inputs.choose import CALLS, Chosen, choose
 from codegym_envs.pipeline.inputs.input_pool import Case, Pool, build_pool
@@ -58,6 +59,10 @@ class Suiting(Protocol):
     @property
     def observations(self) -> Observations:
         """What was observed of the solution."""
+
+    @property
+    def promises(self) -> Sequence[Promise]:
+        """What the statement promises of inputs, with what keeps it."""
 
     def bare(self, draft: Draft) -> EnvironmentModule:
         """A draft as a module that can be read, with any configurations.
@@ -121,6 +126,8 @@ class Generated:
         entry = settings.options.entry
         with stage("observe"):
             self.observations = observe(task.problem, task.inputs, entry=entry)
+        names = [parameter.name for parameter in task.problem.parameters]
+        self.promises = promised(task.problem.statement, names, "the generator that the problem brings")
         self.solver = Solver(task.problem, entry=entry, mutated=self.observations.mutated)
 
     def bare(self, draft: Draft) -> EnvironmentModule:
@@ -163,6 +170,7 @@ class Grown:
         self.execution = settings.execution
         with stage("grow"):
             self.pool = build_pool(task.problem, task.inputs, learned=task.learned)
+        self.promises = self.pool.promises
         telling = _telling(self.pool)
         with stage("observe"):
             seen = observe(
