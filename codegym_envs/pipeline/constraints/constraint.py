@@ -220,8 +220,22 @@ def _believed(constraint: Constraint, samples: Samples) -> bool:
     bits = [_bits(constraint, sample) for sample in samples]
     telling = sum(bit > 0 for bit in bits)
     if len(samples) < _FEW:
-        return constraint.form.few and sum(bits) >= max(_UNLIKELY, constraint.form.enough)
+        unlikely = sum(bits) >= max(_UNLIKELY, constraint.form.enough)
+        return (
+            constraint.form.few and unlikely and (constraint.form.order == 0 or _varied(constraint, samples))
+        )
     return telling >= 2 and sum(bits) >= constraint.form.enough
+
+
+def _varied(constraint: Constraint, samples: Samples) -> bool:
+    """Whether what stands there is not everywhere the same."""
+    seen = {
+        repr(cell)
+        for sample in samples
+        for value, *_ in constraint.instances(sample)
+        for cell in (value if isinstance(value, (list, tuple, str)) else [value])
+    }
+    return len(seen) > 1
 
 
 def _bits(constraint: Constraint, sample: Mapping[str, Any]) -> float:

@@ -98,12 +98,12 @@ LENGTHS = Kind(
                 r"|3)\b|one or more|two or more"
                 r"|\b[1-3] (?:<=|≤|<|\\leq?) (?:len|\|)|(?:consists?|made) of [1-3] to|between [1-3] "
                 r"and|\b[1-3] to \d+ "
-                few=False,
-        ),
+            ),
             lambda value, least: 1.0 if len(value) >= 1 else 0.0,
             _grown,
             _least,
             enough=1.0,
+            few=False,
             order=0,
         ),
         Form(
