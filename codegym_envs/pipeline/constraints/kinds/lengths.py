@@ -144,6 +144,7 @@ LENGTHS = Kind(
             _columns,
             enough=6.0,
             order=0,
+            few=False,
         ),
         Form(
             "so long",
