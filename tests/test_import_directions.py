@@ -287,8 +287,11 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "solve", "episode_functions", "assemble",
     ),
     "pipeline": (
-        "items", "item_files", "observing", "remarks", "settling", "attempts", "inputs", "running",
-        "converting", "suiting", "draft_loop", "make", "build", "llm",
+        "items", "item_files", "observing", "remarks", "constraints", "settling", "attempts", "inputs",
+        "running", "converting", "suiting", "draft_loop", "make", "build", "llm",
+    ),
+    "pipeline.constraints": (
+        "places", "constraint", "operation_rows", "kinds", "registry", "topics", "sentences", "kept",
     ),
     "spec": (
         "beside", "carried", "changing", "docstrings", "syntax", "types", "workflows", "plain_data",

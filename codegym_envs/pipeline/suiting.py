@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused, WorkerError
+from codegym_envs.pipeline.constraints import Promise, promised
 from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.inputs.accepted import agreed
 from codegym_envs.pipeline.inputs.choose import CALLS, Chosen, choose
@@ -68,6 +69,10 @@ class Suiting(Protocol):
     @property
     def facts(self) -> Mapping[str, Any]:
         """What is known of the problem's truth, for the receipt: JSON-able."""
+
+    @property
+    def promises(self) -> Sequence[Promise]:
+        """What the statement promises of inputs, with what keeps it."""
 
     def bare(self, draft: Draft) -> EnvironmentModule:
         """A draft as a module that can be read, with any configurations.
@@ -138,6 +143,8 @@ class Generated:
         entry = settings.options.entry
         with stage("observe"):
             self.observations = observe(task.problem, task.inputs, entry=entry)
+        names = [parameter.name for parameter in task.problem.parameters]
+        self.promises = promised(task.problem.statement, names, "the generator that the problem brings")
         self.solver = Solver(task.problem, entry=entry, mutated=self.observations.mutated)
         with stage("observe"):
             check_examples(task.problem, self.solver)
@@ -183,6 +190,7 @@ class Grown:
         self.execution = settings.execution
         with stage("grow"):
             self.pool = build_pool(task.problem, task.inputs, learned=task.learned, witnesses=task.witnesses)
+        self.promises = self.pool.promises
         telling = _telling(self.pool)
         with stage("observe"):
             seen = observe(

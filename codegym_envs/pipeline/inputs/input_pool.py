@@ -8,9 +8,11 @@ from typing import Any, Protocol
 
 from codegym_envs.errors import ExecutionFailed
 from codegym_envs.executor.workers.foreign import ForeignOutcome, Job, run_foreign
+from codegym_envs.pipeline.constraints import Promise
 from codegym_envs.pipeline.inputs import SIZES, InputSource
 from codegym_envs.pipeline.inputs.accepted import agreed, are_accepted, are_alike
 from codegym_envs.pipeline.inputs.infer import infer_type
+from codegym_envs.pipeline.inputs.promised import KnownOnly, accounted, has_valid, is_valid
 from codegym_envs.pipeline.observing.observe import check_clock, dialect_data, python_data
 from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, GROWTH_LIMITS, OVERRUN, count_steps
 from codegym_envs.pipeline.observing.witnesses import Witness, verdicts
@@ -48,6 +50,10 @@ class Case:
 class Source(Protocol):
     """Proposes inputs (see `codegym_envs.pipeline.inputs.InputSource`)."""
 
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """Sentences of the statement that promise something of inputs, with what keeps them."""
+
     def propose(self, level: int, number: int) -> dict[str, Any]:
         """One new input."""
 
@@ -73,6 +79,8 @@ class Pool:
         compared: On how many inputs their answers were compared.
         disputed: On how many of these one gave another answer.
         first: What became of the first input ever tried, or of the first that gave something.
+        checked: Whether the problem's own ``valid`` decides what is an input.
+        promises: What the statement promises of inputs, with what keeps it.
     """
 
     problem: Problem
@@ -85,6 +93,8 @@ class Pool:
     compared: int = 0
     disputed: int = 0
     first: ForeignOutcome | None = None
+    checked: bool = False
+    promises: tuple[Promise, ...] = ()
 
     def extend(self, levels: Iterable[int], numbers: range) -> int:
         """Propose, try and keep more inputs.
@@ -129,6 +139,9 @@ class Pool:
             if name is not None and name not in self.known:
                 self.known.add(name)
                 fresh.append((level, inputs))
+        if self.checked:
+            valid = is_valid(self.problem, [inputs for _, inputs in fresh])
+            fresh = [one for one, keeps in zip(fresh, valid, strict=True) if keeps]
         if not fresh:
             return 0
         self.tried += len(fresh)
@@ -251,7 +264,7 @@ def build_pool(
 
     Raises:
         SynthesisRefused: With reason ``no_samples``, ``opaque_answer``, ``no_answer``, ``random`` or
-            ``solutions_disagree`` or ``several_answers``.
+            ``solutions_disagree``, ``several_answers`` or ``promise_not_kept``.
         WorkerError: If foreign solutions cannot be run on this machine.
         Outage: If the clock stopped the solution.
     """
@@ -260,7 +273,7 @@ def build_pool(
     if not samples:
         raise refuse("no_samples" if not given else "opaque_input")
     learn = learned or (lambda known: InputSource(problem.name, known, problem.statement))
-    pool = Pool(problem, learn(samples), witnesses=witnesses)
+    pool = Pool(problem, learn(samples), witnesses=witnesses, checked=has_valid(problem))
     if not pool.offer([(-1, sample) for sample in samples]):
         assert pool.first is not None  # there were samples to try
         check_clock(pool.first)
@@ -268,6 +281,9 @@ def build_pool(
     # Learn again from what was accepted: a sample that raises may be there to show exactly that.
     accepted = [case.inputs for case in pool.cases]
     pool.source = learn(accepted)
+    pool.promises, free = accounted(problem, pool.source.promises, accepted)
+    if not free:
+        pool.source = KnownOnly(pool.promises, accepted)
     everywhere = range(len(SIZES)) if levels is None else levels
     proposed: list[tuple[int, Mapping[str, Any]]] = [(0, inputs) for inputs in pool.source.boundary()]
     pool.offer([*proposed, *pool.proposals(everywhere, range(_A_LEVEL))])  # together: one process to start
