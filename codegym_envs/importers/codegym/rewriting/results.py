@@ -56,8 +56,8 @@ def writings_of(method: ast.FunctionDef) -> tuple[Writing, ...]:
         method: An action method.
 
     Returns:
-        ``dumps`` or ``str`` if all answers but errors are written that way, both where the type of each answer
-        decides, else nothing: the answers are texts of their own.
+        ``dumps`` or ``str`` if all answers but errors are written that way, both where the type of each
+        answer decides, else nothing: the answers are texts of their own.
     """
     found: set[str] = set()
     single = single_values(method)
