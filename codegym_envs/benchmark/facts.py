@@ -67,7 +67,7 @@ def environment_facts(target: str) -> EnvironmentFacts:
     if not path.is_file():
         raise ConfigurationError(f"there is no file {target}")
     module = load_module(path)
-    if catalog.is_installed(module.hash):
+    if catalog.entry_of(module) is not None:
         return _from_catalog(module.env_id)
     env = ToolEnv(module)
     try:

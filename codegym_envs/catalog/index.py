@@ -20,6 +20,7 @@ __all__ = [
     "Index",
     "difficulties",
     "entry",
+    "entry_of",
     "ids",
     "is_installed",
     "load",
@@ -79,6 +80,15 @@ class Index:
         if found is None:
             raise CatalogError(f"no environment {env_id!r} in the catalog{self._near(env_id)}")
         return found
+
+    def entry_of(self, module: EnvironmentModule) -> IndexEntry | None:
+        """The entry of a module; None for one that is not in the catalog under its own id.
+
+        A copy under another name has the same content hash, but draws other task configurations: the entry
+        of the original, with its receipt, is not about it.
+        """
+        found = self.by_id.get(module.env_id)
+        return found if found is not None and found.hash == module.hash else None
 
     def load(self, env_id: str) -> EnvironmentModule:
         """Read and parse an environment's module.
@@ -218,6 +228,11 @@ def ids(
 def entry(env_id: str) -> IndexEntry:
     """`Index.entry` of the installed catalog."""
     return load_index().entry(env_id)
+
+
+def entry_of(module: EnvironmentModule) -> IndexEntry | None:
+    """`Index.entry_of` of the installed catalog."""
+    return load_index().entry_of(module)
 
 
 def load(env_id: str) -> EnvironmentModule:

@@ -88,14 +88,12 @@ def choices_of(module: EnvironmentModule, execution: Execution) -> Choices:
 
 def _receipt_choices(module: EnvironmentModule) -> Choices | None:
     """The configurations that the catalog has for a module; None if it is not one of the catalog's."""
-    # The hash alone does not say it: a copy under another name has other configurations.
-    return _frozen(module.env_id, module.hash) if module.env_id in catalog.load_index() else None
+    return None if catalog.entry_of(module) is None else _frozen(module.env_id)
 
 
 @lru_cache(maxsize=1_024)
-def _frozen(env_id: str, module_hash: str) -> Choices | None:
-    receipt = catalog.receipt(env_id)
-    return Choices(env_id, receipt.configs) if receipt.module_hash == module_hash else None
+def _frozen(env_id: str) -> Choices:
+    return Choices(env_id, catalog.receipt(env_id).configs)
 
 
 def limit_of(value: int | None, what: str) -> int | None:

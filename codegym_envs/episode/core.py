@@ -15,8 +15,8 @@ from codegym_envs.actions import Refusal, ToolCall, parse, parse_calls
 from codegym_envs.episode.arguments import Arguments
 from codegym_envs.episode.prompt import SEQUENCE_LIMIT
 from codegym_envs.episode.rules import ParallelCalls, Rules, rules_of
+from codegym_envs.episode.scoring import right
 from codegym_envs.errors import WorkerError
-from codegym_envs.reward import score
 from codegym_envs.spec.plain_data.integers import as_index
 from codegym_envs.spec.schema import ArgumentError
 
@@ -48,7 +48,8 @@ class Episode:
     Args:
         program: The loaded module.
         inputs: The hidden input: arguments of ``reference``. A fresh copy becomes the state.
-        expected: The expected answer; compared with the submitted one and otherwise unused.
+        expected: The expected answer; compared with the submitted one and otherwise unused. Where the module
+            has an ``accepts``, another answer may be right as well (see `right`).
         action_format: One of `codegym_envs.actions.FORMATS`.
         max_tool_calls: Number of actions after which the episode is truncated, at least 1.
         parallel_calls: What happens to an action that holds several calls: ``"refuse"``, ``"first"`` (the
@@ -70,9 +71,11 @@ class Episode:
 
     __slots__ = (
         "_expected",
+        "_inputs",
         "_invalid",
         "_limit",
         "_max_invalid",
+        "_program",
         "_rules",
         "_session",
         "num_tool_calls",
@@ -96,6 +99,8 @@ class Episode:
         if max_invalid_actions is not None:
             max_invalid_actions = as_index(max_invalid_actions, "max_invalid_actions", 1)
         self._rules: Rules = rules_of(program, action_format, parallel_calls)
+        self._program = program
+        self._inputs = inputs
         self._expected = expected
         self._limit = max_tool_calls
         self._max_invalid = max_invalid_actions
@@ -327,7 +332,11 @@ class Episode:
         return self._outcome("invalid_action", tool, arguments, code, observation)
 
     def _done(self, values: tuple[Any, ...], arguments: Arguments) -> StepResult:
-        reward = score(self._expected, values[0], self._rules.module.answer)
+        try:
+            reward = right(self._program, self._inputs, self._expected, values[0])
+        except BaseException:  # no worker, or an interrupt: the action was not played
+            self.num_tool_calls -= 1
+            raise
         self.terminated = True
         self.outcome = "won" if reward == 1.0 else "wrong"
         self.close()
@@ -368,9 +377,10 @@ class Episode:
             session.close()
 
     def snapshot(self) -> dict[str, Any]:
-        """The whole episode as plain data, for pickling and copying; it contains the expected answer."""
+        """The whole episode as plain data, for pickling and copying; it holds the expected answer."""
         return {
             "session": None if self._session is None else self._session.snapshot(),
+            "inputs": dict(self._inputs) if self._rules.module.has_accepts else {},
             "expected": self._expected,
             "action_format": self._rules.action_format,
             "parallel_calls": self._rules.parallel_calls,
@@ -393,6 +403,8 @@ class Episode:
         """
         episode = cls.__new__(cls)
         episode._rules = rules_of(program, snapshot["action_format"], snapshot["parallel_calls"])
+        episode._program = program
+        episode._inputs = snapshot["inputs"]
         episode._expected = snapshot["expected"]
         episode._limit = snapshot["max_tool_calls"]
         episode._max_invalid = snapshot["max_invalid_actions"]

@@ -23,7 +23,7 @@ from codegym_envs.spec.records import EnvironmentModule
 
 __all__ = ["IsolatedProgram", "call_batch", "load_isolated"]
 
-_ATTEMPTS = 3  # how often generate and reference are tried when the worker dies under them
+_ATTEMPTS = 3  # how often generate, reference and accepts are tried when the worker dies under them
 
 _programs: weakref.WeakValueDictionary[tuple[str, str], IsolatedProgram] = weakref.WeakValueDictionary()
 _loading = threading.Lock()
@@ -135,6 +135,18 @@ class IsolatedProgram:
             WorkerError: If no worker can be started.
         """
         return self._oracle("reference", self._encoded(inputs))
+
+    def accepts(self, answer: Any, inputs: Mapping[str, Any]) -> bool:
+        """Whether an answer is right by the module's ``accepts``, which runs where ``reference`` runs.
+
+        Raises:
+            ExecutionFailed: If ``accepts`` fails.
+            WorkerError: If no worker can be started.
+        """
+        verdict = self._oracle("accepts", (plaindata.encode(answer), self._encoded(inputs)))
+        if type(verdict) is not bool:
+            raise ExecutionFailed("bad_result", "accepts gives no True or False")
+        return verdict
 
     def solve(self, call: Callable[[str, dict[str, Any]], Any]) -> Any:
         """Run the oracle solution.

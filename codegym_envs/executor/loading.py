@@ -49,6 +49,9 @@ class Program(Protocol):
     def reference(self, inputs: Mapping[str, Any]) -> Any:
         """The expected answer; raises ExecutionFailed."""
 
+    def accepts(self, answer: Any, inputs: Mapping[str, Any]) -> bool:
+        """Whether an answer is right by the module's ``accepts``; raises ExecutionFailed."""
+
     def solve(self, call: Callable[[str, dict[str, Any]], Any]) -> Any:
         """Run the oracle; raises ExecutionFailed."""
 

@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, WorkerError
+from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused, WorkerError
+from codegym_envs.pipeline.constraints import Promise, promised
 from codegym_envs.pipeline.converting.task import Task
+from codegym_envs.pipeline.inputs.accepted import agreed
 from codegym_envs.pipeline.inputs.choose import CALLS, Chosen, choose
 from codegym_envs.pipeline.inputs.infer import infer_type
 from codegym_envs.pipeline.inputs.input_pool import Case, Pool, build_pool
@@ -68,6 +70,10 @@ class Suiting(Protocol):
     def facts(self) -> Mapping[str, Any]:
         """What is known of the problem's truth, for the receipt: JSON-able."""
 
+    @property
+    def promises(self) -> Sequence[Promise]:
+        """What the statement promises of inputs, with what keeps it."""
+
     def bare(self, draft: Draft) -> EnvironmentModule:
         """A draft as a module that can be read, with any configurations.
 
@@ -91,7 +97,14 @@ def suiting_of(task: Task, settings: Settings) -> Suiting:
         SynthesisRefused: If the solution cannot be observed.
         WorkerError: If foreign code cannot be run on this machine.
     """
-    return Generated(task, settings) if task.problem.has_generate else Grown(task, settings)
+    if task.problem.has_generate:
+        return Generated(task, settings)
+    try:
+        return Grown(task, settings)
+    except SynthesisRefused as error:
+        if error.reason != "no_samples" or task.lacking is None:
+            raise
+        raise refuse(*task.lacking) from None
 
 
 def reads_well(suiting: Suiting, draft: Draft) -> bool:
@@ -130,6 +143,8 @@ class Generated:
         entry = settings.options.entry
         with stage("observe"):
             self.observations = observe(task.problem, task.inputs, entry=entry)
+        names = [parameter.name for parameter in task.problem.parameters]
+        self.promises = promised(task.problem.statement, names, "the generator that the problem brings")
         self.solver = Solver(task.problem, entry=entry, mutated=self.observations.mutated)
         with stage("observe"):
             check_examples(task.problem, self.solver)
@@ -175,6 +190,7 @@ class Grown:
         self.execution = settings.execution
         with stage("grow"):
             self.pool = build_pool(task.problem, task.inputs, learned=task.learned, witnesses=task.witnesses)
+        self.promises = self.pool.promises
         telling = _telling(self.pool)
         with stage("observe"):
             seen = observe(
@@ -257,14 +273,13 @@ def _confirmed(task: Task, settings: Settings, solver: Solver) -> dict[str, Any]
     typed = task.problem.returns
     if typed.kind == "any":
         typed = infer_type([answer for _, answer in pairs])
-    found = verdicts(
-        task.witnesses, task.problem, [given for given, _ in pairs], [answer for _, answer in pairs], typed
-    )
+    kept, told = [given for given, _ in pairs], [answer for _, answer in pairs]
+    found = agreed(task.problem, kept, told, verdicts(task.witnesses, task.problem, kept, told, typed))
     for (given, answer), verdict in zip(pairs, found, strict=True):
         if not verdict.agreed:
             other = "none" if verdict.silent else encode(verdict.other)[:_MOST_SHOWN]
-            told = f"for {encode(given)[:_MOST_SHOWN]} they give {encode(answer)[:_MOST_SHOWN]} and {other}"
-            raise refuse("solutions_disagree", told, path=str(task.problem.path or "<string>"))
+            shown = f"for {encode(given)[:_MOST_SHOWN]} they give {encode(answer)[:_MOST_SHOWN]} and {other}"
+            raise refuse("solutions_disagree", shown, path=str(task.problem.path or "<string>"))
     return {"witnesses": {"solutions": len(task.witnesses), "inputs": len(pairs)}}
 
 

@@ -15,7 +15,7 @@ from codegym_envs.spec.types import ANY, NONE, Type, parse_annotation
 
 __all__ = ["Reader", "is_tool"]
 
-_NOT_TOOLS = frozenset({"generate", "reference", "solve", "setup"})
+_NOT_TOOLS = frozenset({"accepts", "generate", "reference", "solve", "setup"})
 
 
 def is_tool(function: ast.FunctionDef) -> bool:

@@ -52,6 +52,9 @@ REASONS: Mapping[str, str] = {
     "opaque_answer": "the answer's type cannot be written as an annotation",
     "no_answer": "the solution returns nothing and changes no input",
     "no_samples": "no input is known that the solution accepts",
+    "missing_library": "a library that the solution or its tests need is not there",
+    "unreadable_tests": "the tests cannot be read, or not be run to their end",
+    "promise_not_kept": "the statement promises something of its inputs that nothing would keep",
     "no_helpers": "the solution is not written with helper functions",
     "nothing_hidden": "no input is large enough to be hidden",
     "no_updates": "no scalar of the solution changes by tools alone, so that none can live in the state",
@@ -59,6 +62,7 @@ REASONS: Mapping[str, str] = {
     "too_few_tools": "fewer than two tools besides observe and done come out",
     "mutable_global": "the solution keeps state in module-level variables",
     "bad_answer": "a model's answer does not hold what it was asked for",
+    "several_answers": "several answers are right, and nothing says which",
     "no_oracle": "no oracle that a model wrote solves every input",
     "dry_run": "nothing was asked",
 }

@@ -22,6 +22,7 @@ from codegym_envs.synthesis.profiling.signature import (
     return_changed,
 )
 from codegym_envs.synthesis.reading.solution import Solution
+from codegym_envs.synthesis.right_answers.said import read_said
 from codegym_envs.synthesis.trees import assigned_names, names_in, rename
 from codegym_envs.synthesis.wording.variable_names import RESERVED, local_names
 from codegym_envs.synthesis.wording.words import snake
@@ -102,6 +103,7 @@ class StudiedProblem:
                 raise refuse("callable_input", name)
         self._types_before = types
         self.answer = answer_type(self.problem, self.plain, self.samples)
+        self.said = read_said(self.problem.statement, self.parameters)
 
     def _name_everything(self) -> None:
         entry = self.worked.entry

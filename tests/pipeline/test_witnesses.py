@@ -9,6 +9,7 @@ import envs_catalog
 from codegym_envs.errors import ModuleRejected, SynthesisRefused
 from codegym_envs.importers import IMPORTERS, ImportOptions
 from codegym_envs.pipeline.converting.plain_forms import forms, task_of
+from codegym_envs.pipeline.inputs.accepted import agreed
 from codegym_envs.pipeline.inputs.input_pool import build_pool
 from codegym_envs.pipeline.item_files import file_item
 from codegym_envs.pipeline.items import Item, Settings
@@ -170,9 +171,10 @@ def solution_again(numbers: list[int]) -> list[int]:
 def test_other_answers_that_are_accepted_are_no_disagreement():
     problem = parse_problem(ACCEPTING, name="different")
     inputs = [{"numbers": [3, 1, 2, 3]}, {"numbers": [2, 1, 1]}]
-    found = verdicts(
-        witnesses_of(problem, ()), problem, inputs, [[3, 1, 2], [2, 1]], Type("list", (Type("int"),))
-    )
+    answers = [[3, 1, 2], [2, 1]]
+    said = verdicts(witnesses_of(problem, ()), problem, inputs, answers, Type("list", (Type("int"),)))
+    assert [verdict.agreed for verdict in said] == [False, False]
+    found = agreed(problem, inputs, answers, said)
     assert [verdict.agreed for verdict in found] == [True, False]
     assert found[1].other == [1, 2, 0]
 

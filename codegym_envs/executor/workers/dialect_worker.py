@@ -1,7 +1,7 @@
 """Inside a worker that runs environment modules: the inline tier's own code, driven by messages.
 
 A worker has one role. In the *tool* role it holds episodes; in the *oracle* role it runs ``generate``,
-``reference`` and ``solve``. Expected answers exist in oracle workers and in the host only.
+``reference``, ``accepts`` and ``solve``. Expected answers exist in oracle workers and in the host only.
 """
 
 from __future__ import annotations
@@ -174,12 +174,20 @@ class _Worker:
                 module = parse_module(source, name=name, sidecar=sidecar)
                 program = self.programs[subject] = InlineProgram(module)
                 return value + plaindata.encode(list(program.writes))
+            case _:
+                return value + plaindata.encode(self.oracle(operation, self.programs[subject], detail))
+
+    def oracle(self, operation: p.Operation, program: InlineProgram, detail: Any) -> Any:
+        """What a function gives that only the library calls."""
+        match operation:
             case "generate":
-                return value + plaindata.encode(self.programs[subject].generate(*detail))
+                return program.generate(*detail)
             case "reference":
-                return value + plaindata.encode(self.programs[subject].reference(plaindata.decode(detail)))
+                return program.reference(plaindata.decode(detail))
+            case "accepts":
+                return program.accepts(*[plaindata.decode(part) for part in detail])
             case "solve":
-                return value + plaindata.encode(self.programs[subject].solve(self.ask))
+                return program.solve(self.ask)
             case _:
                 raise FrameError("garbage")
 

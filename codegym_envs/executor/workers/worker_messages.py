@@ -55,6 +55,7 @@ Operation = Literal[
     "snapshot",  # subject: session
     "generate",  # subject: program; detail: (difficulty, seed)
     "reference",  # subject: program; detail: inputs as plaindata
+    "accepts",  # subject: program; detail: (answer, inputs), both as plaindata
     "solve",  # subject: program
     "answer",  # within solve; subject: whether there is one; detail: plaindata
 ]

@@ -17,6 +17,8 @@ from codegym_envs.pipeline.observing.generators import generated_inputs
 from codegym_envs.pipeline.observing.stages import stage
 from codegym_envs.pipeline.observing.witnesses import witnesses_of
 from codegym_envs.spec import Problem, parse_problem
+from codegym_envs.synthesis.contract import refuse
+from codegym_envs.synthesis.right_answers.acceptance import check_said
 
 __all__ = ["forms", "task_of"]
 
@@ -72,9 +74,10 @@ def task_of(problem: Problem, item: Item, settings: Settings) -> Task:
 
     Raises:
         ModuleRejected: If the problem's generator is not in the dialect, or fails.
-        SynthesisRefused: If it cannot be made plain.
+        SynthesisRefused: If it cannot be made plain, or takes any of several answers without saying which.
         WorkerError: If foreign code cannot be run on this machine.
     """
+    check_said(problem)
     if problem.has_generate:
         with stage("grow"):
             generated = _generated(problem, settings)
@@ -87,13 +90,17 @@ def task_of(problem: Problem, item: Item, settings: Settings) -> Task:
             raise
         task = None  # small objects that are not nodes may still have another form
     if task is not None:
+        if problem.has_accepts:
+            raise refuse("several_answers", "accepts judges linked nodes")
         return task
     with stage("grow"):
-        inputs = known_inputs(problem, item)
-    if inputs:
-        return Task(problem, inputs, witnesses=witnesses_of(problem, item.payload.get("solutions") or ()))
+        found = known_inputs(problem, item)
+    if found.inputs:
+        witnesses = witnesses_of(problem, item.payload.get("solutions") or ())
+        return Task(problem, found.inputs, witnesses=witnesses)
     types = {given.name: given.type for given in problem.parameters}
-    return Task(problem, annotated_samples(problem.name, types), guessed=True)
+    samples = annotated_samples(problem.name, types)
+    return Task(problem, samples, guessed=True, lacking=found.lacking)
 
 
 def _generated(problem: Problem, settings: Settings) -> list[dict[str, object]]:

@@ -33,6 +33,8 @@ _ROUNDS = 2
 _MARGIN = 0.3  # how far an estimate of calls may be off
 _COPIES = 6  # near copies of a case with a rare answer
 _MOST_RARE = 24
+_ANSWERS = 30  # different answers that cases should have, where the problem has them
+_CASES = 150  # likewise different cases
 _MORE = 100  # number of the first proposal of a further batch
 
 
@@ -89,6 +91,7 @@ class _Chooser:
         self.found: list[_Measured] = []
         self.seen: set[str] = set()
         self.failed = 0
+        self.uses: Counter[int] = Counter()  # of cases, by their identity
 
     def run(self) -> list[Chosen]:
         """Measure level by level, then fill up where the calls are right."""
@@ -190,11 +193,12 @@ class _Chooser:
 
     def _lifted(self) -> list[Chosen]:
         """Pack cases so that each configuration has several of every answer, and as many calls as needed."""
+        self._enrich()
         costs = self._costs()
         by_answer: dict[str, list[tuple[int, Case]]] = {}
         for cost, case in costs:
             by_answer.setdefault(encode({"answer": case.answer}), []).append((cost, case))
-        groups = [group for _, group in sorted(by_answer.items(), key=lambda item: -len(item[1]))][:6]
+        groups = [group for _, group in sorted(by_answer.items(), key=lambda item: -len(item[1]))]
         if len(groups) < 2:
             return []
         for round_number in range(5 * _WANTED):
@@ -206,6 +210,17 @@ class _Chooser:
             if len({id(case) for case in cases}) > 1:
                 self._try(cases)
         return self._settled(self._pick())
+
+    def _enrich(self) -> None:
+        """Grow more where there are few different answers or few cases."""
+        for step in (_MORE, 2 * _MORE):
+            different = len({encode({"answer": case.answer}) for case in self.pool.cases})
+            if different >= _ANSWERS and len(self.pool.cases) >= _CASES:
+                return
+            before = len(self.pool.cases)
+            self.pool.extend(range(1, len(SIZES)), range(step, step + 8))
+            if len(self.pool.cases) == before:
+                return  # the problem has no more
 
     def _costs(self) -> list[tuple[int, Case]]:
         """Cases several of which fit into one configuration, with about how many oracle calls each takes."""
@@ -231,10 +246,13 @@ class _Chooser:
             share = left // (others + 1) if even else left - others * least
             group = self.rng.choice(groups)
             cheapest = min(cost for cost, _ in group)
-            cost, case = self.rng.choice([item for item in group if item[0] <= max(cheapest, share)])
+            fitting = [item for item in group if item[0] <= max(cheapest, share)]
+            fewest = min(self.uses[id(case)] for _, case in fitting)
+            cost, case = self.rng.choice([item for item in fitting if self.uses[id(item[1])] == fewest])
             if cost > left and len(cases) >= _LIFTED[0]:
                 break
             cases.append(case)
+            self.uses[id(case)] += 1
             left -= cost
         self.rng.shuffle(cases)
         return tuple(cases)

@@ -12,14 +12,19 @@ import itertools
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from codegym_envs.pipeline.constraints import Promise
 from codegym_envs.pipeline.inputs.grow import InputSource
 from codegym_envs.pipeline.inputs.structures import Forest, Layout, Traits, no_links, traits_of
 
 __all__ = ["LinkedSource", "renumbered"]
 
 _SEARCH_TREE = re.compile(r"\bbinary search tree|\bBST\b|\bsearch tree", re.IGNORECASE)
+_STRUCTURE = re.compile(
+    r"\b(?:trees?|lists?|nodes?|root|graph|head|cycles?|links?|BST|child\w*)\b", re.IGNORECASE
+)
 _MIRRORED = 0.15
 _ASKED = re.compile(
     r"\b(determine (if|whether)|whether|check if|valid)\b[^.]*?(search tree|BST)", re.IGNORECASE
@@ -49,6 +54,16 @@ class LinkedSource:
             self.traits.search_trees = 1.0
         self.traits.full = self.traits.full and bool(_FULL.search(statement))
         self.inner = InputSource(name, [self._plan(sample) for sample in samples], statement)
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """Sentences that promise something; those about structures are kept by how these are built."""
+        return tuple(
+            replace(one, kept_by="structures are built as known ones are")
+            if not one.kept_by and _STRUCTURE.search(one.sentence)
+            else one
+            for one in self.inner.promises
+        )
 
     def propose(self, level: int, number: int) -> dict[str, Any]:
         """One new input (see `codegym_envs.pipeline.inputs.grow.InputSource`)."""

@@ -20,7 +20,7 @@ RESERVED = frozenset({
     "hex", "id", "input", "int", "isinstance", "iter", "len", "list", "map", "max", "min", "next",
     "object", "oct", "open", "ord", "pow", "print", "range", "repr", "reversed", "round", "set", "slice",
     "sorted", "str", "sum", "tuple", "type", "zip", "math", "heapq", "bisect", "itertools", "functools",
-    "collections", "json", "copy",
+    "collections", "json", "copy", "accepts",
 })  # fmt: skip
 """Names that no tool, parameter or variable of ours gets."""
 

@@ -5,8 +5,9 @@ Calls are played through episodes, many at a time; a call that fails shows nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from codegym_envs.episode import Episode, step_batch
@@ -36,6 +37,7 @@ class View:
 
     Attributes:
         case: The input with its answer.
+        right: Scores an answer of the module's type on this input, as an episode would.
         look: All that calls without arguments said, as one text.
         places: Name of a place in what they said → its value in JSON form; sizes are places, too.
         seen: Everything that random calls said, whole values and what is in them, in order.
@@ -43,6 +45,7 @@ class View:
     """
 
     case: Case
+    right: Callable[[Any], float]
     look: str = ""
     places: dict[str, Any] = field(default_factory=dict)
     seen: list[Any] = field(default_factory=list)
@@ -67,7 +70,7 @@ class View:
 
 def look_at(subject: Subject, cases: Sequence[Case]) -> list[View]:
     """Play ``observe`` and every other tool that needs no arguments and changes nothing."""
-    views = [View(case) for case in cases]
+    views = [View(case, partial(subject.right, case)) for case in cases]
     episodes = [subject.episode(case) for case in cases]
     changes = state_changes(subject.module)
     tools = [tool for tool in subject.module.tools if not _required(tool)]

@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from codegym_envs.episode import right
 from codegym_envs.errors import ExecutionFailed, WorkerError
 from codegym_envs.executor import Program
 from codegym_envs.executor.worker_limits import MEGABYTE, WorkerLimits
 from codegym_envs.executor.workers.foreign import Job, run_foreign
-from codegym_envs.reward import score
 from codegym_envs.spec import EnvironmentModule, Type, compile_arguments, decode
 from codegym_envs.spec.carried import carried_source
 from codegym_envs.verification.cases import Case, Play, spread
@@ -175,10 +175,17 @@ def _sensitive(program: Program, domains: Domains, case: Case, most_cells: int) 
                 record.failed += 1
                 record.endless += error.code in ("budget_exceeded", "wall_clock")
                 continue
-            if score(case.expected, answer, program.module.answer) != 1.0:
+            if not _share_an_answer(program, case, changed, answer):
                 found.append({cell[0]: changed[cell[0]]})
                 break
     return found
+
+
+def _share_an_answer(program: Program, case: Case, changed: dict[str, Any], answer: Any) -> bool:
+    """Whether an answer that is known for one of two inputs is right for the other as well."""
+    if right(program, case.inputs, case.expected, answer) == 1.0:
+        return True
+    return program.module.has_accepts and right(program, changed, answer, case.expected) == 1.0
 
 
 def _oracle_calls(module: EnvironmentModule, play: Play) -> list[list[Any]]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import ast
 
 from codegym_envs.importers.codegym.reading.enumerations import plain_enumerations
+from codegym_envs.importers.codegym.reading.imports import plain_imports
 from codegym_envs.importers.codegym.reading.shapes import is_self_attribute, plain_target
+from codegym_envs.importers.codegym.reading.type_aliases import plain_types
 from codegym_envs.synthesis.reading.data_classes import plain_records
 from codegym_envs.synthesis.reading.helper_classes import methods_as_functions
 from codegym_envs.synthesis.reading.library import plain_library
@@ -28,7 +30,10 @@ def normalise(tree: ast.Module, klass: ast.ClassDef) -> None:
         tree: The file.
         klass: The environment class in it.
     """
-    tree.body = [_plain_assignment(node) for node in tree.body if not is_main_block(node)]
+    tree.body = [node for node in tree.body if not is_main_block(node)]
+    plain_imports(tree)
+    plain_types(tree)
+    tree.body = [_plain_assignment(node) for node in tree.body]
     klass.body = [part for node in klass.body for part in _class_statements(node)]
     _own_constants(klass)
     _static_class_methods(klass)

@@ -70,6 +70,8 @@ class Names:
         stateful: Methods that touch ``self`` beyond constants, directly or through others.
         constants: Attributes of ``self`` or the class that are module constants.
         actions: Method name → action name.
+        texts: Method name → name of the function that answers as the original did, where the tool returns
+            values: for actions that other methods call.
         nested: Method name → name of the nested function that it is inside ``reference`` and ``solve``, where
             there is no state.
     """
@@ -80,6 +82,7 @@ class Names:
     stateful: set[str]
     constants: dict[str, str] = field(default_factory=dict)
     actions: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     nested: dict[str, str] = field(default_factory=dict)
 
     def function(self, method: str) -> str:
@@ -134,6 +137,16 @@ def choose_names(env: EnvFile) -> Names:
     actions = {action.method.name: action.name for action in env.actions}
     names = Names(tools, helpers, attributes, stateful, constants, actions)
     taken |= set(attributes.values())
+    called = {
+        node.attr
+        for name, method in env.methods.items()
+        if name not in ("step", "solve")
+        for node in ast.walk(method)
+        if is_self_attribute(node)
+    }
+    for name in actions:
+        if name in called:
+            names.texts[name] = _free(f"_{tools[actions[name]]}_text", taken, ("own_{}",))
     for name in env.methods:
         if name in stateful or name in actions:
             names.nested[name] = _free(snake_case(name), taken, ("own_{}",))

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from codegym_envs.errors import ModuleRejected
+from codegym_envs.executor import load_program
 from codegym_envs.importers.codegym.reading.anatomy import EnvFile, dissect
 from codegym_envs.importers.codegym.reading.answer import read_done
 from codegym_envs.importers.codegym.reading.identifiers import words
@@ -103,9 +104,34 @@ def convert_file(
     clear_locals(env)
     configs = _configurations(env, rows)
     if not configs:
-        raise ModuleRejected("no_configurations", "no task configuration in the rows or the file", path=path)
+        raise _missing_library(env, rows, execution) or _without_configurations(env, path)
     plan, inputs = _first_plan(env, configs, rows)
     return _Trial(name, rows, inputs, execution).best(plan, hide_input=hide_input)
+
+
+def _missing_library(env: EnvFile, rows: EnvRows, execution: str | None) -> ModuleRejected | None:
+    """What is to be said of a file that no task configuration could help: the dialect lacks a library."""
+    try:
+        plan, _ = _first_plan(env, [{}], rows)
+        module = parse_module(assemble(plan), name="empty", sidecar=format_sidecar([(1, {})]))
+        load_program(module, "inline" if execution == "inline" else "isolated")
+    except ModuleRejected as error:
+        return error if error.reason == "import" else None
+    return None
+
+
+def _without_configurations(env: EnvFile, path: str) -> ModuleRejected:
+    """What is to be said where nothing can be played."""
+    if env.unread:
+        return ModuleRejected(
+            "no_configurations",
+            f"the file's own tests put {env.class_name}@{{...}} together in a way that cannot be read; give "
+            "task configurations with --rows FILE",
+            path=path,
+            line=env.unread[0],
+        )
+    detail = "no task configuration in the rows or the file's own tests; give some with --rows FILE"
+    return ModuleRejected("no_configurations", detail, path=path)
 
 
 def _configurations(env: EnvFile, rows: EnvRows) -> list[dict[str, Any]]:

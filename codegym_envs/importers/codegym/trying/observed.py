@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from codegym_envs.errors import ExecutionFailed, ModuleRejected
 from codegym_envs.importers.codegym.rewriting.brought_along.infinity import needs_sending
-from codegym_envs.importers.codegym.rewriting.results import Writing, writing_of
+from codegym_envs.importers.codegym.rewriting.results import Writing, writings_of
 from codegym_envs.importers.codegym.rewriting.rewriting_plan import AnswerForm, Plan
 from codegym_envs.importers.codegym.rewriting.tool_names import tool_parameter
 from codegym_envs.importers.codegym.trying.trace import Trace
@@ -115,12 +115,12 @@ def written_values(plan: Plan, traces: Sequence[Trace]) -> dict[str, Writing]:
     """
     found: dict[str, Writing] = {}
     for action in plan.env.actions:
-        kind = writing_of(action.method)
         texts = _texts(plan, action.name, traces)
-        if kind == "text" or not texts or not all(isinstance(text, str) for text in texts):
+        if not texts or not all(isinstance(text, str) for text in texts):
             continue
-        if _values_of(texts, kind) is not None:
-            found[action.name] = kind
+        ways = (way for way in writings_of(action.method) if _values_of(texts, way) is not None)
+        if (way := next(ways, None)) is not None:
+            found[action.name] = way
     return found
 
 
