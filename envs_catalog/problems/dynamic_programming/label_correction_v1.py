@@ -21,9 +21,9 @@ def generate(rng, difficulty):
     letters = "ABCDEFGHIKLMNOPRSTUVW"
     shift = ["remove", "mount"]
     rng.shuffle(shift)
-    steps = ["keep", "keep", shift[0], "keep", "keep", "keep", shift[1], "keep", "keep"]
+    steps = ["near", "keep", shift[0], "keep", "keep", "keep", shift[1], "keep", "near"]
     for _ in range(difficulty):
-        steps.insert(rng.choice([0, len(steps)]), rng.choice(["far", "far", "near"]))
+        steps.insert(rng.choice([0, len(steps)]), rng.choice(["far", "far", "far", "near", "remove"]))
     steps.insert(rng.choice([1, len(steps) - 1]), "far")
     old = ""
     new = ""
@@ -40,7 +40,7 @@ def generate(rng, difficulty):
             new += ends[1]
         else:
             old += letters[place]
-            new += letters[place + rng.integers(1, 4)] if step == "near" else letters[place]
+            new += letters[place + rng.integers(1, 5)] if step == "near" else letters[place]
     return {"old": old, "new": new}
 
 
