@@ -12,7 +12,7 @@ from codegym_envs.verification.answer_variants import canary, canonical_text, ne
 from codegym_envs.verification.cases import Case
 from codegym_envs.verification.subject import Subject, why
 
-__all__ = ["best_constant", "examine"]
+__all__ = ["examine"]
 
 _ASKED_TWICE: Final = 3  # near misses of each configuration
 _FOREIGN: Final = 5  # answers of other configurations that are tried on each one
@@ -40,13 +40,6 @@ def examine(subject: Subject) -> tuple[str, dict[str, object]]:
         return "", _examined(subject)
     except _Broken as broken:
         return str(broken), {}
-
-
-def best_constant(subject: Subject) -> float:
-    """The share of configurations that the best of the commonest answers wins, from 0 to 1."""
-    cases = subject.cases
-    wins = [sum(subject.right(case, answer) for case in cases) for answer in _commonest(subject)]
-    return max(wins) / len(cases)
 
 
 def _examined(subject: Subject) -> dict[str, object]:

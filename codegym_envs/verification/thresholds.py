@@ -19,7 +19,10 @@ class Thresholds:
         min_share_in_range: Least share of configurations whose oracle actions are within these limits,
             from 0 to 1.
         min_tools: Least number of distinct tools in use, ``observe`` and ``done`` counted.
-        max_guess_rate: Most that any agent which does not work on the task may win, from 0 to 1.
+        max_guess_rate: Most that any agent which does not work on the task may win at each difficulty, from 0
+            to 1.
+        guess_cases: Number of fresh inputs per difficulty on which guesses are tried.
+        ablation_cases: Number of them on which guesses that read cells or run the reference are tried.
         random_calls: Number of random valid calls that copying agents make after ``observe``.
         fresh_per_difficulty: Number of fresh inputs per difficulty, outside the frozen list, on which
             oracle, reference and the original solution are compared.
@@ -41,6 +44,8 @@ class Thresholds:
     min_share_in_range: float = 0.75
     min_tools: int = 4
     max_guess_rate: float = 0.25
+    guess_cases: int = 100
+    ablation_cases: int = 30
     random_calls: int = 5
     fresh_per_difficulty: int = 4
     verdict_cases: int = 6

@@ -9,7 +9,7 @@ import functools
 from collections import deque
 from typing import Any
 
-__all__ = ["children", "is_container", "is_set", "is_text", "join_shapes", "shape_of"]
+__all__ = ["Numbering", "children", "is_container", "is_set", "is_text", "join_shapes", "shape_of"]
 
 _LONG = 80  # characters above which a string in a container is a text and not a word
 _LETTERS = 4  # distinct characters up to which strings of equal length are the rows of a grid
@@ -51,6 +51,22 @@ def is_container(value: Any, siblings: Any) -> bool:
 def children(value: Any) -> list[tuple[Any, Any]]:
     """Pairs of key or position and item of a container that is not a set."""
     return list(value.items()) if isinstance(value, dict) else list(enumerate(value))
+
+
+class Numbering:
+    """Numbers the containers of a state in the order in which they are met, aliases once."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.known: dict[int, int] = {}
+
+    def number(self, value: Any) -> tuple[int, bool]:
+        """The container's number, and whether it was met before; strings and tuples never were."""
+        if not isinstance(value, (str, tuple)) and id(value) in self.known:
+            return self.known[id(value)], True
+        self.count += 1
+        self.known[id(value)] = self.count
+        return self.count, False
 
 
 def shape_of(value: Any, siblings: Any = None) -> Any:

@@ -30,7 +30,7 @@ __all__ = ["Reading", "measure_reading"]
 _LIMITS = WorkerLimits(cpu_s=120, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=60.0)
 _MEASURING = tuple(
     f"codegym_envs.verification.revealing.{name}"
-    for name in ("watched", "instrumented", "container_shapes", "trials", "measuring")
+    for name in ("watched", "instrumented", "container_shapes", "trials", "weights", "measuring")
 )  # what travels to the process that measures
 _MOST_CELLS = 40  # cells of one input that are changed
 _LEAST_CELLS = 12  # the same where the reference is slow

@@ -13,10 +13,17 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
-from codegym_envs.verification.revealing.container_shapes import children, is_container, is_set, shape_of
+from codegym_envs.verification.revealing.container_shapes import (
+    Numbering,
+    children,
+    is_container,
+    is_set,
+    shape_of,
+)
 from codegym_envs.verification.revealing.instrumented import TICKS, Overrun, Ticks, instrumented
 from codegym_envs.verification.revealing.trials import combinations_of, values_to_try
 from codegym_envs.verification.revealing.watched import SEEN, Watched, WatchedState, read_all, watch
+from codegym_envs.verification.revealing.weights import Derived, cells_read, derived_slots
 
 __all__ = ["measure", "reference_ticks"]
 
@@ -25,25 +32,9 @@ _MOST_COPIED = 30_000  # cells copied for calls that need a state of their own, 
 _LEAST_ANEW = 8  # such calls of one tool, however large the input is
 
 
-class _Numbering:
-    """Numbers the containers of a state in the order in which they are met, aliases once."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.known: dict[int, int] = {}
-
-    def number(self, value: Any) -> tuple[int, bool]:
-        """The container's number, and whether it was met before; strings and tuples never were."""
-        if not isinstance(value, (str, tuple)) and id(value) in self.known:
-            return self.known[id(value)], True
-        self.count += 1
-        self.known[id(value)] = self.count
-        return self.count, False
-
-
 def _differences(one: dict[str, Any], other: dict[str, Any]) -> set[Any] | None:
     """Slots in which two states differ; None if their shapes differ."""
-    numbering = _Numbering()
+    numbering = Numbering()
     found: set[Any] = set()
 
     def walk(left: Any, right: Any, slot: Any, siblings: Any) -> bool:
@@ -51,7 +42,7 @@ def _differences(one: dict[str, Any], other: dict[str, Any]) -> set[Any] | None:
             if type(left) is not type(right) or left != right:
                 found.add(slot)
             return True
-        if type(left) is not type(right) or len(left) != len(right):
+        if type(left) is not type(right) or (len(left) != len(right) and not isinstance(left, str)):
             return False
         number, met = numbering.number(left)
         if met:
@@ -62,7 +53,11 @@ def _differences(one: dict[str, Any], other: dict[str, Any]) -> set[Any] | None:
         if isinstance(left, dict) and list(left) != list(right):
             return False
         if isinstance(left, str):
-            found.update((number, index) for index in range(len(left)) if left[index] != right[index])
+            found.update(
+                (number, index)
+                for index in range(len(left))
+                if left[index : index + 1] != right[index : index + 1]
+            )
             return True
         mine, theirs = children(left), children(right)
         items = [item for _, item in mine]
@@ -80,7 +75,7 @@ def _watched_state(
     plain: dict[str, Any], numbers: set[int], counted: set[str], roots: set[str]
 ) -> WatchedState:
     """A copy of a state in which containers with these numbers, or below these attributes, are watched."""
-    numbering = _Numbering()
+    numbering = Numbering()
     made: dict[int, Any] = {}
 
     def build(value: Any, siblings: Any, inside: bool) -> Any:
@@ -119,8 +114,8 @@ def _watched_state(
     return WatchedState(values, counted)
 
 
-def _call(namespace: dict[str, Any], state: WatchedState, tool: str, arguments: list[Any]) -> int | None:
-    """Number of slots that one call reads; None if it does not come to an end."""
+def _call(namespace: dict[str, Any], state: WatchedState, tool: str, arguments: list[Any]) -> set[Any] | None:
+    """The slots that one call reads; None if it does not come to an end."""
     for cache in namespace["__caches__"]:
         cache.cache_clear()
     SEEN.clear()
@@ -131,7 +126,7 @@ def _call(namespace: dict[str, Any], state: WatchedState, tool: str, arguments: 
         return None
     except Exception:
         pass
-    return len(SEEN)
+    return set(SEEN)
 
 
 def _own_copy(value: Any) -> Any:
@@ -198,6 +193,8 @@ def _measure_case(
     numbers = {number for number, _ in where if number != ""}
     counted = {name for number, name in where if number == ""} | set(inputs)
     fresh = functools.partial(_watched_state, plain, numbers, counted, set(inputs))
+    derived: Derived = derived_slots(plain, places, cells) if "setup" in namespace else {}
+    weigh = functools.partial(cells_read, derived, len(places), count)
     state = fresh()
     shapes = {
         name: shape_of(plain[name])
@@ -207,7 +204,7 @@ def _measure_case(
     reads: dict[str, int] = {}
     for name, arguments in case["calls"]:
         seen = _call(namespace, state, name, arguments)
-        reads[name] = max(reads.get(name, 0), count if seen is None else seen)
+        reads[name] = max(reads.get(name, 0), count if seen is None else weigh(seen))
     first = dict(object.__getattribute__(fresh(), "values"))
     changing = sum(change == "containers" for _, _, change in tools)
     anew = max(_LEAST_ANEW, _MOST_COPIED // max(1, changing * count))
@@ -220,8 +217,8 @@ def _measure_case(
         state_for = fresh if changes else functools.partial(_kept_state, first, counted)
         most = min(combinations, anew) if changes else combinations
         tried = combinations_of([values for values, _ in options], total, most)
-        found, ended = _most_read(namespace, state_for, name, tried, count)
-        reads[name] = max(reads.get(name, 0), found)
+        seen_most, ended = _most_read(namespace, state_for, name, tried, weigh)
+        reads[name] = max(reads.get(name, 0), count if seen_most is None else seen_most)
         if stateless and ended and all(done for _, done in options) and 0 < total <= combinations:
             exact.append(name)
     return {"cells": count, "disjoint": _packing(places), "reads": reads, "exact": exact, "shapes": shapes}
@@ -256,18 +253,22 @@ def _kept_state(first: dict[str, Any], counted: set[str]) -> WatchedState:
 
 
 def _most_read(
-    namespace: dict[str, Any], state_for: Any, name: str, tried: Iterable[list[Any]], count: int
-) -> tuple[int, bool]:
-    """Most slots that one of these calls reads, and whether every one was made and came to an end."""
-    left, most, ended = _TOOL_TICKS, 0, True
+    namespace: dict[str, Any], state_for: Any, name: str, tried: Iterable[list[Any]], weigh: Any
+) -> tuple[int | None, bool]:
+    """Most cells that one of these calls reads, and whether every one was made and came to an end.
+
+    A call that does not end counts as one that reads all cells; the number then is None.
+    """
+    left, most, ended, endless = _TOOL_TICKS, 0, True, False
     for arguments in tried:
         if left <= 0:
-            return most, False
+            return None if endless else most, False
         seen = _call(namespace, state_for(), name, list(arguments))
         left -= TICKS - Ticks.left
         ended = ended and seen is not None
-        most = max(most, count if seen is None else seen)
-    return most, ended
+        endless = endless or seen is None
+        most = most if seen is None else max(most, weigh(seen))
+    return None if endless else most, ended
 
 
 def reference_ticks(source: str, cases: list[Any], most: int) -> list[int]:

@@ -4,7 +4,7 @@ A sign maker changes the lettering of an old plate into a new one by working fro
 of the old plate is kept, removed or turned into the next letter of the new plate; new letters can also be
 mounted in between, in front of the first and behind the last. Mounting a letter costs 9 and removing one
 costs 6. Keeping a letter is free. Turning a letter into another one costs 2 for every step between the two in
-the alphabet (A to Z, not around the end), but never more than 14.
+the alphabet (A to Z, not around the end), but never more than 10.
 
 What is the lowest cost of changing the old lettering into the new one?
 
@@ -17,21 +17,30 @@ WORKFLOW = "nested_scan"
 
 
 def generate(rng, difficulty):
-    """Longer plates at higher difficulty; the new one shares parts with the old one."""
-    length = rng.integers(2 + 2 * difficulty, 4 + 2 * difficulty)
-    old = "".join([rng.choice("ABCDEFGHIKLMNOPRSTUVW") for _ in range(length)])
+    """Longer plates at higher difficulty; a part is kept but has moved, other letters are turned."""
+    letters = "ABCDEFGHIKLMNOPRSTUVW"
+    shift = ["remove", "mount"]
+    rng.shuffle(shift)
+    steps = ["keep", "keep", shift[0], "keep", "keep", "keep", shift[1], "keep", "keep"]
+    for _ in range(difficulty):
+        steps.insert(rng.choice([0, len(steps)]), rng.choice(["far", "far", "near"]))
+    steps.insert(rng.choice([1, len(steps) - 1]), "far")
+    old = ""
     new = ""
-    for letter in old:
-        roll = rng.random()
-        if roll < 0.35:
-            new += letter
-        elif roll < 0.7:
-            new += rng.choice("ABCDEFGHIKLMNOPRSTUVW")
-        elif roll < 0.85:
-            new += letter + rng.choice("AEIOUNRST")
-    new = new[: length + 1]
-    while len(new) < length - 1:
-        new += rng.choice("ABCDEFGHIKLMNOPRSTUVW")
+    for step in steps:
+        place = rng.integers(0, 10)
+        if step == "mount":
+            new += rng.choice(letters)
+        elif step == "remove":
+            old += rng.choice(letters)
+        elif step == "far":
+            ends = [letters[place], letters[place + rng.integers(8, 11)]]
+            rng.shuffle(ends)
+            old += ends[0]
+            new += ends[1]
+        else:
+            old += letters[place]
+            new += letters[place + rng.integers(1, 4)] if step == "near" else letters[place]
     return {"old": old, "new": new}
 
 
@@ -42,7 +51,7 @@ def turning_cost(letter: str, wanted: str) -> int:
         letter: Letter on the old plate, A to Z.
         wanted: Letter on the new plate, A to Z.
     """
-    return min(14, 2 * abs(ord(letter) - ord(wanted)))
+    return min(10, 2 * abs(ord(letter) - ord(wanted)))
 
 
 def cheapest(removed: int, mounted: int, turned: int) -> int:
@@ -77,7 +86,7 @@ def solution_again(old: str, new: str) -> int:
     from itertools import combinations
     from operator import getitem
 
-    turning = [[min(14, 2 * abs(ord(letter) - ord(wanted))) for wanted in new] for letter in old]
+    turning = [[min(10, 2 * abs(ord(letter) - ord(wanted))) for wanted in new] for letter in old]
     lowest = 6 * len(old) + 9 * len(new)
     for count in range(1, min(len(old), len(new)) + 1):
         others = 6 * (len(old) - count) + 9 * (len(new) - count)

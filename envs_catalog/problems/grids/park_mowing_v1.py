@@ -3,7 +3,7 @@
 A park is divided into squares, each with a height in decimetres. Rows and columns are counted from 0. A mower
 starts on the square of the shed and mows every square it can get to: from a square it can drive onto one that
 shares a side if their heights differ by at most a given climb. Mowing a square takes 40 seconds, plus 6
-seconds for every decimetre by which it lies above or below the shed, but never more than 100 seconds. Driving
+seconds for every decimetre by which it lies above or below the shed, but never more than 76 seconds. Driving
 over squares that are already mown takes no time.
 
 How many seconds does the mower work?
@@ -21,21 +21,21 @@ WORKFLOW = "graph_walk"
 def generate(rng, difficulty):
     """A larger park at higher difficulty, with slopes that shut off a part of it."""
     rows = rng.integers(2 + difficulty, 4 + difficulty)
-    columns = rng.integers(2 + difficulty, 5 + difficulty)
+    columns = rng.integers(3 + difficulty, 5 + difficulty)
     heights = []
     for r in range(rows):
         row = []
         for c in range(columns):
-            base = rng.integers(0, 25)
+            base = rng.integers(5, 35)
             if c > 0 and rng.random() < 0.8:
-                base = max(0, row[c - 1] + rng.integers(-4, 5))
+                base = max(0, row[c - 1] + rng.integers(-9, 10))
             elif r > 0 and rng.random() < 0.7:
-                base = max(0, heights[r - 1][c] + rng.integers(-4, 5))
+                base = max(0, heights[r - 1][c] + rng.integers(-9, 10))
             row.append(base)
         heights.append(row)
     shed_row = rng.integers(0, rows)
     shed_column = rng.integers(0, columns)
-    climb = rng.integers(5, 10)
+    climb = rng.integers(6, 9)
     return {"heights": heights, "shed_row": shed_row, "shed_column": shed_column, "climb": climb}
 
 
@@ -57,7 +57,7 @@ def mowing_seconds(height: int, shed_height: int) -> int:
         height: Height of the square, in decimetres.
         shed_height: Height of the square of the shed, in decimetres.
     """
-    return min(100, 40 + 6 * abs(height - shed_height))
+    return min(76, 40 + 6 * abs(height - shed_height))
 
 
 def solution(heights: list[list[int]], shed_row: int, shed_column: int, climb: int) -> int:
@@ -100,5 +100,5 @@ def solution_again(heights: list[list[int]], shed_row: int, shed_column: int, cl
     total = 0
     for square in patches[shed_row, shed_column]:
         low, high = sorted((shed, squares[square]))
-        total += 100 if high >= low + 10 else 40 + 6 * (high - low)
+        total += 76 if high >= low + 6 else 40 + 6 * (high - low)
     return total

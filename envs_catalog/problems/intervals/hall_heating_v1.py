@@ -18,17 +18,17 @@ WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):
-    """More bookings at higher difficulty, some overlapping, some with gaps around half an hour."""
-    count = rng.integers(9 * difficulty, 15 * difficulty)
+    """More bookings at higher difficulty, some inside others, some with gaps around half an hour."""
+    count = rng.integers(2 + 9 * difficulty, 15 * difficulty)
     bookings = []
     start = rng.integers(0, 60)
     end = start
     for _ in range(count):
-        stop = start + rng.integers(15, 130)
+        stop = start + (rng.integers(15, 40) if rng.random() < 0.5 else rng.integers(60, 150))
         bookings.append((start, stop))
         end = max(end, stop)
-        if rng.random() < 0.4:
-            start += rng.integers(1, 60)
+        if rng.random() < 0.5:
+            start += rng.integers(1, 40)
         else:
             start = end + rng.choice([5, 20, 29, 30, 31, 45, 80])
     return {"bookings": bookings}

@@ -19,13 +19,14 @@ WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):
-    """More days at higher difficulty; movements swing around zero."""
-    days = rng.integers(9 * difficulty, 16 * difficulty)
+    """More days at higher difficulty; the balance goes from deep debts to small and large credits and back."""
     opening = rng.integers(-1500, 3000)
     movements = []
-    for _ in range(days):
-        size = rng.integers(50, 1200) if rng.random() < 0.7 else rng.integers(1500, 5200)
-        movements.append(size if rng.random() < 0.5 else -size)
+    balance = opening
+    for _ in range(rng.integers(3 + 9 * difficulty, 3 + 13 * difficulty)):
+        low, high = rng.choice([(-6000, -3000), (-2500, -50), (50, 1500), (2600, 7000)])
+        movements.append(rng.integers(low, high) - balance)
+        balance += movements[-1]
     return {"opening": opening, "movements": movements}
 
 

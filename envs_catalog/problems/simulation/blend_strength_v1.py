@@ -19,11 +19,20 @@ WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):
-    """More steps at higher difficulty; strengths are whole grams per litre."""
+    """More steps at higher difficulty; the vat runs nearly dry and over; strengths are whole grams per litre."""
     steps = []
-    for _ in range(rng.integers(5 * difficulty, 9 * difficulty)):
-        steps.append((rng.integers(0, 90), rng.integers(5, 100), rng.choice([0, 0, rng.integers(1, 60)])))
-    return {"start_litres": rng.integers(40, 200), "start_strength": rng.integers(5, 50), "steps": steps}
+    held = rng.integers(40, 200)
+    start = held
+    for _ in range(rng.integers(3 + 5 * difficulty, 4 + 8 * difficulty)):
+        if rng.random() < 0.35:
+            wanted = held + rng.integers(0, 60)
+        else:
+            wanted = rng.integers(0, 60)
+        held = max(10, held - wanted)
+        added = 410 - held + rng.integers(0, 90) if rng.random() < 0.35 else rng.integers(5, 120)
+        held = min(400, held + added)
+        steps.append((wanted, added, rng.choice([0, rng.integers(1, 60)])))
+    return {"start_litres": start, "start_strength": rng.integers(5, 50), "steps": steps}
 
 
 def run_out(held: int, wanted: int) -> int:

@@ -21,15 +21,16 @@ WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):
-    """A longer spell at higher difficulty; the outside temperature drifts."""
+    """A longer spell at higher difficulty; it is now frosty, now mild outside."""
     outside_temperatures = []
-    temperature = rng.integers(-60, 60)
-    for _ in range(rng.integers(8 * difficulty, 14 * difficulty)):
-        temperature += rng.integers(-25, 24)
-        temperature = max(-180, min(90, temperature))
+    temperature = rng.integers(-100, 0)
+    for position in range(rng.integers(8 + 8 * difficulty, 10 + 12 * difficulty)):
+        if position % 4 == 0:
+            temperature = rng.integers(-140, -20) if position % 8 == 0 else rng.integers(25, 90)
+        temperature += rng.integers(-15, 16)
         outside_temperatures.append(temperature)
-    low = rng.integers(70, 110)
-    high = low + rng.integers(5, 25)
+    low = rng.integers(80, 110)
+    high = low + rng.integers(5, 15)
     inside = rng.integers(60, 140)
     return {"outside_temperatures": outside_temperatures, "inside": inside, "low": low, "high": high}
 

@@ -22,7 +22,8 @@ def generate(rng, difficulty):
     parcels = []
     for _ in range(count):
         zone = rng.integers(1, 5)
-        weight = rng.integers(2, 60) * rng.choice([37, 50, 85])
+        heavy = rng.random() < 0.7
+        weight = rng.integers(2, 60) * rng.choice([37, 50, 85]) if heavy else rng.integers(20, 250)
         parcels.append((weight, zone))
     return {"parcels": parcels}
 

@@ -20,8 +20,8 @@ WORKFLOW = "linear_scan"
 
 def generate(rng, difficulty):
     """A longer line at higher difficulty."""
-    lane = rng.integers(150, 320)
-    count = rng.integers(9 * difficulty, 14 * difficulty)
+    lane = rng.integers(160, 260)
+    count = rng.integers(5 + 9 * difficulty, 5 + 13 * difficulty)
     lengths = []
     for _ in range(count):
         lengths.append(rng.integers(32, 56) if rng.random() < 0.5 else rng.integers(50, 140))

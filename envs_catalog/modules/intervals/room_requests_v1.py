@@ -21,17 +21,17 @@ WORKFLOW = "booking_conflicts"
 
 
 def generate(rng, difficulty):
-    """More rooms and requests at higher difficulty, for a day that fills up."""
-    count = 1 + difficulty + rng.integers(0, 2)
+    """More rooms and requests at higher difficulty, for a day that fills up; the largest room is in demand."""
+    count = 1 + difficulty
     seats = rng.sample(range(6, 60), count)
     requests = []
-    for _ in range(rng.integers(4 + 3 * difficulty, 7 + 4 * difficulty)):
+    for _ in range(rng.integers(13 + 3 * difficulty, 15 + 4 * difficulty)):
         start = 5 * rng.integers(0, 60)
         requests.append({
             "start": start,
-            "end": start + 5 * rng.integers(4, 30),
-            "people": rng.integers(2, max(seats)),
-            "urgent": rng.random() < 0.3,
+            "end": start + 5 * rng.integers(3, 11),
+            "people": rng.integers(max(seats) // 3, max(seats)),
+            "urgent": rng.random() < 0.5,
         })
     return {"seats": seats, "requests": requests}
 

@@ -19,19 +19,20 @@ WORKFLOW = "graph_walk"
 
 def generate(rng, difficulty):
     """More junctions and pipes at higher difficulty; about a third of the valves are closed."""
-    size = rng.integers(5 + 2 * difficulty, 7 + 4 * difficulty)
+    size = rng.integers(8 + 2 * difficulty, 9 + 4 * difficulty)
     names = ["J" + str(number) for number in rng.sample(range(10, 100), size)]
     pipes = []
     for position in range(1, size):
         other = rng.integers(max(0, position - 3), position)
-        is_open = position == 1 or rng.random() < 0.75
+        is_open = position < 3 or rng.random() < 0.5
         ends = [names[other], names[position]]
+        rng.shuffle(ends)
         pipes.append({"ends": ends, "open": is_open, "litres": rng.integers(5, 90)})
-    for _ in range(2 + 2 * difficulty):
+    for _ in range(13 + 3 * difficulty):
         start, end = rng.sample(names, 2)
         if any(set(pipe["ends"]) == {start, end} for pipe in pipes):
             continue
-        pipes.append({"ends": [start, end], "open": rng.random() < 0.4, "litres": rng.integers(5, 90)})
+        pipes.append({"ends": [start, end], "open": rng.random() < 0.2, "litres": rng.integers(5, 90)})
     rng.shuffle(pipes)
     return {"pipes": pipes, "leak": names[0]}
 

@@ -23,17 +23,17 @@ DEPARTMENTS = ("Archive", "Bindery", "Canteen", "Design", "Events", "Facilities"
 def generate(rng, difficulty):
     """More departments and slips at higher difficulty; withdrawals are large enough to need guarantors."""
     names = rng.sample(DEPARTMENTS, 2 + difficulty)
-    accounts = {name: rng.integers(2, 30) * 50 for name in names}
+    accounts = {name: rng.integers(6, 30) * 50 for name in names}
     guarantors = {}
     for position, name in enumerate(names):
         guarantors[name] = names[(position + 1) % len(names)]
     slips = []
-    for _ in range(rng.integers(4 + 4 * difficulty, 7 + 5 * difficulty)):
+    for _ in range(rng.integers(8 + 4 * difficulty, 10 + 5 * difficulty)):
         name = rng.choice(names)
         if rng.random() < 0.4:
-            slips.append({"account": name, "kind": "deposit", "cents": rng.integers(10, 900)})
+            slips.append({"account": name, "kind": "deposit", "cents": rng.integers(100, 1200)})
         else:
-            slips.append({"account": name, "kind": "withdrawal", "cents": rng.integers(100, 1400)})
+            slips.append({"account": name, "kind": "withdrawal", "cents": rng.integers(60, 1900)})
     return {"accounts": accounts, "guarantors": guarantors, "slips": slips}
 
 

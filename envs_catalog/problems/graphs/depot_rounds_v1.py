@@ -3,7 +3,7 @@
 A delivery company serves a network of stops, each known by a code of three letters; for each stop it is known
 which stops can be reached from it directly. Vans start at the depot. A stop's ring is the smallest number of
 direct connections a van must use to get there from the depot; the depot itself is ring 0. For every parcel
-delivered to a stop the company earns 30 cents plus 12 cents times the ring, but never more than 80 cents. The
+delivered to a stop the company earns 30 cents plus 12 cents times the ring, but never more than 60 cents. The
 number of parcels waiting for each stop is known. Parcels for stops that no van can reach earn nothing.
 
 How many cents does the company earn if all parcels that can be delivered are delivered?
@@ -29,7 +29,7 @@ def generate(rng, difficulty):
     reachable = len(names) - rng.integers(1, 3)
     connections = {name: [] for name in names}
     for position in range(1, len(names)):
-        other = names[rng.integers(max(0, position - 4), position)]
+        other = names[rng.integers(max(0, position - 2), position)]
         if position < reachable:
             connections[other].append(names[position])
         connections[names[position]].append(other)
@@ -52,7 +52,7 @@ def parcel_fee(ring: int) -> int:
     Args:
         ring: Ring of the stop, 0 for the depot.
     """
-    return min(80, 30 + 12 * ring)
+    return min(60, 30 + 12 * ring)
 
 
 def earnings(count: int, fee: int) -> int:
@@ -108,5 +108,5 @@ def solution_again(connections: dict[str, list[str]], loads: dict[str, int], dep
     total = 0
     for stop, ring in rings.items():
         if ring < far:
-            total += loads[stop] * min(80, 30 + 12 * ring)
+            total += loads[stop] * min(60, 30 + 12 * ring)
     return total

@@ -16,15 +16,18 @@ WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):
-    """A longer log at higher difficulty; nobody leaves an empty room."""
-    length = rng.integers(14 * difficulty, 24 * difficulty)
+    """A longer log at higher difficulty; the room fills and empties; nobody leaves an empty room."""
+    length = rng.integers(8 + 16 * difficulty, 8 + 20 * difficulty)
     present = 0
-    log = ""
-    for _ in range(length):
-        marks = "II-B-" if present < 4 else "IOO-B"
-        mark = rng.choice(marks) if present else rng.choice("II-")
+    filling = True
+    log = "-" * rng.integers(1, 3)
+    while len(log) < length:
+        mark = rng.choice("IIIIIB-O" if filling else "OOOOOB-I")
+        if mark in "OB" and not present:
+            mark = "-"
         present += {"I": 1, "O": -1, "B": 0, "-": 0}[mark]
         log += mark
+        filling = present == 0 or (filling and present < 9 and rng.random() < 0.95)
     return {"log": log}
 
 

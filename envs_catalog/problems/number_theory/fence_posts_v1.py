@@ -3,8 +3,8 @@
 A surveyor has marked points along a straight fence, given by their distances from the gate in centimetres, in
 ascending order; the first is not necessarily at the gate. A post is put at every marked point. Then further
 posts are added between the first and the last one, so that all neighbouring posts are the same distance
-apart, and this distance is as large as possible. Between posts that are more than 150 cm apart, three rails
-are nailed on; otherwise two.
+apart, and this distance is as large as possible. Between neighbouring posts two rails are nailed on, and one
+more for every full 60 cm of their distance.
 
 How many rails are needed?
 
@@ -17,14 +17,23 @@ WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):
-    """More points at higher difficulty; all gaps are multiples of one unit."""
-    unit = rng.choice([6, 10, 12, 15, 18, 20, 24, 36, 60, 84, 90, 120, 160, 180, 210])
-    count = rng.integers(6 * difficulty, 11 * difficulty)
+    """More points at higher difficulty; all gaps but two, somewhere inside, are multiples of a larger unit.
+
+    The two are short and long of a multiple by the same amount, so that the whole length tells nothing.
+    """
+    unit = rng.choice([6, 10, 12, 15, 18, 20, 24, 36, 60, 84, 90, 120])
+    count = rng.integers(6 + 7 * difficulty, 9 + 9 * difficulty)
+    common = rng.choice([2, 3, 4, 5, 6])
+    steps = [common * rng.integers(1, 5) for _ in range(count)]
+    first = rng.integers(5, count - 6)
+    second = rng.integers(first + 1, count - 5)
+    rest = rng.integers(1, common)
+    steps[first] += rest
+    steps[second] -= rest
     point = rng.integers(0, 200)
     points = [point]
-    common = rng.choice([1, 1, 2, 3])
-    for _ in range(count):
-        point += unit * common * rng.integers(1, 9)
+    for step in steps:
+        point += unit * step
         points.append(point)
     return {"points": points}
 
@@ -57,7 +66,7 @@ def rails(spacing: int) -> int:
     Args:
         spacing: Distance between the posts, in centimetres.
     """
-    return 3 if spacing > 150 else 2
+    return 2 + spacing // 60
 
 
 def solution(points: list[int]) -> int:
@@ -82,5 +91,5 @@ def solution_again(points: list[int]) -> int:
     for spacing in range(last - first, 0, -1):
         posts = range(first, last + 1, spacing)
         if all(point in posts for point in points):
-            return (len(posts) - 1) * (3 if spacing > 150 else 2)
+            return (len(posts) - 1) * len(range(0, spacing + 61, 60))
     return 0

@@ -19,13 +19,13 @@ WORKFLOW = "linear_scan"
 
 def generate(rng, difficulty):
     """A longer number at higher difficulty, with a hyphen now and then and some repeated symbols."""
-    length = rng.integers(9 * difficulty, 15 * difficulty)
+    length = rng.integers(3 + 9 * difficulty, 15 * difficulty)
     number = rng.choice("ABCDEFGHKLMNPRSTUVWXYZ")
     while len(number) < length:
         roll = rng.random()
-        if roll < 0.12 and number[-1] != "-":
+        if roll < 0.2 and number[-1] != "-":
             number += "-"
-        elif roll < 0.3 and number[-1] != "-":
+        elif roll < 0.4 and number[-1] != "-":
             number += number[-1]
         else:
             number += rng.choice("ABCDEFGHJKLMNOPQRSTUVWXYZ0123456789")

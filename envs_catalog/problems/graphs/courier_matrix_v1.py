@@ -20,15 +20,15 @@ WORKFLOW = "graph_walk"
 
 def generate(rng, difficulty):
     """More sites at higher difficulty; about half of the pairs of sites have no road."""
-    size = rng.integers(3 + 2 * difficulty, 5 + 2 * difficulty)
+    size = rng.integers(6 + difficulty, 8 + difficulty)
     minutes = []
     for start in range(size):
         row = []
         for end in range(size):
-            row.append(0 if start == end or rng.random() < 0.45 else rng.integers(4, 80))
+            row.append(0 if start == end or rng.random() < 0.4 else rng.integers(4, 80))
         minutes.append(row)
     for end in rng.sample(range(1, size), 2):
-        minutes[0][end] = rng.integers(4, 80)
+        minutes[0][end] = rng.integers(46, 80)
     return {"minutes": minutes}
 
 

@@ -29,14 +29,14 @@ RAW = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9")
 
 def generate(rng, difficulty):
     """More articles at higher difficulty, listed in no particular order; most are made in few stages."""
-    names = rng.sample(ARTICLES, rng.integers(4 + 3 * difficulty, 7 + 4 * difficulty))
-    raw = rng.sample(RAW, 4)
+    names = rng.sample(ARTICLES, rng.integers(6 + 3 * difficulty, 9 + 4 * difficulty))
+    raw = rng.sample(RAW, 6)
     recipes = {}
     for position, name in enumerate(names):
         ingredients = rng.sample(raw, rng.integers(1, 3))
-        for _ in range(rng.integers(0, 3)):
+        for _ in range(rng.integers(1, 3)):
             if position > 0:
-                part = names[rng.integers(0, position)]
+                part = names[rng.integers(max(0, position - 4), position)]
                 if part not in ingredients:
                     ingredients.append(part)
         rng.shuffle(ingredients)
@@ -47,6 +47,10 @@ def generate(rng, difficulty):
     ages = {name: rng.integers(1, tainted_days * 2) for name in listed}
     recipes[names[0]] = [raw[0], raw[1]]
     ages[names[0]] = rng.integers(1, tainted_days)
+    recipes[names[1]] = [names[0], raw[2]]
+    ages[names[1]] = rng.integers(1, tainted_days)
+    recipes[names[-1]] = [raw[3], raw[4]]
+    ages[names[-1]] = rng.integers(1, tainted_days)
     return {
         "recipes": {name: recipes[name] for name in listed},
         "ages": ages,

@@ -22,21 +22,21 @@ WORKFLOW = "linear_scan"
 def generate(rng, difficulty):
     """More part numbers at higher difficulty, about half of them sound."""
     numbers = []
-    for _ in range(rng.integers(7 * difficulty, 11 * difficulty)):
+    for _ in range(rng.integers(3 + 7 * difficulty, 4 + 9 * difficulty)):
         first = rng.choice("ABCDEFGHJKLMNPQRSTUVWXYZ")
         second = rng.choice("ABCDEFGHJKLMNPQRSTUVWXYZ")
         digits = [rng.integers(1, 10), rng.integers(0, 10), rng.integers(0, 10), rng.integers(0, 10)]
         if digits[2] == digits[3]:
             digits[3] = (digits[2] + rng.integers(1, 10)) % 10
         flaw = rng.random()
-        if flaw < 0.12:
+        if flaw < 0.18:
             digits[0] = 0
-        elif flaw < 0.24:
+        elif flaw < 0.38:
             digits[3] = digits[2]
         total = 3 * (ord(first) - 64) + ord(second) - 64
         for place, digit in enumerate(digits):
             total += (place + 1) * digit
-        if 0.24 <= flaw < 0.5:
+        if 0.38 <= flaw < 0.55:
             total += rng.integers(1, 19)
         control = "ABCDEFGHIJKLMNOPQRS"[total % 19]
         numbers.append(first + second + "-" + "".join([str(digit) for digit in digits]) + control)

@@ -21,19 +21,18 @@ WORKFLOW = "command_stream"
 
 
 def generate(rng, difficulty):
-    """A longer job at higher difficulty; about every fifth move runs into an edge."""
+    """A longer job at higher difficulty; about every second move runs into an edge."""
     edge = rng.integers(8, 30) * 10
     commands = []
     lowered = False
-    for _ in range(rng.integers(4 + 3 * difficulty, 7 + 5 * difficulty)):
+    for position in range(rng.integers(5 + 4 * difficulty, 7 + 6 * difficulty)):
         roll = rng.random()
-        if roll < 0.3:
+        if roll < 0.35 or position == 3:
             commands.append("up" if lowered else "down")
             lowered = not lowered
-        elif roll < 0.4:
+        if position == 2 or (position > 4 and roll > 0.8):
             commands.append("turn")
-        reach = edge * 2 // 3
-        commands.append(f"go {rng.integers(-reach, reach + 1)} {rng.integers(-reach, reach + 1)}")
+        commands.append(f"go {rng.integers(-edge, edge + 1)} {rng.integers(-edge, edge + 1)}")
     return {"edge": edge, "commands": commands}
 
 

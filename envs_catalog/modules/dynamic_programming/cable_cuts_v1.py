@@ -16,15 +16,25 @@ TOPICS = ("dynamic_programming", "manufacturing")
 WORKFLOW = "partial_results_table"
 
 
-def generate(rng, difficulty):
-    """More marks at higher difficulty; the first and last are the ends of the cable."""
-    marks = [0]
-    for _ in range(rng.integers(2 + 2 * difficulty, 4 + 2 * difficulty)):
-        marks.append(marks[-1] + rng.integers(2, 24))
-    return {"marks": marks}
+def _minutes(length):
+    return 2 * length + (5 if length > 50 else 0)
 
 
-def reference(marks: list[int]) -> int:
+def _middle_first(marks):
+    """Minutes if the mark nearest to the middle of a piece is always cut first."""
+    total = 0
+    pieces = [(0, len(marks) - 1)]
+    while pieces:
+        first, last = pieces.pop()
+        if last - first < 2:
+            continue
+        total += _minutes(marks[last] - marks[first])
+        cut = min(range(first + 1, last), key=lambda mark: abs(2 * marks[mark] - marks[first] - marks[last]))
+        pieces += [(first, cut), (cut, last)]
+    return total
+
+
+def _least_minutes(marks):
     best = {}
     for span in range(1, len(marks)):
         for first in range(len(marks) - span):
@@ -32,12 +42,28 @@ def reference(marks: list[int]) -> int:
             if span == 1:
                 best[first, last] = 0
                 continue
-            length = marks[last] - marks[first]
-            handling = 2 * length + (5 if length > 50 else 0)
-            best[first, last] = handling + min(
+            best[first, last] = _minutes(marks[last] - marks[first]) + min(
                 [best[first, cut] + best[cut, last] for cut in range(first + 1, last)]
             )
     return best[0, len(marks) - 1]
+
+
+def generate(rng, difficulty):
+    """More marks at higher difficulty, close together here and far apart there.
+
+    Cutting in the middle first is mostly not the best way.
+    """
+    for _ in range(12):
+        marks = [0]
+        for _ in range(rng.integers(4 + 2 * difficulty, 5 + 2 * difficulty)):
+            marks.append(marks[-1] + (rng.integers(2, 8) if rng.random() < 0.5 else rng.integers(14, 40)))
+        if _middle_first(marks) != _least_minutes(marks):
+            break
+    return {"marks": marks}
+
+
+def reference(marks: list[int]) -> int:
+    return _least_minutes(marks)
 
 
 def setup(state):
@@ -70,7 +96,7 @@ def handling_minutes(state, length: int) -> int:
     """
     if length < 1:
         raise ValueError("a piece is at least 1 metre long")
-    return 2 * length + (5 if length > 50 else 0)
+    return _minutes(length)
 
 
 def note_minutes(state, first: int, last: int, minutes: int) -> bool:

@@ -20,16 +20,16 @@ MACHINES = ("crane", "dryer", "lathe", "mill", "mixer", "oven", "press", "pump",
 
 
 def generate(rng, difficulty):
-    """More lines and machines at higher difficulty; lines often repeat the machine above."""
+    """More lines and machines at higher difficulty; lines often repeat the machine or the level above."""
     machines = rng.sample(MACHINES, 2 + difficulty)
     lines = []
     machine = machines[0]
     level = "I"
-    for _ in range(rng.integers(7 * difficulty, 12 * difficulty)):
-        if rng.random() < 0.6:
+    for _ in range(rng.integers(9 + 8 * difficulty, 9 + 12 * difficulty)):
+        if rng.random() < 0.65:
             machine = rng.choice(machines)
-        if rng.random() < 0.7:
-            level = rng.choice("INNWWE")
+        if rng.random() < 0.4:
+            level = rng.choice("IIINWE")
         lines.append(f"{level} {machine} {rng.integers(5, 130)}")
     return {"lines": lines}
 

@@ -18,13 +18,19 @@ WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):
-    """A fuller day at higher difficulty, planned slightly too tightly."""
-    count = rng.integers(7 * difficulty, 11 * difficulty)
+    """A fuller day at higher difficulty: appointments that are planned too tightly, and pauses between them."""
+    count = rng.integers(3 + 7 * difficulty, 3 + 11 * difficulty)
     appointments = []
     start = 0
+    until_pause = rng.integers(3, 6)
     for _ in range(count):
-        appointments.append((start, rng.integers(6, 34)))
-        start += rng.choice([10, 15, 15, 20, 25])
+        appointments.append((start, rng.integers(12, 34)))
+        until_pause -= 1
+        if until_pause:
+            start += rng.choice([5, 5, 10, 15])
+        else:
+            start += rng.choice([90, 105, 120, 135])
+            until_pause = rng.integers(3, 6)
     return {"appointments": appointments}
 
 

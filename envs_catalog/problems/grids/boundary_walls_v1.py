@@ -19,19 +19,19 @@ WORKFLOW = "nested_scan"
 
 def generate(rng, difficulty):
     """A map with patches of the same kind, so that walls are neither everywhere nor nowhere."""
-    rows = rng.integers(2 + difficulty, 4 + difficulty)
-    columns = rng.integers(2 + difficulty, 5 + difficulty)
+    rows = rng.integers(3 + difficulty, 5 + difficulty)
+    columns = rng.integers(3 + difficulty, 5 + difficulty)
     fields = []
     for r in range(rows):
         line = ""
         for c in range(columns):
             roll = rng.random()
-            if roll < 0.3 and c > 0:
+            if roll < 0.2 and c > 0:
                 line += line[c - 1]
-            elif roll < 0.5 and r > 0:
+            elif roll < 0.35 and r > 0:
                 line += fields[r - 1][c]
             else:
-                line += rng.choice("MOYP")
+                line += rng.choice("MMOYYP")
         fields.append(line)
     return {"fields": fields}
 

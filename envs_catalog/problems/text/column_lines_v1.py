@@ -3,12 +3,12 @@
 A newspaper sets a text into a narrow column. Words are put on a line one after another with one space between
 them, as long as they fit into the width of the column, counted in characters. A word that does not fit begins
 a new line. No word is wider than the column. A word that ends with a full stop also ends its line, so that
-the next word begins a new one.
+the next word begins a new one. The last word ends with a full stop.
 
 For each line, from the top, give the number of characters by which it falls short of the width.
 
-Example: the column is 12 wide and the text is "The ferry leaves at nine. Bring your ticket". The lines are
-"The ferry", "leaves at", "nine.", "Bring your" and "ticket". The answer is 3, 3, 7, 2, 6.
+Example: the column is 12 wide and the text is "The ferry leaves at nine. Bring your ticket.". The lines are
+"The ferry", "leaves at", "nine.", "Bring your" and "ticket.". The answer is 3, 3, 7, 2, 5.
 """
 
 TOPICS = ("text", "strings")
@@ -30,7 +30,7 @@ def generate(rng, difficulty):
     words = []
     for position in range(count):
         word = rng.choice(VOCABULARY)
-        words.append(word + "." if rng.random() < 0.12 or position == count - 1 else word)
+        words.append(word + "." if rng.random() < 0.2 or position == count - 1 else word)
     return {"words": words, "width": rng.integers(11, 28)}
 
 
@@ -65,14 +65,12 @@ def solution(words: list[str], width: int) -> list[int]:
         if ends_line(word):
             missing.append(width - used)
             used = 0
-    if used > 0:
-        missing.append(width - used)
     return missing
 
 
 EXAMPLE = (
-    {"words": ["The", "ferry", "leaves", "at", "nine.", "Bring", "your", "ticket"], "width": 12},
-    [3, 3, 7, 2, 6],
+    {"words": ["The", "ferry", "leaves", "at", "nine.", "Bring", "your", "ticket."], "width": 12},
+    [3, 3, 7, 2, 5],
 )
 
 

@@ -22,26 +22,29 @@ ARTICLES = ("bowl", "candle", "cup", "kettle", "lamp", "plate", "tray", "vase")
 
 
 def generate(rng, difficulty):
-    """More articles and journal lines at higher difficulty; every article is bought before it is sold."""
+    """More articles and journal lines at higher difficulty; counts often come before the last sales."""
     articles = rng.sample(ARTICLES, 1 + difficulty)
     journal = []
     for article in articles:
         for _ in range(2):
-            pieces = rng.integers(5, 25)
+            pieces = rng.integers(8, 25)
             price = rng.integers(80, 600)
             journal.append({"kind": "purchase", "article": article, "pieces": pieces, "price": price})
-    for _ in range(rng.integers(3 + 2 * difficulty, 5 + 4 * difficulty)):
+    for _ in range(rng.integers(3 + 2 * difficulty, 5 + 3 * difficulty)):
         article = rng.choice(articles)
         roll = rng.random()
-        if roll < 0.3:
+        if roll < 0.35:
             pieces = rng.integers(5, 25)
             price = rng.integers(80, 600)
             journal.append({"kind": "purchase", "article": article, "pieces": pieces, "price": price})
-        elif roll < 0.8:
-            journal.append({"kind": "sale", "article": article, "pieces": rng.integers(4, 32), "price": 0})
+        elif roll < 0.65:
+            journal.append({"kind": "sale", "article": article, "pieces": rng.integers(4, 20), "price": 0})
         else:
-            journal.append({"kind": "count", "article": article, "pieces": rng.integers(1, 12), "price": 0})
-    journal.append({"kind": "sale", "article": articles[0], "pieces": rng.integers(4, 32), "price": 0})
+            journal.append({"kind": "count", "article": article, "pieces": rng.integers(1, 9), "price": 0})
+    journal.append({"kind": "sale", "article": articles[1], "pieces": rng.integers(15, 40), "price": 0})
+    journal.append({"kind": "count", "article": articles[1], "pieces": rng.integers(40, 70), "price": 0})
+    journal.append({"kind": "count", "article": articles[0], "pieces": rng.integers(1, 6), "price": 0})
+    journal.append({"kind": "sale", "article": articles[0], "pieces": rng.integers(30, 70), "price": 0})
     return {"journal": journal}
 
 

@@ -1,7 +1,7 @@
 """Price guarantee
 
 A shop sells one appliance a day and writes down its price in cents. If the price is lower on a later day, the
-customer is paid back the difference to the first lower price, once, provided that this is at most 10 days
+customer is paid back the difference to the first lower price, once, provided that this is at most 4 days
 after the purchase. Differences of 2000 cents or more are paid back in full; of smaller ones only nine tenths
 are paid back, rounded down to whole cents.
 
@@ -17,12 +17,15 @@ WORKFLOW = "linear_scan"
 
 
 def generate(rng, difficulty):
-    """More days at higher difficulty, with prices that drift and jump."""
-    days = rng.integers(10 * difficulty, 17 * difficulty)
+    """More days at higher difficulty: prices drift and jump, and come down after they have gone up for days."""
+    days = rng.integers(4 + 11 * difficulty, 7 + 15 * difficulty)
     prices = []
     price = rng.integers(9000, 20000)
-    for _ in range(days):
-        price += rng.integers(-1500, 1600) if rng.random() < 0.75 else rng.integers(-6000, 6200)
+    for day in range(days):
+        if day % 7 == 6:
+            price -= rng.integers(2500, 7000)
+        else:
+            price += rng.integers(-1200, 2200)
         price = max(3000, min(30000, price))
         prices.append(price)
     return {"prices": prices}
@@ -35,7 +38,7 @@ def is_covered(bought: int, day: int) -> bool:
         bought: Day of the purchase.
         day: Day on which the price is lower.
     """
-    return day - bought <= 10
+    return day - bought <= 4
 
 
 def refund(paid: int, price: int) -> int:
@@ -68,10 +71,10 @@ EXAMPLE = ({"prices": [9000, 9500, 9100, 12000, 8500]}, 4850)
 
 
 def solution_again(prices: list[int]) -> int:
-    """Looks ahead from every purchase, day by day, for the first lower price within ten days."""
+    """Looks ahead from every purchase, day by day, for the first lower price within four days."""
     total = 0
     for bought, paid in enumerate(prices):
-        for price in prices[bought + 1 : bought + 11]:
+        for price in prices[bought + 1 : bought + 5]:
             if price < paid:
                 saved = paid - price
                 total += saved if saved >= 2000 else saved - (saved + 9) // 10

@@ -19,8 +19,8 @@ WORKFLOW = "comparison_sort"
 
 def generate(rng, difficulty):
     """More orders at higher difficulty, crowded into few hours."""
-    count = rng.integers(4 + 2 * difficulty, 6 + 3 * difficulty)
-    minutes = rng.sample(range(480, 480 + 60 * (1 + difficulty)), count)
+    count = rng.integers(6 + 2 * difficulty, 7 + 3 * difficulty)
+    minutes = rng.sample(range(480, 480 + 60 * (2 + difficulty)), count)
     return {"orders": [(rng.integers(1, 4), minute) for minute in minutes]}
 
 
