@@ -24,11 +24,11 @@ def generate(rng, difficulty):
     pipes = []
     for position in range(1, size):
         other = rng.integers(max(0, position - 3), position)
-        is_open = position < 3 or rng.random() < 0.5
+        is_open = position < 3 or rng.random() < 0.4
         ends = [names[other], names[position]]
         rng.shuffle(ends)
         pipes.append({"ends": ends, "open": is_open, "litres": rng.integers(5, 90)})
-    for _ in range(13 + 3 * difficulty):
+    for _ in range(16 + 3 * difficulty):
         start, end = rng.sample(names, 2)
         if any(set(pipe["ends"]) == {start, end} for pipe in pipes):
             continue

@@ -82,15 +82,23 @@ EXAMPLE = ({"old": "CAB", "new": "DB"}, 8)
 
 
 def solution_again(old: str, new: str) -> int:
-    """Tries every choice of old letters that stay and of the places they take in the new lettering."""
-    from itertools import combinations
-    from operator import getitem
+    """Looks for the cheapest path, as on a map, from nothing read and written to everything read and written."""
+    from heapq import heappop, heappush
 
-    turning = [[min(10, 2 * abs(ord(letter) - ord(wanted))) for wanted in new] for letter in old]
-    lowest = 6 * len(old) + 9 * len(new)
-    for count in range(1, min(len(old), len(new)) + 1):
-        others = 6 * (len(old) - count) + 9 * (len(new) - count)
-        choices = list(combinations(range(len(new)), count))
-        for rows in combinations(turning, count):
-            lowest = min(lowest, others + min([sum(map(getitem, rows, places)) for places in choices]))
-    return lowest
+    waiting = [(0, 0, 0)]
+    done = set()
+    while waiting:
+        cost, read, written = heappop(waiting)
+        if (read, written) in done:
+            continue
+        done.add((read, written))
+        if (read, written) == (len(old), len(new)):
+            return cost
+        if read < len(old):
+            heappush(waiting, (cost + 6, read + 1, written))
+        if written < len(new):
+            heappush(waiting, (cost + 9, read, written + 1))
+        if read < len(old) and written < len(new):
+            steps = abs(ord(old[read]) - ord(new[written]))
+            heappush(waiting, (cost + 2 * min(5, steps), read + 1, written + 1))
+    return 0
