@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PROBLEM ?= envs_catalog/problems/ledgers/parcel_postage.py
+PROBLEM ?= envs_catalog/problems/ledgers/parcel_postage_v1.py
 DEMO := out/demo
 
 .DELETE_ON_ERROR:

@@ -56,7 +56,7 @@ def test_guesses_that_are_accepted_count():
     easy = accepting("a_peak", ("weights[place] == max(around)", "weights[place] >= 100"))
     found = outcome(easy, "exploit")
     assert not found.passed
-    assert found.figures["rates"]["most common answer"] > 0.6
+    assert max(found.figures["rates"]["constants"].values()) > 0.6
 
 
 def test_an_oracle_may_give_another_answer_than_the_reference():

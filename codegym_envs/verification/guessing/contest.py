@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from codegym_envs.reward import score
 from codegym_envs.spec import Type
 from codegym_envs.spec.plain_data.values import TypeMismatch, convert
 from codegym_envs.verification.guessing.views import View
@@ -61,12 +60,10 @@ def wins(view: View, answer: Any, kind: Type) -> bool:
     """Whether an answer in JSON form is rewarded."""
     if answer is MISSING:
         return False
-    if kind.kind == "int" and view.accepts is None:  # the most common type, without detours
-        return type(answer) is int and bool(answer == view.case.expected)
+    if kind.kind == "int" and (type(answer) is not int or answer == view.case.expected):
+        return type(answer) is int  # the most common type, without detours
     made = fitting(answer, kind)
-    if made is MISSING:
-        return False
-    return score(view.case.expected, made, kind) == 1.0 or (view.accepts is not None and view.accepts(made))
+    return made is not MISSING and view.right(made) == 1.0
 
 
 def compete(make: Maker, views: Sequence[View], kind: Type) -> Standing:

@@ -37,19 +37,19 @@ class View:
 
     Attributes:
         case: The input with its answer.
+        right: Scores an answer of the module's type on this input, as an episode would.
         look: All that calls without arguments said, as one text.
         places: Name of a place in what they said → its value in JSON form; sizes are places, too.
         seen: Everything that random calls said, whole values and what is in them, in order.
         cells: Name of a tool (and of a field) → scalars that it gave for the first and the last positions.
-        accepts: Whether an answer is rewarded, where the module has a word of its own on that.
     """
 
     case: Case
+    right: Callable[[Any], float]
     look: str = ""
     places: dict[str, Any] = field(default_factory=dict)
     seen: list[Any] = field(default_factory=list)
     cells: dict[str, list[Any]] = field(default_factory=dict)
-    accepts: Callable[[Any], bool] | None = None
 
     @property
     def numbers(self) -> dict[str, int | float]:
@@ -68,16 +68,9 @@ class View:
         return found
 
 
-def _rewarded(subject: Subject, case: Case, answer: Any) -> bool:
-    return subject.right(case, answer) == 1.0
-
-
 def look_at(subject: Subject, cases: Sequence[Case]) -> list[View]:
     """Play ``observe`` and every other tool that needs no arguments and changes nothing."""
-    views = [View(case) for case in cases]
-    if subject.module.has_accepts:
-        for view in views:
-            view.accepts = partial(_rewarded, subject, view.case)
+    views = [View(case, partial(subject.right, case)) for case in cases]
     episodes = [subject.episode(case) for case in cases]
     changes = state_changes(subject.module)
     tools = [tool for tool in subject.module.tools if not _required(tool)]
