@@ -274,8 +274,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "number_builtins", "container_methods", "library", "mentions", "runtime",
     ),
     "importers": (
-        "examples", "importer", "node_classes", "rows", "text", "judge_programs", "problems", "algorithms",
-        "codegym", "human_eval", "kodcode", "run",
+        "importer", "node_classes", "rows", "text", "judge_programs", "problems", "example_tables",
+        "shown_values", "examples", "tested_names", "algorithms", "codegym", "human_eval", "kodcode",
+        "exercises", "run",
     ),
     "importers.codegym": (
         "reading", "rewriting", "trying",

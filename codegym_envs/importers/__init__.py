@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from codegym_envs.importers.algorithms import Algorithms
 from codegym_envs.importers.codegym import CodeGym
+from codegym_envs.importers.exercises import Exercises
 from codegym_envs.importers.human_eval import HumanEval
 from codegym_envs.importers.importer import Importer, ImportOptions, Item
 from codegym_envs.importers.kodcode import KodCode
@@ -17,6 +18,6 @@ from codegym_envs.importers.run import import_source
 __all__ = ["IMPORTERS", "ImportOptions", "Importer", "Item", "import_source"]
 
 IMPORTERS: Mapping[str, Importer] = {
-    importer.name: importer for importer in (KodCode(), HumanEval(), Algorithms(), CodeGym())
+    importer.name: importer for importer in (KodCode(), HumanEval(), Algorithms(), Exercises(), CodeGym())
 }
 """All importers by the name of their format."""

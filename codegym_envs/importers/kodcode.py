@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +16,10 @@ from codegym_envs.importers.judge_programs import program_item
 from codegym_envs.importers.node_classes import completed
 from codegym_envs.importers.problems import Entry, find_entry, problem_source, stem
 from codegym_envs.importers.rows import read_rows
+from codegym_envs.importers.tested_names import tested_names
 from codegym_envs.spec import is_plain
 
-__all__ = ["KodCode"]
+__all__ = ["KodCode", "row_item"]
 
 # Sources of rows that are public benchmarks, or made of them.
 _BENCHMARKS = (
@@ -47,10 +47,17 @@ class KodCode:
         for number, row in enumerate(read_rows(Path(source), lenient=True)):
             if options.limit is not None and number >= options.limit:
                 return
-            yield _item(row, number, taken)
+            yield row_item(row, number, taken)
 
 
-def _item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
+def row_item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
+    """The item of a row; a row of which none can be made is a refused one.
+
+    Args:
+        row: As KodCode has them; ``__broken__`` says why there is none.
+        number: Place of the row, from 0.
+        taken: Names of the items before it; its own is added.
+    """
     identity = str(row.get("question_id") or f"row_{number + 1}")
     question, solution = row.get("question"), row.get("solution")
     provenance = _provenance(row, identity)
@@ -76,7 +83,7 @@ def _item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
         solution = completed(solution, [question, *_texts(row.get("test"))])
         inputs = _inputs(row.get("inputs"))
         keys = {key for given in inputs for key in given}
-        entry = find_entry(solution, _function_name(row), used=_used(tests), keys=keys)
+        entry = find_entry(solution, _function_name(row), used=tested_names(tests), keys=keys)
         name = _name(
             identity if not identity.replace("_", "").isdigit() else f"{entry.name}_{identity}", taken
         )
@@ -151,13 +158,6 @@ def _function_name(row: Mapping[str, Any]) -> str | None:
         name = info[0].get("function_name")
         return name if isinstance(name, str) and name else None
     return None
-
-
-def _used(tests: list[str]) -> list[str]:
-    """Names that tests call or import, methods first."""
-    methods = [name for text in tests for name in re.findall(r"\bSolution\(\)\.(\w+)\(", text)]
-    imports = [names for text in tests for names in re.findall(r"^\s*from \w+ import ([\w, ]+)", text, re.M)]
-    return [*methods, *(name.strip() for names in imports for name in names.split(","))]
 
 
 def _texts(value: Any) -> list[str]:

@@ -322,10 +322,8 @@ def doctest_sources(docstring: str) -> list[str]:
         examples = doctest.DocTestParser().get_examples(docstring)
     except ValueError:
         # One malformed prompt must not cost the others: read the lines by themselves.
-        lines = [
-            line.strip()[3:].strip() for line in docstring.splitlines() if line.strip().startswith(">>>")
-        ]
-        examples = [doctest.Example(line + "\n", "") for line in lines]
+        lines = re.findall(r"^[ \t]*>>> ?(.*(?:\n[ \t]*\.\.\.(?: .*)?$)*)", docstring, re.MULTILINE)
+        examples = [doctest.Example(re.sub(r"\n[ \t]*\.\.\. ?", "\n", line) + "\n", "") for line in lines]
     for example in examples:
         try:
             ast.parse(example.source)

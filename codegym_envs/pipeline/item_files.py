@@ -53,11 +53,12 @@ def file_item(
     return Item(name or path.stem, kind, source, payload, given, path=str(path))
 
 
-def folder_items(folder: Path) -> Iterator[Item]:
+def folder_items(folder: Path, *, without: Iterable[Path] = ()) -> Iterator[Item]:
     """The coding problems of a folder as items: every Python file, with its sidecar.
 
     Args:
         folder: Searched with its subfolders; the order is that of the paths.
+        without: Subfolders that are passed over.
 
     Raises:
         ConfigurationError: If there is no Python file.
@@ -65,7 +66,10 @@ def folder_items(folder: Path) -> Iterator[Item]:
     if folder.is_file():
         raise ConfigurationError(f"{folder} is a file, not a folder of coding problems")
     paths = sorted(folder.rglob("*.py")) if folder.is_dir() else []
-    if not paths:
+    passed_over = set(without)
+    if paths and passed_over:
+        paths = [path for path in paths if passed_over.isdisjoint(path.parents)]
+    elif not paths:
         raise ConfigurationError(f"{folder}: no coding problem there (no .py file)")
     taken: Counter[str] = Counter()
     for path in paths:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, WorkerError
+from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused, WorkerError
 from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.inputs.choose import CALLS, Chosen, choose
 from codegym_envs.pipeline.inputs.infer import infer_type
@@ -91,7 +91,14 @@ def suiting_of(task: Task, settings: Settings) -> Suiting:
         SynthesisRefused: If the solution cannot be observed.
         WorkerError: If foreign code cannot be run on this machine.
     """
-    return Generated(task, settings) if task.problem.has_generate else Grown(task, settings)
+    if task.problem.has_generate:
+        return Generated(task, settings)
+    try:
+        return Grown(task, settings)
+    except SynthesisRefused as error:
+        if error.reason != "no_samples" or task.lacking is None:
+            raise
+        raise refuse(*task.lacking) from None
 
 
 def reads_well(suiting: Suiting, draft: Draft) -> bool:

@@ -52,6 +52,8 @@ REASONS: Mapping[str, str] = {
     "opaque_answer": "the answer's type cannot be written as an annotation",
     "no_answer": "the solution returns nothing and changes no input",
     "no_samples": "no input is known that the solution accepts",
+    "missing_library": "a library that the solution or its tests need is not there",
+    "unreadable_tests": "the tests cannot be read, or not be run to their end",
     "no_helpers": "the solution is not written with helper functions",
     "nothing_hidden": "no input is large enough to be hidden",
     "no_updates": "no scalar of the solution changes by tools alone, so that none can live in the state",

@@ -41,8 +41,8 @@ def test_a_row_becomes_a_problem(tmp_path):
     problem = parse_problem(item.source, name=item.name)
     assert problem.title == "Running" and problem.statement == "Add up until the limit."
     assert item.name == "run_1"
-    found = collect_inputs(item.source, item.payload["tests"], item.payload["aliases"])
-    assert found == [{"values": [1, 2], "limit": 2}, {"values": [1], "limit": 5}]
+    found = collect_inputs(item.source, item.payload["tests"], item.payload["aliases"]).inputs
+    assert found == ({"values": [1, 2], "limit": 2}, {"values": [1], "limit": 5})
 
 
 @pytest.mark.parametrize(
@@ -84,8 +84,8 @@ def test_examples_are_found_in_statements_and_solutions():
     statement = "For `twice([1, 2], 3)` it is 4.\nInput: xs = [5], k = 1\nOutput: 2\nExample 2:\nInput:\nxs: [7], k: 2\n"
     solution = 'def twice(xs, k):\n    """>>> twice([9], 9)\n    1\n    """\n\nif __name__ == "__main__":\n    print(twice([0], k=4))\n'
     assert example_sources(statement, "twice", solution) == [
-        "twice([1, 2], 3)",
         "twice(xs=[5], k=1)",
+        "twice([1, 2], 3)",
         "twice(xs=[7], k=2)",
         "twice([9], 9)",
         "twice([0], k=4)",
@@ -115,18 +115,24 @@ def test_the_entry_point_is_found():
 def test_a_method_gets_a_function_of_its_own():
     solution = "class Solution:\n    def add(self, a: int, b: int = 2) -> int:\n        return a + b\n"
     text = problem_source("T", "S", solution, find_entry(solution), topics=("x",), family="f")
-    assert collect_inputs(text, ["Solution().add(1, 2)", "Solution().add(5)"], ["add", "Solution"]) == [
+    assert collect_inputs(
+        text, ["Solution().add(1, 2)", "Solution().add(5)"], ["add", "Solution"]
+    ).inputs == (
         {"a": 1, "b": 2},
         {"a": 5},
-    ]
+    )
 
 
 def test_recorded_tests_may_compute_and_fail_and_print():
     text = problem_source("T", "S", RUNNING, find_entry(RUNNING), topics=("x",), family="f")
     test = "def check(candidate):\n    import random\n    print('x')\n    for n in range(3):\n        candidate(list(range(n)), n)\n    assert False\n"
-    assert len(collect_inputs(text, [test], ["running"])) == 3
-    assert collect_inputs(text, ["while True: pass"], []) == []
-    assert collect_inputs(text, ["import os; os._exit(3)"], []) == []
+    assert len(collect_inputs(text, [test], ["running"]).inputs) == 3
+    for endless, why in (
+        ("while True: pass", "took longer than"),
+        ("import os; os._exit(3)", "process ended"),
+    ):
+        found = collect_inputs(text, [endless], [])
+        assert found.inputs == () and why in found.trouble
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ __all__ = ["register"]
 
 _EXAMPLES = """
 codegym import kodcode problems.jsonl --out mine --report mine/report.csv
+codegym import exercises practice --out mine
 codegym import human-eval --out mine --limit 20 --verbose
 codegym import codegym folder --rows rows.jsonl --out mine
 """
@@ -27,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 def _import(
     format_name: str = typer.Argument(
-        ..., metavar="FORMAT", help="kodcode, human-eval, algorithms or codegym."
+        ..., metavar="FORMAT", help="kodcode, exercises, human-eval, algorithms or codegym."
     ),
     source: str = typer.Argument(
         "",

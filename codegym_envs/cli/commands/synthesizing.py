@@ -333,13 +333,16 @@ class _Corpus:
         print_yield(found.report, verbose=self.verbose, as_json=self.as_json, more={"usage": found.usage})
 
     def _items(self) -> list[Item]:
+        from codegym_envs.importers.exercises import exercise_folders, exercise_items
         from codegym_envs.pipeline.item_files import folder_items
         from codegym_envs.pipeline.running.yields import check_report
 
         check_report(self.report)
-        items = list(folder_items(self.folder))
+        exercises = exercise_folders(self.folder) if self.folder.is_dir() else []
+        items = list(folder_items(self.folder, without=exercises))
         _remark_unsaid(items)
-        return items
+        taken = {item.name for item in items}
+        return [*items, *(exercise_items(self.folder, taken) if exercises else ())]
 
     def _stoppable(self) -> Any:
         return stoppable(lambda: f"what is done is kept in {self.out}", resumes=True)

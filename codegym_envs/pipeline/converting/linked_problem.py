@@ -78,7 +78,7 @@ def _compared(problem: Problem, item: Item, task: Tabled) -> Task:
     runtime = _Runtime(problem, task)
     plain = parse_problem(task.source, name=problem.name)
     if not task.tables:
-        samples = known_inputs(problem, item)
+        samples = known_inputs(problem, item).inputs
         samples = samples or annotated_samples(
             problem.name, {given.name: given.type for given in problem.parameters}
         )
@@ -89,7 +89,7 @@ def _compared(problem: Problem, item: Item, task: Tabled) -> Task:
     starts = {task.renamed.get(name, name) for name, role in task.roles.items() if role != "plain"}
     recorded = [
         {renamed.get(name, name): value for name, value in given.items()}
-        for given in known_inputs(problem, item, runtime=runtime.text, starts=starts)
+        for given in known_inputs(problem, item, runtime=runtime.text, starts=starts).inputs
     ]
     written = [_as_tables(given, layout) for given in recorded]
     fitting = [given for given in written if given is not None and _fits(given, layout)]

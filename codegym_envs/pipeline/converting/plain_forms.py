@@ -89,11 +89,13 @@ def task_of(problem: Problem, item: Item, settings: Settings) -> Task:
     if task is not None:
         return task
     with stage("grow"):
-        inputs = known_inputs(problem, item)
-    if inputs:
-        return Task(problem, inputs, witnesses=witnesses_of(problem, item.payload.get("solutions") or ()))
+        found = known_inputs(problem, item)
+    if found.inputs:
+        witnesses = witnesses_of(problem, item.payload.get("solutions") or ())
+        return Task(problem, found.inputs, witnesses=witnesses)
     types = {given.name: given.type for given in problem.parameters}
-    return Task(problem, annotated_samples(problem.name, types), guessed=True)
+    samples = annotated_samples(problem.name, types)
+    return Task(problem, samples, guessed=True, lacking=found.lacking)
 
 
 def _generated(problem: Problem, settings: Settings) -> list[dict[str, object]]:

@@ -22,6 +22,7 @@ class Task:
         inputs: Inputs that are known, by parameter.
         guessed: Whether they are made up from the annotations, because nothing else is known. Synthesis finds
             out what the solution accepts; a model has better guesses of its own.
+        lacking: Why the problem's tests gave no inputs, as reason and detail, if nothing is known for that.
         learned: Makes what proposes further inputs, of samples; what learns from plain values by default.
         witnesses: Further solutions, which have to agree with the problem's own.
     """
@@ -29,5 +30,6 @@ class Task:
     problem: Problem
     inputs: Sequence[Mapping[str, Any]]
     guessed: bool = False
+    lacking: tuple[str, str] | None = None
     learned: Callable[[Sequence[Mapping[str, Any]]], Source] | None = None
     witnesses: tuple[Witness, ...] = ()

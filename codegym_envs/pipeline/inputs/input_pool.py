@@ -288,6 +288,8 @@ def _refusal(outcome: ForeignOutcome) -> Exception:
     text = f"{outcome.error}: {outcome.message}" if outcome.error else outcome.message or outcome.status
     if outcome.error == "SyntaxError":
         return refuse("syntax", text)
+    if outcome.error in ("ModuleNotFoundError", "ImportError"):
+        return refuse("missing_library", outcome.message)
     return refuse("no_samples", f"the solution accepts none of the inputs ({' '.join(text.split())[:160]})")
 
 

@@ -1,28 +1,54 @@
 """Finds the inputs that a problem's tests give its solution, by running the tests with a recorder.
 
-Tests assert things of a function ``candidate`` (or of the entry point by its own name); they may compute
-their inputs. The recorder stands in for the function, writes its arguments down and answers as the solution
-does.
+Tests may be assertions, functions and classes as unittest and pytest know them, or a function ``check``; they
+may compute their inputs. The recorder stands in for the function, writes its arguments down and answers as
+the solution does; the libraries that tests are written with have stand-ins.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+import re
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from codegym_envs.errors import ModuleRejected
+from codegym_envs.executor.worker_limits import MEGABYTE, WorkerLimits
 from codegym_envs.executor.workers.foreign import Job, run_foreign
+from codegym_envs.pipeline.observing.carried_counter import __case__
 from codegym_envs.pipeline.observing.carried_recorder import __record__
+from codegym_envs.pipeline.observing.carried_test_libraries import _runs_
 from codegym_envs.pipeline.observing.observe import dialect_data
-from codegym_envs.pipeline.observing.stepping import GROWTH_LIMITS
+from codegym_envs.pipeline.observing.stepping import count_steps
 from codegym_envs.spec import encode, is_plain, parse_tree
 from codegym_envs.spec.carried import carried_source
 
-__all__ = ["MOST_RECORDED", "collect_inputs", "parameters_of"]
+__all__ = ["MOST_RECORDED", "Collected", "collect_inputs", "parameters_of"]
 
 MOST_RECORDED = 200
 """Most inputs that are recorded for one problem."""
+
+_LIMITS = WorkerLimits(cpu_s=60, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What tests give a solution.
+
+    Attributes:
+        inputs: Arguments by parameter, plain data that the solution accepts, in the order they were given,
+            each once.
+        raising: Those for which it raises, as tests of errors want it to.
+        missing: Modules that tests import and that are not there.
+        trouble: Why tests could not be read or run to their end; empty if they could.
+    """
+
+    inputs: tuple[dict[str, Any], ...] = ()
+    raising: tuple[dict[str, Any], ...] = ()
+    missing: tuple[str, ...] = ()
+    trouble: str = ""
 
 
 def parameters_of(source: str) -> list[str]:
@@ -44,52 +70,53 @@ def parameters_of(source: str) -> list[str]:
 
 def collect_inputs(
     source: str, tests: Sequence[str], aliases: Sequence[str], *, runtime: str = ""
-) -> list[dict[str, Any]]:
+) -> Collected:
     """Run tests and write down what they give the solution.
 
     Args:
         source: A problem's source with ``solution``.
-        tests: Python texts: assertions, a function ``check(candidate)``, functions ``test_…()``.
+        tests: Python texts.
         aliases: Names under which the tests know the solution, or the class it is a method of.
         runtime: Text put behind the source; what it defines as ``_as_plain_`` makes plain data of arguments.
-
-    Returns:
-        Arguments by parameter, those that are plain data, in the order they were given, each once.
 
     Raises:
         ModuleRejected: As `parameters_of`.
         WorkerError: If foreign code cannot be run on this machine.
     """
     names = parameters_of(source)
-    pieces = [(_bare(test), list(aliases)) for test in tests]
+    pieces = [(_unfenced(test), list(aliases)) for test in tests]
     job = Job(__record__.__name__, {"pieces": pieces, "names": names, "most": MOST_RECORDED})
-    text = f"{source}{runtime}\n\n{carried_source(__record__.__module__)}"
-    (outcome,) = run_foreign(text, [job], limits=GROWTH_LIMITS)
-    found: list[dict[str, Any]] = []
-    seen: set[str] = set()
-    if outcome.status != "returned" or not isinstance(outcome.value, list):
-        return found
-    for given in outcome.value:
-        if not isinstance(given, Mapping):
+    carried = carried_source(__case__.__module__, _runs_.__module__, __record__.__module__)
+    (outcome,) = run_foreign(f"{count_steps(source)}{runtime}\n\n{carried}", [job], limits=_LIMITS)
+    if outcome.status != "returned" or not isinstance(outcome.value, Mapping):
+        said = f"{outcome.error}: {outcome.message}" if outcome.error else outcome.message or outcome.status
+        return Collected(trouble=" ".join(f"the tests do not come to their end ({said})".split())[:200])
+    unread = [f"no Python that can be parsed ({said})" for said in outcome.value["unread"]]
+    accepted, raising = (
+        _plain(given for given, raised in outcome.value["given"] if raised is wanted)
+        for wanted in (False, True)
+    )
+    missing = tuple(str(name) for name in outcome.value["missing"])
+    return Collected(accepted, raising, missing, "; ".join(unread)[:200])
+
+
+def _plain(given: Iterable[Any]) -> tuple[dict[str, Any], ...]:
+    """Those that are plain data by parameter, each once."""
+    found: dict[str, dict[str, Any]] = {}
+    for item in given:
+        if not isinstance(item, Mapping):
             continue
-        given = dialect_data(dict(given))
-        if not is_plain(given):
+        item = dialect_data(dict(item))
+        if not is_plain(item):
             continue
         try:
-            shown = encode(given)
+            found.setdefault(encode(item), item)
         except ValueError:  # infinite numbers
             continue
-        if shown not in seen:
-            seen.add(shown)
-            found.append(dict(given))
-    return found
+    return tuple(found.values())
 
 
-def _bare(test: str) -> str:
-    """A test without imports of the solution's module, whose names the recorder provides."""
-    lines = [
-        line
-        for line in test.splitlines()
-        if not line.strip().startswith(("from solution import", "import solution"))
-    ]
-    return "\n".join(lines)
+def _unfenced(test: str) -> str:
+    """A test without the fence around it and without what all its lines are indented by."""
+    fenced = re.search(r"^[ \t]*```[\w+-]*[ \t]*\n(.*?)^[ \t]*```", test, re.DOTALL | re.MULTILINE)
+    return textwrap.dedent(fenced[1] if fenced else test)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from codegym_envs.synthesis.statement.requests import what_is_asked
 from codegym_envs.synthesis.statement.sections import is_limit, is_table
 from codegym_envs.synthesis.wording.words import phrase, singular
 
@@ -175,7 +176,7 @@ def _sentences(text: str) -> list[str]:
 def _sentence(text: str, function: str, renamed: Mapping[str, str], *, item: bool) -> str:
     plain = re.sub(r"``?([^`]*)``?", r"\1", text)
     plain = re.sub(r"\*\*?(\w[^*\n]*?)\*\*?", r"\1", plain)
-    plain = _DANGLING.sub("", plain)
+    plain = what_is_asked(_DANGLING.sub("", plain))
     plain = _without_way(plain)
     plain = _within_clauses(plain)
     formal = (

@@ -10,6 +10,7 @@ from typing import Any
 from codegym_envs.synthesis.contract import Sample
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.node_tools import shown_as, without_tables
+from codegym_envs.synthesis.statement.requests import plain_request
 from codegym_envs.synthesis.statement.sections import task_paragraphs
 from codegym_envs.synthesis.statement.statement_prose import rewrite
 from codegym_envs.synthesis.wording.english import listing
@@ -53,7 +54,7 @@ def clean_statement(text: str, function: str, renamed: Mapping[str, str]) -> str
         renamed: The parameters, by the name in the statement, with what the module calls them.
     """
     paragraphs = [rewrite(item, function, renamed) for item in task_paragraphs(text, function)]
-    result = "\n\n".join(item for item in paragraphs if item)
+    result = "\n\n".join(item for item in paragraphs if item) or plain_request(text)
     quoted = re.escape(function)
     if "_" in function:
         result = re.sub(rf"\b{quoted}\b", phrase(function), result)
