@@ -131,6 +131,10 @@ _PRINT = re.compile(
 )
 
 
+_ABOUT_SAMPLES = re.compile(
+    r"\b(?:samples?|examples?|first|second|third|last|\d+(?:st|nd|rd|th)|here|only)\b",
+    re.IGNORECASE,
+)
 _LINE = re.compile(r"(?<=\w )lines?\b(?! (?:segment|graph|of sight))")
 
 
@@ -142,13 +146,16 @@ def statement_of_values(statement: str, *, cases: bool) -> str:
         cases: Whether one input is one of several test cases of a text, so that their number is no part.
     """
     kept: list[str] = []
-    for kind, lines, sample in _parts(statement):
-        if sample or kind == "note":
+    parts = _parts(statement)
+    told = " ".join(line for kind, lines, sample in parts if kind == "task" and not sample for line in lines)
+    about_lines = re.search(r"\blines?\b", told, re.IGNORECASE)
+    for kind, lines, sample in parts:
+        if sample or (kind == "note" and _ABOUT_SAMPLES.search(" ".join(lines))):
             continue
         text = "\n".join(lines).strip("\n")
         if kind in ("input", "output"):
             text = _about_values(text, cases)
-            if kind == "output":
+            if kind == "output" and not about_lines:
                 text = _LINE.sub(lambda match: "values" if match[0].endswith("s") else "value", text)
         elif cases:
             text = _without_cases(text)
@@ -192,8 +199,7 @@ def _reworded(sentence: str, cases: bool) -> str:
     sentence = _NEXT_LINES.sub(lambda match: f"{match['count']} entries are given, each with", sentence)
     sentence = _LINE_HOLDS.sub("given:", sentence)
     sentence = re.sub(r"^given: ", "Given: ", sentence)
-    sentence = _PRINT.sub("Give", sentence)
-    sentence = re.sub(r"(?<=[a-z,] )Give\b", "give", sentence)
+    sentence = _PRINT.sub(lambda match: "give" if match.start() else "Give", sentence)
     if _FORMAT.search(sentence):
         sentence = re.sub(
             r",? ?\(?(?:separated by (?:single )?spaces?|space[- ]separated|on separate lines)\)?",
@@ -203,4 +209,7 @@ def _reworded(sentence: str, cases: bool) -> str:
         if _FORMAT.search(sentence):
             return ""
     sentence = " ".join(sentence.split())
-    return sentence[:1].upper() + sentence[1:]
+    named = re.match(r"[A-Za-z]\b(?! [a-z]{3,} (?:of|is|in)\b)|\w+_\w", sentence) and not sentence.startswith(
+        "a "
+    )
+    return sentence if named else sentence[:1].upper() + sentence[1:]
