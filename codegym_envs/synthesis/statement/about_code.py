@@ -20,6 +20,11 @@ _ABOUT_CODE = re.compile(
     r"(?:time|space|memory)\b|\bcomplexity\b.*\b(?:linear|better|at most)|"
     r"\b(?:function|method|in[- ]place|\w+\([^()]*\)).*\b(?:return|returns|returning) nothing\b|"
     r"^(?:please )?do(?: not|n'?t) return (?:anything|a (?:new )?\w+)\b|"
+    r"\b(?:function|method|program)s? (?:should|must|may|shall) (?:not|never) (?:modify|change|mutate|"
+    r"use|print|"
+    r"raise|sort)\b|\b(?:do not|don't|may not|must not|cannot|can't) use (?:the |any |a )?(?:built-?in |"
+    r"library |"
+    r"sort(?:ing)? |sorted |\w+\(\) )?(?:functions?|librar(?:y|ies)|modules?|loops?|recursion|methods?)\b|"
     r"\bassume (?:that )?the (?:function|input type)\b|\btype (?:hints?|annotations?)\b|"
     r"\b(?:do not|don'?t|without|no need to|may|can|must not|should|no) import(?:s|ing)?\b|\bimports? "
     r"(?:any|the|no|of) (?:\w+ )?(?:librar|module|package)|"
@@ -28,14 +33,16 @@ _ABOUT_CODE = re.compile(
     r"\b(?:must|should|may|will) not (?:be (?:changed|modified|mutated) by the function|(?:change|modify|"
     r"mutate) "
     r"(?:its|the|any) (?:input|arguments?|parameters?))\b|"
-    r"\bstandard (?:input|output|streams?)\b|\bstd(?:in|out|err)\b|\bbuilt-?in (?:function|method|sort|"
+    r"\b(?:from|to|on|via|through) (?:the )?standard (?:input|output)\b(?! of)|\bstd(?:in|out|err)\b|"
+    r"\bbuilt-?in (?:function|method|sort|"
     r"librar)\w*|"
     r"\b(?:function|method) signature\b|\bdocstrings?\b|\bpython ?[23]\b|"
     r"\b(?:recursive|iterative|naive|brute[- ]force|efficient|optimal|na[iï]ve)(?:ly)? (?:solution|"
     r"approach|"
     r"implementation|algorithm)\b|\bimplementation (?:should|must|uses?|is|of this|runs)\b|"
     r"\b(?:this|the) (?:approach|implementation) (?:is|uses?|runs?|should|must|takes?|has)\b|"
-    r"\bmust be implemented\b|\bindex-based matching\b|\bunit tests?\b|\btest (?:suite|file|harness)\b|"
+    r"\bmust be implemented\b|\bthe standard library\b|\bindex-based matching\b|\bunit tests?\b|"
+    r"\btest (?:suite|file|harness)\b|"
     rf"\b(?:your|my) (?:own )?{_OWN}\b|\b(?:submit|paste|upload) (?:your|the) (?:code|solution|file)\b|"
     r"\b(?:the )?judge (?:will|uses?|runs?|checks?|ignores?)\b|\bfast (?:input|i/o|io)\b|"
     r"\b(?:raise|raises|throw|throws) (?:an? |the )?[A-Z]\w*(?:Error|Exception)\b.*\b(?:type|argument)|"
@@ -78,19 +85,23 @@ _BIG = (
     r"(?:\d[\d,]{3,}|[3-9]\d\d|\d+ ?(?:\*|·|x|×)? ?10 ?(?:\^|\*\*) ?\(?\d+\)?|10 ?(?:\^|\*\*) "
     r"?\(?\d+\)?|\d+e\d+|2 ?(?:\^|\*\*) ?\d+)"
 )
-_SIZED = (
-    r"(?:the )?(?:number|count|length|size|total number|total length|sum of (?:the )?lengths|"
-    r"lengths?)\b[^.;]*?"
+_BOUND = (
+    r"(?:up to|at most|no more than|not more than|fewer than|less than|between \S+ and|from \S+ to|\d+ to)"
 )
+_HOLDER = (
+    r"(?:list|array|string|text|input|log|file|sequence|tree|graph|grid|matrix|table|dictionary|"
+    r"map|message)s?"
+)
+_ITEMS = r"(?: (?:characters?|elements?|items?|letters?|nodes?|entries|values?|numbers?|long))?"
 _SIZE = re.compile(
-    rf"(?:and |so )?(?:{_SIZED}\b(?:is|are|be|exceeds?|exceed|lies?)\b[^.;]*?\b{_BIG}|"
-    rf"(?:there (?:are|is|will be)|(?:\S+ ){{0,5}}?(?:has|have|contains?|holds?|consists? of)) (?:up to|"
-    rf"at most|no more than|"
-    rf"not more than|fewer than|less than|between \S+ and|from \S+ to|\d+ to) ?{_BIG} [a-z]+[^.;,]*|"
-    rf"(?:up to|at most) {_BIG} [a-z]+(?: [a-z]+){{0,3}}|"
-    rf"(?:\d+ ?(?:<=?|≤) ?)?(?:len\([^()]*\)|[\w.]+\.length|\|\w+\||[nmkqt]|[NMKQT])(?:, ?[nmkqtNMKQT])* "
-    rf"?(?:<=?|≤) ?{_BIG}|"
-    rf"\w+ (?:is|will be) at most {_BIG} (?:long|characters?|elements?|items?|letters?)[^.;]*)[.;,]?",
+    rf"(?:and |so )?(?:"
+    rf"(?:the )?(?:total )?(?:number|count|length|size|sum of (?:the )?lengths|lengths) of [^.;]*? "
+    rf"(?:(?:is|are|will be) (?:always )?{_BOUND}|does not exceed|do not exceed|(?:is|are) (?:<=?|≤)) "
+    rf"{_BIG}{_ITEMS}|"
+    rf"(?:there (?:are|is|will be)|(?:the|each|every) (?:\w+ )?{_HOLDER} (?:has|have|contains?|holds?|"
+    rf"consists? of|is)) {_BOUND} ?{_BIG} [a-z]+[^.;,]*|"
+    rf"(?:\d+ ?(?:<=?|≤) ?)?(?:len\([^()]*\)|[\w.]+\.length|\|\w+\||[nmkqt])(?:, ?[nmkqt])* "
+    rf"?(?:<=?|≤) ?{_BIG})[.;,]?",
     re.IGNORECASE,
 )
 

@@ -43,7 +43,8 @@ _RETURNS = re.compile(r"returns?|return value", re.IGNORECASE)
 _FOR_PROGRAMMERS = re.compile(
     r"raises|yields|complexity|(?:time|space) complexity|"
     r"references?|see also|function signature|signature|follow[- ]?up|hints?|tags?|sources?|authors?|"
-    r"time limit|memory limit|your task|starter code|(?:class |node )?definitions?(?: for [\w -]+)?",
+    r"(?:time|memory) limit(?: per test(?: ?case)?)?|your task|starter code|(?:class |"
+    r"node )?definitions?(?: for [\w -]+)?",
     re.IGNORECASE,
 )
 _TASK = re.compile(
@@ -208,7 +209,9 @@ def _goes_on(last: str, line: str) -> bool:
 def _is_title(paragraph: str) -> bool:
     """Whether the first paragraph is the heading of a sheet."""
     bare = paragraph.strip("#*_ ")
-    return bool(bare) and bare[-1] not in ".?!:;," and len(bare.split()) <= 8 and bare[:1].isupper()
+    if not bare or "\n" in bare or bare[-1] in ".?!:;,":
+        return False
+    return len(bare.split()) <= 8 and bare[:1].isupper()
 
 
 def _section(line: str) -> str | None:
@@ -256,7 +259,8 @@ def _without_label(line: str, section: str) -> tuple[str, str]:
     if kind == "returns":
         return match[2], kind
     if kind in ("programmers", "parameters"):
-        return "", section
+        rest = re.match(r"[^.]*\d[^.]*\.\s+(.*)", match[2]) if "limit" in match[1].lower() else None
+        return (rest[1], section) if rest else ("", section)
     return (match[2], kind) if kind in ("limits", "task") else ("", kind)
 
 

@@ -145,8 +145,9 @@ def is_code(line: str, function: str) -> bool:
         return True
     called = re.search(rf"\b(?:{re.escape(function)}|solution|candidate)\s*\(", line, re.IGNORECASE)
     if called is None:
-        told = shows_result(line) and re.search(r"\w+\s*=\s*\S", line) and not is_prose(line)
-        return bool(told)
+        arrow = re.search(r"->|=>|➞|→|\bgives\b|\breturns\b", line)
+        told = re.match(r"\W*(?:\w+ )?\w+\s*=\s*[^=\s]", line) and not is_prose(line)
+        return bool(arrow and told)
     if re.match(r"(?:please )?(?:write|implement|create|complete|define)\b", line, re.IGNORECASE):
         return False
     if called.start() == 0 or shows_result(line):

@@ -36,7 +36,9 @@ _TRUE_IF = re.compile(
 )
 _ONLY_FALSE = re.compile(
     r"(?:if not|otherwise|else),? (?:it )?(?:return|returns|print|give|output)s? false[.]?|"
-    r"(?:return|answer|output|print) (?:either )?true or false[.]?",
+    r"(?:return|output|print)s? (?:either )?true or false[.]?|"
+    r"(?:return|output|print)s? true if (?:it is|so|yes),? (?:and |or )?false (?:if (?:it is )?not|"
+    r"otherwise)[.]?",
     re.IGNORECASE,
 )
 _GIVE = r"(?:returns?|outputs?|prints?|yields?)"
@@ -46,8 +48,8 @@ _LITERAL = (
 )
 _PRONOUN = r"(?=(?:it|them|this|that|these|those|(?:the|your) (?:result|answer|output)s?)\b)"
 _FOUND = (
-    r"(?=(?:the|an?|all|every|how|whether|any|one|only|each|its|their|your|what|which|two|both)\b|"
-    r"[a-z])"
+    r"(?=[a-z])(?!\w+ (?:is|are|was|were|has|have|costs?|can|must|may|will|comes?|goes|takes?)\b)"
+    r"(?!(?:to|from|of|home|is|are|was|value|values|trip|flight|ticket)\b)"
 )
 _OF_PYTHON = re.compile(
     r"\b(?:any )?[Pp]ython (?=(?:lists?|objects?|strings?|integers?|numbers?|dict(?:ionar)?(?:y|ies)?|"
@@ -133,6 +135,8 @@ def _sentence(text: str, function: str, *, item: bool) -> str:
         return ""
     called = re.search(rf"\b{re.escape(function)}\s*\([^)]*\)", plain)
     asked = requested(plain, function)
+    if asked.startswith(("you should", "you must", "You should", "You must")) and is_about_code(plain):
+        return ""
     if called and asked == plain and _shows_call(plain):
         return ""
     if not asked or is_about_code(asked) or _ONLY_FALSE.fullmatch(asked):
@@ -190,8 +194,7 @@ def _answered(text: str) -> str:
     text = re.sub(rf"{start}{_GIVE} {_LITERAL}", r"\g<lead>answer ", text, flags=re.IGNORECASE)
     text = re.sub(rf"{start}{_GIVE} {_PRONOUN}", r"\g<lead>give ", text, flags=re.IGNORECASE)
     text = re.sub(
-        rf"{start}(?:return|returns|output|print|prints|outputs) {_FOUND}(?!(?:to|from|of|home|is|are|"
-        rf"was|value|values|trip|flight|ticket)\b)",
+        rf"{start}(?:return|returns|output|print|prints|outputs) {_FOUND}",
         r"\g<lead>find ",
         text,
         flags=re.IGNORECASE,
@@ -199,7 +202,7 @@ def _answered(text: str) -> str:
     clause = r"(?P<lead>(?:, |; | and | or | then | otherwise | else |, so ))"
     text = re.sub(rf"{clause}(?:return|output|print)s? {_LITERAL}", r"\g<lead>answer ", text)
     if re.match(
-        r"(?:find|answer|given|count|compute|calculate|determine|decide|check|add|sum|take|sort)\b",
+        r"(?:find|answer|given|count|compute|calculate|determine|decide|check|add|sum|sort)\b",
         text,
         re.I,
     ):
@@ -227,8 +230,8 @@ def _truths(text: str) -> str:
         r"either|to|give|"
         r"gives|output|outputs|print|prints|yields?|with|value|than|of|not|a|contains?|of course)[ ,:]+)"
     )
-    text = re.sub(rf"{before}True\b", r"\g<lead>true", text)
-    text = re.sub(rf"{before}False\b", r"\g<lead>false", text)
+    text = re.sub(rf"{before}True\b(?! [A-Z])", r"\g<lead>true", text)
+    text = re.sub(rf"{before}False\b(?! [A-Z])", r"\g<lead>false", text)
     text = re.sub(rf"{before}None\b(?! of\b)", r"\g<lead>null", text)
     return re.sub(
         r"\b(?:False|None)(?= (?:if|when|otherwise)\b)",
