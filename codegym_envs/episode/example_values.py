@@ -84,7 +84,8 @@ def _lowest(doc: str) -> float | None:
         return float(above[1]) + 1
     found = _LOWEST.search(doc)
     if found is not None:
-        return float(next(group for group in found.groups() if group is not None))
+        lowest = float(next(group for group in found.groups() if group is not None))
+        return 0.0 if lowest < 0 and not re.search(r"(?:to|and) -\d", doc) else lowest
     return 1.0 if _POSITIVE.search(doc) else None
 
 

@@ -123,7 +123,12 @@ def _prose(text: str, function: str, renamed: Mapping[str, str], *, item: bool) 
     if _may_be_capital(found, renamed):
         found = found[:1].upper() + found[1:]
     asked = re.match(rf"(?:{ASKING}|given|answer)\b", found, re.I)
-    return f"{found}." if asked and re.search(r"(?:[a-z]{2}|[a-z]\)|[a-z] [a-z0-9]+)$", found) else found
+    open_end = re.search(r"\b(?:of|if|is|are|either|from|or|and|the|an?|to|with|when|where)$", found)
+    return (
+        f"{found}."
+        if asked and not open_end and re.search(r"(?:[a-z]{2}|[a-z]\)|[a-z] [a-z0-9]+)$", found)
+        else found
+    )
 
 
 def _sentence(text: str, function: str, *, item: bool) -> str:
