@@ -87,7 +87,7 @@ def __getattr__(name: str) -> Any:
     home = _LAZY.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module  # noqa: PLC0415 - only where something lazy is asked for
+    from importlib import import_module  # noqa: PLC0415 - only when a lazy name is asked for
 
     value = globals()[name] = getattr(import_module(home), name)
     return value
@@ -99,5 +99,5 @@ def __dir__() -> list[str]:
 
 try:
     register_all()
-except CatalogError as damaged:  # the command that mends the catalog imports this package too
+except CatalogError as damaged:  # the command that repairs the catalog imports this package too
     warnings.warn(f"no environment is registered: {damaged}", RuntimeWarning, stacklevel=2)

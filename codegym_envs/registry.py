@@ -72,7 +72,7 @@ def register(path: str | Path, **kwargs: Any) -> str:
 
 
 def _enter(env_id: str, module: str, kwargs: dict[str, Any]) -> None:
-    # gymnasium.register() compares a new id with all others, which takes seconds for thousands of them; its
+    # gymnasium.register() compares a new id with all others, which takes seconds with thousands of them; its
     # checks are for ids without a version, which ours never are.
     gymnasium.registry[env_id] = EnvSpec(
         id=env_id,

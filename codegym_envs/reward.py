@@ -9,14 +9,14 @@ How values of each type are compared:
 - ``float``: `math.isclose` with `RELATIVE_TOLERANCE` and `ABSOLUTE_TOLERANCE`, so that the order in
   which an agent adds numbers up does not matter; an expected integer counts as a float here.
 - ``list`` and ``tuple``: same length, element by element.
-- ``set``: as many members, every one with a partner in the other set; order does not matter.
+- ``set``: equally many members, each with a partner in the other set; order does not matter.
 - ``dict``: the same keys, with equal values; order does not matter. Keys are compared exactly.
 - a union: the values are equal as values of one of its members. The JSON form of an answer may fit
   several members (a list, a tuple and a set are all arrays): it is read as the expected one's.
 - no annotation (any): the same JSON form, exactly: True is not 1, 1 is not 1.0, and floats must be the
   very same. Here a list equals a tuple and a set equals an array with the same members, since the
   agent's JSON cannot tell them apart. A mapping equals the array of its entries: canonical JSON has them as
-  pairs if a key is no string, and the schema of ``done`` as objects with ``key`` and ``value``.
+  pairs if a key is not a string, and the schema of ``done`` as objects with ``key`` and ``value``.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def _same_members(expected: Iterable[Any], submitted: Iterable[Any], item: Type)
     if _is_exact(item):
         return {_form(member) for member in ours} == {_form(member) for member in theirs}
 
-    # Members with tolerances have no common key. In order, partners stand at about the same place.
+    # Members with tolerances have no common key. When sorted, partners are at about the same place.
     ours, theirs = _in_order(ours), _in_order(theirs)
     return len(ours) == len(theirs) and _covers(ours, theirs, item) and _covers(theirs, ours, item)
 
@@ -148,7 +148,7 @@ def _in_order(members: list[Any]) -> list[Any]:
 
 
 def _covers(members: list[Any], others: list[Any], item: Type) -> bool:
-    """Whether every member has an equal one among the others, which are as many."""
+    """Whether every member has an equal one among the others, of which there are as many."""
     return all(
         any(_equal(member, other, item) for other in chain(others[place:], others[:place]))
         for place, member in enumerate(members)
@@ -156,7 +156,7 @@ def _covers(members: list[Any], others: list[Any], item: Type) -> bool:
 
 
 def _is_exact(wanted: Type) -> bool:
-    """Whether values of a type are compared without tolerances and without sets of such."""
+    """Whether values of a type are compared without tolerances, also inside sets."""
     return wanted.kind != "float" and all(_is_exact(part) for part in wanted.args)
 
 

@@ -5,7 +5,7 @@
     def test_my_module():
         check_tool_env(cg.load("my_module.py"), execution="inline")
 
-What it asserts stands in the docstrings of the functions listed in `CHECKS`, one a promise.
+What it asserts is in the docstrings of the functions listed in `CHECKS`, one per promise.
 """
 
 from __future__ import annotations
@@ -228,8 +228,8 @@ def check_oracle(subject: _Subject) -> None:
 def check_end(subject: _Subject) -> None:
     """``done`` ends the episode with a text that does not say how good the answer was.
 
-    Afterwards nothing changes and nothing can be won. An answer of a wrong type is refused before, and the
-    episode goes on.
+    Afterwards nothing changes and nothing can be won. An answer of a wrong type, sent before, is refused and
+    the episode goes on.
     """
     env = subject.make()
     answers = [subject.call("done", {"answer": example_value(subject.module.answer)})]

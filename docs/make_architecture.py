@@ -72,7 +72,7 @@ BOXES = (
     Box(36, 280, 150, 74, "endpoint", "asks a model"),
     Box(
         226, 76, 330, 278, "pipeline", "items → results",
-        ("running", "converting", "inputs", "observing", "llm"),
+        ("running", "converting", "inputs", "constraints", "observing", "llm"),
         steps=(
             "running: corpus → settling: settle → make: make",
             "→ converting: task_of → draft_loop: try_drafts",
@@ -83,7 +83,7 @@ BOXES = (
     Box(
         596, 76, 330, 226, "synthesis", "problem + what was observed → module text",
         ("programs", "nodes", "reading", "profiling", "hiding", "tables", "outlining", "wording", "statement",
-         "emitting"),
+         "right_answers", "emitting"),
         numbered=True,
     ),
     Box(

@@ -274,9 +274,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "number_builtins", "container_methods", "library", "mentions", "runtime",
     ),
     "importers": (
-        "importer", "node_classes", "rows", "text", "judge_programs", "problems", "example_tables",
-        "shown_values", "examples", "tested_names", "algorithms", "codegym", "human_eval", "kodcode",
-        "exercises", "run",
+        "importer", "node_classes", "rows", "text", "judge_programs", "problems", "checkers",
+        "example_tables", "shown_values", "examples", "tested_names", "algorithms", "codegym", "human_eval",
+        "kodcode", "exercises", "run",
     ),
     "importers.codegym": (
         "reading", "rewriting", "trying",
@@ -287,8 +287,11 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "solve", "episode_functions", "assemble",
     ),
     "pipeline": (
-        "items", "item_files", "observing", "remarks", "settling", "attempts", "inputs", "running",
-        "converting", "suiting", "draft_loop", "make", "build", "llm",
+        "items", "item_files", "observing", "remarks", "constraints", "settling", "attempts", "inputs",
+        "running", "converting", "suiting", "draft_loop", "make", "build", "llm",
+    ),
+    "pipeline.constraints": (
+        "places", "constraint", "operation_rows", "kinds", "registry", "topics", "sentences", "kept",
     ),
     "spec": (
         "beside", "carried", "changing", "docstrings", "syntax", "types", "workflows", "plain_data",
@@ -296,13 +299,14 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "parse", "source_kinds",
     ),
     "synthesis": (
-        "contract", "marks", "trees", "model", "toolbox", "wording", "programs", "reading", "profiling",
-        "hiding", "nodes", "tables", "outlining", "statement", "study", "style", "emitting",
-        "oracle_attempt", "oracle_maker", "engine", "helpers", "residual",
+        "contract", "marks", "trees", "toolbox", "wording", "programs", "reading", "profiling",
+        "hiding", "nodes", "tables", "outlining", "statement", "right_answers", "study", "style", "emitting",
+        "model", "oracle_attempt", "oracle_maker", "engine", "helpers", "residual",
     ),
     "verification": (
         "answer_variants", "canonical", "cases", "links", "sampling", "state_changes", "thresholds",
-        "revealing", "subject", "check", "fingerprint", "isolated_replay", "checks", "check_list", "verify",
+        "revealing", "subject", "guessing", "answer_acceptance", "check", "fingerprint",
+        "isolated_replay", "checks", "check_list", "verify",
     ),
 }  # fmt: skip
 

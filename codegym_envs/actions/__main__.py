@@ -14,7 +14,7 @@ END = "<!-- formats:end -->"
 
 
 def format_table() -> str:
-    """One section a format: its name, what it is and its example, in Markdown."""
+    """One section per format: its name, what it is and its example, in Markdown."""
     sections = []
     for name, action_format in FORMATS.items():
         fence = "````" if "```" in action_format.example else "```"

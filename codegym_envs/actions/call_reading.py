@@ -31,7 +31,7 @@ _WORD = re.compile(r"[`*\"']?([^\W\d]\w*+)[`*\"'.]?")
 
 
 class _Tier:
-    """Formats whose marks are looked for together: the first one that is found decides.
+    """Formats whose marks are looked for together: the first one found decides.
 
     Args:
         formats: The formats; where several marks begin at one place, the first format has it.
@@ -60,7 +60,7 @@ _CODE = (_BY_NAME["python"],)
 
 
 class _Marks:
-    """Finds marks in a text, those inside of string arguments left out.
+    """Finds marks in a text, leaving out those inside string arguments.
 
     Args:
         text: The text.
@@ -87,7 +87,7 @@ class _Marks:
 def _read_marked(marks: _Marks, tier: _Tier, only: ActionFormat | None = None) -> Reading:
     """The calls at all marks of a tier, in order; none if no mark begins a call.
 
-    Of a given format only its own calls count; those of others are passed over as a whole, so that what
+    With a given format only its own calls count; those of others are passed over as a whole, so that what
     stands in them is not taken for a call either.
     """
     name = other = ""
@@ -132,7 +132,7 @@ def read(text: str, masked: str | None, chosen: ActionFormat) -> Reading:
         chosen: The format.
 
     Raises:
-        CallError: If it holds no call of that format, or if what its first call should be is none.
+        CallError: If it holds no call of that format, or if what should be its first call is not one.
     """
     marks = _Marks(text, masked)
     if chosen.mark is not None:
@@ -170,7 +170,7 @@ def read_any(text: str, masked: str | None) -> Reading:
         masked: See `_Marks`.
 
     Raises:
-        CallError: If it holds no call, or if what its first call should be is none.
+        CallError: If it holds no call, or if what should be its first call is not one.
     """
     stripped = text.strip()
     plain: CallError | None = None
@@ -180,7 +180,7 @@ def read_any(text: str, masked: str | None) -> Reading:
         try:
             return _read_whole(stripped, _JSON)
         except CallError as error:
-            # What begins with a bracket and is no JSON may still be prose around a marked call.
+            # What begins with a bracket and is not JSON may still be prose around a marked call.
             if error.code != "bad_json" or _LIKE_CALL.match(stripped) is not None:
                 raise
             plain = error

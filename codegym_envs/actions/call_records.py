@@ -116,9 +116,9 @@ class ActionFormat:
         doc: What it is and where it is used, one or two sentences.
         example: A well-formed call.
         encode: Writes a call from a tool's name and named arguments, plain data; what it writes is read
-            again by `render_call`, so that it need not check what cannot be written.
+            back by `render_call`, so that it need not check what cannot be written.
         read: Reads the calls of a text; with a mark, those of the stretch that begins with the mark at the
-            given position. Raises `CallError` if that stretch is none, or is cut off.
+            given position. Raises `CallError` if that stretch is not a call, or is cut off.
         mark: What calls of the format begin with.
     """
 

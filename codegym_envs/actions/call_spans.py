@@ -188,7 +188,7 @@ def read_parameters(
         reserved: What a value must not hold, since it would be the beginning of another part.
         newline: Whether the format puts each value on lines of its own: then one line break after the
             opening and one before the closing are no part of the value.
-        is_text: Of formats that say with each parameter whether its value is text or JSON: which of the two,
+        is_text: For formats that say with each parameter whether its value is text or JSON: which of the two,
             or None if it is not said. If it is said of all, the values are read right here.
 
     Raises:
@@ -217,7 +217,7 @@ def read_parameters(
         raise CallError("bad_call", "The call is cut off before its parameters.", name)
     if last is None and position < len(text):
         shown = excerpt(text[position : position + 41], 40)
-        raise CallError("bad_call", f"In the call there is text that is no parameter: {shown}.", name)
+        raise CallError("bad_call", f"The call holds text that is not a parameter: {shown}.", name)
     textual = is_text is None or None in kinds
     if not textual:
         for (key, value), kind in zip(arguments.items(), kinds, strict=True):

@@ -41,7 +41,7 @@ def compile_fast_parser(tools: Sequence[ToolSpec]) -> FastParser:
     Returns:
         A function that never raises.
     """
-    # One message class a tool and spelling: {"name": tag, "parameters": {...}} or "arguments".
+    # One message class per tool and spelling: {"name": tag, "parameters": {...}} or "arguments".
     readers: dict[type, tuple[int, int, Callable[[Any], tuple[Any, ...]]]] = {}
     decoders = []
     for key in ("parameters", "arguments"):

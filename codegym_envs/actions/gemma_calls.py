@@ -45,7 +45,7 @@ class GemmaCalls:
         """Read the call at a mark.
 
         Raises:
-            CallError: If it is none, or is cut off.
+            CallError: If it is not a call, or is cut off.
         """
         begin = self._begin.match(text, start)
         head = _HEAD.match(text, start if begin is None else begin.end())

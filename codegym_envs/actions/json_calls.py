@@ -69,7 +69,7 @@ def read_json(text: str) -> Any:
     """Decode JSON strictly.
 
     Raises:
-        CallError: With a hint if the fault is one that is often made.
+        CallError: With a hint if the fault is a common one.
     """
     try:
         return decode(text)
@@ -117,7 +117,7 @@ def read_calls(value: Any) -> list[Item]:
 
 
 def _held_calls(value: Any) -> list[Any] | None:
-    """The calls of a chat message in JSON form; None if it is no such message."""
+    """The calls of a chat message in JSON form; None if it is not such a message."""
     if type(value) is not dict:
         return None
     held = value.get("tool_calls")
@@ -154,7 +154,7 @@ def read_call(value: Any) -> ToolCall:
     if type(value) is dict and type(value.get("function")) is dict and "name" not in value:
         if not value.keys() <= _OUTER:
             raise CallError(
-                "bad_call", 'Beside "function" only "type" and "id" are allowed.', _named(value["function"])
+                "bad_call", 'Besides "function", only "type" and "id" are allowed.', _named(value["function"])
             )
         value = value["function"]
     if type(value) is not dict:

@@ -75,7 +75,7 @@ class LiteralReader:
                 self.position = match.end()
                 named[name] = self._value(MAX_DEPTH)
             elif named:
-                raise CallError("bad_call", "Arguments by position must stand before those by name.")
+                raise CallError("bad_call", "Positional arguments must come before named ones.")
             else:
                 positional.append(self._value(MAX_DEPTH))
             if not self._accept(",") and self._peek() != ")":
@@ -140,7 +140,7 @@ class LiteralReader:
         return items
 
     def _braces(self, depth: int) -> Any:
-        """A dictionary (as an object, or as pairs if a key is no string), or a set (as a list)."""
+        """A dictionary (as an object, or as pairs if a key is not a string), or a set (as a list)."""
         pairs: list[list[Any]] = []
         members: list[Any] = []
         while not self._accept("}"):
@@ -181,10 +181,10 @@ class LiteralReader:
     def _string(self) -> str:
         match = _STRING.match(self._text, self.position)
         if match is None:
-            raise CallError("bad_call", "A string is not closed, or goes over the end of a line.")
+            raise CallError("bad_call", "A string is not closed, or runs past the end of a line.")
         self.position = match.end()
         if self._text[self.position : self.position + 1] in ("'", '"'):
-            raise CallError("bad_call", "Strings have one pair of quotes and are not joined.")
+            raise CallError("bad_call", "A string has one pair of quotes; strings are not joined.")
         body = next(group for group in match.groups() if group is not None)
         if "\\" not in body:
             return body
@@ -202,7 +202,7 @@ def _unescape(match: re.Match[str]) -> str:
         return chr(int(octal, 8))
     if other is not None:
         if other not in _SIMPLE_ESCAPES:
-            raise CallError("bad_text", "A string holds an escape that is not known; double the backslash.")
+            raise CallError("bad_text", "A string holds an unknown escape; double the backslash.")
         return _SIMPLE_ESCAPES[other]
     code = int(short or middle or long, 16)
     if code > 0x10FFFF:

@@ -44,7 +44,7 @@ FORMATS: Mapping[str, ActionFormat] = {
 }
 """All action formats by name, ``auto`` first."""
 
-_TOOL_SHOWN = 200  # characters of a tool's name in a refusal; a longer one is none
+_TOOL_SHOWN = 200  # characters of a tool's name that a refusal shows
 
 
 def _chosen(name: str) -> ActionFormat:
@@ -165,7 +165,7 @@ def _read_whole(text: object, chosen: ActionFormat) -> Reading | Refusal:
             error.what += (
                 " Its thinking never ends."
                 if thinking == "open"
-                else " What is drafted while thinking is no call."
+                else " What is drafted while thinking is not a call."
             )
         return _refusal(error, chosen, error.format)
     except (RecursionError, MemoryError):

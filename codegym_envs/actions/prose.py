@@ -17,7 +17,7 @@ _LIKE_CALL = re.compile(
 # Not what the model does, but what it shows, or repeats from a hint.
 _SHOWN = re.compile(r"(?:\bexample|\be\.g\.|\bfor instance)[\s:,`*]*+\Z", re.IGNORECASE)
 _QUOTED = re.compile(r"""[\s`*"'.)»]*+\Z""")
-_NEAR = 20  # characters before the JSON in which such a word counts
+_NEAR = 20  # characters before the JSON within which such a word counts
 _NAMES = ("name", "tool_name", "tool", "action", "function")
 _ARGUMENTS = frozenset({"parameters", "arguments", "args", "input", "action_input", "tool_input"})
 

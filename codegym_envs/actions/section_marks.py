@@ -25,7 +25,7 @@ def read_marked_call(text: str, start: int) -> Unit:
     """Read one call: type and name or the name alone, then its arguments, in a fence or not.
 
     Raises:
-        CallError: If something of it is missing.
+        CallError: If a part of it is missing.
     """
     head = _HEAD.match(text, start)
     if head is None:

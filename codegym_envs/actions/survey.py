@@ -1,4 +1,4 @@
-"""What of a text is not the action: thinking before and between, special tokens around it.
+"""Removes what is not the action: thinking before it and in between, special tokens around it.
 
 A tag of thinking inside a string argument is part of the argument. So the text is walked through once,
 from left to right, over whatever looks like a JSON object, a Python call or a parameter's value; only
@@ -18,7 +18,7 @@ _TAG = (
     r"(?i:(?:[a-z]{1,12}[:_])?(?:think(?:ing)?|antthinking|thoughts?|reasoning|reflection|analysis"
     r"|scratch_?pad))"
 )
-# Marks of thinking that are no tags, with what closes them.
+# Marks of thinking that are not tags, with what closes them.
 _PAIRS = {
     "[THINK]": "[/THINK]",
     "<|START_THINKING|>": "<|END_THINKING|>",
@@ -75,7 +75,7 @@ class Survey(NamedTuple):
     Attributes:
         text: What is left.
         masked: The same, with the insides of string arguments blotted out, so that a mark that is found in
-            it is no part of an argument; None if that was not needed.
+            it is not part of an argument; None if that was not needed.
         thinking: ``"closed"`` if thinking was taken away, ``"open"`` if it never ended, else ``""``.
     """
 
@@ -107,7 +107,7 @@ def survey(text: str) -> Survey:
 
 
 def _may_think(text: str) -> bool:
-    """Whether there is any mark of thinking, in an argument or not."""
+    """Whether there is any mark of thinking, inside an argument or not."""
     if "<" in text or "THINK]" in text or "think▷" in text:
         if _THINKING.search(text) is not None:
             return True
@@ -196,8 +196,8 @@ class _Following:
 def _over(text: str, start: int, part: re.Pattern[str], covered: list[tuple[int, int]]) -> int:
     """The position after a bracket and all in it; its strings are covered.
 
-    If the bracket is not closed by its own kind, or something follows a string that cannot, the strings may
-    be none: then the last tag of thinking in it counts as one, and the position is there.
+    If the bracket is not closed by its own kind, or a string is followed by what cannot follow one, it may
+    hold no strings: then the last tag of thinking in it counts, and the position is there.
     """
     depth = 0
     position = start

@@ -1,7 +1,7 @@
 """Agents, and the loop that plays them.
 
 `make_agent` finds one by name or by ``package.module:function``; `rollout` and `rollout_async` play an
-episode. docs/agents.md says how to write one's own.
+episode. docs/agents.md says how to write your own.
 """
 
 from __future__ import annotations

@@ -38,8 +38,8 @@ class ChatSettings:
 
     Attributes:
         mode: ``"native"`` (tool calls beside the text) or ``"text"``.
-        action_format: In the mode ``text``: in which of `codegym_envs.actions.FORMATS` the model is told to
-            write calls; None for the environment's.
+        action_format: In the mode ``text``: which of `codegym_envs.actions.FORMATS` the model is told to
+            write calls in; None for the environment's.
         prompt: ``"plain"`` or ``"react"``.
         layout: ``"split"`` (system and user message) or ``"user"`` (for models without system messages).
         max_tokens: Most tokens of a reply.
@@ -92,7 +92,7 @@ class ChatAgent:
     """A language model that plays; what asks it is `ask`.
 
     Args:
-        name: Under which name its results are shown.
+        name: Name under which its results are shown.
         settings: How it plays.
 
     Attributes:
@@ -126,7 +126,7 @@ class ChatAgent:
 
         Raises:
             PromptTooLong: If the conversation does not fit into the model's context.
-            AgentFailure: If there is none.
+            AgentFailure: If there is no reply.
         """
 
     @abstractmethod
@@ -242,9 +242,9 @@ class ChatAgent:
 
 
 def _info_of(observation: str, calls: int, parallel: str) -> Mapping[str, Any]:
-    """What the info of the step said of several calls, as far as the observation tells.
+    """What the info of the step says about several calls, as far as the observation tells.
 
-    A sequence is answered by numbered observations, one behind the other.
+    A sequence is answered by numbered observations, one after the other.
     """
     if calls < 2:
         return {}

@@ -21,7 +21,7 @@ __all__ = ["ConstantAgent", "MostCommonAgent"]
 
 
 class ConstantAgent(ScriptedAgent):
-    """Submits the same answer in every episode, without a look at anything.
+    """Submits the same answer in every episode, without looking at anything.
 
     Args:
         answer: The answer in its JSON form. By default, and where it does not fit the type of the answer, the
@@ -78,7 +78,7 @@ class MostCommonAgent(ScriptedAgent):
             raise ConfigurationError(f"most_common plays tool environments, not {type(bare).__name__}")
         own = info.get("config_id")
         counts = Counter(text for config_id, text in enumerate(_answers(bare)) if config_id != own)
-        # Of equally common ones the first in order, so that nothing depends on where counting began.
+        # Of equally common answers the first in order, so that nothing depends on where counting began.
         best = min(counts, key=lambda text: (-counts[text], text), default=None)
         self._chosen = zero(self.answer_schema) if best is None else decode(best)
 

@@ -13,8 +13,8 @@ __all__ = ["ContextPolicy", "ContextWindow"]
 
 ContextPolicy: TypeAlias = Literal["error", "window"]
 
-_CHARACTERS_A_TOKEN = 3.5  # until the endpoint has counted for the first time; rather too few than too many
-_SHARE_KEPT = 0.75  # once something is left out, so much that it need not be done at every turn
+_CHARACTERS_A_TOKEN = 3.5  # until the endpoint has counted for the first time; better too few than too many
+_SHARE_KEPT = 0.75  # once something is left out, enough that it need not be done every turn
 
 
 class ContextWindow:
@@ -85,7 +85,7 @@ class ContextWindow:
             self._shorten(rest)
 
     def _shorten(self, rest: Sequence[Message]) -> bool:
-        """Leave out one more exchange; whether there was one, the last one aside."""
+        """Leave out one more exchange, never the last; return whether there was one."""
         later = [start for start in _exchanges(rest) if start > self._left_out]
         if not later:
             return False

@@ -32,7 +32,7 @@ class ExplorerAgent(ScriptedAgent):
 
     Args:
         budget: Most calls before the answer, at least 1.
-        rule: How the answer is made of what was seen: one of `codegym_envs.agents.seen.RULES`.
+        rule: How the answer is made from what was seen: one of `codegym_envs.agents.seen.RULES`.
     """
 
     name = "explorer"
@@ -48,11 +48,11 @@ class ExplorerAgent(ScriptedAgent):
         self._size: int | None = None
 
     def explore(self, info: Mapping[str, Any]) -> Iterator[Call]:
-        """The first observation, all tools in turn, and again those that take keys if there are new ones."""
+        """The first observation, all tools in turn, then those that take keys again if there are new keys."""
         return islice(self._calls(), self._budget)
 
     def answer(self) -> Any:
-        """What the rule makes of everything that was seen."""
+        """The rule's answer from everything that was seen."""
         return guess(self._rule, self.answer_schema, self._seen, self._size)
 
     def _calls(self) -> Iterator[Call]:
@@ -72,7 +72,7 @@ class ExplorerAgent(ScriptedAgent):
             tools = [tool for tool in tools if any(map(_is_key, (tool.parameters[n] for n in tool.required)))]
 
     def _round(self, tools: Sequence[ShownTool], tried: dict[str, Any]) -> Iterator[Call]:
-        """All calls of some tools that were not tried, one of each tool in turn."""
+        """All untried calls of some tools, one of each tool in turn."""
         turns: deque[tuple[ShownTool, _Plan, Any]] = deque(
             (tool, self._plan_of(tool), None) for tool in tools
         )
@@ -120,15 +120,15 @@ class ExplorerAgent(ScriptedAgent):
             case "string":
                 return lambda: iter(tuple(self._keys))
             case _:
-                # A number or a container that was seen may be one that is asked for.
+                # A number or a container that was seen may be an argument somewhere.
                 return lambda: iter([value for value in self._seen if fits(schema, value)][:4])
 
     def _product(
         self, given: dict[str, Any], sources: Sequence[tuple[str, _Source]]
     ) -> Generator[dict[str, Any], Any, bool]:
-        """All combinations, the last parameter fastest; whether a call succeeded is what comes back.
+        """All combinations, the last parameter fastest; whether a call succeeded is sent back.
 
-        Positions end with the first that fails, whatever the parameters behind are; keys do not.
+        Positions end with the first that fails, whatever the parameters after it are; keys do not.
         """
         (name, source), *rest = sources
         any_good = False

@@ -15,7 +15,7 @@ class FunctionAgent:
 
     Args:
         function: ``(observation) -> action``; may be a coroutine function.
-        name: Under which name its results are shown.
+        name: Name under which its results are shown.
     """
 
     def __init__(self, function: Callable[[str], str | Awaitable[str]], name: str = "function") -> None:
@@ -25,7 +25,7 @@ class FunctionAgent:
     def start(
         self, env: gymnasium.Env[str, str], prompt: str, info: dict[str, Any], seed: int | None
     ) -> None:
-        """Nothing to begin: the function is told of the prompt like of any observation."""
+        """Nothing to begin: the function gets the prompt like any other observation."""
 
     def act(self, observation: str) -> str | Awaitable[str]:
         """What the function answers."""

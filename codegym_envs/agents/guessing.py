@@ -17,7 +17,7 @@ _PLACE_WORDS = ("index", "position", "place", "counted from 0", "row", "line", "
 
 
 class FirstObservationAgent(ScriptedAgent):
-    """Answers with a value that stands in the prompt or in the first observation.
+    """Answers with a value from the prompt or the first observation.
 
     Args:
         rule: Which of those that fit: one of `codegym_envs.agents.seen.RULES`, or ``random``.
@@ -60,7 +60,7 @@ class PartialReader(ScriptedAgent):
 
     Args:
         cells: How many cells, at least 1.
-        rule: How the answer is made of them: one of `codegym_envs.agents.seen.RULES`.
+        rule: How the answer is made from them: one of `codegym_envs.agents.seen.RULES`.
     """
 
     name = "partial_reader"
@@ -87,12 +87,12 @@ class PartialReader(ScriptedAgent):
         if reader is None:
             return
         read = 0
-        # Some keys are no keys of this tool, and some tools fail for a while: four tries a cell are enough.
+        # Some keys are not this tool's, and some tools fail for a while: four tries per cell are enough.
         for arguments in islice(_places(reader, keys), 4 * self._cells):
             yield reader.name, arguments
             if self.result is MISSING:
                 if _kind(reader) == "integer":
-                    return  # behind the last cell
+                    return  # past the last cell
                 continue
             self._seen += values_in(self.result)
             read += 1
@@ -100,7 +100,7 @@ class PartialReader(ScriptedAgent):
                 return
 
     def answer(self) -> Any:
-        """What the rule makes of the cells."""
+        """The rule's answer from the cells."""
         return guess(self._rule, self.answer_schema, self._seen, self._size)
 
 

@@ -37,7 +37,7 @@ class EndpointAgents:
         endpoint: Whom to ask.
         chat: How to play.
         sampling: What else is sent in every request.
-        seed: Seeds of requests are made of it; None to send none.
+        seed: The seeds of requests are derived from it; None to send none.
         store: File in which answers are kept; None for nowhere.
     """
 
@@ -77,9 +77,9 @@ class EndpointAgents:
 class EndpointAgent(ChatAgent):
     """Asks an endpoint for every action.
 
-    An answer is in the store before it is played. Its key is made of the environment, the configuration and
+    An answer is stored before it is played. Its key consists of the environment, the configuration and
     the seed of the episode, the number of the turn and the whole request: an episode that was cut off is
-    played again from the store, up to where it had come. Episodes without a seed are not stored.
+    played again from the store, up to where it had got. Episodes without a seed are not stored.
 
     Args:
         agents: The factory, with what agents share.
@@ -194,8 +194,8 @@ def endpoint_agents(  # noqa: PLR0913 - each parameter is an option of the agent
         temperature: Sampling temperature; None leaves it to the endpoint.
         top_p: Nucleus sampling; None leaves it to the endpoint.
         max_tokens: Most tokens of a reply.
-        seed: With a seed, every request gets one of its own, made of this, the episode and the turn.
-        extra: Further fields of every request; null takes a field away.
+        seed: With a seed, every request gets one of its own, derived from this, the episode and the turn.
+        extra: Further fields of every request; null removes a field.
         context_limit: Most tokens of a request and its reply together.
         context_policy: Beyond it, ``"error"`` ends the episode (outcome ``budget``), ``"window"`` leaves out
             the oldest exchanges.
@@ -206,8 +206,8 @@ def endpoint_agents(  # noqa: PLR0913 - each parameter is an option of the agent
         backoff_s: Waiting time before the first repetition, in seconds; doubles with each one.
         requests_per_minute: Most requests a minute; 0 for no limit.
         tokens_per_minute: Most tokens a minute; 0 for no limit.
-        budget_requests: After so many answers no more requests are sent: episodes end as infrastructure
-            errors and can be gone on with.
+        budget_requests: After this many answers no more requests are sent: episodes end as infrastructure
+            errors and can be resumed.
         budget_tokens: The same for tokens.
         budget_cost: The same for the cost.
         input_price: Price of a million prompt tokens.

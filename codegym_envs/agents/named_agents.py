@@ -1,4 +1,4 @@
-"""Agents by name, and agents of one's own by ``package.module:function``."""
+"""Agents by name, and agents of your own by ``package.module:function``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class AgentKind:
     """An agent of the registry.
 
     Attributes:
-        name: Under which name it is found.
+        name: Name under which it is found.
         target: ``module:attribute`` of its class, or of the function that makes its factory.
         doc: What it does, one line.
         privileged: Whether it uses what an agent that is evaluated must not see.
@@ -98,7 +98,7 @@ def make_agent(spec: str, **options: Any) -> AgentFactory:
 
     Args:
         spec: A name of `AGENTS`, or ``package.module:function`` for one of your own. The function (or class)
-            takes no arguments beside the options and makes an agent: an object with ``start`` and ``act``,
+            takes no arguments besides the options and makes an agent: an object with ``start`` and ``act``,
             or a function ``(observation) -> action``. It may also be such a function itself. Modules in
             the working folder are found too.
         **options: Keyword arguments of the agent.
@@ -154,7 +154,7 @@ def _load(target: str) -> Any:
     except CodeGymError:
         raise
     except Exception as error:
-        # Whatever the foreign module raises: the person who named it needs to see it, in one line.
+        # Whatever the foreign module raises, the person who named it needs to see it, in one line.
         raise ConfigurationError(
             f"the agent's module {module_name!r} cannot be imported: {type(error).__name__}: {error}"
         ) from error
@@ -174,13 +174,13 @@ def _load(target: str) -> Any:
 def _import(name: str) -> Any:
     folder = str(Path.cwd())
     if folder not in sys.path and "" not in sys.path:
-        # An installed command does not look in the working folder, where people keep what they try out.
+        # An installed command does not search the working folder, where people keep what they are trying out.
         sys.path.append(folder)
     return importlib.import_module(name)
 
 
 def _factory(spec: str, maker: Any, options: Mapping[str, Any]) -> AgentFactory:
-    """Of an agent of the registry: a class, or a function that makes a factory."""
+    """The target of a registered agent: a class, or a function that makes a factory."""
     known = [name for name in inspect.signature(maker).parameters if name != "self"]
     for name in options:
         if name not in known:
@@ -215,7 +215,7 @@ def _own_factory(spec: str, found: Callable[..., Any], options: Mapping[str, Any
 
 
 def _required(found: Callable[..., Any], options: Mapping[str, Any], spec: str) -> int:
-    """How many arguments must be given beside the options."""
+    """How many arguments must be given besides the options."""
     try:
         signature = inspect.signature(found)
     except (TypeError, ValueError):

@@ -82,7 +82,7 @@ def opening(
 
 
 def stop_texts(mode: Mode, prompt: Prompt) -> list[str]:
-    """Where a reply ends: a model that has acted likes to go on with an observation of its own invention."""
+    """Where a reply ends: a model that has acted tends to go on with an observation of its own invention."""
     return ["\nObservation:"] if mode == "text" and prompt == "react" else []
 
 

@@ -17,14 +17,14 @@ class Agent(Protocol):
 
     Two more members are optional:
 
-    - ``privileged = True`` says that the agent uses ``env``, as the oracle does. Its results are no results
-      of an evaluation.
+    - ``privileged = True`` says that the agent uses ``env``, as the oracle does. Its results do not count
+      as an evaluation.
     - ``finish() -> dict`` is called after the episode, however it ended, and gives facts about it:
       ``"usage"`` (a dictionary with ``requests``, ``prompt_tokens``, ``completion_tokens``, ``cost`` and
       ``reused``) and ``"messages"`` (the chat log as sent and received).
 
     Attributes:
-        name: Under which name its results are shown.
+        name: Name under which its results are shown.
     """
 
     name: str
@@ -64,7 +64,7 @@ class AgentFailure(CodeGymError):
 
 
 class ContextExhausted(CodeGymError):
-    """An agent has no room left for this episode: its history does not fit in its context any more."""
+    """An agent has no room left for this episode: its history no longer fits in its context."""
 
 
 def agent_name(agent: object) -> str:

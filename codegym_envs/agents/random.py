@@ -31,11 +31,11 @@ class RandomAgent:
     def start(
         self, env: gymnasium.Env[str, str], prompt: str, info: dict[str, Any], seed: int | None
     ) -> None:
-        """Begin an episode; without a seed each one of the agent gets choices of its own."""
+        """Begin an episode; without a seed, each of the agent's episodes gets choices of its own."""
         self._episodes += 1
         own = seed if seed is not None else f"unseeded {self._episodes}"
         self._draw = Draw("random agent", own, info["env_id"], info.get("config_id"))
-        # Last the one that ends the episode, wherever a wrapper put it.
+        # The tool that ends the episode goes last, wherever a wrapper put it.
         self._tools = sorted(shown_tools(info), key=lambda tool: tool.name == "done")
         self._write = call_writer(env)
 

@@ -21,7 +21,7 @@ _Recorded = Mapping[_Key, tuple[Trajectory, ...]]
 class ReplayAgent:
     """Plays the actions of a recorded episode of the same environment and configuration.
 
-    Of several recorded ones it takes the one with the episode's seed, else the first.
+    Of several recorded episodes it takes the one with this episode's seed, else the first.
 
     Args:
         recorded: The episodes by environment and configuration.
@@ -53,7 +53,7 @@ class ReplayAgent:
         """The next recorded action.
 
         Raises:
-            AgentFailure: If there is none, or it was no text.
+            AgentFailure: If there is none, or it was not a text.
         """
         try:
             action = next(self._actions)
@@ -85,7 +85,7 @@ def replay_agents(path: str | Path) -> AgentFactory:
 def _read(path: Path) -> list[Trajectory]:
     if path.name.endswith(".parquet"):
         return read_trajectories(path)
-    # A benchmark's lines have further fields beside those of a trajectory.
+    # A benchmark's lines have further fields besides those of a trajectory.
     return [
         Trajectory.from_json({name: value[name] for name in FIELDS if name in value}, where)
         for where, value in read_lines(path, torn="skip")

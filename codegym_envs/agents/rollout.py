@@ -37,8 +37,8 @@ def rollout(
         ``failure`` says why.
 
     Raises:
-        ConfigurationError: If ``act`` gives something else than text, or must be awaited although an event
-            loop runs in this thread already: `rollout_async` is for that.
+        ConfigurationError: If ``act`` gives something other than text, or must be awaited although an event
+            loop is already running in this thread: `rollout_async` is for that.
     """
     play = _Play(env, agent, seed, options)
     runner: asyncio.Runner | None = None
@@ -122,7 +122,7 @@ class _Play:
         self.running = not (result[2] or result[3])
 
     def stop(self, error: Exception) -> None:
-        """End the episode because somebody cannot go on."""
+        """End the episode because the agent or a worker cannot go on."""
         self.running = False
         if isinstance(error, ContextExhausted) and self._recorder is not None:
             # The outermost wrapper that wants to know is told; the environment itself always is.
@@ -146,7 +146,7 @@ class _Play:
         )
 
     def _unplayed(self) -> Trajectory:
-        """Of an episode whose reset failed, as far as it is known."""
+        """The trajectory of an episode whose reset failed, as far as it is known."""
         bare: Any = self.env.unwrapped
         options = self.options or {}
         config_id = options.get("config_id")

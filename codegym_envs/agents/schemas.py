@@ -26,10 +26,10 @@ _DEEP = 6  # from here on containers are left as small as the schema allows
 class Draw:
     """A reproducible source of choices.
 
-    Only `random.Random.random` is drawn from, whose sequence Python promises to keep.
+    It draws only from `random.Random.random`, whose sequence Python promises to keep.
 
     Args:
-        seed: What decides about the choices; equal parts give equal choices everywhere.
+        seed: What decides the choices; equal parts give equal choices everywhere.
     """
 
     def __init__(self, *seed: object) -> None:
@@ -92,7 +92,7 @@ def call_writer(env: gymnasium.Env[str, str]) -> Callable[[str, Mapping[str, Any
 
 
 def _branches(schema: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """The alternatives of a schema; itself if it has none."""
+    """The alternatives of a schema; the schema itself if it has none."""
     for key in ("anyOf", "oneOf"):
         if schema.get(key):
             found: Sequence[Mapping[str, Any]] = schema[key]

@@ -35,7 +35,7 @@ def texts_in(text: str) -> Iterator[Any]:
     found: list[tuple[int, Any]] = []
     for match in _NUMBER.finditer(text):
         digits = match.group()
-        # Longer ones are no numbers that a task speaks of, and would not fit into a float.
+        # Longer ones are not numbers that a task mentions, and would not fit into a float.
         if len(digits) <= 300:
             found.append((match.start(), float(digits) if "." in digits else int(digits)))
     found += [(match.start(), match.group(1) or match.group(2)) for match in _QUOTED.finditer(text)]
@@ -56,7 +56,7 @@ def values_in(value: Any) -> Iterator[Any]:
 
 
 def size_in(value: Any) -> int | None:
-    """How many things there are, by an observation: an integer of a telling name, else the first one."""
+    """How many things there are, by an observation: an integer with a telling name, else the first one."""
     if isinstance(value, dict):
         counts = {k: v for k, v in value.items() if isinstance(v, int) and not isinstance(v, bool) and v > 0}
         for name in _SIZE_NAMES:
@@ -70,7 +70,7 @@ def size_in(value: Any) -> int | None:
 
 
 def check_rule(rule: object) -> str:
-    """The rule, if there is one of this name.
+    """The rule, if there is one by this name.
 
     Raises:
         ConfigurationError: If there is none.
@@ -90,7 +90,7 @@ def guess(rule: str, schema: Mapping[str, Any], seen: Sequence[Any], size: int |
         size: How many things there are, if that is known.
 
     Returns:
-        A value that fits the schema: what the rule makes of the values that fit; where the answer is a list
+        A value that fits the schema: the rule's choice from the values that fit; where the answer is a list
         and none was seen, a list of all values that fit its items; the plainest one if nothing fits.
     """
     fitting = [value for value in seen if fits(schema, value)]
@@ -122,7 +122,7 @@ def _numbers(values: Sequence[Any]) -> list[Fraction]:
 
 
 def _extreme(values: Sequence[Any], sign: int) -> Any:
-    """The largest or smallest: numbers by size, all else by length and then by order."""
+    """The largest or smallest: numbers by size, everything else by length and then by order."""
 
     def rank(value: Any) -> tuple[Any, ...]:
         if isinstance(value, (int, float)):

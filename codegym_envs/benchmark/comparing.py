@@ -65,7 +65,7 @@ class Comparison:
         groups: By grouping (`codegym_envs.benchmark.GROUPINGS`) and label.
         missing_first: Number of episodes that the second scored and the first did not play.
         missing_second: Number of episodes that the first scored and the second did not play.
-        failed: Number of episodes that both have, at least one of the two as an infrastructure error.
+        failed: Number of episodes that both have, of which at least one is an infrastructure error.
         notes: What else differs between the runs, one sentence each.
     """
 

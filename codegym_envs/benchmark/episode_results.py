@@ -97,7 +97,7 @@ class EpisodeResult:
 
         Args:
             data: What `to_json` made.
-            where: What stands in front of an error's text.
+            where: What an error's text begins with.
 
         Raises:
             ConfigurationError: If it is not one; the text names the field.
@@ -149,7 +149,7 @@ def _fits(value: object, due: str) -> bool:
 
 
 def results_files(path: Path) -> tuple[Path, ...]:
-    """The files that hold a run's results: of a folder the finished ones and then the journal.
+    """The files that hold a run's results; for a folder, the finished results and then the journal.
 
     Raises:
         ConfigurationError: If there are none.
@@ -168,11 +168,11 @@ def read_results(path: str | Path) -> list[EpisodeResult]:
     """Read the results of a run.
 
     Args:
-        path: The run's folder, or a file of results. Of a run that is not complete, what there is is read;
+        path: The run's folder, or a file of results. Of an incomplete run, what exists is read;
             a last line that was cut off is left out.
 
     Returns:
-        The results in canonical order, one an episode.
+        The results in canonical order, one per episode.
 
     Raises:
         ConfigurationError: If there are none, a line is damaged, or a file holds results of several runs; the
@@ -183,7 +183,7 @@ def read_results(path: str | Path) -> list[EpisodeResult]:
         here: dict[str, EpisodeResult] = {}
         for where, data in read_lines(file, torn="skip"):
             result = EpisodeResult.from_json(data, where)
-            # What failed is tried again, and then stands in a journal twice; what has a result does not.
+            # What failed is tried again and is then in a journal twice; what has a result is not.
             if result.key in here and here[result.key].scored:
                 raise ConfigurationError(f"{where}{result.key} occurs twice; give the results of one run")
             here[result.key] = result

@@ -58,7 +58,7 @@ def environment_facts(target: str) -> EnvironmentFacts:
     Raises:
         CatalogError: If there is no such id.
         ConfigurationError: If there is no such file.
-        ModuleRejected: If the file is no environment module.
+        ModuleRejected: If the file is not an environment module.
         ExecutionFailed: If its task configurations cannot be made.
     """
     if not target.endswith(".py"):
@@ -67,7 +67,7 @@ def environment_facts(target: str) -> EnvironmentFacts:
     if not path.is_file():
         raise ConfigurationError(f"there is no file {target}")
     module = load_module(path)
-    if catalog.is_installed(module.hash):
+    if catalog.entry_of(module) is not None:
         return _from_catalog(module.env_id)
     env = ToolEnv(module)
     try:

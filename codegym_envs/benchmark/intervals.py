@@ -17,9 +17,9 @@ and n / d, the effective sample size, goes into the interval of Wilson (1927) wi
 with G - 1 degrees of freedom. Franco et al. (2019, J. Surv. Stat. Methodol. 7, 334-364) recommend that form
 after comparing eight.
 
-The design effect itself is known badly if few clusters tell about it: with one win in all, it looks as if
+The design effect itself is poorly known if few clusters tell about it: with one win in all, it looks as if
 episodes were independent. So it is averaged with that of clusters whose episodes are all alike,
-w = Σ m_g² / n, which counts as much as one of the k clusters that hold something else than the most common
+w = Σ m_g² / n, which counts as much as one of the k clusters that hold something other than the most common
 outcome: (k d + w) / (k + 1). With nothing won, or everything, that is w: each cluster is one observation, and
 the quantile is the normal one, since no variance was estimated.
 docs/benchmark.md has the coverage of these intervals by simulation.
@@ -142,14 +142,14 @@ def difference_estimate(
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """What decides about an interval, besides the variance of one observation.
+    """What decides an interval, besides the variance of one observation.
 
     Attributes:
         mean: The mean.
         count: Number of observations, at least 1.
         variance: Clustered variance of the mean; 0 with one cluster.
         sizes: Number of observations of each cluster.
-        telling: Number of clusters that hold something else than the most common value.
+        telling: Number of clusters that hold something other than the most common value.
     """
 
     mean: float
@@ -169,8 +169,8 @@ class _Sample:
         return "clustered" if self.telling else "no_variation"
 
     def quantile(self, probability: float) -> float:
-        """How many standard errors wide an interval is to either side; there are several clusters."""
-        if not self.telling:  # no variance is estimated, so that none is uncertain
+        """How many standard errors an interval extends to either side; there are several clusters."""
+        if not self.telling:  # no variance is estimated, so none is uncertain
             return NormalDist().inv_cdf(probability)
         return t_quantile(probability, self.groups - 1)
 
@@ -211,7 +211,7 @@ def _wilson(mean: float, size: float, quantile: float) -> tuple[float, float]:
     centre = (mean + square / (2 * size)) / (1 + square / size)
     root = math.sqrt(max(0.0, mean * (1 - mean) / size + square / (4 * size * size)))
     half = quantile / (1 + square / size) * root
-    # At 0 and 1 rounding must not leave the mean itself outside.
+    # At 0 and 1, rounding must not leave the mean itself outside.
     return min(mean, max(0.0, centre - half)), max(mean, min(1.0, centre + half))
 
 

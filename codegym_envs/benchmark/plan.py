@@ -19,7 +19,7 @@ from codegym_envs.errors import CatalogError, ConfigurationError
 
 __all__ = ["Assignment", "Plan", "Selection", "make_plan"]
 
-_EPISODES = 10  # configurations an environment, unless a suite or a sweep says otherwise
+_EPISODES = 10  # configurations per environment, unless a suite or a sweep says otherwise
 _NAMED = 5  # environments that an error text names
 
 
@@ -31,7 +31,7 @@ class Selection:
         suite: Name of a suite; None for the environments of ``environments`` or ``split``.
         environments: Ids of the catalog, or paths of modules' files.
         split: Only this split; alone, all of its environments.
-        episodes: Configurations an environment: drawn by a hash of the seed, each at most once. With
+        episodes: Configurations per environment: drawn by a hash of the seed, each at most once. With
             ``sweep``, that many spread evenly over the difficulties. None for 10, or with ``sweep`` for all.
         sweep: Take each configuration once instead of drawing.
         attempts: How often each configuration is played, at least 1.
@@ -125,7 +125,7 @@ class Plan:
         return hashlib.sha256(text.encode()).hexdigest()
 
     def in_order_of_play(self) -> list[Assignment]:
-        """First attempts first, in an order by chance: what is done so far is a fair sample of the whole."""
+        """First attempts first, in random order: what is done so far is a fair sample of the whole."""
         return sorted(self.assignments, key=lambda item: (item.attempt, hashed(item.key)))
 
 
@@ -141,7 +141,7 @@ def make_plan(selection: Selection) -> Plan:
     Raises:
         ConfigurationError: If the selection contradicts itself, or something in it cannot be used.
         CatalogError: If an environment is not there, or the catalog differs from the suite.
-        ModuleRejected: If a file is no environment module.
+        ModuleRejected: If a file is not an environment module.
     """
     _check(selection)
     if selection.suite is not None:

@@ -25,7 +25,7 @@ Report = Callable[[Assignment, Trajectory], None]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How environments are made for a benchmark, and how often what failed is tried again.
+    """How environments are made for a benchmark, and how often a failed episode is tried again.
 
     Attributes:
         action_format: Action format of the environments.
@@ -78,10 +78,10 @@ class Player:
         self._agent: Agent | None = None
 
     async def play(self, assignment: Assignment) -> Trajectory:
-        """Play an episode; if it ends in an infrastructure error, again.
+        """Play an episode; if it ends in an infrastructure error, play it again.
 
         Returns:
-            What happened, the last time that it was played.
+            What happened the last time it was played.
 
         Raises:
             ConfigurationError: The run as a whole cannot go on: the agent or the environments cannot be used
@@ -166,7 +166,7 @@ def _failure(error: Exception) -> AgentFailure:
 
 
 def unplayed(assignment: Assignment, settings: Settings, agent: str | None, failure: str) -> Trajectory:
-    """The trajectory of an episode of which nothing is known but that it failed, and why."""
+    """The trajectory of an episode of which all that is known is that it failed, and why."""
     return Trajectory(
         env_id=assignment.env_id,
         module_hash=assignment.module_hash,
@@ -231,10 +231,10 @@ async def play_all(
                 for task in others:
                     task.cancel()
     except BaseExceptionGroup as errors:
-        raise errors.exceptions[0] from None  # the first one ended the run; the others came of that
+        raise errors.exceptions[0] from None  # the first one ended the run; the others followed from it
 
 
 def _without_interrupts(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """A second Ctrl-C ends a task wherever it stands; that is no error that anybody needs to read about."""
+    """A second Ctrl-C ends a task wherever it stands; no one needs to read about that as an error."""
     if not isinstance(context.get("exception"), KeyboardInterrupt):
         loop.default_exception_handler(context)

@@ -1,4 +1,4 @@
-"""Scoring stored episodes again, through the reward code as it is now.
+"""Scoring stored episodes again with the current reward code.
 
 The answer that counts is the one of the recorded ``done``: its action is played, alone, in a fresh episode of
 the same task configuration, and gets whatever reward it gets there. No tool is run again for that; whether
@@ -34,7 +34,7 @@ class Rescored:
 
     @property
     def differs(self) -> bool:
-        """Whether the reward is another one now."""
+        """Whether the reward is different now."""
         return self.problem is None and self.result.trajectory.reward != self.stored
 
 

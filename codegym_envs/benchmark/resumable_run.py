@@ -86,14 +86,14 @@ class _GivenUp(Exception):
 
 
 class _Factory:
-    """Makes agents; one that was looked at before the run plays too, since making one may be costly."""
+    """Makes agents; one that was inspected before the run plays too, since making one may be costly."""
 
     def __init__(self, make: AgentFactory) -> None:
         self._make = make
         self._made: list[Agent] = []
 
     def first(self) -> Agent:
-        """An agent that is given out when one is asked for."""
+        """An agent that is handed out when one is asked for."""
         self._made = self._made or [self._make()]
         return self._made[0]
 
@@ -125,7 +125,7 @@ def run_benchmark(
         out: Folder of the run; made if needed.
         options: Options of the agent. If it keeps what it paid for in a ``store``, that is a file in the
             folder of the run unless it is given here.
-        settings: How environments are made, and how often what failed is tried again.
+        settings: How environments are made, and how often a failed episode is tried again.
         concurrency: Number of episodes at once, for agents that are waited for.
         jobs: Number of processes. With more than one, each plays one episode at a time.
         started: Told the number of episodes that are planned, and of those that have a result already.
@@ -186,7 +186,7 @@ def run_benchmark(
 def _facts(
     selection: Selection, agent: str, options: Mapping[str, Any], settings: Settings, make: _Factory
 ) -> dict[str, Any]:
-    from codegym_envs import __version__  # noqa: PLC0415 - the root is still being imported when this is
+    from codegym_envs import __version__  # noqa: PLC0415 - the root is still being imported when this module is
 
     chosen = asdict(selection)
     del chosen["suite"]
@@ -194,7 +194,7 @@ def _facts(
     del playing["retries"], playing["retry_wait_s"]
     known = AGENTS.get(agent)
     how = _HOW if known is not None and known.stores else frozenset()
-    # Making an agent may be costly, so that one that cannot be privileged is not made for the question.
+    # Making an agent may be costly, so one that cannot be privileged is not made just to ask it.
     privileged = (known is None or known.privileged) and is_privileged(make.first())
     return {
         "agent": agent,

@@ -53,8 +53,8 @@ class RunFolder:
     Args:
         path: The folder; made if it is not there.
         plan: What is played.
-        facts: What else decides the results, JSON-able: agent, options, settings, code. A run that was begun
-            with others is not gone on with.
+        facts: What else decides the results, JSON-able: agent, options, settings, code. A run begun
+            with other facts is not continued.
 
     Attributes:
         path: The folder.
@@ -200,7 +200,7 @@ def _lock(path: Path) -> int | None:
 
 @contextmanager
 def open_run(path: Path, plan: Plan, facts: Mapping[str, Any]) -> Iterator[RunFolder]:
-    """A `RunFolder` that is left when the block ends."""
+    """A `RunFolder` that is closed when the block ends."""
     folder = RunFolder(path, plan, facts)
     try:
         yield folder
@@ -270,7 +270,7 @@ def _check_same(path: Path, begun: Mapping[str, Any], wanted: Mapping[str, Any])
 
 
 def _write_whole(path: Path, text: str) -> None:
-    """Write a file that is there whole or not at all."""
+    """Write a file so that it is there whole or not at all."""
     fresh = path.with_name(f"{path.name}.new")
     with fresh.open("w", encoding="utf-8", newline="\n") as out:
         out.write(text)

@@ -101,7 +101,7 @@ def prompts_digest(entries: Sequence[SuiteEntry], index: Index, max_tool_calls: 
 
 
 def write_suite(suite: Suite, catalog_folder: Path) -> Path:
-    """Write a suite's file, one line an environment.
+    """Write a suite's file, one line per environment.
 
     Returns:
         The file.
@@ -191,5 +191,5 @@ def _entries(chosen: Sequence[tuple[IndexEntry, Sequence[int]]], name: str) -> t
 
 
 def _rank(*parts: str) -> int:
-    """A number that decides an order by chance, the same for the same parts."""
+    """A number that decides a random order, the same for the same parts."""
     return int.from_bytes(hashlib.sha256("|".join(("suite", *parts)).encode()).digest()[:8], "big")

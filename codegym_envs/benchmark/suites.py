@@ -96,7 +96,7 @@ class Suite(msgspec.Struct, frozen=True):
 
 
 def digest_of(entries: Sequence[SuiteEntry], max_tool_calls: int | None, prompts: str) -> str:
-    """`Suite.digest` of a suite that is not made yet."""
+    """`Suite.digest` of a suite that is not yet made."""
     return hashlib.sha256(msgspec.json.encode([entries, max_tool_calls, prompts])).hexdigest()
 
 
@@ -141,7 +141,7 @@ def read_suite(data: bytes, name: str) -> Suite:
 
 
 def changes(suite: Suite, index: Index | None = None) -> dict[str, str]:
-    """What the catalog has otherwise than the suite.
+    """Where the catalog differs from the suite.
 
     Args:
         suite: The suite.
@@ -167,7 +167,7 @@ def _same_inputs(receipt: Receipt, entry: SuiteEntry) -> bool:
 
 
 def suite_facts(suite: Suite) -> dict[str, Any]:
-    """What a list of suites shows of one, JSON-able."""
+    """What a list of suites shows of each, JSON-able."""
     return {
         "name": suite.name,
         "version": suite.version,

@@ -1,21 +1,21 @@
 """Figures of a run: success with its interval, and what it took.
 
 Every figure is over the episodes that came to an end that counts. Infrastructure errors are not among them,
-and never silently: ``coverage`` says beside each score how many of the planned episodes it stands on, and
-``possible`` between what the success rate would lie if all that is missing had been lost, or won.
+and never silently: ``coverage`` says beside each score how many of the planned episodes it rests on, and
+``possible`` what the success rate would be if everything missing had been lost, or had been won.
 
 - *Success* is the share of episodes won; *pass@k* and *pass^k* are means over configurations that were
   attempted at least k times (`codegym_envs.benchmark.passes`). Their intervals are clustered by environment
   (`codegym_envs.benchmark.intervals`); within one environment, by configuration.
 - *Invalid actions* is the share of actions that were refused: no tool call, an unknown tool, wrong arguments.
-- *Repeated calls* is the share of tool calls that an earlier call of the same episode equals in tool,
+- **Repeated calls* is the share of tool calls that equal an earlier call of the same episode in tool,
   arguments and answer. A tool that changes the state and answers nothing is rightly called again; the
   oracle's own share is the yardstick.
 - *Truncated* is the share of episodes that ended without an answer, for whatever limit.
 - *Calls to oracle* and *calls to bound* are sums over the won episodes: actions taken, divided by the
   oracle's actions, or by the certified least number of actions of an agent that is always right. One that
   guesses may win with less.
-- *Tokens and cost* are sums over all episodes that were played to whatever end, those without a result
+- **Tokens and cost* are sums over all episodes that were played, however they ended, those without a result
   included: they were paid for too.
 """
 
@@ -226,7 +226,7 @@ def _describe(result: EpisodeResult) -> _Counts:
     seen: set[str] = set()
     invalid = calls = repeated = 0
     for step in result.trajectory.steps:
-        # An action with several calls that were played in sequence holds one description a call.
+        # An action with several calls that were played in sequence holds one description per call.
         inner = step.info.get("calls")
         played = inner if inner else [_as_call(step)]
         for call in played:

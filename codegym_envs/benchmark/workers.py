@@ -94,7 +94,7 @@ def play_in_processes(
                 except (EOFError, OSError):
                     hand.process.join()
                     status = hand.process.exitcode
-                    if not hand.ready:  # no other one would fare better
+                    if not hand.ready:  # another one would fare no better
                         raise WorkerError(
                             f"a process that plays episodes cannot start (exit status {status}); play in one "
                             "process instead"
@@ -133,7 +133,7 @@ def _hire(agent: str, options: Mapping[str, Any], settings: Settings) -> _Hand:
 def _dismiss(hand: _Hand) -> None:
     hand.pipe.close()
     if hand.assignment is None:
-        hand.process.join(_FAREWELL_S)  # it waits for work: a closed pipe tells it that there is none
+        hand.process.join(_FAREWELL_S)  # it waits for work: a closed pipe tells it that there is none left
     hand.process.kill()
     hand.process.join()
     hand.lifeline.close()

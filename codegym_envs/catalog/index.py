@@ -1,4 +1,4 @@
-"""The index of the catalog: one entry an environment, read once and lazily."""
+"""The index of the catalog: one entry per environment, read once and lazily."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ __all__ = [
     "Index",
     "difficulties",
     "entry",
+    "entry_of",
     "ids",
     "is_installed",
     "load",
@@ -67,7 +68,7 @@ class Index:
         """The entry of an id; ``"ClosestReading"``, ``"ClosestReading-v0"`` and the file stem name it too.
 
         Raises:
-            CatalogError: If there is no such environment; the text names near ones.
+            CatalogError: If there is no such environment; the text names similar ones.
         """
         found = (
             self.by_id.get(env_id)
@@ -79,6 +80,15 @@ class Index:
         if found is None:
             raise CatalogError(f"no environment {env_id!r} in the catalog{self._near(env_id)}")
         return found
+
+    def entry_of(self, module: EnvironmentModule) -> IndexEntry | None:
+        """The entry of a module; None for one that is not in the catalog under its own id.
+
+        A copy under another name has the same content hash, but draws other task configurations: the entry
+        of the original, with its receipt, is not about it.
+        """
+        found = self.by_id.get(module.env_id)
+        return found if found is not None and found.hash == module.hash else None
 
     def load(self, env_id: str) -> EnvironmentModule:
         """Read and parse an environment's module.
@@ -220,6 +230,11 @@ def entry(env_id: str) -> IndexEntry:
     return load_index().entry(env_id)
 
 
+def entry_of(module: EnvironmentModule) -> IndexEntry | None:
+    """`Index.entry_of` of the installed catalog."""
+    return load_index().entry_of(module)
+
+
 def load(env_id: str) -> EnvironmentModule:
     """`Index.load` of the installed catalog."""
     return load_index().load(env_id)
@@ -236,7 +251,7 @@ def difficulties(env_id: str) -> tuple[int, ...]:
 
 
 def is_installed(module_hash: str) -> bool:
-    """Whether a module with this content hash stands in the installed catalog's index.
+    """Whether a module with this content hash is in the installed catalog's index.
 
     Such modules may run inline: they came with the installation. A receipt that travels with a module
     grants nothing.

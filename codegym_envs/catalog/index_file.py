@@ -46,7 +46,7 @@ def read_index_bytes(root: Traversable) -> bytes | None:
 
 
 def index_text(entries: Iterable[IndexEntry]) -> str:
-    """The index as text: one line an environment, sorted by id, the same bytes for the same entries."""
+    """The index as text: one line per environment, sorted by id, the same bytes for the same entries."""
     ordered = sorted(entries, key=lambda entry: entry.id)
     lines = [msgspec.json.encode(entry).decode() for entry in ordered]
     body = ",\n".join(lines)

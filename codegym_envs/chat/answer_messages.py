@@ -13,9 +13,7 @@ ObservationRole: TypeAlias = Literal["user", "tool"]
 
 _REFUSED = "Not played: the reply was refused; see the answer to its first call."
 _IGNORED = "Not played: only the first call of a reply is played."
-_NOT_REACHED = (
-    "Not played: the calls before it came to an end of the episode or of its room for observations."
-)
+_NOT_REACHED = "Not played: earlier calls ended the episode or used up its room for observations."
 
 
 def answer_messages(

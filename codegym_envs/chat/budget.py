@@ -17,8 +17,8 @@ BudgetCounts: TypeAlias = Literal["all", "completions"]
 class Budget:
     """A limit on the characters or tokens of a chat.
 
-    Counted is every text of a message: the content, texts of thinking, names and arguments of calls. What a
-    chat template writes around them is not.
+    Every text of a message counts: the content, texts of thinking, names and arguments of calls. What a
+    chat template writes around them does not.
 
     Args:
         max_characters: Limit in characters; None for none.

@@ -1,4 +1,4 @@
-"""The log of a chat: a plain list of messages that can be stored, shown and learnt from."""
+"""The log of a chat: a plain list of messages that can be stored, shown and trained on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Conversation:
 
     Args:
         messages: The first messages; they are copied.
-        tools: The schemas of the tools that the model is told of beside the messages, or None.
+        tools: The schemas of the tools that the model is told of besides the messages, or None.
 
     Attributes:
         messages: The messages; plain data.
@@ -99,7 +99,7 @@ class Conversation:
         """The messages as every server accepts them in a request.
 
         Servers refuse a whole request if an earlier call in it has a name that no tool can have, or arguments
-        that are no JSON object. Such a name is written as ``invalid`` and such arguments as ``{}``; the
+        that are not a JSON object. Such a name is written as ``invalid`` and such arguments as ``{}``; the
         answer to the call says what was wrong with it. Texts of the model's thinking are left out.
 
         Args:
@@ -108,7 +108,7 @@ class Conversation:
         return [_sendable(message) for message in self.messages[start:]]
 
     def loss(self) -> list[bool]:
-        """One flag a message: whether the model wrote it."""
+        """One flag per message: whether the model wrote it."""
         return [message["role"] == "assistant" for message in self.messages]
 
     def rendered(self, template: ChatTemplate) -> Rendered:
@@ -143,7 +143,7 @@ class Conversation:
         """The inverse of `to_json`.
 
         Raises:
-            ConfigurationError: If it is none.
+            ConfigurationError: If it is not a conversation.
         """
         messages = value.get("messages")
         tools = value.get("tools")
@@ -153,7 +153,7 @@ class Conversation:
 
 
 def _checked(message: Mapping[str, Any]) -> Message:
-    """A copy of a message, after a look at its form."""
+    """A copy of a message, after a check of its form."""
     if not isinstance(message, Mapping) or message.get("role") not in _ROLES:
         raise ConfigurationError(f"a message needs a role: one of {', '.join(_ROLES)}")
     content = message.get("content")

@@ -25,7 +25,7 @@ class ChatStep(NamedTuple):
     Attributes:
         messages: The messages that answer it, already part of the conversation: one ``tool`` message for
             each of its calls, or one message with the observation if it had none. Empty if the reply was
-            not played since it did not fit into the budget.
+            not played because it did not fit into the budget.
         reward: 1.0 for a correct answer, else 0.0.
         terminated: Whether an answer was submitted.
         truncated: Whether something else ended the episode.
@@ -64,7 +64,7 @@ class ChatEpisode:
     Attributes:
         env: The environment.
         conversation: Everything said in the running episode.
-        budget: What of the budget is used.
+        budget: How much of the budget is used.
 
     Raises:
         ConfigurationError: If an argument has a value that cannot be used.
@@ -119,8 +119,8 @@ class ChatEpisode:
         """Start an episode.
 
         Args:
-            seed: As of the environment's ``reset``.
-            options: As of the environment's ``reset``.
+            seed: As in the environment's ``reset``.
+            options: As in the environment's ``reset``.
 
         Returns:
             The messages that open the conversation; a copy.
@@ -204,7 +204,7 @@ class ChatEpisode:
     def _out_of_budget(
         self, info: dict[str, Any], answers: list[Message], faults: tuple[str, ...]
     ) -> ChatStep:
-        # By the outermost wrapper that knows the method: one that keeps a record has to learn of the end.
+        # Through the outermost wrapper that has the method: one that keeps a record has to learn of the end.
         self.env.get_wrapper_attr("truncate")("budget")
         info = {**info, "outcome": "budget", "message_faults": list(faults)}
         self._ended = (False, True, info)

@@ -35,7 +35,7 @@ def opening_messages(
     Args:
         prompt: The first observation: task, list of tools, how to write a call.
         task: ``info["task"]`` of reset: the task, and in its last paragraph how the episode ends.
-        mode: ``"native"`` says nothing of how a call is written, since the server asks the model for calls in
+        mode: ``"native"`` does not say how a call is written, since the server asks the model for calls in
             its own form and tells it of the tools; ``"text"`` is the prompt.
         layout: ``"split"`` puts how to call, and how the episode ends, into a system message and the task
             into a user message; ``"user"`` puts everything into one user message. A prompt in which the task

@@ -20,7 +20,7 @@ __all__ = ["Message", "Reply", "assistant_message", "read_reply"]
 Message: TypeAlias = dict[str, Any]
 """One message in the form of OpenAI's chat completions; plain data that JSON can hold."""
 
-_KEPT = ("reasoning_content", "reasoning", "refusal")  # texts that servers send beside the content
+_KEPT = ("reasoning_content", "reasoning", "refusal")  # texts that servers send besides the content
 _NO_ARGUMENTS = "{}"
 _LEGACY = object()  # stands for the id that the older form of a call does not have
 
@@ -31,7 +31,7 @@ class Reply:
 
     Attributes:
         action: The action text for the environment's ``step``.
-        message: The message as it belongs into the conversation: plain data, every call with an id of its
+        message: The message as it belongs in the conversation: plain data, every call with an id of its
             own and with its arguments as text.
         call_ids: Ids of its calls, in order; each must be answered by a ``tool`` message.
         faults: What had to be put right in the form of the message, as stable codes, sorted:
@@ -55,7 +55,7 @@ def assistant_message(
 
     Args:
         content: What is said beside the calls, or None.
-        calls: Id, tool name and arguments as JSON text of every call.
+        calls: Id, tool name and arguments (as JSON text) of every call.
         texts: Further texts by key, such as ``reasoning_content``.
     """
     message: Message = {"role": "assistant", "content": content, **(texts or {})}
@@ -84,7 +84,7 @@ def read_reply(message: object, *, taken: Collection[str] = ()) -> Reply:
     """
     try:
         return _Reader(taken).read(message)
-    except Exception:  # objects with methods of their own, or nested without end
+    except Exception:  # objects with methods of their own, or nested endlessly
         return Reply("", assistant_message(""), faults=("not_a_message",))
 
 

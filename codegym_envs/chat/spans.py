@@ -1,4 +1,4 @@
-"""Where the model's own words stand in a conversation's text: loss masks, as spans of characters."""
+"""Where the model's own words are in a conversation's text: loss masks, as spans of characters."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ def render_spans(
         messages: The messages.
         tools: The tools' schemas, or None if the template is not told of them.
         template: The chat template.
-        loss: One flag a message: whether its text is to be learnt. By default the assistant's.
+        loss: One flag per message: whether its text is to be learnt. By default the assistant's.
 
     Raises:
-        ConfigurationError: If a reply is found in neither way.
+        ConfigurationError: If a reply is found neither way.
     """
     if loss is None:
         loss = [message["role"] == "assistant" for message in messages]
@@ -82,7 +82,7 @@ def _span_of_change(text: str, other: str, mark: str, through: str) -> tuple[int
     Args:
         text: The whole text.
         other: The same with the mark in place of a reply.
-        mark: A character that stands nowhere else.
+        mark: A character that occurs nowhere else.
         through: The text up to this reply, which ends with what ends a turn.
     """
     start, found, rest = other.partition(mark)

@@ -1,6 +1,6 @@
 """The command line: ``codegym``.
 
-One file a group of commands; each has a function ``register(app)`` and is found by listing the folder.
+One file per group of commands; each has a function ``register(app)`` and is found by listing the folder.
 
 Exit statuses:
 
@@ -13,7 +13,7 @@ Exit statuses:
 ===  =====================================================================================================
 
 A traceback is always a bug of ours; ``CODEGYM_DEBUG=1`` shows one for every error. Results go to standard
-output, everything else (progress, remarks, errors) to standard error where standard output is no terminal.
+output, everything else (progress, remarks, errors) to standard error where standard output is not a terminal.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         with contextlib.suppress(ValueError):  # not in the main thread
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # too late to stop anything
         if status == 130 and any(not item.daemon for item in threading.enumerate()[1:]):
-            # Threads that wait for a network would keep somebody waiting who has pressed Ctrl-C.
+            # Threads that wait for a network would keep someone who pressed Ctrl-C waiting.
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(status)

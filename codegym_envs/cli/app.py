@@ -71,7 +71,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # What a terminal cannot show, or no encoding has, is shown as an escape.
+            # What a terminal cannot show, or its encoding lacks, is shown as an escape.
             stream.reconfigure(errors="backslashreplace")
     try:
         status = root_command()(args=given, prog_name="codegym", standalone_mode=False)

@@ -22,10 +22,10 @@ _METHODS = {
 
 
 def check_groupings(names: Sequence[str]) -> None:
-    """Refuse a grouping that there is not.
+    """Refuse a grouping that does not exist.
 
     Raises:
-        Misuse: Naming those that there are.
+        Misuse: Naming those that exist.
     """
     from codegym_envs.benchmark import GROUPINGS
 

@@ -45,7 +45,7 @@ def execute_file() -> None:
 
 
 def signal_parent() -> None:
-    """Send the host a signal, if one that does nothing."""
+    """Send the host a signal, albeit one that does nothing."""
     import os
 
     os.kill(os.getppid(), 0)

@@ -116,7 +116,7 @@ def read_module(target: str) -> EnvironmentModule:
     Raises:
         CatalogError: If there is no such id.
         ConfigurationError: If there is no such file.
-        ModuleRejected: If the file is no environment module.
+        ModuleRejected: If the file is not an environment module.
     """
     path = Path(target)
     if path.is_dir() and target not in catalog.load_index():
@@ -148,10 +148,10 @@ def tier(module: EnvironmentModule, wanted: str | None) -> Literal["inline", "is
 
 
 def check_choice(option: str, value: str | None, known: Iterable[str]) -> None:
-    """Refuse a value of an option that is none of the known ones; None stands for no value.
+    """Refuse a value of an option that is not one of the known ones; None stands for no value.
 
     Raises:
-        Misuse: If it is none of them; the text names them all, and the nearest one.
+        Misuse: If it is not; the text names all known ones, and the nearest.
     """
     names = list(known)
     if value is None or value in names:
@@ -160,7 +160,7 @@ def check_choice(option: str, value: str | None, known: Iterable[str]) -> None:
 
 
 def new_file(option: str, path: Path | None, suffixes: Iterable[str], *, overwrite: bool) -> None:
-    """Refuse a file that is to be written before anything is done.
+    """Refuse a file that is to be written, before anything is done.
 
     Args:
         option: The option that named it.
@@ -169,7 +169,7 @@ def new_file(option: str, path: Path | None, suffixes: Iterable[str], *, overwri
         overwrite: Whether it may be there already.
 
     Raises:
-        Misuse: If its name ends otherwise, it is a folder, or it is there already.
+        Misuse: If its name ends in something else, it is a folder, or it is there already.
     """
     if path is None:
         return

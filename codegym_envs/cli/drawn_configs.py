@@ -39,7 +39,7 @@ def draw(
     """Draw configurations without putting any back.
 
     The order is a permutation by a hash of id, seed and configuration, so that as many episodes as there are
-    configurations meet each one once; more episodes begin anew, with other seeds.
+    configurations meet each one once; further episodes start over, with other seeds.
 
     Args:
         env_id: The environment's id.

@@ -1,6 +1,6 @@
 """Commands whose help is plain text: a summary, the arguments, the options in groups, and examples.
 
-A command's examples are its ``epilog``, one a line, printed as they are. Options are grouped by their
+A command's examples are its ``epilog``, one per line, printed as they are. Options are grouped by their
 ``rich_help_panel``. Misspelled commands and options are answered with the nearest one.
 """
 
@@ -149,7 +149,7 @@ def _write_parameters(command: Any, ctx: Any, formatter: Any) -> None:
 
 
 def _explain_option(error: Exception, command: Any, ctx: Any) -> None:
-    """Name the nearest option in an error about one that there is not."""
+    """Name the nearest option in an error about one that does not exist."""
     wrong = getattr(error, "option_name", None)
     if wrong is None or not hasattr(error, "possibilities"):
         return

@@ -33,13 +33,13 @@ class LineReader:
 
     At a terminal lines can be edited, recalled and completed, as far as Python's ``readline`` is there, and
     the last 1,000 are kept for the next time. From a pipe they are read without a prompt. A line that ends in
-    a backslash goes on in the next one.
+    a backslash continues on the next one.
 
     Args:
         complete: Makes the completions of the word before the cursor, told the line up to there.
 
     Attributes:
-        interactive: Whether a person sits there.
+        interactive: Whether a person is typing.
     """
 
     def __init__(self, complete: Callable[[str], Sequence[str]]) -> None:
@@ -71,7 +71,7 @@ class LineReader:
         path = history_file()
         if self._editor is None or path is None:
             return
-        # No history is no reason to trouble anybody.
+        # A missing history is no reason to trouble anybody.
         with contextlib.suppress(OSError):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._editor.set_history_length(_KEPT)

@@ -70,7 +70,7 @@ def _print(report: Report, *, verbose: bool) -> None:
 
 
 def _print_unsettled(report: Report) -> None:
-    """Print of what nothing is known, one line each, and how it is tried again."""
+    """Print the problems of which nothing is known, one line each, and how to try them again."""
     for row in report.rows:
         if row.outcome == "unsettled":
             say(f"{row.name}: {row.reason}: {row.detail}")

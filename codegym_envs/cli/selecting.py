@@ -20,7 +20,7 @@ def chosen_entries(
     workflow: str | None = None,
     family: str | None = None,
 ) -> list[catalog.IndexEntry]:
-    """The catalog's environments that have everything that is asked for, in order of their ids.
+    """The catalog's environments that match everything asked for, in order of their ids.
 
     Args:
         split: Their split.

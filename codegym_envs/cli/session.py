@@ -66,7 +66,7 @@ class Session:
         self._giving_up = False
 
     def play(self, *, seed: int | None, options: dict[str, Any]) -> None:
-        """Play until the end, and on until the player leaves.
+        """Play until the end, and again until the player leaves.
 
         Args:
             seed: Seed of ``reset``.
@@ -223,7 +223,7 @@ class Session:
         elif word in self._tools:
             self._show(self._explanation(self._tools[word]))
         elif _WORD.fullmatch(word) and not word.isdecimal():
-            # One word is no call in any format: nobody means it as an action.
+            # One word is not a call in any format: nobody means it as an action.
             self._show(f"There is no tool {word}{meant(word, self._tools) or '.'} ? lists them.")
         else:
             return False

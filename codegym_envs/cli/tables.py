@@ -4,8 +4,8 @@
 
 At a terminal, columns marked ``whole`` are never cut nor wrapped; the others are wrapped between words, and
 where that is not enough, columns are left out in the order of ``drop`` (and named below the table). What
-still does not fit is printed as one block a record. Where standard output is no terminal, a record is one
-line of aligned text without any decoration, nothing is left out, and remarks go to standard error.
+still does not fit is printed as one block per record. Where standard output is not a terminal, a record is
+one line of aligned text without any decoration, nothing is left out, and remarks go to standard error.
 
 Cells are shown as they are: markup has no meaning in them, and control characters are written as escapes.
 """
@@ -63,7 +63,7 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> 
 
     Args:
         columns: The columns.
-        rows: A cell a column; None is shown as ``-``, everything else by ``str``.
+        rows: One cell per column; None is shown as ``-``, everything else by ``str``.
     """
     width = terminal_width()
     drawn = render_table(columns, rows, width)
@@ -76,7 +76,7 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> 
 
 
 def print_facts(facts: Iterable[tuple[str, object]]) -> None:
-    """Print names with their values, one a line.
+    """Print names with their values, one per line.
 
     Args:
         facts: Names and values; values are shown as the cells of `print_table` are.
@@ -117,7 +117,7 @@ def terminal_width(stream: TextIO | None = None) -> int | None:
 def wrap_lines(text: str, width: int | None) -> str:
     """Lines that are too long for a terminal, broken between words and indented as they were.
 
-    A sentence that goes on in the next line flows into it, so that no stumps of lines are left.
+    A sentence that continues on the next line flows into it, so that no short stubs are left.
 
     Args:
         text: Text with line breaks.
@@ -150,7 +150,7 @@ def plain(text: object, *, lines: bool = False) -> str:
         lines: Whether line breaks and tabs stay; otherwise they become a space.
 
     Returns:
-        The text with every character that is no visible one, such as an escape or a change of the writing
+        The text with every character that is not visible, such as an escape or a change of the writing
         direction, written as its escape in Python.
     """
     shown = str(text)
@@ -181,7 +181,7 @@ def render_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], wi
 
     Args:
         columns: The columns.
-        rows: A cell a column.
+        rows: One cell per column.
         width: Characters in a line of the terminal; None for lines of any length.
     """
     cells = [[_cell(value) for value in row] for row in rows]
@@ -213,7 +213,7 @@ def _cell(value: object) -> str:
 def _visible(character: str, lines: bool) -> str:
     if character.isprintable() or (lines and character in "\n\t"):
         return character
-    # A space of another width is a space; only what is invisible or acts is written out.
+    # A space of another width is a space; only what is invisible or acts on the terminal is written out.
     if unicodedata.category(character) == "Zs":
         return " "
     return character.encode("unicode_escape").decode("ascii")
@@ -251,7 +251,7 @@ def _shares(natural: Sequence[int], least: Sequence[int], kept: Sequence[int], w
 
 
 def _lines(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> str:
-    """One line a record."""
+    """One line per record."""
     table = [[column.name for column in columns], *cells]
     widths = [max(cell_len(row[index]) for row in table) for index in range(len(columns))]
     return "\n".join(_line(columns, row, widths) for row in table)
@@ -282,7 +282,7 @@ def _chopped(line: str, width: int) -> list[str]:
 
 
 def _blocks(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> str:
-    """One block a record: the first cell, and the others below it with their names."""
+    """One block per record: the first cell, and the others below it with their names."""
     names = [column.name for column in columns[1:]]
     blocks = []
     for first, *rest in cells:

@@ -65,7 +65,7 @@ class EndpointClient:
     Args:
         settings: Whom to ask, and how.
         store: Where answers are kept; None for nowhere.
-        sleep: Waits so many seconds.
+        sleep: Waits that many seconds.
 
     Attributes:
         settings: Whom to ask, and how.
@@ -121,9 +121,9 @@ class EndpointClient:
 
         Args:
             request: The request's text, see `encode`.
-            key: Under which the answer is kept, and looked for first; None for an answer that is not kept.
-                It must say everything that decides about the answer.
-            answer_tokens: How many tokens the answer may have, for the limit on tokens a minute.
+            key: What the answer is kept under, and looked up by first; None for an answer that is not kept.
+                It must include everything that decides the answer.
+            answer_tokens: How many tokens the answer may have, for the limit on tokens per minute.
 
         Returns:
             The answer. It is on disk, if it has a key and the store a file.
@@ -131,7 +131,7 @@ class EndpointClient:
         Raises:
             BudgetSpent: If a budget is used up.
             PromptTooLong: If the request does not fit into the model's context.
-            ModelUnavailable: If the endpoint fails, or answers with something that is no answer, after all
+            ModelUnavailable: If the endpoint fails, or answers with something unusable, after all
                 repetitions; or if the answer cannot be stored.
             ConfigurationError: If it refuses the key, the model's name or the form of requests.
         """
@@ -174,7 +174,7 @@ class EndpointClient:
                     await transport.aclose()
 
             # asyncio.run and asyncio.Runner close the asynchronous generators that were begun in their loop:
-            # connections end with the loop, without anybody having to say so.
+            # connections end with the loop, without anyone having to close them.
             line = _Line(transport, asyncio.Semaphore(self.settings.concurrency), lifetime())
             self._lines[loop] = line
             await anext(line.lifetime)
@@ -231,8 +231,8 @@ class EndpointClient:
         """The answer, or what is wrong so that the request is worth repeating.
 
         Raises:
-            ModelUnavailable: If it is not, for this request.
-            ConfigurationError: If it is not, for any.
+            ModelUnavailable: If this request is not worth repeating.
+            ConfigurationError: If no request is.
         """
         if status == 200:
             return read_completion(reply, size)
@@ -250,7 +250,7 @@ class EndpointClient:
                 f"the model's endpoint answers with status {status}, a redirection; name the final address"
             )
         if status not in _WRONG_SETTINGS and self.usage.answered:
-            # It has answered requests of this form before: something about this one is wrong.
+            # It has answered requests of this form before: something is wrong with this one.
             raise ModelUnavailable(f"the model's endpoint refuses: status {status} {detail}")
         raise ConfigurationError(f"the model's endpoint refuses: status {status} {detail}")
 
@@ -258,7 +258,7 @@ class EndpointClient:
         if wait_s is not None:
             self._limit.pause(min(wait_s, _LONGEST_WAIT_S))
             return
-        # Jitter from the request itself, so that many callers do not come back at one moment.
+        # Jitter from the request itself, so that many callers do not come back at the same moment.
         digest = hashlib.sha256(content + b"|%d" % attempt).hexdigest()
         jitter = 0.5 + int(digest[:4], 16) / 0xFFFF
         await self._sleep(min(self.settings.backoff_s * 2**attempt * jitter, _LONGEST_WAIT_S))

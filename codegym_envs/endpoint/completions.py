@@ -62,7 +62,7 @@ def read_completion(content: bytes, body_size: int) -> Completion | str:
         body_size: Length of the request, for an estimate of its tokens.
 
     Returns:
-        The answer; or, if it is none, what is wrong with it in a few words.
+        The answer; or, if it is not one, what is wrong with it in a few words.
     """
     try:
         reply = json.loads(content)

@@ -19,7 +19,7 @@ class RateLimit:
     Args:
         requests_per_minute: Most requests a minute; 0 for no limit.
         tokens_per_minute: Most tokens a minute; 0 for no limit.
-        clock: Seconds that only grow.
+        clock: Gives seconds that never decrease.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class RateLimit:
         self._lock = threading.Lock()
 
     def reserve(self, tokens: int = 0) -> float:
-        """Take the next place in the queue; how many seconds to wait for it.
+        """Take the next place in the queue; return how many seconds to wait for it.
 
         Args:
             tokens: How many tokens the request and its answer will probably have.
@@ -54,7 +54,7 @@ class RateLimit:
             self._next_token += (used - reserved) * self._token_gap
 
     def pause(self, seconds: float) -> None:
-        """Let nobody send for a while: the endpoint asked for it."""
+        """Let nobody send for a while, because the endpoint asked for it."""
         with self._lock:
             self._next = max(self._next, self._clock() + seconds)
 

@@ -38,8 +38,8 @@ class EndpointSettings:
         concurrency: Most requests at a time.
         input_price: Price of a million prompt tokens, in any currency; None if it is not known.
         output_price: Price of a million answer tokens; None if it is not known.
-        budget_requests: After so many answers nothing is sent any more; None for no limit. What is on its way
-            then may still exceed the two other budgets.
+        budget_requests: After this many answers nothing is sent any more; None for no limit. What is on its
+            way then may still exceed the two other budgets.
         budget_tokens: The same for tokens of prompts and answers together.
         budget_cost: The same for the cost; it needs the prices.
 
@@ -101,7 +101,7 @@ class EndpointSettings:
         return key
 
     def cost(self, prompt_tokens: int, completion_tokens: int) -> float | None:
-        """Price of so many tokens; None if the prices are not known."""
+        """Price of that many tokens; None if the prices are not known."""
         if self.input_price is None or self.output_price is None:
             return None
         return (prompt_tokens * self.input_price + completion_tokens * self.output_price) / 1_000_000

@@ -126,7 +126,7 @@ class ResponseStore:
             self._database.close()
 
     def __del__(self) -> None:
-        # Whoever shares a store does not know who is the last to use it.
+        # No one who shares a store knows who is the last to use it.
         if "_database" in self.__dict__:
             self._database.close()
 

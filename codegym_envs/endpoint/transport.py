@@ -63,7 +63,7 @@ class KeepAliveTransport(httpx.AsyncBaseTransport):
             response = await connection.exchange(request, body)
             done = True
         finally:
-            if not done:  # also where the caller stops waiting: nothing of this exchange may meet another
+            if not done:  # also when the caller stops waiting: nothing of this exchange may leak into another
                 connection.abort()
         return response
 
@@ -119,7 +119,7 @@ class _Connection(asyncio.Protocol):
         self._open = True
 
     def usable(self, oldest: float) -> bool:
-        """Whether the connection can be used again: it is open, and idle since ``oldest`` at the most."""
+        """Whether the connection can be used again: it is open, and idle since ``oldest`` at the earliest."""
         if self._open and self._idle_since >= oldest:
             return True
         self.abort()
@@ -185,7 +185,7 @@ class _Connection(asyncio.Protocol):
             self._fail(httpx.ReadError(str(error or "the connection was closed")))
 
     def _read_head(self) -> bool:
-        """Find out the form of the response; whether the rest is to be read in the common one."""
+        """Find out the form of the response; return whether the rest can be read in the common one."""
         received = self._received
         end = received.find(b"\r\n\r\n")
         status = _STATUS.match(received)

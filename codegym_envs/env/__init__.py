@@ -24,11 +24,11 @@ documented here and nowhere else.
                     ``json.dumps(info, default=dict)`` writes it
 ``error``           None, or a stable code, such as ``"unknown_tool"``, ``"wrong_type"``, ``"tool_raised"``,
                     ``"budget_exceeded"`` or ``"episode_over"``. ``"wall_clock"``, ``"memory"`` and
-                    ``"worker_lost"`` depend on the machine and need not come again in another run
+                    ``"worker_lost"`` depend on the machine and need not recur in another run
 ``num_tool_calls``  number of actions so far, refused ones and ``done`` included
 ``outcome``         how the episode ended, see below; None while it runs
 ``calls``           only where an action held several calls that were played in sequence: a list with one such
-                    dictionary a call, each with its ``observation``; the other keys are those of the last
+                    dictionary per call, each with its ``observation``; the other keys are those of the last
                     call
 ==================  ====================================================================================
 
@@ -41,7 +41,7 @@ How an episode ends:
 ``budget``          a budget of tokens, characters or prices was used up (`ToolEnv.truncate`)
 ``invalid_streak``  ``max_invalid_actions`` invalid actions in a row; without that argument it never happens
 ``infrastructure``  an agent, an endpoint or a worker failed. Never set by the environment: whoever runs
-                    episodes notes it (`codegym_envs.agents.rollout`). It is no result, and no reward of 0
+                    episodes notes it (`codegym_envs.agents.rollout`). It is no result, not a reward of 0
 ==================  ====================================================================================
 
 The three in the middle set ``truncated``.

@@ -27,14 +27,14 @@ _TASK_SETS: WeakValueDictionary[int, TaskSet] = WeakValueDictionary()
 
 _KEPT = 256
 _recent: OrderedDict[int, TaskSet] = OrderedDict()
-"""The task sets used last: who plays many modules in turn comes back to them, and they remember answers."""
+"""The task sets used last: players of many modules in turn come back to them, and they remember answers."""
 
 
 def resolve(module: Subject) -> EnvironmentModule:
     """The module that is meant.
 
     Raises:
-        ModuleRejected: If a file is no environment module.
+        ModuleRejected: If a file is not an environment module.
         CatalogError: If there is no such id.
         ConfigurationError: If it is something else.
     """
@@ -54,7 +54,7 @@ _from_catalog = lru_cache(maxsize=512)(catalog.load)
 
 
 def default_execution(module: EnvironmentModule) -> Execution:
-    """Inline for modules whose content hash stands in the installed catalog's index, else isolated."""
+    """Inline for modules whose content hash is in the installed catalog's index, else isolated."""
     return "inline" if catalog.is_installed(module.hash) else "isolated"
 
 
@@ -87,21 +87,19 @@ def choices_of(module: EnvironmentModule, execution: Execution) -> Choices:
 
 
 def _receipt_choices(module: EnvironmentModule) -> Choices | None:
-    """The configurations that the catalog has for a module; None if it is none of the catalog's."""
-    # The hash alone does not say it: a copy under another name has other configurations.
-    return _frozen(module.env_id, module.hash) if module.env_id in catalog.load_index() else None
+    """The configurations that the catalog has for a module; None if it is not one of the catalog's."""
+    return None if catalog.entry_of(module) is None else _frozen(module.env_id)
 
 
 @lru_cache(maxsize=1_024)
-def _frozen(env_id: str, module_hash: str) -> Choices | None:
-    receipt = catalog.receipt(env_id)
-    return Choices(env_id, receipt.configs) if receipt.module_hash == module_hash else None
+def _frozen(env_id: str) -> Choices:
+    return Choices(env_id, catalog.receipt(env_id).configs)
 
 
 def limit_of(value: int | None, what: str) -> int | None:
     """A limit that was given, or None for none.
 
     Raises:
-        ConfigurationError: If it is no positive integer.
+        ConfigurationError: If it is not a positive integer.
     """
     return None if value is None else as_index(value, what, 1)

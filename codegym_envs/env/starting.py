@@ -21,7 +21,7 @@ def read_options(options: Any) -> Mapping[str, Any]:
     """The options of a ``reset``.
 
     Raises:
-        ConfigurationError: If they are no mapping.
+        ConfigurationError: If they are not a mapping.
     """
     if options is None:
         return {}

@@ -17,7 +17,7 @@ from codegym_envs.spec import as_index
 __all__ = ["Arm", "Draw", "Suite", "Weights", "drawn_options", "frontier"]
 
 _RANGE = 2**64
-_REFRESH = 32  # results after which weights are computed anew: for thousands of environments that takes time
+_REFRESH = 32  # results after which weights are recomputed: for thousands of environments that takes time
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ Draw: TypeAlias = tuple[str, int]
 
 
 def frontier(arms: Sequence[Arm]) -> list[float]:
-    """Weights for learning: most for what is won half of the time.
+    """Weights for learning: most for what is won half the time.
 
     There a reward of 0 or 1 has its largest variance.
 
@@ -75,14 +75,14 @@ class Suite:
         family: Only this family.
         ids: Only these ids, in this order, on which draws depend; they must be in the catalog.
         difficulty: One difficulty, or the least and the greatest as a pair.
-        weights: How often what is drawn. None: every environment as often as any other, and within it every
+        weights: How often each is drawn. None: every environment as often as any other, and within it every
             configuration. ``"frontier"`` or a function: a weight for each arm (environment and difficulty),
             computed from how episodes went (`record`).
         memory: Number of episodes of an arm that its success rate remembers, at least 1.
 
     Attributes:
         ids: Ids of the environments.
-        arms: One entry an environment and difficulty.
+        arms: One entry per environment and difficulty.
 
     Raises:
         ConfigurationError: If an argument has a value that cannot be used, or nothing is left to draw from.
@@ -108,7 +108,7 @@ class Suite:
             fitting = set(wanted)
             wanted = tuple(env_id for env_id in named if env_id in fitting)
         arms: list[Arm] = []
-        shared: dict[tuple[int, ...], tuple[int, ...]] = {}  # thousands of environments number them alike
+        shared: dict[tuple[int, ...], tuple[int, ...]] = {}  # thousands of environments share these
         for env_id in wanted:
             levels: dict[int, list[int]] = {}
             for config_id, level in enumerate(catalog.difficulties(env_id)):
@@ -168,7 +168,7 @@ class Suite:
         return arm.env_id, arm.config_ids[second % len(arm.config_ids)]
 
     def configs(self, env_id: str) -> tuple[int, ...]:
-        """The configurations of an environment from which is drawn.
+        """The configurations of an environment that are drawn from.
 
         Raises:
             ConfigurationError: If the environment is not in the suite.
@@ -242,7 +242,7 @@ class Suite:
         return weights
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Suite:
-        twin = copy.copy(self)  # all but the arms never changes, or is replaced as a whole
+        twin = copy.copy(self)  # everything but the arms never changes, or is replaced as a whole
         memo[id(self)] = twin
         twin.arms = tuple(replace(arm) for arm in self.arms)
         twin._weights = copy.deepcopy(self._weights, memo)

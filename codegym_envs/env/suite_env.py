@@ -31,7 +31,7 @@ class SuiteEnv(ToolEnv):
         parallel_calls: As for `ToolEnv`.
         max_invalid_actions: As for `ToolEnv`.
         render_mode: As for `ToolEnv`.
-        suite: What is drawn from; made of the other arguments by default.
+        suite: What is drawn from; made from the other arguments by default.
         selection: Arguments of `codegym_envs.env.Suite`: ``split`` (``"train"`` by default), ``topic``,
             ``workflow``, ``family``, ``ids``, ``difficulty``, ``weights``, ``memory``.
 
@@ -91,7 +91,7 @@ class SuiteEnv(ToolEnv):
     def truncate(self, reason: Literal["budget"] = "budget") -> None:
         """End the running episode from outside; see `ToolEnv.truncate`. The suite is told."""
         super().truncate(reason)
-        self._record(won=False)  # if it was over before, the suite knows already
+        self._record(won=False)  # if it was over before, the suite already knows
 
     def _record(self, *, won: bool) -> None:
         if not self._recorded:

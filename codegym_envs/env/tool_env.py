@@ -30,7 +30,7 @@ class ToolEnv(gymnasium.Env[str, str]):
     Args:
         module: An environment module, its Gymnasium id in the catalog, or the path of its file.
         execution: ``"inline"`` (in this process) or ``"isolated"`` (in a worker process). By default inline
-            for modules whose content hash stands in the installed catalog's index, isolated for all others.
+            for modules whose content hash is in the installed catalog's index, isolated for all others.
         action_format: One of `codegym_envs.actions.FORMATS`; ``"auto"`` understands all of them.
         max_tool_calls: Number of actions after which an episode is truncated, at least 1. By default 256,
             and 512 for configurations of difficulty 3.

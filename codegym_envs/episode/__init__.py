@@ -18,6 +18,7 @@ from codegym_envs.episode.prompt import (
     written_format,
 )
 from codegym_envs.episode.rules import DEFAULT_LIMITS, ParallelCalls, Rules, rules_of
+from codegym_envs.episode.scoring import right
 from codegym_envs.episode.task_set import Choices, TaskSet
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "example_value",
     "play_batch",
     "play_oracle",
+    "right",
     "rules_of",
     "step_batch",
     "written_format",

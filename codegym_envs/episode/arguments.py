@@ -13,14 +13,14 @@ __all__ = ["Arguments"]
 class Arguments(msgspec.Struct, frozen=True, eq=False, gc=False):
     """Named arguments in their JSON forms: read-only, equal to a dictionary of the same items.
 
-    It is a mapping but no ``dict``: Gymnasium's vector environments take a ``dict`` in an info apart into one
-    array a key, which fails as soon as two tools differ in their arguments or their types. Pickles and
+    It is a mapping but not a ``dict``: Gymnasium's vector environments split a ``dict`` in an info into one
+    array per key, which fails as soon as two tools differ in their arguments or their types. Pickles and
     copies like plain data; ``dict(arguments)`` makes a dictionary of it. One is made in every step, hence a
     struct that costs next to nothing.
 
     Attributes:
         names: Names of the arguments.
-        given: One value a name, in the same order; tuples stand for JSON arrays.
+        given: One value per name, in the same order; tuples stand for JSON arrays.
     """
 
     names: tuple[str, ...]
@@ -79,7 +79,7 @@ Mapping.register(Arguments)
 
 
 def _json_form(value: Any) -> Any:
-    """A copy with lists for tuples, which the fast parser makes of arrays."""
+    """A copy with lists for tuples, which the fast parser makes from arrays."""
     if type(value) in (list, tuple):
         return [_json_form(item) for item in value]
     if type(value) is dict:

@@ -19,10 +19,10 @@ class Steps:
     directly; every other step has its whole result in ``special``.
 
     Attributes:
-        observations: One text an episode.
-        tools: Name of the called tool, one an episode; meaningless where the step is special.
+        observations: One text per episode.
+        tools: Name of the called tool, one per episode; meaningless where the step is special.
         arguments: Its arguments, likewise.
-        counts: Number of actions so far, one an episode.
+        counts: Number of actions so far, one per episode.
         special: Results of the steps that are not plain, by position.
     """
 
@@ -51,7 +51,7 @@ class Steps:
             self.special[positions[source]] = result
 
     def place_every(self, positions: range, part: Steps) -> None:
-        """`place` at positions in regular distances, which is cheaper."""
+        """`place` at regularly spaced positions, which is cheaper."""
         every = slice(positions.start, positions.stop, positions.step)
         self.observations[every] = part.observations
         self.tools[every] = part.tools
@@ -70,8 +70,8 @@ class Steps:
 def play_batch(episodes: Sequence[Episode], actions: Sequence[object]) -> Steps:
     """Play one action in each of many episodes.
 
-    The outcomes are those of `Episode.step`. Calls into worker processes travel in one message a worker,
-    instead of one a call.
+    The outcomes are those of `Episode.step`. Calls into worker processes travel in one message per worker,
+    instead of one per call.
 
     Args:
         episodes: Different episodes, of any modules and tiers.
@@ -133,7 +133,7 @@ def play_batch(episodes: Sequence[Episode], actions: Sequence[object]) -> Steps:
 
 
 def step_batch(episodes: Sequence[Episode], actions: Sequence[object]) -> list[StepResult]:
-    """`play_batch` with one result an episode, as `Episode.step` gives them.
+    """`play_batch` with one result per episode, as `Episode.step` gives them.
 
     Args:
         episodes: Different episodes, of any modules and tiers.

@@ -1,7 +1,7 @@
 """One episode: from action text to observation, reward and flags.
 
 Every action counts. Only ``done`` terminates; the limit on actions truncates, and so does a limit on invalid
-actions in a row where one is set; nothing else in here ends an episode. ``done`` as the last allowed action
+actions in a row where one is set; nothing else here ends an episode. ``done`` as the last allowed action
 is scored, and the episode then is terminated and not truncated. Texts made here depend on the module and the
 action alone, never on the expected answer.
 """
@@ -15,8 +15,8 @@ from codegym_envs.actions import Refusal, ToolCall, parse, parse_calls
 from codegym_envs.episode.arguments import Arguments
 from codegym_envs.episode.prompt import SEQUENCE_LIMIT
 from codegym_envs.episode.rules import ParallelCalls, Rules, rules_of
+from codegym_envs.episode.scoring import right
 from codegym_envs.errors import WorkerError
-from codegym_envs.reward import score
 from codegym_envs.spec.plain_data.integers import as_index
 from codegym_envs.spec.schema import ArgumentError
 
@@ -36,7 +36,7 @@ Outcome: TypeAlias = Literal["won", "wrong", "truncated", "budget", "invalid_str
 OUTCOMES: tuple[Outcome, ...] = ("won", "wrong", "truncated", "budget", "invalid_streak", "infrastructure")
 """How an episode can end; `codegym_envs.env` says what each means."""
 
-_PENDING: StepResult = ("", 0.0, False, False, {})  # stands where the result of a step is not known yet
+_PENDING: StepResult = ("", 0.0, False, False, {})  # stands in for the result of a step that is not yet known
 _SUBMITTED = "Answer submitted. The episode is over."
 _OVER = "The episode is over. This action changed nothing."
 _ROOM = 17_000  # characters: a whole observation with the lines around it
@@ -48,7 +48,8 @@ class Episode:
     Args:
         program: The loaded module.
         inputs: The hidden input: arguments of ``reference``. A fresh copy becomes the state.
-        expected: The expected answer; compared with the submitted one and otherwise unused.
+        expected: The expected answer; compared with the submitted one and otherwise unused. Where the module
+            has an ``accepts``, another answer may be right as well (see `right`).
         action_format: One of `codegym_envs.actions.FORMATS`.
         max_tool_calls: Number of actions after which the episode is truncated, at least 1.
         parallel_calls: What happens to an action that holds several calls: ``"refuse"``, ``"first"`` (the
@@ -70,9 +71,11 @@ class Episode:
 
     __slots__ = (
         "_expected",
+        "_inputs",
         "_invalid",
         "_limit",
         "_max_invalid",
+        "_program",
         "_rules",
         "_session",
         "num_tool_calls",
@@ -96,6 +99,8 @@ class Episode:
         if max_invalid_actions is not None:
             max_invalid_actions = as_index(max_invalid_actions, "max_invalid_actions", 1)
         self._rules: Rules = rules_of(program, action_format, parallel_calls)
+        self._program = program
+        self._inputs = inputs
         self._expected = expected
         self._limit = max_tool_calls
         self._max_invalid = max_invalid_actions
@@ -120,9 +125,9 @@ class Episode:
         """Change what the episode shows and what plays its calls; for wrappers.
 
         Args:
-            rules: Rules with the same number of tools in the same order, or None for those of before.
+            rules: Rules with the same number of tools in the same order, or None to keep the present ones.
             relay: From the session to what is to play the calls instead; it needs ``call``, ``close`` and
-                ``snapshot``. Not asked where the episode is over.
+                ``snapshot``. Not called if the episode is over.
         """
         if relay is not None and self._session is not None:
             self._session = relay(self._session)
@@ -251,7 +256,7 @@ class Episode:
         return (index, values, shown) if index != rules.done else self._done(values, shown)
 
     def _play(self, call: ToolCall) -> StepResult:
-        """Play one call that is counted already."""
+        """Play one call that has already been counted."""
         read = self._bind(call)
         if type(read[0]) is not int:
             return cast(StepResult, read)
@@ -265,7 +270,7 @@ class Episode:
         return self._called(index, arguments, *outcome)
 
     def _play_sequence(self, calls: tuple[ToolCall, ...]) -> StepResult:
-        """Play several calls of one action in order; the first is counted already."""
+        """Play several calls of one action in order; the first has already been counted."""
         parts: list[str] = []
         infos: list[dict[str, Any]] = []
         size = 0
@@ -275,7 +280,7 @@ class Episode:
             if self._session is None:
                 left = "the episode is over"
             elif size + _ROOM > SEQUENCE_LIMIT:
-                left = f"the observations of this reply are long already ({size:,} characters); send it again"
+                left = f"the observations of this reply are already long ({size:,} characters); send it again"
             elif number > 1:
                 self.num_tool_calls += 1
             if not left:
@@ -303,7 +308,7 @@ class Episode:
         return self._outcome("tool_error", name, arguments, error, observation)
 
     def _refuse(self, refusal: Refusal, action: object) -> StepResult:
-        """The result of an action that is no call; the hint shows the tool that was meant.
+        """The result of an action that is not a call; the hint shows the tool that was meant.
 
         Where no call can be made out, that is the tool that the text names last.
         """
@@ -327,7 +332,11 @@ class Episode:
         return self._outcome("invalid_action", tool, arguments, code, observation)
 
     def _done(self, values: tuple[Any, ...], arguments: Arguments) -> StepResult:
-        reward = score(self._expected, values[0], self._rules.module.answer)
+        try:
+            reward = right(self._program, self._inputs, self._expected, values[0])
+        except BaseException:  # no worker, or an interrupt: the action was not played
+            self.num_tool_calls -= 1
+            raise
         self.terminated = True
         self.outcome = "won" if reward == 1.0 else "wrong"
         self.close()
@@ -368,9 +377,10 @@ class Episode:
             session.close()
 
     def snapshot(self) -> dict[str, Any]:
-        """The whole episode as plain data, for pickling and copying; it contains the expected answer."""
+        """The whole episode as plain data, for pickling and copying; it holds the expected answer."""
         return {
             "session": None if self._session is None else self._session.snapshot(),
+            "inputs": dict(self._inputs) if self._rules.module.has_accepts else {},
             "expected": self._expected,
             "action_format": self._rules.action_format,
             "parallel_calls": self._rules.parallel_calls,
@@ -393,6 +403,8 @@ class Episode:
         """
         episode = cls.__new__(cls)
         episode._rules = rules_of(program, snapshot["action_format"], snapshot["parallel_calls"])
+        episode._program = program
+        episode._inputs = snapshot["inputs"]
         episode._expected = snapshot["expected"]
         episode._limit = snapshot["max_tool_calls"]
         episode._max_invalid = snapshot["max_invalid_actions"]

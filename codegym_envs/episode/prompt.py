@@ -28,7 +28,7 @@ PROMPT_LIMIT = 16_384
 SEQUENCE_LIMIT = 65_536
 """Longest observation in characters where several calls of one action are played in sequence."""
 
-_HINT_LIMIT = 1_000  # characters; a hint goes into an observation beside a message of up to 2,000
+_HINT_LIMIT = 1_000  # characters; a hint goes into an observation along with a message of up to 2,000
 
 
 def written_format(action_format: str) -> str:
@@ -57,7 +57,7 @@ def example_call(tool: ToolSpec, action_format: str) -> str:
 
 
 def call_hint(tool: ToolSpec, action_format: str) -> str:
-    """What a refused call of a tool is answered with: an example, at most 1,000 characters."""
+    """The answer to a refused call of a tool: an example, at most 1,000 characters."""
     text = f"Example: {example_call(tool, action_format)}"
     return text if len(text) <= _HINT_LIMIT else text[: _HINT_LIMIT - 1] + "…"
 
@@ -100,12 +100,12 @@ def render_prompt(
     parts += [
         "How to call",
         "-----------",
-        "Each reply is one tool call or several, played in order, each written like this:"
+        "Each reply is one or more tool calls, played in order, each written like this:"
         if several
         else "Each reply is exactly one tool call, written like this:",
         example_call(shown, action_format),
-        f"You have {max_tool_calls} actions; every {'call' if several else 'reply'} counts as one, a refused "
-        f"one too. Submit the answer with {tools[-1].name}.",
+        f"You have {max_tool_calls} actions; every {'call' if several else 'reply'} counts as one, even a "
+        f"refused one. Submit the answer with {tools[-1].name}.",
     ]
     prompt = "\n".join(parts)
     if len(prompt) > PROMPT_LIMIT:

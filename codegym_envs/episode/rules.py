@@ -52,8 +52,8 @@ class Rules:
         indices: Position of each name in ``tools``.
         done: Position of ``done``.
         fast: Parser for the plain case: tool index and positional arguments, or None: ask the strict one.
-        validators: One a tool: arguments object to positional arguments, or ArgumentError.
-        parameters: One a tool: the names of its parameters.
+        validators: One per tool: arguments object to positional arguments, or ArgumentError.
+        parameters: One per tool: the names of its parameters.
         task: Title and statement.
         schemas: The tools as JSON text of a list of OpenAI-style function schemas.
     """
@@ -132,7 +132,7 @@ class Rules:
         return f"{self.task}\n\n{ending(self.tools[self.done], max_tool_calls)}"
 
     def bind(self, index: int, call: ToolCall) -> dict[str, Any]:
-        """The arguments object of a call, its positional arguments (Python call syntax) put to their names.
+        """The arguments object of a call, positional arguments (Python call syntax) matched to their names.
 
         Raises:
             ArgumentError: If there are more positional arguments than parameters, one is given twice, or one
@@ -173,7 +173,7 @@ class Rules:
         return self.indices[found[-1]] if found else None
 
     def unknown_tool(self, name: str) -> tuple[str, int | None]:
-        """What an agent is told that called a tool which is not there, and which one it may have meant."""
+        """What an agent is told that called an unknown tool, with the one it may have meant."""
         shown = ascii(name if len(name) <= _NAME_SHOWN else f"{name[:_NAME_SHOWN]}…")
         names = ", ".join(self.names)
         if len(names) > _NAMES_SHOWN:
@@ -207,11 +207,11 @@ def rules_of(
     key = module.hash, module.name, action_format, parallel_calls
     try:
         rules = _rules.get(key)
-    except TypeError:  # a setting that is no text: the rules say so
+    except TypeError:  # a setting that is not a text: the rules say so
         rules = None
     if rules is None:
         rules = _rules[key] = Rules(module, action_format, parallel_calls)
         while len(_rules) > _KEPT:
-            with contextlib.suppress(KeyError):  # another thread is at it, too
+            with contextlib.suppress(KeyError):  # another thread is doing the same
                 _rules.popitem(last=False)
     return rules

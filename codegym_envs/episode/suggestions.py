@@ -1,4 +1,4 @@
-"""Which known name was meant by one that is not known."""
+"""Which known name was meant by an unknown one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 __all__ = ["nearest"]
 
 _PREFIXES = ("functions", "function", "tools", "tool")
-_LONGEST = 80  # characters; longer names are no misspelling of a name
+_LONGEST = 80  # characters; longer names are not misspellings
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -16,11 +16,11 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     First a name that differs only in case, in ``-`` and ``_``, or by a prefix such as ``functions.``; then
     the one with the fewest slips of the pen (optimal string alignment: insertions, deletions, replacements,
     and swaps of neighbours; see Damerau 1964), at most one in three characters. None if no name or several
-    are as near.
+    are equally near.
 
     Args:
         name: The wrong name, of any length.
-        known: The names that there are.
+        known: The existing names.
     """
     if not name or len(name) > _LONGEST:
         return None

@@ -110,6 +110,6 @@ class TaskSet(Choices):
             task = (inputs, self.program.reference(inputs))
             self._cache[config_id] = task
             if len(self._cache) > _CACHED_TASKS:
-                with contextlib.suppress(RuntimeError, StopIteration):  # another thread is at it, too
+                with contextlib.suppress(RuntimeError, StopIteration):  # another thread is doing the same
                     self._cache.pop(next(iter(self._cache)), None)
         return task

@@ -26,7 +26,7 @@ _passed_on: list[type[BaseException]] = []
 
 
 def pass_on_memory_errors() -> None:
-    """Have `failure` pass on what it reports as a value too large: in a worker it may be the worker's limit.
+    """Have `failure` raise memory errors, not report them: in a worker its own limit may be the cause.
 
     The host then plays the call again in a new worker, and reports ``memory`` if that fails as well.
     """

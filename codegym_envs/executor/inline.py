@@ -127,7 +127,7 @@ class InlineProgram:
             ExecutionFailed: If ``reference`` fails, or its answer does not fit its annotation.
         """
         arguments = [copy_plain(self._input(inputs, parameter.name)) for parameter in self.module.inputs]
-        answer = self._run_named("reference", arguments)
+        answer = self._run("reference", LONG, *arguments)
         where = f"reference of {self.module.name}"
         try:
             weigh([answer], MAX_STATE_WEIGHT)
@@ -140,8 +140,23 @@ class InlineProgram:
             raise ExecutionFailed("bad_result", f"{where}: the answer is not of type {self.module.answer}")
         return answer
 
-    def _run_named(self, name: str, arguments: list[Any]) -> Any:
-        return self._run(name, LONG, *arguments)
+    def accepts(self, answer: Any, inputs: Mapping[str, Any]) -> bool:
+        """Whether an answer is right by the module's ``accepts``.
+
+        Args:
+            answer: The answer; one that is not of the annotated type is not accepted without asking.
+            inputs: The task configuration.
+
+        Raises:
+            ExecutionFailed: If ``accepts`` fails, or gives something else than True or False.
+        """
+        if not matches(answer, self.module.answer):
+            return False
+        arguments = [copy_plain(self._input(inputs, parameter.name)) for parameter in self.module.inputs]
+        verdict = self._run("accepts", LONG, copy_plain(answer), *arguments)
+        if type(verdict) is not bool:
+            raise ExecutionFailed("bad_result", f"accepts of {self.module.name} gives no True or False")
+        return verdict
 
     def _input(self, inputs: Mapping[str, Any], name: str) -> Any:
         if name not in inputs:

@@ -41,7 +41,7 @@ class Pool:
             return self.unit.runtime()
 
     def give(self, runtime: Runtime) -> None:
-        """Have a namespace back."""
+        """Take a namespace back."""
         self.idle.append(runtime)
 
 
@@ -180,7 +180,7 @@ def _settle(
     if not added:
         return
     if session.weight < 0 or session.weight + added > MAX_STATE_WEIGHT:
-        # The bound does not do any more: count exactly.
+        # The bound no longer suffices: count exactly.
         session.weight = weigh(attributes.values(), MAX_STATE_WEIGHT)
     else:
         session.weight += added

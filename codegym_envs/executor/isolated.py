@@ -1,6 +1,6 @@
 """The isolated tier: environment modules in worker processes, behind the same interface as the inline tier.
 
-The workers run the inline tier's own code, so outcomes are the same byte for byte. What only happens here are
+The workers run the inline tier's own code, so outcomes are the same byte for byte. Only here are there
 the error codes ``wall_clock``, ``memory`` and ``worker_lost``: they depend on the machine and are the only
 outcomes that a replay need not reproduce.
 """
@@ -23,7 +23,7 @@ from codegym_envs.spec.records import EnvironmentModule
 
 __all__ = ["IsolatedProgram", "call_batch", "load_isolated"]
 
-_ATTEMPTS = 3  # how often generate and reference are tried when the worker dies under them
+_ATTEMPTS = 3  # how often generate, reference and accepts are tried when the worker dies under them
 
 _programs: weakref.WeakValueDictionary[tuple[str, str], IsolatedProgram] = weakref.WeakValueDictionary()
 _loading = threading.Lock()
@@ -54,7 +54,7 @@ def load_isolated(module: EnvironmentModule) -> IsolatedProgram:
 
 
 def call_batch(items: Sequence[tuple[Any, int, tuple[Any, ...]]]) -> list[CallOutcome]:
-    """Play calls of many episodes, with one message a worker instead of one a call.
+    """Play calls of many episodes, with one message per worker instead of one per call.
 
     Args:
         items: Sessions, of any modules, each with a tool's index and its arguments. Sessions of the inline
@@ -136,6 +136,18 @@ class IsolatedProgram:
         """
         return self._oracle("reference", self._encoded(inputs))
 
+    def accepts(self, answer: Any, inputs: Mapping[str, Any]) -> bool:
+        """Whether an answer is right by the module's ``accepts``, which runs where ``reference`` runs.
+
+        Raises:
+            ExecutionFailed: If ``accepts`` fails.
+            WorkerError: If no worker can be started.
+        """
+        verdict = self._oracle("accepts", (plaindata.encode(answer), self._encoded(inputs)))
+        if type(verdict) is not bool:
+            raise ExecutionFailed("bad_result", "accepts gives no True or False")
+        return verdict
+
     def solve(self, call: Callable[[str, dict[str, Any]], Any]) -> Any:
         """Run the oracle solution.
 
@@ -174,7 +186,7 @@ class IsolatedProgram:
         """Go on with an episode from its snapshot, of either tier.
 
         Raises:
-            ValueError: If the bytes are no snapshot of an episode.
+            ValueError: If the bytes are not a snapshot of an episode.
             WorkerError: If no worker can be started.
         """
         try:

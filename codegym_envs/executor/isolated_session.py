@@ -22,7 +22,7 @@ from codegym_envs.executor.workers.worker_process import WorkerProcess
 
 __all__ = ["IsolatedSession", "play_batch"]
 
-_ATTEMPTS = 3  # how often a call is tried when its worker dies under it, which may be no fault of the call
+_ATTEMPTS = 3  # how often a call is tried when its worker dies under it, which may not be the call's fault
 _REBUILDS = 5  # how often an episode is rebuilt in a row before it counts as lost
 _OVERRUNS = 2  # of these, how many may take too long
 _LOG_LIMIT = 1024  # bytes of logged calls, or the size of the last snapshot if that is more
@@ -127,7 +127,7 @@ class IsolatedSession:
     # What follows runs with the slot's lock held.
 
     def _persist(self, frame: bytes, writes: bool, first: bytes | None = None) -> CallOutcome:
-        """Play a call that did not go the short way: rebuild where needed, try again where it makes sense.
+        """Play a call for which the short way failed: rebuild where needed, try again where it makes sense.
 
         Args:
             frame: The call.
@@ -163,7 +163,7 @@ class IsolatedSession:
         """Log a call that may have changed the state; take a snapshot when the log has grown long."""
         self._log += frame
         if len(self._log) > _LOG_LIMIT and len(self._log) > len(self._base):
-            with contextlib.suppress(FrameError, ExecutionFailed):  # then the log has to do
+            with contextlib.suppress(FrameError, ExecutionFailed):  # then the log has to suffice
                 self._base = self._take_snapshot()
                 self._restored = True
                 self._log = b""
@@ -176,12 +176,12 @@ class IsolatedSession:
         raise FrameError("garbage")
 
     def _revive(self) -> None:
-        """Have the episode in the slot's worker.
+        """Make sure that the episode is in the slot's worker.
 
         Raises:
             ExecutionFailed: If ``setup`` fails, or the episode is lost.
             WorkerError: If no worker can be started.
-            FrameError: If the worker fails in loading the program, again and again.
+            FrameError: If the worker keeps failing to load the program.
         """
         slot = self._slot
         if self._process is not None and self._process is slot.process:
@@ -221,7 +221,7 @@ def _overrun() -> CallOutcome:
 
 
 def play_batch(items: Sequence[_Item]) -> list[CallOutcome]:
-    """Play calls of many episodes with one message a worker.
+    """Play calls of many episodes with one message per worker.
 
     Args:
         items: Sessions of any isolated programs, each with a tool's index and its arguments. Calls of one

@@ -48,7 +48,7 @@ TOOL = Budget(ticks=200_000, work=4_000_000)
 """Budget of one tool call: well under a second on a slow machine, however it is spent."""
 
 LONG = Budget(ticks=1_000_000, work=20_000_000)
-"""Budget of one run of ``generate``, ``reference``, ``setup`` or ``solve``."""
+"""Budget of one run of ``generate``, ``reference``, ``accepts``, ``setup`` or ``solve``."""
 
 MAX_ITEMS = 1_000_000
 """Most items in one container."""

@@ -12,7 +12,7 @@ from codegym_envs.spec.records import EnvironmentModule
 
 __all__ = ["DIALECT_VERSION", "Program", "Session", "load_program"]
 
-DIALECT_VERSION = 2
+DIALECT_VERSION = 3
 """Raised when the same module could answer with other bytes than before."""
 
 _CACHE_SIZE = 1_024
@@ -49,6 +49,9 @@ class Program(Protocol):
     def reference(self, inputs: Mapping[str, Any]) -> Any:
         """The expected answer; raises ExecutionFailed."""
 
+    def accepts(self, answer: Any, inputs: Mapping[str, Any]) -> bool:
+        """Whether an answer is right by the module's ``accepts``; raises ExecutionFailed."""
+
     def solve(self, call: Callable[[str, dict[str, Any]], Any]) -> Any:
         """Run the oracle; raises ExecutionFailed."""
 
@@ -80,7 +83,7 @@ def load_program(module: EnvironmentModule, execution: Literal["inline", "isolat
         return isolated
     if execution != "inline":
         raise ConfigurationError(f"execution must be 'inline' or 'isolated', not {execution!r}")
-    # The name decides the seeds of generate, so modules of the same text and another name differ.
+    # The name decides the seeds of generate, so modules with the same text and different names differ.
     key = module.hash, module.name
     program = _programs.get(key)
     if program is None:

@@ -69,13 +69,13 @@ class HostSignal(Stop):
 
 FIXED_TEXTS: Final[dict[type[BaseException], str]] = {
     IndexError: "an index is out of range",
-    KeyError: "a key is missing",
+    KeyError: "no such key",
     ZeroDivisionError: "division by zero",
-    ValueError: "a value is not acceptable",
+    ValueError: "invalid value",
     TypeError: "an operation got a value of the wrong type",
     AttributeError: "a value has no such attribute",
     UnboundLocalError: "a variable was used before it had a value",
-    NameError: "a name has no value",
+    NameError: "a name is not defined",
     OverflowError: "a number is too large",
     FloatingPointError: "a floating-point operation failed",
     ArithmeticError: "an arithmetic operation failed",
@@ -85,7 +85,7 @@ FIXED_TEXTS: Final[dict[type[BaseException], str]] = {
     RuntimeError: "the operation is not possible now",
     NotImplementedError: "this is not implemented",
     RecursionError: "the recursion is too deep",
-    UnicodeError: "a text holds characters that are not acceptable",
+    UnicodeError: "a text holds invalid characters",
     Exception: "the operation failed",
 }
 

@@ -51,7 +51,7 @@ def demonstration_rows(
     layout: Layout = "split",
     template: ChatTemplate | None = None,
 ) -> Iterator[Row]:
-    """The demonstrations of one environment, one a configuration; each has been played and won.
+    """The demonstrations of one environment, one per configuration; each has been played and won.
 
     Args:
         facts: The environment.
@@ -101,7 +101,7 @@ def _play(episode: ChatEpisode, env: ToolEnv, config_id: int) -> float:
         message = _native(env.module, action, number) if episode.conversation.tools is not None else action
         step = episode.step(message)
         reward = step.reward
-        if step.info["status"] == "invalid_action":  # a tool that fails may be what the solution tries out
+        if step.info["status"] == "invalid_action":  # a failing tool may be part of what the solution tries
             _fail(env, config_id, step.info["error"], "a call of the solution is refused")
     if reward != 1.0:
         _fail(env, config_id, "lost", "the solution does not win")

@@ -32,13 +32,13 @@ class EpisodeFilter:
     """Filters on recorded episodes; all of them must hold.
 
     Attributes:
-        splits: Splits; episodes of environments outside of the catalog count as ``train``.
+        splits: Splits; episodes of environments outside the catalog count as ``train``.
         outcomes: Outcomes; any if there are none.
         env_ids: Ids of environments; any if there are none.
         difficulties: Difficulties; any if there are none.
 
     Raises:
-        ConfigurationError: If a value is none that can occur.
+        ConfigurationError: If a value cannot occur.
     """
 
     splits: tuple[str, ...] = ("train",)
@@ -61,7 +61,7 @@ class EpisodeFilter:
     def refuses(self, trajectory: Trajectory, split: str | None) -> str | None:
         """Why an episode is left out, in a few words; None if it is taken."""
         if (split or OUTSIDE) not in self.splits:
-            return f"of the split {split}" if split else "of environments outside of the catalog"
+            return f"of the split {split}" if split else "of environments outside the catalog"
         if self.outcomes and trajectory.outcome not in self.outcomes:
             return f"with the outcome {trajectory.outcome or 'none'}"
         if self.env_ids and trajectory.env_id not in self.env_ids:
@@ -74,7 +74,7 @@ class EpisodeFilter:
 def iter_episodes(path: Path) -> Iterator[tuple[Trajectory, str | None]]:
     """The episodes of a file of trajectories or results, or of the folder of a benchmark's run, one by one.
 
-    Each comes with its split, as the results say, or else the installed catalog; None if neither knows it.
+    Each comes with its split, from the results or else from the installed catalog; None if neither knows it.
 
     Raises:
         ConfigurationError: If there are none, or something is damaged; the text says where.
@@ -216,7 +216,7 @@ def _logged(messages: Sequence[Any], steps: Sequence[Step]) -> Conversation:
 
 def _loss(trajectory: Trajectory, log: Conversation, *, mask_refused: bool) -> list[bool]:
     loss = log.loss()
-    if mask_refused and sum(loss) == len(trajectory.steps):  # else it is not known which reply a step was
+    if mask_refused and sum(loss) == len(trajectory.steps):  # else no one knows which reply a step was
         steps = iter(trajectory.steps)
         loss = [flag and next(steps).status != "invalid_action" for flag in loss]
     return loss
@@ -250,7 +250,7 @@ def _facts(env_id: str) -> EnvironmentFacts | None:
 
 
 def _tools(trajectory: Trajectory) -> list[dict[str, Any]] | None:
-    """The schemas of the tools that were played; None if they are not known any more."""
+    """The schemas of the tools that were played; None if they are no longer known."""
     facts = _facts(trajectory.env_id)
     if facts is None or facts.module_hash != trajectory.module_hash or trajectory.wrappers:
         return None

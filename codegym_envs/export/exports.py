@@ -78,7 +78,7 @@ def export_tasks(
         selection: Which tasks; all by default.
         with_answers: Whether the hidden inputs and the expected answers are written too.
         overwrite: Whether an earlier export in the folder is replaced.
-        progress: Called after every environment with the number done and the number there is.
+        progress: Called after every environment with the number done and the total.
 
     Raises:
         ConfigurationError: If an argument cannot be used, nothing is selected, or the folder is taken.
@@ -120,7 +120,7 @@ def export_demonstrations(
         layout: ``"split"`` or ``"user"``, see `codegym_envs.chat.ChatEpisode`.
         template: A chat template, see `load_template`; rows then hold the text written with it too.
         overwrite: Whether an earlier export in the folder is replaced.
-        progress: Called after every environment with the number done and the number there is.
+        progress: Called after every environment with the number done and the total.
 
     Raises:
         ConfigurationError: If an argument cannot be used, nothing is selected, or the folder is taken.

@@ -27,10 +27,10 @@ class Selection:
         topics: Environments with one of these topics; any if there are none.
         workflows: Environments of one of these workflows; any if there are none.
         difficulties: Configurations of one of these difficulties; any if there are none.
-        limit: Number of configurations an environment, spread over the difficulties; None for all.
+        limit: Number of configurations per environment, spread over the difficulties; None for all.
 
     Raises:
-        ConfigurationError: If a value is none that can occur.
+        ConfigurationError: If a value cannot occur.
     """
 
     targets: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Selection:
                 raise ConfigurationError(unknown_workflow(workflow))
         known = {topic for entry in catalog.load_index().entries for topic in entry.topics}
         for topic in self.topics:
-            if topic not in known and not self.targets:  # modules of one's own may have others
+            if topic not in known and not self.targets:  # modules of your own may have others
                 raise ConfigurationError(
                     f"no environment has the topic {topic!r}; there are {', '.join(sorted(known))}"
                 )
@@ -65,7 +65,7 @@ class Selection:
         Raises:
             CatalogError: If there is no such id.
             ConfigurationError: If a named environment is in none of the splits, or nothing is left.
-            ModuleRejected: If a file is no environment module.
+            ModuleRejected: If a file is not an environment module.
         """
         found = {}
         for target in self.targets or self._ids():

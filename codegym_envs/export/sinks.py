@@ -1,4 +1,4 @@
-"""Writers of rows: JSON Lines, OpenAI's fine-tuning files, Parquet; one file a split."""
+"""Writers of rows: JSON Lines, OpenAI's fine-tuning files, Parquet; one file per split."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from codegym_envs.export.row_messages import fine_tuning_message, fitted_message
 __all__ = ["LinesSink", "ParquetSink", "fine_tuning_line", "fitted"]
 
 _GROUP_ROWS = 256
-_GROUP_SIZE = 16_000_000  # characters of a row group, about: what is held in memory at a time
+_GROUP_SIZE = 16_000_000  # approximate characters of a row group, which is what is held in memory at a time
 
 
 def fitted(row: Row, columns: tuple[Column, ...]) -> Row:
@@ -50,7 +50,7 @@ def fine_tuning_line(row: Row) -> Row:
 
 
 class LinesSink:
-    """Writes one JSON object a line.
+    """Writes one JSON object per line.
 
     Args:
         folder: Where the files are made.

@@ -22,16 +22,16 @@ MARK = "codegym export"
 
 @contextlib.contextmanager
 def staged(out: Path, *, overwrite: bool) -> Iterator[Path]:
-    """A new folder beside ``out`` that takes its place if all goes well, and else is removed.
+    """A new folder beside ``out`` that takes its place if all goes well, and is removed otherwise.
 
     Args:
-        out: Where the folder shall be; nothing may be there but an empty folder.
+        out: Where the folder is to be; nothing may be there but an empty folder.
         overwrite: Whether an earlier export there is replaced.
 
     Raises:
         ConfigurationError: If something is there already, or the folder cannot be written.
     """
-    out = Path(os.path.abspath(out))  # noqa: PTH100 - a link shall be replaced, not what it leads to
+    out = Path(os.path.abspath(out))  # noqa: PTH100 - a link is to be replaced, not its target
     _check_free(out, overwrite=overwrite)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

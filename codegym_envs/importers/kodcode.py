@@ -1,4 +1,4 @@
-"""Rows as KodCode has them: ``question_id``, ``question``, ``solution``, optional ``test`` and ``inputs``."""
+"""KodCode rows: ``question_id``, ``question``, ``solution``, ``test``, ``inputs``, ``checker``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from codegym_envs.errors import ModuleRejected
+from codegym_envs.importers.checkers import checker_of, refuse_printed_answers, with_checker
 from codegym_envs.importers.examples import example_sources
 from codegym_envs.importers.importer import ImportOptions, Item
 from codegym_envs.importers.judge_programs import program_item
@@ -22,7 +23,7 @@ from codegym_envs.synthesis.statement.markup import decoded
 
 __all__ = ["KodCode", "row_item"]
 
-# Sources of rows that are public benchmarks, or made of them.
+# Sources of rows that are public benchmarks, or derived from them.
 _BENCHMARKS = (
     "humaneval",
     "human-eval",
@@ -40,10 +41,12 @@ class KodCode:
     """Imports rows of questions with solutions."""
 
     name = "kodcode"
-    help = "JSONL or Parquet rows with question_id, question, solution and optionally test and inputs."
+    help = (
+        "JSONL or Parquet rows with question_id, question, solution and optionally test, inputs and checker."
+    )
 
     def items(self, source: str, options: ImportOptions) -> Iterator[Item]:
-        """One item a row."""
+        """One item per row."""
         taken: set[str] = set()
         for number, row in enumerate(read_rows(Path(source), lenient=True)):
             if options.limit is not None and number >= options.limit:
@@ -81,8 +84,10 @@ def row_item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
     written = stem(identity)
     title = _title(question) or _worded(written)
     try:
+        checker = checker_of(row)
         program = program_item({**row, "solution": solution}, written, title, provenance, called=called)
         if program is not None:
+            refuse_printed_answers(question, checker)
             return replace(program, name=_name(identity, taken))
         solution = completed(solution, [question, *_texts(row.get("test"))])
         inputs = _inputs(row.get("inputs"))
@@ -95,6 +100,7 @@ def row_item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
         if entry.name in _SAYING_NOTHING or len(entry.name) < 3:
             title = _title(question) or _worded(written)
         source = problem_source(title, question, solution, entry, topics=("imported",), family=name)
+        source = with_checker(source, checker) if checker else source
     except ModuleRejected as error:
         named = _name(identity, taken)
         return Item(

@@ -1,4 +1,4 @@
-"""Completes solutions: classes of nodes and imports that they use and do not hold themselves."""
+"""Completes solutions: classes of nodes and imports that they use but do not contain."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def with_own_classes(text: str, root: Path) -> str:
 
 
 def quote_class_hints(body: Sequence[ast.stmt]) -> None:
-    """Quote the annotations in classes, in place: without ``from __future__`` they are worked out at once.
+    """Quote the annotations in classes, in place: without ``from __future__`` they are evaluated at once.
 
-    A class whose fields name the class itself could not be made otherwise.
+    Otherwise a class whose fields name the class itself could not be made.
     """
     for klass in body:
         if not isinstance(klass, ast.ClassDef):
@@ -153,7 +153,7 @@ def completed(solution: str, others: Sequence[str]) -> str:
 
 
 def _missing(tree: ast.Module) -> tuple[set[str], set[str]]:
-    """Names that a source uses and nothing in it defines, and those of them that stand before a dot."""
+    """Names that a source uses and nothing in it defines, and those of them that precede a dot."""
     bound: set[str] = set()
     used: set[str] = set()
     owners: set[str] = set()
@@ -176,7 +176,7 @@ def _missing(tree: ast.Module) -> tuple[set[str], set[str]]:
 
 
 def _written(text: str) -> Iterator[ast.ClassDef]:
-    """Class definitions that stand anywhere in a text: as code, in comments, in the statement's examples."""
+    """Class definitions anywhere in a text: as code, in comments, in the statement's examples."""
     lines = [
         re.sub(r"^\s*#\s?", "", line) if line.lstrip().startswith("#") else line for line in text.splitlines()
     ]

@@ -1,4 +1,4 @@
-"""Makes coding problems of foreign functions: statement, solution, and the tests that give inputs."""
+"""Makes coding problems from foreign functions: statement, solution, and the tests that give inputs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Entry:
 
 
 def stem(text: str) -> str:
-    """A module's stem made of any text: lower case, words joined by underscores, a letter first."""
+    """A module's stem made from any text: lower case, words joined by underscores, a letter first."""
     name = re.sub(r"[^0-9a-z]+", "_", snake(text)).strip("_")
     if not name or not name[0].isalpha():
         name = f"task_{name}" if name else "task"
@@ -315,7 +315,7 @@ def _method_wrapper(tree: ast.Module, entry: Entry) -> ast.FunctionDef:
 
 def doctest_sources(docstring: str) -> list[str]:
     """The statements of a docstring's doctests, those that do not parse left out."""
-    import doctest  # noqa: PLC0415 (slow to import, needed here only)
+    import doctest  # noqa: PLC0415 (slow to import, needed only here)
 
     found: list[str] = []
     try:

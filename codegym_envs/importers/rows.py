@@ -18,14 +18,14 @@ def read_rows(path: Path, *, lenient: bool = False) -> Iterator[dict[str, Any]]:
 
     Args:
         path: ``*.jsonl``, ``*.jsonl.gz``, ``*.json`` (a list) or ``*.parquet``.
-        lenient: Whether a line that is no JSON object gives a row ``{"__broken__": message}`` instead of an
-            error.
+        lenient: Whether a line that is not a JSON object gives a row ``{"__broken__": message}`` instead of
+            an error.
 
     Yields:
         Each row as a dictionary; lines that are blank are passed over.
 
     Raises:
-        ConfigurationError: If the file does not exist or a line is no JSON object.
+        ConfigurationError: If the file does not exist or a line is not a JSON object.
         MissingExtra: For Parquet, if pyarrow is not installed.
     """
     if path.is_dir():

@@ -15,7 +15,7 @@ __all__ = ["import_source", "make_item"]
 
 
 def make_item(item: Item, settings: Settings) -> Result:
-    """Make an environment of an item of any kind; see `codegym_envs.pipeline.make.make`."""
+    """Make an environment from an item of any kind; see `codegym_envs.pipeline.make.make`."""
     return make_codegym(item, settings) if item.kind == "codegym" else make(item, settings)
 
 

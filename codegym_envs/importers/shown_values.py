@@ -67,6 +67,9 @@ def shown_values(text: str) -> list[Shown]:
 def _found(text: str) -> Iterator[Shown]:
     place = 0
     while place < len(text):
+        if text[place] in _CLOSING and re.search(r"[\w)\]]$", text[max(0, place - 1) : place]):
+            place = _closed(text, place) or place + 1  # arguments of a call, or an index
+            continue
         end = _end_of(text, place)
         if end is None:
             place += 1
@@ -87,7 +90,7 @@ def _end_of(text: str, place: int) -> int | None:
     sign = text[place]
     before = text[place - 1] if place else " "
     if sign in _CLOSING:
-        return None if before.isalnum() or before in "_)]" else _closed(text, place)
+        return _closed(text, place)
     if before.isalnum() or before in "_.":
         return None
     if sign in "\"'":

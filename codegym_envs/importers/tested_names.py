@@ -37,32 +37,33 @@ def tested_names(tests: Sequence[str]) -> list[str]:
             imported += [name.strip() for names in lists for name in names.split(",")]
             continue
         own, modules = _bound(tree), _modules(tree)
-        imported += [name for name in own if own[name] == "import"]
+        imported += [name for name in own.values() if name]
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call):
                 continue
-            if isinstance(node.func, ast.Name) and own.get(node.func.id, "import") == "import":
-                called[node.func.id] += 1
+            if isinstance(node.func, ast.Name):
+                called[own.get(node.func.id, node.func.id)] += 1
             elif isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
                 called[node.func.attr] += node.func.value.id in modules
             # ``assertRaises(ValueError, f, 1)`` and ``check(f)`` hand it on.
-            called.update(item.id for item in node.args if isinstance(item, ast.Name) and item.id in imported)
-    often = [name for name, count in called.most_common() if count]
+            handed = [own.get(item.id, "") for item in node.args if isinstance(item, ast.Name)]
+            called.update(name for name in handed if name in imported)
+    often = [name for name, count in called.most_common() if name and count]
     return [*methods, *often, *imported]
 
 
 def _bound(tree: ast.Module) -> dict[str, str]:
-    """Names in tests: ``own`` ones, or ``import`` for those of a module that may be the solution's."""
+    """Names that tests bind: to what a module has that may be the solution's, or to something else ("")."""
     found: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            found[node.name] = "own"
+            found[node.name] = ""
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.setdefault(node.id, "own")
+            found.setdefault(node.id, "")
         elif isinstance(node, ast.ImportFrom):
             theirs = node.level == 0 and (node.module or "").partition(".")[0] in _LIBRARIES
             for item in node.names:
-                found[item.asname or item.name] = "own" if theirs else "import"
+                found[item.asname or item.name] = "" if theirs else item.name
     return found
 
 

@@ -34,5 +34,5 @@ def quote_docstring(text: str, indent: str = "") -> str:
 
 
 def module_docstring(title: str, statement: str) -> str:
-    """A module's docstring of title and statement."""
+    """A module's docstring from title and statement."""
     return quote_docstring(f"{' '.join(title.split())}\n\n{clean_text(statement)}")

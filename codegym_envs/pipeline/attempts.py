@@ -1,4 +1,4 @@
-"""What came of the drafts of one coding problem."""
+"""What became of the drafts of one coding problem."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """What came of one coding problem.
+    """What became of one coding problem.
 
     Attributes:
         attempts: The drafts that were tried, in order; at least one.
@@ -64,7 +64,7 @@ class Attempts:
     @property
     def best(self) -> Attempt:
         """The first admitted attempt, else the first verified one, else the one that got furthest."""
-        # Of equal ones the first is taken.
+        # Of equally good ones the first is taken.
         return max(
             self.attempts, key=lambda one: (one.admitted, one.verified, 0 if one.verified else one.depth)
         )

@@ -59,11 +59,11 @@ class BuildReport:
 
     Attributes:
         admitted: Ids of the environments in the index.
-        refused: Source file → why no environment of it is in the index, one line.
+        refused: Source file → why no environment from it is in the index, one line.
         stale: Files that differ, or differed before the build, from what their sources give.
-        reused: Number of environments whose receipt did not have to be found again.
+        reused: Number of environments whose receipt was still valid.
         unsettled: Source file → the outage or unforeseen error for which nothing is known of it, one line.
-            If there are any, nothing else was found out, and nothing was written.
+            If there are any, nothing else was determined, and nothing was written.
     """
 
     admitted: tuple[str, ...]
@@ -227,7 +227,7 @@ def _settle(root: Path, outcomes: list[_Outcome], orphans: list[str], *, check: 
 
 
 def _tried(index: Index) -> dict[str, Tried]:
-    """What the index knows by the module's file: receipts that would come out the same if found again."""
+    """What the index knows by the module's file: receipts that verification would give again."""
     found = {}
     checks = [check.name for check in all_checks()]
     for entry in index.entries:
@@ -244,7 +244,7 @@ def _tried(index: Index) -> dict[str, Tried]:
 
 
 def _without_duplicates(outcomes: list[_Outcome]) -> list[_Outcome]:
-    """Keep the first of near-duplicates, in the order of the sources; refuse ids that stand twice."""
+    """Keep the first of near-duplicates, in the order of the sources; refuse ids that occur twice."""
     known: dict[str, str] = {}
     ids: dict[str, str] = {}
     kept = []

@@ -9,7 +9,7 @@ from codegym_envs.pipeline.attempts import Attempt, Attempts
 from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.observing.stages import stage, staged
-from codegym_envs.pipeline.settling import kept_receipt, provenance
+from codegym_envs.pipeline.settling import kept_receipt, promise_facts, provenance
 from codegym_envs.pipeline.suiting import Suiting, Unsuitable, reads_well, suiting_of
 from codegym_envs.synthesis import SYNTHESIZERS
 from codegym_envs.synthesis.contract import Draft
@@ -27,7 +27,7 @@ def try_drafts(
 
     Args:
         task: What drafts are made from.
-        item: What it came from; says what is known of its modules already.
+        item: What it came from; says what is already known of its modules.
         settings: Synthesizers, their knobs, and the tier in which drafts run.
         known: Canonical forms of other environments → their ids.
 
@@ -43,12 +43,12 @@ def try_drafts(
     verified = 0
     for draft, readable in staged("synthesize", _drafts(suiting, task, settings)):
         if verified >= _MOST_VERIFIED or (verified and not readable):
-            break  # what does not read well is never admitted, and something verified is there already
+            break  # what does not read well is never admitted, and there is already something verified
         # Once something is verified, only what is admitted is better.
         until: Until = "admitted" if verified else "verified"
         attempt = _attempt(suiting, draft, item, settings, known=known, until=until)
         attempts.append(attempt)
-        # What comes after a verified one is not verified to its end, but counts as well.
+        # What comes after a verified draft is not verified to the end, but counts as well.
         verified += attempt.verified or (attempt.receipt is not None and verified > 0)
         if attempt.admitted:
             break
@@ -97,6 +97,7 @@ def _attempt(
     if item.tried is not None and module.hash in item.tried.passed_over:
         return Attempt(draft, module, failure=("passed_over", "known not to be admitted"))
     facts = provenance(item, settings, synthesizer=draft.synthesizer, variant=draft.variant, **suiting.facts)
+    facts |= promise_facts(suiting.promises)
     receipt = kept_receipt(item, module, facts)
     if receipt is None:
         with stage("verify"):

@@ -1,6 +1,6 @@
 """Files that go in and come out: coding problems as items; modules, sidecars, receipts and tracebacks.
 
-Everything is written in one step: what is killed on the way leaves the old file or the new one.
+Everything is written in one step: a kill on the way leaves the old file or the new one.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def folder_items(folder: Path, *, without: Iterable[Path] = ()) -> Iterator[Item
 
 
 def check_out(items: Iterable[Item], out: Path) -> None:
-    """Refuse a folder for modules in which one would take the place of the file it is made of.
+    """Refuse a folder for modules in which one would overwrite the file it is made from.
 
     Raises:
         ConfigurationError: If there is such an item.
@@ -110,10 +110,10 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_result(result: Result, out: Path) -> Result:
-    """Write what came of an item; files of an earlier run that no longer hold go away.
+    """Write what came of an item; outdated files of an earlier run are removed.
 
     Args:
-        result: Of an unsettled one nothing is known: what is there stays, and the traceback is written.
+        result: If it is unsettled, what is there stays, and the traceback is written.
         out: The folder; made if needed.
 
     Returns:
@@ -136,13 +136,13 @@ def write_result(result: Result, out: Path) -> Result:
 def write_environment(
     target: Path, source: str, sidecar: str | None, receipt: Mapping[str, Any] | None = None
 ) -> None:
-    """Write a module, with its sidecar and its receipt beside it; those of an earlier version go away.
+    """Write a module, with its sidecar and its receipt beside it; those of an earlier version are removed.
 
     Args:
         target: The module's file.
         source: Its text.
         sidecar: Its sidecar's text, or None.
-        receipt: Its receipt as JSON-able data; None if it stands elsewhere.
+        receipt: Its receipt as JSON-able data; None if it is kept elsewhere.
     """
     if sidecar is not None:
         write_text(sidecar_path(target), sidecar)
@@ -162,7 +162,7 @@ def remove_environment(target: Path) -> None:
 
 
 def receipt_path(module: Path) -> Path:
-    """Where the receipt of a module outside the catalog lies: ``<name>.receipt.json`` beside it."""
+    """Where the receipt of a module outside the catalog is: ``<name>.receipt.json`` beside it."""
     return module.with_name(module.name.removesuffix(".py") + ".receipt.json")
 
 
@@ -177,7 +177,7 @@ def read_receipt(module: Path) -> Receipt | None:
     """The receipt beside a module, or None if there is none.
 
     Raises:
-        CatalogError: If the file is no receipt.
+        CatalogError: If the file is not a receipt.
     """
     path = receipt_path(module)
     if not path.is_file():

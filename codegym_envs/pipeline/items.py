@@ -20,7 +20,7 @@ Execution = Literal["inline", "isolated"]
 
 
 class Outage(CodeGymError):
-    """Something gave way that is no property of the problem: it may go well the next time.
+    """Something failed that is not the problem's fault: it may go well next time.
 
     Attributes:
         reason: Stable code, such as ``"timeout"``.
@@ -38,7 +38,7 @@ class Outage(CodeGymError):
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What an earlier run found about a module that may come out again.
+    """What an earlier run found about a module that may be made again.
 
     Attributes:
         receipt: The receipt of the module that was admitted, as JSON-able data.
@@ -51,7 +51,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to make an environment of, not yet processed; picklable.
+    """One thing to make an environment from, not yet processed; picklable.
 
     Attributes:
         name: Stem of the module to be made, unique within a run.
@@ -60,7 +60,7 @@ class Item:
         source: Its Python text.
         payload: What belongs to it, JSON-able: tests, known inputs, training rows.
         provenance: Licence, origin and the like, for the receipt.
-        refused: Reason and detail, if it is clear without processing that nothing can come of it.
+        refused: Reason and detail, if it is clear without processing that it will come to nothing.
         path: The file that holds the text, for errors; empty if there is none.
         tried: What is known of it from an earlier run; does not change what comes out.
     """
@@ -139,7 +139,7 @@ class Result:
         sidecar: Its sidecar, or None.
         receipt: Its receipt as JSON-able data, or None.
         form: Canonical form of the module's tools and oracle; empty if it was not verified.
-        twin: Id of the earlier environment of the run of which this one is a near-duplicate; else empty.
+        twin: Id of the run's earlier environment that this one nearly duplicates; else empty.
         passed_over: Hashes of the modules that were tried before and are not admitted.
         unsettled: Whether nothing is known of the item: an outage, or an error that nobody foresaw. It is
             tried again.

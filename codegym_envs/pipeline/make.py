@@ -30,12 +30,12 @@ __all__ = ["Maker", "make", "make_variants", "settle"]
 
 
 class Maker(Protocol):
-    """Makes modules of a task and verifies them: `try_drafts`, or a model's conversation."""
+    """Makes modules from a task and verifies them: `try_drafts`, or a model's conversation."""
 
     def __call__(
         self, task: Task, item: Item, settings: Settings, *, known: Mapping[str, str] | None = None
     ) -> Attempts:
-        """What came of it.
+        """Make modules and verify them.
 
         Raises:
             SynthesisRefused: If no module can be made.
@@ -45,21 +45,21 @@ class Maker(Protocol):
 def make(
     item: Item, settings: Settings, *, known: Mapping[str, str] | None = None, maker: Maker = try_drafts
 ) -> Result:
-    """Make an environment of an item.
+    """Make an environment from an item.
 
     Args:
         item: A coding problem (see `codegym_envs.pipeline.converting.plain_forms`), or an environment
             module, which is verified.
         settings: How.
         known: Canonical forms of other environments → their ids.
-        maker: Makes modules of a coding problem.
+        maker: Makes modules from a coding problem.
 
     Returns:
-        What came of it: the first environment that is admitted, else the first that is verified.
+        The result: the first environment that is admitted, else the first that is verified.
 
     Raises:
-        ModuleRejected: If the text is none, or nothing can be made of it (`SynthesisRefused`). `settle` makes
-            results of these and of all other errors.
+        ModuleRejected: If the text is neither, or nothing can be made of it (`SynthesisRefused`). `settle`
+            makes results of these and of all other errors.
         WorkerError: If foreign solutions cannot be run on this machine.
     """
     if item.kind == "module":
@@ -97,7 +97,7 @@ def _verified(item: Item, settings: Settings) -> Result:
 
 
 def make_variants(item: Item, settings: Settings) -> list[Result]:
-    """Make every environment that the knobs of synthesis give of one coding problem.
+    """Make every environment that the knobs of synthesis give for one coding problem.
 
     They belong to one family, so that they are never in two splits; those that come out alike are admitted
     once.
@@ -121,7 +121,7 @@ def make_variants(item: Item, settings: Settings) -> list[Result]:
         named = replace(item, name=f"{item.name}_{label}")
         result = settle(partial(make, known=dict(known)), named, replace(settings, options=options))
         if result.unsettled or (result.where and result.reason not in REASONS):
-            return [result]  # it would be the same of every variant
+            return [result]  # it would be the same for every variant
         if result.where:
             refusal = refusal or result
             continue

@@ -1,4 +1,4 @@
-"""What can be told about a coding problem before anything is made of it."""
+"""What can be told about a coding problem before anything is made from it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def unsaid_of(item: Item) -> list[str]:
     """What a coding problem leaves out that its environment has to say to be admitted.
 
     Args:
-        item: The problem; of one that cannot be read nothing is told.
+        item: The problem; nothing is told about one that cannot be read.
     """
     if item.refused is not None:
         return []

@@ -1,4 +1,4 @@
-"""The only maker of results: of a verified module, of a refusal, and of what nobody foresaw."""
+"""The only place where results are made: of a verified module, a refusal, or what nobody foresaw."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from codegym_envs.errors import (
     ModuleRejected,
     WorkerError,
 )
+from codegym_envs.pipeline.constraints import Promise
 from codegym_envs.pipeline.items import Item, Outage, Result, Settings
 from codegym_envs.spec import CheckResult, EnvironmentModule, Receipt, receipt_from_json, receipt_to_json
 from codegym_envs.verification.checks.duplicates import CHECK, FORM
@@ -25,6 +26,7 @@ __all__ = [
     "canonical_form_of",
     "deciding_failure",
     "kept_receipt",
+    "promise_facts",
     "provenance",
     "refused",
     "result_of",
@@ -42,14 +44,14 @@ def provenance(item: Item, settings: Settings, /, **how: Any) -> dict[str, Any]:
     """Where a module comes from, for its receipt; the same on every way through the pipeline.
 
     Args:
-        item: What it is made of.
+        item: What it is made from.
         settings: How.
         how: Further facts: the synthesizer, its variant.
 
     Returns:
-        The further facts; for what is made of something ``problem`` (its name) and ``problem_hash``; what the
-        item says; ``source``, what the corpus calls the problem, or its file; and ``licence``, an SPDX name,
-        or ``"unknown"`` if nobody stated one.
+        The further facts; if made from a problem, ``problem`` (its name) and ``problem_hash``; what the item
+        says; ``source``, what the corpus calls the problem, or its file; and ``licence``, an SPDX name, or
+        ``"unknown"`` if nobody stated one.
     """
     found: dict[str, Any] = dict(how)
     if item.kind != "module":
@@ -60,6 +62,16 @@ def provenance(item: Item, settings: Settings, /, **how: Any) -> dict[str, Any]:
     return found
 
 
+def promise_facts(promises: Sequence[Promise]) -> dict[str, Any]:
+    """What a statement promises of inputs as a fact for a receipt; none if it promises nothing.
+
+    Returns:
+        ``promises``: a list of ``{"sentence": …, "kept_by": …}``.
+    """
+    listed = [{"sentence": one.sentence, "kept_by": one.kept_by} for one in promises]
+    return {"promises": listed} if listed else {}
+
+
 def canonical_form_of(receipt: Receipt) -> str:
     """The canonical form that verification wrote down; empty if that check did not run."""
     return next(
@@ -68,10 +80,10 @@ def canonical_form_of(receipt: Receipt) -> str:
 
 
 def kept_receipt(item: Item, module: EnvironmentModule, facts: Mapping[str, Any]) -> Receipt | None:
-    """The receipt of an earlier run, if it is that of this module, so that it need not be found again.
+    """The receipt of an earlier run, if it is that of this module, so that it need not be made again.
 
     Args:
-        item: What the module was made of.
+        item: What the module was made from.
         module: The module.
         facts: What is known now of where it comes from.
     """
@@ -81,9 +93,9 @@ def kept_receipt(item: Item, module: EnvironmentModule, facts: Mapping[str, Any]
 
 
 def deciding_failure(receipt: Receipt) -> CheckResult | None:
-    """The failed check that is reported: the first that was run of those that decide; None if none failed.
+    """The failed check that is reported: the first run of those that decide; None if none failed.
 
-    What is not verified is so for a check of verification, whatever admission would have said.
+    For what is not verified that is a check of verification, whatever admission would have said.
     """
     failed = [check for check in receipt.checks if not check.passed]
     deciding = [check for check in failed if check.gate == "verified"] or failed
@@ -97,7 +109,7 @@ def result_of(
     """The result for a module with its receipt.
 
     Args:
-        item: What it was made of.
+        item: What it was made from.
         module: The module.
         receipt: Its receipt.
         passed_over: Hashes of the modules that were tried before.
@@ -125,7 +137,7 @@ def result_of(
 
 
 def refused(item: Item, reason: str, detail: str, *, where: str = "") -> Result:
-    """The result for an item of which no environment was verified.
+    """The result for an item without a verified environment.
 
     Args:
         item: The item.
@@ -137,7 +149,7 @@ def refused(item: Item, reason: str, detail: str, *, where: str = "") -> Result:
 
 
 def unsettled(item: Item, reason: str, detail: str, *, trace: str = "") -> Result:
-    """The result for an item of which nothing is known, so that it is to be tried again.
+    """The result for an item about which nothing is known, so that it is to be tried again.
 
     Args:
         item: The item.
@@ -149,10 +161,10 @@ def unsettled(item: Item, reason: str, detail: str, *, trace: str = "") -> Resul
 
 
 def settle(process: Process, item: Item, settings: Settings) -> Result:
-    """Process an item; whatever goes wrong with it is its result.
+    """Process an item; whatever goes wrong with it becomes its result.
 
     Args:
-        process: What makes a result of an item.
+        process: Makes a result from an item.
         item: The item.
         settings: How.
 
@@ -191,7 +203,7 @@ def _settled(process: Process, item: Item, settings: Settings) -> Result:
 
 
 def _where(item: Item, error: ModuleRejected) -> str:
-    """File and line of an error; a line of a text that is not the file's own says nothing to anybody."""
+    """File and line of an error; a line of a text other than the file's would mean nothing to anybody."""
     if error.path.startswith("<"):
         return item.path or item.name
     return error.path if error.line is None else f"{error.path}:{error.line}"

@@ -1,7 +1,7 @@
-"""Makes modules of drafts: with task configurations that suit them, and the solution's answers to those.
+"""Makes modules from drafts: with task configurations that suit them, and the solution's answers to those.
 
 A problem with a generator brings its configurations along. For any other the few inputs that are known are
-grown to a pool, and every draft gets those of it that suit it.
+grown to a pool, and every draft gets the ones that suit it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused, WorkerError
+from codegym_envs.pipeline.constraints import Promise, promised
 from codegym_envs.pipeline.converting.task import Task
+from codegym_envs.pipeline.inputs.accepted import agreed
 from codegym_envs.pipeline.inputs.choose import CALLS, Chosen, choose
 from codegym_envs.pipeline.inputs.infer import infer_type
 from codegym_envs.pipeline.inputs.input_pool import Case, Pool, build_pool
@@ -58,7 +60,7 @@ class Unsuitable(Exception):
 
 
 class Suiting(Protocol):
-    """Makes modules of the drafts of one problem."""
+    """Makes modules from the drafts of one problem."""
 
     @property
     def observations(self) -> Observations:
@@ -68,24 +70,28 @@ class Suiting(Protocol):
     def facts(self) -> Mapping[str, Any]:
         """What is known of the problem's truth, for the receipt: JSON-able."""
 
+    @property
+    def promises(self) -> Sequence[Promise]:
+        """What the statement promises of inputs, with what keeps it."""
+
     def bare(self, draft: Draft) -> EnvironmentModule:
         """A draft as a module that can be read, with any configurations.
 
         Raises:
-            ModuleRejected: If it is none.
+            ModuleRejected: If it is not a module.
         """
 
     def suited(self, draft: Draft) -> tuple[EnvironmentModule, Answers]:
         """A draft as a module with configurations that suit it, and the solution's answers.
 
         Raises:
-            ModuleRejected: If it is no module of the dialect.
+            ModuleRejected: If it is not a module of the dialect.
             Unsuitable: If there are no such configurations.
         """
 
 
 def suiting_of(task: Task, settings: Settings) -> Suiting:
-    """Observe a problem's solution, and get ready to make modules of drafts.
+    """Observe a problem's solution, and get ready to make modules from drafts.
 
     Raises:
         SynthesisRefused: If the solution cannot be observed.
@@ -102,7 +108,7 @@ def suiting_of(task: Task, settings: Settings) -> Suiting:
 
 
 def reads_well(suiting: Suiting, draft: Draft) -> bool:
-    """Whether a draft passes the checks for which nothing is run."""
+    """Whether a draft passes the checks that run nothing."""
     try:
         subject = Subject(suiting.bare(draft))
     except ModuleRejected:
@@ -111,7 +117,7 @@ def reads_well(suiting: Suiting, draft: Draft) -> bool:
 
 
 def known_answers(answers: Mapping[str, Any]) -> Answers:
-    """A solution of which only some answers are known.
+    """A solution only some of whose answers are known.
 
     Args:
         answers: Digest of the inputs → the answer.
@@ -137,6 +143,8 @@ class Generated:
         entry = settings.options.entry
         with stage("observe"):
             self.observations = observe(task.problem, task.inputs, entry=entry)
+        names = [parameter.name for parameter in task.problem.parameters]
+        self.promises = promised(task.problem.statement, names, "the generator that the problem brings")
         self.solver = Solver(task.problem, entry=entry, mutated=self.observations.mutated)
         with stage("observe"):
             check_examples(task.problem, self.solver)
@@ -182,6 +190,7 @@ class Grown:
         self.execution = settings.execution
         with stage("grow"):
             self.pool = build_pool(task.problem, task.inputs, learned=task.learned, witnesses=task.witnesses)
+        self.promises = self.pool.promises
         telling = _telling(self.pool)
         with stage("observe"):
             seen = observe(
@@ -264,14 +273,13 @@ def _confirmed(task: Task, settings: Settings, solver: Solver) -> dict[str, Any]
     typed = task.problem.returns
     if typed.kind == "any":
         typed = infer_type([answer for _, answer in pairs])
-    found = verdicts(
-        task.witnesses, task.problem, [given for given, _ in pairs], [answer for _, answer in pairs], typed
-    )
+    kept, told = [given for given, _ in pairs], [answer for _, answer in pairs]
+    found = agreed(task.problem, kept, told, verdicts(task.witnesses, task.problem, kept, told, typed))
     for (given, answer), verdict in zip(pairs, found, strict=True):
         if not verdict.agreed:
             other = "none" if verdict.silent else encode(verdict.other)[:_MOST_SHOWN]
-            told = f"for {encode(given)[:_MOST_SHOWN]} they give {encode(answer)[:_MOST_SHOWN]} and {other}"
-            raise refuse("solutions_disagree", told, path=str(task.problem.path or "<string>"))
+            shown = f"for {encode(given)[:_MOST_SHOWN]} they give {encode(answer)[:_MOST_SHOWN]} and {other}"
+            raise refuse("solutions_disagree", shown, path=str(task.problem.path or "<string>"))
     return {"witnesses": {"solutions": len(task.witnesses), "inputs": len(pairs)}}
 
 

@@ -18,11 +18,11 @@ _SHOWN = ("role", "content")
 def message_rows(episode: Trajectory) -> list[list[Any]] | None:
     """The messages in order: role and parts, each part a label and a text.
 
-    A content that the steps or the prompt hold already is referred to and not written a second time:
+    Content that the steps or the prompt already hold is referred to and not written a second time:
     ``["prompt"]``, ``["action", n]`` or ``["observation", n]`` with n counted from 0.
 
     Returns:
-        One row a message; None if no chat was recorded.
+        One row per message; None if no chat was recorded.
     """
     if episode.messages is None:
         return None

@@ -1,4 +1,4 @@
-"""How many calls the agents make, measured by the oracle's: a histogram a run, as a table."""
+"""How many calls the agents make, measured by the oracle's: one histogram per run, as a table."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def _calls_of(step: Step) -> Iterator[PlayedCall]:
         )
         return
     told = "\n".join(f"[{number}] {item['observation']}" for number, item in enumerate(several, 1))
-    # What the environment added about calls that were not played any more.
+    # What the environment added about calls that it no longer played.
     rest = step.observation[len(told) :] if step.observation.startswith(told) else ""
     for number, item in enumerate(several, 1):
         last = number == len(several)

@@ -23,11 +23,11 @@ def oracle_data(trace: OracleTrace) -> dict[str, Any]:
 
 
 def _call(facts: CallFacts, same: OracleCall | None) -> list[Any]:
-    """One call as a list; what stands at its end and says nothing is left out.
+    """One call as a list; trailing items that say nothing are left out.
 
     Args:
         facts: The call.
-        same: The oracle's call that asks the same; texts that are its texts are written as 0.
+        same: The oracle's call that asks the same; texts that equal its texts are written as 0.
     """
     played = facts.played
     row: list[Any] = [

@@ -25,7 +25,7 @@ def exact_json(value: Any, indent: str = "", level: int = 0) -> str:
         value: What a JSON reader made: None, bool, int, float, str, lists, mappings with texts as keys. NaN
             and infinities are written as Python's reader takes them.
         indent: Blanks of one level; an empty text writes everything in one line.
-        level: Level at which the value stands.
+        level: Level at which the value is.
     """
     if isinstance(value, str):
         return _quote(value)

@@ -1,4 +1,4 @@
-"""Figures that are tables: every mark stands beside the number it shows.
+"""Figures that are tables: every mark is beside the number it shows.
 
 Marks are drawn in small SVG pictures with lengths in per cent, so that they fit any width while the text
 keeps its size; readers and printers who do not see them miss nothing.
@@ -53,7 +53,7 @@ class ForestRow:
 
     Attributes:
         name: What the row is about.
-        estimates: One a run; None where it has no scored episode there.
+        estimates: One per run; None where it has no scored episode there.
         note: A word about it, faint.
     """
 
@@ -160,7 +160,7 @@ def forest(
         tag("tbody", *body),
         class_="forest",
     )
-    # Many runs make many columns: those scroll inside of the page.
+    # Many runs make many columns: those scroll inside the page.
     return tag("div", table, class_="scroll")
 
 

@@ -1,4 +1,4 @@
-"""The leaderboard: one row a run."""
+"""The leaderboard: one row per run."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["render_overview"]
 
-_SHOWN: Final = 40  # rows of a figure that are there without a click
+_SHOWN: Final = 40  # rows of a figure that are shown without a click
 
 OUTCOME_WORDS: Final = {
     "won": "won",
@@ -100,7 +100,7 @@ def render_overview(runs: Sequence[Run], summaries: Sequence[Summary], payload: 
 
 
 def _rows(summaries: Sequence[Summary], name: str) -> list[ForestRow]:
-    """One row a label of a grouping, in the grouping's order."""
+    """One row per label of a grouping, in the grouping's order."""
     groups = [summary.groups.get(name, {}) for summary in summaries]
     labels = list(dict.fromkeys(label for group in groups for label in group))
     if len(groups) > 1:
@@ -114,7 +114,7 @@ def _rows(summaries: Sequence[Summary], name: str) -> list[ForestRow]:
 
 
 def _counts(figures: Sequence[Figures | None]) -> str:
-    """How many episodes a row stands on: one number where all runs agree."""
+    """How many episodes a row rests on: one number where all runs agree."""
     counts = [0 if item is None else item.scored for item in figures]
     if len(set(counts)) == 1:
         return f"n = {counts[0]:,}"

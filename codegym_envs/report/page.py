@@ -1,6 +1,6 @@
 """Putting the page together: one HTML file that needs nothing else.
 
-The parts written by hand lie in the folder ``page`` beside this file. The security policy in the page's
+The parts written by hand are in the folder ``page`` beside this file. The security policy in the page's
 head names the hashes of its one style sheet and its one script, and allows nothing else: no request, no
 further script.
 """

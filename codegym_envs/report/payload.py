@@ -1,8 +1,8 @@
 """The episodes as the page carries them: a small index that is read at once, and packed blocks.
 
-The index has one short column a fact, so that ten thousand rows are filtered and sorted without unpacking
-anything. What only the viewer needs lies in blocks of JSON, deflated and in base64: one an environment
-(prompts, tools, the oracle's calls: said once, not with every episode) and one for every few episodes. All
+The index has one short column per fact, so that ten thousand rows are filtered and sorted without unpacking
+anything. What only the viewer needs is in blocks of JSON, deflated and in base64: one per environment
+(prompts, tools, the oracle's calls: stored once, not with every episode) and one for every few episodes. All
 text stays text; the numbers in the index are counts.
 """
 
@@ -41,7 +41,7 @@ class Payload:
     Attributes:
         index: JSON text of the index.
         blocks: The packed blocks, by name.
-        columns: The columns of the index, one value an episode.
+        columns: The columns of the index, one value per episode.
         outcomes: The outcomes that the column of outcomes counts.
     """
 

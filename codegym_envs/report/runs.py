@@ -88,7 +88,7 @@ def read_runs(paths: Sequence[Path]) -> list[Run]:
 
 
 def _parts(path: Path) -> list[Path]:
-    """The runs in a folder that is no run itself; else the path alone."""
+    """The runs in a folder that is not itself a run; else the path alone."""
     if not path.is_dir() or _is_run(path):
         return [path]
     return sorted(child for child in path.iterdir() if child.is_dir() and _is_run(child)) or [path]
@@ -121,7 +121,7 @@ def _results(path: Path) -> list[EpisodeResult]:
 
 
 def _from_results(path: Path) -> Iterator[EpisodeResult]:
-    """The results of a file, which may hold those of several agents; of one played again, the last result."""
+    """The results of a file, perhaps of several agents; the last one of an episode played again."""
     from codegym_envs.benchmark import EpisodeResult  # noqa: PLC0415
     from codegym_envs.trajectories import read_lines  # noqa: PLC0415
 
@@ -148,7 +148,7 @@ def _from_trajectories(path: Path) -> Iterator[EpisodeResult]:
 
     attempts: dict[tuple[Any, ...], int] = {}
     for played in iter_trajectories(path, torn="skip"):
-        # A given input has no number: all of one environment are counted together.
+        # An input given by hand has no number: all those of one environment are counted together.
         key = (played.agent, played.env_id, played.config_id)
         attempts[key] = attempts.get(key, -1) + 1
         yield EpisodeResult(
@@ -186,7 +186,7 @@ def _suite(results: Sequence[EpisodeResult]) -> str:
 
 
 def _labels(names: Sequence[tuple[str, str]]) -> list[str]:
-    """A label a run: the agent's name, with its source and at last a number where names are shared."""
+    """One label per run: the agent's name, with its source and at last a number where names are shared."""
     labels = [name for name, _ in names]
     if len(set(labels)) < len(labels):
         shared = {name for name in labels if labels.count(name) > 1}

@@ -1,4 +1,4 @@
-"""The oracle's calls on the hidden inputs that were played, made anew from the installed catalog."""
+"""The oracle's calls on the hidden inputs that were played, played afresh from the installed catalog."""
 
 from __future__ import annotations
 

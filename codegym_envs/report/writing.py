@@ -30,7 +30,7 @@ def write_report(paths: Sequence[str | Path], out: str | Path, *, title: str = D
 
     Raises:
         ConfigurationError: If there are no results, they cannot be read (the text names file and line), or
-            the page would take the place of one of them.
+            the page would overwrite one of them.
         MissingExtra: If one of them is Parquet and pyarrow is not installed.
         OSError: If the page cannot be written.
     """

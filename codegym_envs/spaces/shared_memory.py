@@ -41,7 +41,7 @@ class LiveTexts(tuple[str, ...]):
     _memory: np.ndarray[Any, np.dtype[np.uint8]]  # (environments, bytes of a slot)
 
     def __new__(cls, memory: np.ndarray[Any, np.dtype[np.uint8]]) -> LiveTexts:
-        """Make a view of rows of memory, one an environment."""
+        """Make a view of rows of memory, one per environment."""
         texts = super().__new__(cls, ("",) * len(memory))
         texts._memory = memory
         return texts

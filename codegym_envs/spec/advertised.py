@@ -5,19 +5,19 @@ written here stays within what all of these take: OpenAI's strict mode, Gemini's
 included), xgrammar (vLLM, SGLang) and llguidance.
 
 - Every schema has one ``type``, or is ``anyOf`` and nothing else: Gemini refuses keywords beside it. A
-  description then stands in the first alternative.
+  description then goes into the first alternative.
 - Every object lists its properties, requires all of them and allows no others.
 - Arrays have one schema for all items. A tuple of one type is an array of fixed length; a tuple of several
   types is an object with the properties ``item_0``, ``item_1`` and so on.
 - A mapping is an array of entries, objects with ``key`` and ``value``.
 - Literals are enumerations of strings and ranges of integers, since Gemini takes ``enum`` for strings only.
   (A lone True or False is an enumeration all the same, and a text may be empty, which Gemini refuses: such
-  literals offer hardly a choice.)
+  literals hardly offer a choice.)
 - An optional parameter is required and may be null, which stands for its default.
 - A value of any type is a scalar or a container of scalars and containers, three levels deep at most.
 
-What fits the schema of a type is accepted by `plain_data.values.convert`, but for numbers beyond the range of
-a float. `codegym_envs.spec.forms.schema_form` writes a value in the form that its schema asks for.
+What fits the schema of a type is accepted by `plain_data.values.convert`, except for numbers beyond the range
+of a float. `codegym_envs.spec.forms.schema_form` writes a value in the form that its schema asks for.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from codegym_envs.spec.wording import argument_in_words
 __all__ = ["ANY_LEVELS", "MAX_LEVELS", "described", "is_strict", "nullable", "object_schema", "type_schema"]
 
 MAX_LEVELS = 5
-"""Most objects and arrays within each other, the arguments object included: the providers' smallest limit."""
+"""Most nested objects and arrays, the arguments object included: the providers' smallest limit."""
 
 ANY_LEVELS = 3
-"""Levels of arrays and objects in the schema of a value of any type; fewer inside of other containers."""
+"""Levels of arrays and objects in the schema of a value of any type; fewer inside other containers."""
 
 _MAX_PROPERTIES = 100
 _MAX_OPTIONS = 500
@@ -75,7 +75,7 @@ def nullable(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Place(NamedTuple):
-    """Where a schema stands; only values of any type look at it, all others are as deep as they are.
+    """Where a schema is; only values of any type depend on it, all others are as deep as they are.
 
     Attributes:
         levels: How many more containers may be nested in each other.
@@ -222,7 +222,7 @@ def is_strict(name: str, schema: Mapping[str, Any]) -> bool:
 
     Args:
         name: Name of the tool.
-        schema: The schema of its arguments object, made of what `type_schema` gives.
+        schema: The schema of its arguments object, made from what `type_schema` gives.
     """
     nodes = list(_nodes(schema, 0))
     properties = [key for node, _ in nodes for key in node.get("properties", ())]

@@ -3,8 +3,6 @@
 - ``solution_again(<parameters>)``: a second solution of another kind, a *witness*.
 - ``EXAMPLE``: the statement's example, ``(inputs, answer)`` with the inputs by parameter, or a list of such
   pairs.
-
-``accepts(answer, <parameters>) -> bool`` says which answers are right, where there are several.
 """
 
 from __future__ import annotations
@@ -16,9 +14,8 @@ from typing import Any
 
 from codegym_envs.errors import ModuleRejected
 
-__all__ = ["ACCEPTS", "BESIDE", "EXAMPLE", "WITNESS", "defines", "examples_of", "without_beside"]
+__all__ = ["BESIDE", "EXAMPLE", "WITNESS", "examples_of", "without_beside"]
 
-ACCEPTS = "accepts"
 WITNESS = "solution_again"
 EXAMPLE = "EXAMPLE"
 BESIDE = (WITNESS, EXAMPLE)
@@ -43,11 +40,6 @@ def without_beside(source: str) -> tuple[str, tuple[str, ...]]:
             last = node.end_lineno or node.lineno
             lines[first:last] = [""] * (last - first)
     return ("\n".join(lines).rstrip("\n") + "\n" if found else source), tuple(dict.fromkeys(found))
-
-
-def defines(source: str, name: str) -> bool:
-    """Whether a text defines something of that name at its top level."""
-    return any(_name_of(node) == name for node in ast.parse(source).body)
 
 
 def examples_of(source: str, path: str = "<string>") -> list[tuple[dict[str, Any], Any]]:

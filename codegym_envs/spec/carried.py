@@ -17,12 +17,12 @@ __all__ = ["carried_source"]
 def carried_source(*modules: str, **values: object) -> str:
     """The text of modules as one text that runs in one namespace, without this package.
 
-    Imports from the future fall away, since the text may be put behind another one: a module that travels
-    evaluates its annotations, or is put first by itself. Imports of modules that travel along fall away, too.
+    Imports from ``__future__`` are dropped, since the text may be appended to another one: a module that
+    travels evaluates its annotations, or is put first by itself. Imports of modules that travel along go too.
 
     Args:
-        modules: Full names, each behind those that it imports.
-        values: What names of the modules are to be in the end, with a readable `repr`.
+        modules: Full names, each after those that it imports.
+        values: Final values for names of the modules, with a `repr` that can be read back.
 
     Raises:
         ValueError: If a module imports something that a worker does not have.

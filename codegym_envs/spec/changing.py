@@ -1,4 +1,4 @@
-"""Which calls change a container: one list for all who ask what a piece of code may change."""
+"""Which calls change a container: one list for everyone who asks what a piece of code may change."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 __all__ = ["FunctionDoc", "read_function_doc", "read_module_doc"]
 
-# Section names that Google's style knows, by what becomes of them.
+# Section names of Google's style, by what becomes of them.
 _PARAMETERS = {"args", "arguments", "parameters", "params"}
 _RETURNS = {"returns", "return", "yields"}
 _RAISES = {"raises", "errors"}

@@ -18,7 +18,7 @@ def schema_form(value: Any, wanted: Type) -> Any:
     """Write a value as the advertised schema of its type asks for.
 
     Mappings become arrays of entries, tuples whose items differ in type become objects with the names of
-    `Type.position_names`; all else is the canonical JSON form.
+    `Type.position_names`; everything else is in canonical JSON form.
 
     Args:
         value: A value of the type, in its Python form or in a JSON form that is accepted for it.
@@ -93,7 +93,7 @@ def _written(value: Any, wanted: Type, levels: int) -> Any:
 
 
 def _member(value: Any, wanted: Type) -> Type:
-    """The member of a union that a value is of: for a number, one of its very type if there is one."""
+    """The member of a union that a value is of: for a number, one of exactly its type if there is one."""
     fitting = [member for member in wanted.args if matches(value, member)]
     return next((member for member in fitting if member.kind == type(value).__name__), fitting[0])
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.spec.beside import without_beside
 from codegym_envs.spec.docstrings import read_module_doc
-from codegym_envs.spec.records import EnvironmentModule, Problem, ToolSpec
+from codegym_envs.spec.records import EnvironmentModule, ParameterSpec, Problem, ToolSpec
 from codegym_envs.spec.sidecar import MAX_SIDECAR_BYTES, parse_sidecar
 from codegym_envs.spec.signatures import Reader, is_tool
 from codegym_envs.spec.syntax import MAX_SOURCE_BYTES, normalize_newlines, parse_tree
@@ -38,7 +38,7 @@ _Parsed = TypeVar("_Parsed", EnvironmentModule, Problem)
 def content_hash(source: str, sidecar: str | None = None) -> str:
     """SHA-256 (hex) of a source and its sidecar: the identity of an environment module.
 
-    Each text is preceded by its length, so that no pair of texts can pass for another one.
+    Each text is preceded by its length, so that no pair of texts can pass for another pair.
 
     Args:
         source: The source; line endings do not matter.
@@ -62,7 +62,7 @@ def load_module(path: str | Path) -> EnvironmentModule:
     """Read an environment module and, if there is one, its sidecar.
 
     Raises:
-        ModuleRejected: If a file cannot be read or the module is not as the format asks.
+        ModuleRejected: If a file cannot be read or the module does not follow the format.
     """
     path = Path(path)
     source, sidecar = read_source(path)
@@ -84,7 +84,7 @@ def parse_module(
         sidecar: The sidecar's text, or None.
 
     Raises:
-        ModuleRejected: If the module is not as the format asks; names the line and what to do.
+        ModuleRejected: If the module does not follow the format; names the line and what to do.
     """
     return _guarded(path, lambda: _parse_module(source, name, path, sidecar))
 
@@ -104,7 +104,7 @@ def parse_problem(
         sidecar: The sidecar's text, or None.
 
     Raises:
-        ModuleRejected: If the problem is not as the format asks; names the line and what to do.
+        ModuleRejected: If the problem does not follow the format; names the line and what to do.
     """
     return _guarded(path, lambda: _parse_problem(source, name, path, sidecar))
 
@@ -311,6 +311,7 @@ def _parse_module(source: str, name: str, path: Path | None, sidecar: str | None
         sidecar=text,
         hash=content_hash(outline.source, text),
         path=path,
+        has_accepts=_has_accepts(functions, inputs, reader),
     )
 
 
@@ -332,6 +333,27 @@ def _check_entry_points(functions: dict[str, ast.FunctionDef], reader: Reader) -
         if not plain or len(arguments.args) != len(wanted):
             signature = f"{name}({', '.join(wanted)})"
             raise reader.reject("signature", f"{name} must be written as def {signature}", function)
+
+
+def _has_accepts(
+    functions: dict[str, ast.FunctionDef], parameters: tuple[ParameterSpec, ...], reader: Reader
+) -> bool:
+    """Whether there is an ``accepts``; its parameters are the answer and those of the plain solution.
+
+    A foreign solution may have a helper of that name: one that takes no ``answer``.
+    """
+    function = functions.get("accepts")
+    if function is None or (reader.lenient and [item.arg for item in function.args.args[:1]] != ["answer"]):
+        return False
+    given = [item.arg for item in function.args.args]
+    wanted = [parameter.name for parameter in parameters]
+    plain = function.args.defaults == [] and len(reader.parameters(function, reader.doc(function))) == len(
+        given
+    )
+    if not given or given[1:] != wanted or not plain:
+        signature = f"accepts({', '.join(['answer', *wanted])})"
+        raise reader.reject("signature", f"accepts must be written as def {signature}", function)
+    return True
 
 
 def _parse_problem(source: str, name: str, path: Path | None, sidecar: str | None) -> Problem:
@@ -359,4 +381,5 @@ def _parse_problem(source: str, name: str, path: Path | None, sidecar: str | Non
         sidecar=text,
         hash=content_hash(outline.source, text),
         path=path,
+        has_accepts=_has_accepts(functions, parameters, reader),
     )

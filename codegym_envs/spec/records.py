@@ -61,7 +61,7 @@ class ParameterSpec:
 
     @property
     def null_is_default(self) -> bool:
-        """Whether null stands for the default: a call may leave the value out, and null is no value of it."""
+        """Whether null stands for the default: a call may leave it out, and null is not one of its values."""
         return not self.required and not _takes_null(self.type)
 
     def schema(self) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class ToolSpec:
 
     Attributes:
         name: Function name.
-        doc: Docstring without its ``Args:`` section; what is returned stands in its last paragraph.
+        doc: Docstring without its ``Args:`` section; its last paragraph says what is returned.
         parameters: In the order of the signature, without ``state``.
         returns: Annotated return type.
         line: Line of its definition in the source, counted from 1; 0 for ``done``.
@@ -139,7 +139,7 @@ class ToolSpec:
 
 
 def _gap(text: str) -> str:
-    """What stands between a description and the sentence that follows."""
+    """What goes between a description and the sentence that follows."""
     if not text:
         return ""
     return "\n\n" if "\n" in text else " " if text[-1] in ".!?:;" else ". "
@@ -178,6 +178,8 @@ class EnvironmentModule:
         has_generate: Whether the module defines ``generate``.
         has_setup: Whether it defines ``setup``.
         has_solve: Whether it defines ``solve``.
+        has_accepts: Whether it defines ``accepts``, which says of an answer that is not the reference's
+            whether it is right as well.
         listed: Task configurations from the sidecar file (difficulty, inputs), in file order.
         sidecar: The sidecar's text with LF endings, or None.
         hash: SHA-256 (hex) of the source and the sidecar.
@@ -201,6 +203,7 @@ class EnvironmentModule:
     sidecar: str | None
     hash: str
     path: Path | None = None
+    has_accepts: bool = False
 
     def __hash__(self) -> int:
         return hash(self.hash)  # listed inputs are dictionaries, which have no hash
@@ -261,6 +264,7 @@ class Problem:
         parameters: Parameters of ``solution``.
         returns: Return type of ``solution``.
         has_generate: Whether the file defines ``generate``.
+        has_accepts: Whether it defines ``accepts``, for problems with several right answers.
         listed: Inputs from the sidecar file (difficulty, inputs).
         sidecar: The sidecar's text with LF endings, or None.
         hash: SHA-256 (hex) of the source and the sidecar.
@@ -282,6 +286,7 @@ class Problem:
     path: Path | None = None
     whole: str = ""
     beside: tuple[str, ...] = ()
+    has_accepts: bool = False
 
     def __hash__(self) -> int:
         return hash(self.hash)  # listed inputs are dictionaries, which have no hash

@@ -1,7 +1,7 @@
 """Validation of a tool call's arguments, compiled once per tool.
 
-Everything that the tool's advertised schema allows is accepted, but for numbers beyond the range of a float
-where a float is due. More is accepted than is advertised, as agents write calls in many ways:
+Everything that the tool's advertised schema allows is accepted, except for numbers beyond the range of a
+float where a float is due. More is accepted than is advertised, as agents write calls in many ways:
 
 - an argument with a default may be left out;
 - mappings may be written as objects, or as arrays of [key, value] pairs, which must not repeat a key;
@@ -30,7 +30,7 @@ class ArgumentError(ValueError):
 
     Attributes:
         code: What kind of fault it is.
-        message: What was wrong, for the agent; holds no value of the call but the beginning of a text that
+        message: What was wrong, for the agent; quotes no value of the call but the beginning of a text that
             was to be read as a value.
     """
 
@@ -170,7 +170,7 @@ def bind_positional(
 
 
 def read_textual(tool: ToolSpec, arguments: Mapping[str, str]) -> dict[str, Any]:
-    """Read arguments of which only the text is known, by the tool's parameters.
+    """Read arguments known only as text, by the tool's parameters.
 
     Args:
         tool: The tool.
@@ -181,8 +181,8 @@ def read_textual(tool: ToolSpec, arguments: Mapping[str, str]) -> dict[str, Any]
         text, so that the check refuses them.
 
     Raises:
-        ArgumentError: With the code ``wrong_type``, if a text is none of a value of its type. Nothing else,
-            whatever the texts are.
+        ArgumentError: With the code ``wrong_type``, if a text is not that of a value of its type. Nothing
+            else, whatever the texts are.
     """
     types = {parameter.name: parameter for parameter in tool.parameters}
     return {
@@ -198,7 +198,7 @@ def _read(text: str, parameter: ParameterSpec, tool: ToolSpec) -> Any:
             return None
         return read_text(text, parameter.type)
     except TypeMismatch:
-        problem = f"expected {_cut(str(parameter.type), 120)}, and the text {_excerpt(text)} is none"
+        problem = f"expected {_cut(str(parameter.type), 120)}, but the text {_excerpt(text)} is not one"
     except UnicodeEncodeError:
         problem = "the text holds a lone surrogate, which is not a character"
     message = f"the argument {parameter.name} is given as text: {problem}; {_signature(tool)}"

@@ -1,4 +1,4 @@
-"""The sidecar ``<name>.configs.jsonl``: listed inputs, one JSON object a line.
+"""The sidecar ``<name>.configs.jsonl``: listed inputs, one JSON object per line.
 
     {"difficulty": 1, "inputs": {"readings": [2, 5, 9], "target": 8}}
 

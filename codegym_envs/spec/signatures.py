@@ -15,7 +15,7 @@ from codegym_envs.spec.types import ANY, NONE, Type, parse_annotation
 
 __all__ = ["Reader", "is_tool"]
 
-_NOT_TOOLS = frozenset({"generate", "reference", "solve", "setup"})
+_NOT_TOOLS = frozenset({"accepts", "generate", "reference", "solve", "setup"})
 
 
 def is_tool(function: ast.FunctionDef) -> bool:
@@ -95,7 +95,7 @@ class Reader:
         """The parameters from position ``skip`` on.
 
         Raises:
-            ModuleRejected: If one cannot be given by name, or has a default that is no JSON scalar.
+            ModuleRejected: If one cannot be given by name, or has a default that is not a JSON scalar.
         """
         arguments = function.args
         name = function.name

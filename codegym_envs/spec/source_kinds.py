@@ -1,4 +1,4 @@
-"""Tells coding problems and environment modules apart, for messages to who mixed them up."""
+"""Tells coding problems and environment modules apart, for messages to whoever mixed them up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Kind = Literal["problem", "module", "other"]
 
 
 def kind_of(source: str) -> Kind:
-    """What a Python text is by the functions that it defines.
+    """What a Python text is, judging by the functions that it defines.
 
     Args:
         source: The text; one that cannot be parsed is something else.

@@ -29,7 +29,7 @@ def parse_tree(source: str, path: str = "<string>") -> ast.Module:
         Its syntax tree.
 
     Raises:
-        ModuleRejected: If the source is too long, is no Python, or is too deeply nested to be parsed.
+        ModuleRejected: If the source is too long, is not Python, or is too deeply nested to be parsed.
     """
     if not isinstance(source, str):
         raise ModuleRejected("encoding", "the source is not a string; decode it as UTF-8 first", path=path)
@@ -49,7 +49,7 @@ def parse_tree(source: str, path: str = "<string>") -> ast.Module:
         raise ModuleRejected("syntax", "the source holds a null character; remove it", path=path, line=line)
     try:
         with warnings.catch_warnings():
-            # A doubtful escape or comparison in foreign code is no business of the host's warnings.
+            # A doubtful escape or comparison in foreign code is not for the host to warn about.
             warnings.simplefilter("ignore")
             return ast.parse(source, filename=path)
     except SyntaxError as error:

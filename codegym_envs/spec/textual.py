@@ -17,7 +17,7 @@ __all__ = ["read_text"]
 
 _CONSTANTS = {"True": True, "False": False, "None": None}
 _SIGNED = re.compile(r"\+(?=\d)")
-# What Python writes otherwise than JSON, and strings, which are skipped whole. An unfinished string goes up
+# What Python writes differently from JSON, and strings, which are skipped whole. An unfinished string runs
 # to the end of the text, so that no text is gone over twice.
 _PYTHON = re.compile(
     r'"(?:[^"\\]++|\\.)*+"?|\'(?:[^\'\\]++|\\.)*+\'?|,\s*+(?=[\])}])|\b(?:True|False|None)\b|[()]', re.DOTALL
@@ -29,7 +29,7 @@ _WORDS = {"True": "true", "False": "false", "None": "null", "(": "[", ")": "]"}
 def read_text(text: str, wanted: Type) -> Any:
     """Read a value's text.
 
-    Where a text is due it is taken as it stands; around everything else white space does not matter. Data is
+    Where a text is due it is taken as it is; around everything else white space does not matter. Data is
     JSON; ``True``, ``False``, ``None`` and lists and dictionaries in Python's spelling are read too. Of a
     union or enumeration, texts come last: ``null`` is None for ``str | None``. For a value of any type, a
     text that is not JSON is itself.
@@ -42,7 +42,7 @@ def read_text(text: str, wanted: Type) -> Any:
         The value in a JSON form that `codegym_envs.spec.plain_data.values.convert` takes for the type.
 
     Raises:
-        TypeMismatch: If the text is none of a value of the type.
+        TypeMismatch: If the text is not that of a value of the type.
     """
     if wanted.kind == "str":
         return text
@@ -93,7 +93,7 @@ def _in_json(match: re.Match[str]) -> str:
 
 
 def _requoted(match: re.Match[str]) -> str:
-    """A part of a string in single quotes, as it stands in double quotes."""
+    """A part of a string in single quotes, as it is written in double quotes."""
     token = match.group()
     if token == "\\'":
         return "'"

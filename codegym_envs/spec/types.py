@@ -55,7 +55,7 @@ class Type:
 
     Attributes:
         kind: Which form this is.
-        args: Item types: one for list, vartuple and set; key and value for dict; one a position
+        args: Item types: one for list, vartuple and set; key and value for dict; one per position
             for tuple; the members for union; empty otherwise.
         literals: The values of a ``Literal[...]``, else empty.
     """
@@ -85,7 +85,7 @@ class Type:
         """Names of the items of a tuple whose items are not all of one type; empty for every other type.
 
         JSON Schema, as far as providers take it, has one type for all items of an array. Such a tuple is
-        therefore advertised as an object with one property an item.
+        therefore advertised as an object with one property per item.
         """
         if self.kind != "tuple" or all(part == self.args[0] for part in self.args):
             return ()

@@ -92,7 +92,7 @@ def _mapping(wanted: Type, side: _Side) -> str:
 
 
 def _members(wanted: Type) -> list[Type]:
-    """The members of a union as one says them: the longest come last, None as the last of the short ones."""
+    """The members of a union in natural order: the longest come last, None as the last of the short ones."""
     return sorted(
         wanted.args, key=lambda member: (bool(member.args or member.literals), member.kind == "none")
     )

@@ -89,6 +89,8 @@ WORKFLOWS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def unknown_workflow(name: str) -> str:
-    """What is wrong with a name that is no kind of workflow, and which ones are near."""
+    """What is wrong with a name that is not a kind of workflow, and which kinds are near."""
     near = difflib.get_close_matches(name, WORKFLOWS, n=3) or sorted(_SIMPLE)
-    return f"{name[:60]!r} is no kind of workflow; kinds such as {', '.join(near)} are known (spec.WORKFLOWS)"
+    return (
+        f"{name[:60]!r} is not a kind of workflow; there are kinds such as {', '.join(near)} (spec.WORKFLOWS)"
+    )

@@ -42,7 +42,7 @@ REASONS: Mapping[str, str] = {
     "forbidden_construct": "the solution uses a construct that the dialect has no form for",
     "forbidden_name": "the solution calls something that the dialect does not have",
     "defines_classes": "the solution rests on classes of its own",
-    "nodes_differ": "the solution over tables of nodes answers otherwise than over objects",
+    "nodes_differ": "the solution over tables of nodes answers differently from the one over objects",
     "solutions_disagree": "solutions of the problem give different answers to the same input",
     "example_disagrees": "the solution gives another answer than the statement's own example",
     "random": "the solution draws random numbers",
@@ -54,6 +54,7 @@ REASONS: Mapping[str, str] = {
     "no_samples": "no input is known that the solution accepts",
     "missing_library": "a library that the solution or its tests need is not there",
     "unreadable_tests": "the tests cannot be read, or not be run to their end",
+    "promise_not_kept": "the statement promises something of its inputs that nothing would keep",
     "no_helpers": "the solution is not written with helper functions",
     "nothing_hidden": "no input is large enough to be hidden",
     "no_updates": "no scalar of the solution changes by tools alone, so that none can live in the state",
@@ -61,6 +62,7 @@ REASONS: Mapping[str, str] = {
     "too_few_tools": "fewer than two tools besides observe and done come out",
     "mutable_global": "the solution keeps state in module-level variables",
     "bad_answer": "a model's answer does not hold what it was asked for",
+    "several_answers": "several answers are right, and nothing says which",
     "no_oracle": "no oracle that a model wrote solves every input",
     "dry_run": "nothing was asked",
 }
@@ -127,7 +129,7 @@ class Options:
         lifted: Whether one task configuration holds several cases answered by a list; None to let
             the synthesizer decide.
         max_tools: Most tools an environment may have, ``observe`` included.
-        family: What all environments of one problem belong to; the problem's name by default.
+        family: The family of all environments of one problem; the problem's name by default.
     """
 
     entry: str = "solution"
@@ -187,7 +189,7 @@ class Draft:
 
 
 class Synthesizer(Protocol):
-    """One way of making environment modules out of coding problems."""
+    """One way of making environment modules from coding problems."""
 
     @property
     def name(self) -> str:

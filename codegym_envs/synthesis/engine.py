@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from codegym_envs.spec.records import Problem
@@ -14,6 +14,9 @@ from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.oracle_maker import OracleMaker
 from codegym_envs.synthesis.profiling.infinities import crosses
 from codegym_envs.synthesis.reading.solution import Solution
+from codegym_envs.synthesis.right_answers.acceptance import Acceptance, acceptance, said_sentences
+from codegym_envs.synthesis.right_answers.carried import Surroundings
+from codegym_envs.synthesis.right_answers.kept_order import order_sentence
 from codegym_envs.synthesis.statement.task_text import clean_statement, example, hidden_note, title_from
 from codegym_envs.synthesis.study import StudiedProblem, function_name, stem
 from codegym_envs.synthesis.style import Made, Style
@@ -103,7 +106,11 @@ class Engine:
             reference.name = "reference"
         shown = list(subject.hidden.values())
         open_inputs = [name for name in subject.inputs if name not in subject.hidden]
-        imports = {ast.unparse(node): node for node in plain.imports}
+        names = {*(item.name for item in made.used), *renamed.values()}
+        accepts = self._accepts(reference.name, renamed, names)
+        imports = {
+            ast.unparse(node): node for node in (*plain.imports, *(accepts.imports if accepts else ()))
+        }
         return Parts(
             title=title_from(subject.problem.title, subject.family),
             statement=self._statement(style, shown),
@@ -111,7 +118,10 @@ class Engine:
             family=stem(subject.family),
             workflow=subject.problem.workflow,
             imports=list(imports.values()),
-            constants=_constants([*helpers, reference], made.used, plain),
+            constants=[
+                *_constants([*helpers, reference], made.used, plain),
+                *(accepts.constants if accepts else ()),
+            ],
             generate=generate,
             helpers=_with_docs(helpers, plain, renamed),
             reference=reference,
@@ -130,10 +140,35 @@ class Engine:
             tables={name: table.type for name, table in made.tables.items()},
             from_end={(name, depth) for name, table in made.tables.items() for depth in table.from_end},
             tuples=[name for name in open_inputs if subject.types[name].kind in ("tuple", "vartuple")],
+            accepts=accepts,
         )
 
+    def _accepts(self, reference: str, renamed: Mapping[str, str], names: set[str]) -> Acceptance | None:
+        """What judges answers beside the reference's, with the names of the module.
+
+        Args:
+            reference: Name of the plain solution in the module.
+            renamed: New names of helpers, and of the solution where it is a function of its own.
+            names: Names of tools and functions that are in use.
+        """
+        subject = self.subject
+        around = Surroundings(
+            entry=subject.options.entry,
+            plain=reference,
+            as_given=subject.in_place is None and len(subject.parameters) == len(subject.problem.parameters),
+            renamed=renamed,
+            generate=subject.plain.generate,
+            taken=RESERVED
+            | names
+            | set(subject.plain.helpers)
+            | set(subject.plain.constants)
+            | subject.imported,
+            parameters=dict(zip(subject.parameters, subject.inputs, strict=True)),
+        )
+        return acceptance(subject.problem, subject.said, subject.answer, around)
+
     def _names_beside_tools(self, tools: Sequence[Tool]) -> dict[str, str]:
-        """New names for helpers whose own are those of tools, or reserved."""
+        """New names for helpers whose own names are tools' or reserved."""
         names = {tool.name for tool in tools} | set(RESERVED)
         plain_names = {name: self.subject.plain_name(name) for name in self.subject.plain.helpers}
         return {name: new for name, new in plain_names.items() if name in names or _wraps(tools, new)}
@@ -161,7 +196,10 @@ class Engine:
         parts = [body]
         if subject.in_place is not None:
             changed = subject.renamed.get(subject.in_place, subject.in_place).replace("_", " ")
-            parts.append(f"The answer is the state of the {changed} in the end.")
+            parts.append(f"The answer is the final state of the {changed}.")
+        parts.extend(said_sentences(subject.problem, subject.said, subject.answer, body))
+        if not (trusted or subject.said.order or subject.problem.has_accepts):
+            parts.append(order_sentence(given, subject.samples, subject.answer, names))
         if not trusted or "example" not in body.lower():
             parts.append(example(subject.samples, names))
         called = {

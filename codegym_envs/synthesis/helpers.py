@@ -21,7 +21,7 @@ class HelpersSynthesizer:
         return "helpers"
 
     def synthesize(self, problem: Problem, observations: Observations, options: Options) -> Iterator[Draft]:
-        """Propose one module, or one with a case a configuration and one with several.
+        """Propose one module, or one with a single case per configuration and one with several.
 
         Raises:
             SynthesisRefused: If there are no helper functions, or as `Engine`.

@@ -74,7 +74,7 @@ SITE: Final = Mark[int | None]("site", None)
 SITES: Final = Mark[Sequence[tuple[int, str]]]("sites", ())
 """Numbers of the places at which a statement's names are read, with the names."""
 SCOPE: Final = Mark[int | None]("scope", None)
-"""Number of the scope that a loop which reads is."""
+"""Number of the scope that a reading loop forms."""
 IS_RAW: Final = Mark[bool]("is_raw", False)
 """Whether a statement only handles raw input, which the solution does not need."""
 OVER_INPUT: Final = Mark[bool]("over_input", False)
@@ -84,7 +84,7 @@ UNTIL_END: Final = Mark[bool]("until_end", False)
 AT_END: Final = Mark[bool]("at_end", False)
 """Whether a statement is the way out at the end of the input."""
 OUTER_LOOPS: Final = Mark[int]("outer_loops", 0)
-"""Of a ``continue``: how many loops it stands in that the one it goes on with is outside of."""
+"""Of a ``continue``: how many of the loops it is in are inside the one it continues."""
 ENDS_PROGRAM: Final = Mark[bool]("ends_program", False)
 """Whether a ``return`` ends the whole program, not only the function that it was inlined from."""
 

@@ -1,6 +1,6 @@
 """The model synthesizer's pure part: a model's answers, read as parts of an environment module.
 
-Asking the model is the pipeline's business. Nothing here trusts an answer: code is only parsed, and runs,
+Asking the model is the pipeline's job. Nothing here trusts an answer: code is only parsed, and runs,
 if ever, where every other module runs.
 """
 
@@ -15,6 +15,11 @@ from typing import Any
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.spec import EnvironmentModule, Problem, parse_module, parse_tree
 from codegym_envs.synthesis.contract import Draft, refuse
+from codegym_envs.synthesis.emitting.function_text import function_text, statement_text, typed_parameters
+from codegym_envs.synthesis.right_answers.acceptance import acceptance
+from codegym_envs.synthesis.right_answers.carried import Surroundings
+from codegym_envs.synthesis.right_answers.said import read_said
+from codegym_envs.synthesis.trees import load, names_in
 
 __all__ = ["code_block", "draft_from_answers", "inputs_from_answer", "solve_from_answer", "tools_text"]
 
@@ -43,7 +48,7 @@ def draft_from_answers(
     *,
     sidecar: str,
 ) -> Draft:
-    """Put a model's answers together to a draft.
+    """Put a model's answers together into a draft.
 
     Args:
         problem: The problem they are about.
@@ -74,6 +79,8 @@ def draft_from_answers(
     given = tuple(parameter.name for parameter in module.inputs)
     if sorted(wanted) != sorted(given):
         raise refuse("bad_answer", f"reference takes {', '.join(given)} instead of {', '.join(wanted)}")
+    if not module.has_accepts:
+        kept = _with_accepts(kept, problem, module)
     return Draft(
         source=kept,
         synthesizer="model",
@@ -83,6 +90,32 @@ def draft_from_answers(
         inputs=wanted,
         sidecar=sidecar,
     )
+
+
+def _with_accepts(source: str, problem: Problem, module: EnvironmentModule) -> str:
+    """The module with an ``accepts``, where several answers are right; the model does not write it.
+
+    Raises:
+        SynthesisRefused: With the reason ``several_answers``, if the problem's own has no form in the module.
+    """
+    given = [parameter.name for parameter in module.inputs]
+    around = Surroundings(
+        entry="solution",
+        plain="reference",
+        as_given=given == [parameter.name for parameter in problem.parameters],
+        renamed=None,
+        generate="",
+        taken=names_in(ast.parse(source)),
+        parameters={name: name for name in given},
+    )
+    own = acceptance(problem, read_said(problem.statement, given), module.answer, around)
+    if own is None:
+        return source
+    parameters = [(own.parameter, module.answer), *((item.name, item.type) for item in module.inputs)]
+    parts = [statement_text(node) for node in (*own.constants, *own.helpers)]
+    parts.append(function_text("accepts", typed_parameters(parameters), own.body, load("bool"), own.doc))
+    imports = "\n".join(statement_text(node) for node in own.imports)
+    return "\n\n\n".join(part for part in (source.rstrip(), imports, *parts) if part) + "\n"
 
 
 def solve_from_answer(answer: str) -> str:
@@ -122,7 +155,7 @@ def inputs_from_answer(answer: str, parameters: Sequence[str]) -> list[dict[str,
     for candidate in (
         text[start : end + 1],
         f"{text[start : text.rfind('}') + 1]}]",
-    ):  # the second: a cut answer
+    ):  # the second: an answer that was cut off
         for read in (json.loads, ast.literal_eval):
             try:
                 found = read(candidate)

@@ -52,10 +52,10 @@ class OracleAttempt:
         subject: The problem.
         style: How the module is made.
         limits: What may become tools.
-        collected: Hidden values that are read as a whole in front of everything else.
+        collected: Hidden values that are read as a whole before everything else.
 
     Attributes:
-        again: Hidden values that must be collected as well, once `make` gave nothing.
+        again: Hidden values that must be collected as well, once `make` returned None.
     """
 
     def __init__(
@@ -222,7 +222,7 @@ class OracleAttempt:
     # --- outlining --------------------------------------------------------------------------------
 
     def _needed_procedures(self, body: Sequence[ast.stmt]) -> list[str]:
-        """The procedures that the oracle calls, directly or by others."""
+        """The procedures that the oracle calls, directly or through others."""
         found: set[str] = set()
         queue: list[ast.AST] = list(body)
         names = {self.subject.procedure_name(name): name for name in self.procedures}
@@ -267,7 +267,7 @@ class OracleAttempt:
         Args:
             body: Its statements.
             types: Type of each variable, and whether it held long texts.
-            title: What it works out.
+            title: What it computes.
             bound: Names that have a value at the start.
             tables: Variables that live in the state.
         """
@@ -318,7 +318,7 @@ def _only_returned(entry: ast.FunctionDef, name: str) -> bool:
 
 
 def _looks_in_loops(body: Sequence[ast.stmt]) -> int:
-    """How many tool calls stand in loops."""
+    """How many tool calls are inside loops."""
     loops = [node for item in body for node in ast.walk(item) if isinstance(node, (ast.For, ast.While))]
     return len({id(node) for loop in loops for node in ast.walk(loop) if is_tool_call(node)})
 

@@ -60,7 +60,7 @@ class OracleMaker:
         return operations > max(looks, 1)
 
     def goes_deep(self) -> bool:
-        """Whether sorting or recursion could look at hidden data by tools."""
+        """Whether sorting or recursion could look at hidden data through tools."""
         subject = self.subject
         if not subject.hidden or not (subject.recursive or subject.worked.helpers or self._orders()):
             return False

@@ -53,7 +53,7 @@ def _styles(engine: Engine, options: Options) -> list[Style]:
 
     A tool that gets and gives plain values tells an agent most, so these styles come first, unless the work
     is mostly done on tables of the solution's own: with those in the oracle, only trivial tools are left. One
-    case and several are tried in turn: what fails for one of them mostly does so at every size of tools.
+    case and several are tried in turn: what fails for one of them mostly fails at every size of tools.
     """
     lifts = [options.lifted]
     if options.lifted is None:

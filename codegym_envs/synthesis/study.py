@@ -22,6 +22,7 @@ from codegym_envs.synthesis.profiling.signature import (
     return_changed,
 )
 from codegym_envs.synthesis.reading.solution import Solution
+from codegym_envs.synthesis.right_answers.said import read_said
 from codegym_envs.synthesis.trees import assigned_names, names_in, rename
 from codegym_envs.synthesis.wording.variable_names import RESERVED, local_names
 from codegym_envs.synthesis.wording.words import snake
@@ -102,6 +103,7 @@ class StudiedProblem:
                 raise refuse("callable_input", name)
         self._types_before = types
         self.answer = answer_type(self.problem, self.plain, self.samples)
+        self.said = read_said(self.problem.statement, self.parameters)
 
     def _name_everything(self) -> None:
         entry = self.worked.entry
@@ -123,7 +125,7 @@ class StudiedProblem:
     def _name_locals(self) -> None:
         for hidden in self.hidden.values():
             self.taken |= {hidden.count_field, hidden.width_field}
-        if self.problem.has_generate:  # a person wrote it for this format; the names are meant
+        if self.problem.has_generate:  # a person wrote it for this format; the names are intended
             self.variables = variable_types(self.worked.entry)
             return
         entry = self.worked.entry
@@ -164,18 +166,18 @@ class StudiedProblem:
         self.plain.originals[helper.name] = {new: old for old, new in helper_names.items()}
 
     def plain_name(self, name: str) -> str:
-        """What a helper is called beside a tool of its name."""
+        """The name of a helper beside a tool that has its name."""
         return name if name.startswith("_") else f"_{name}"
 
     def procedure_name(self, name: str) -> str:
-        """What a helper is called as a part of the oracle."""
+        """The name of a helper as a part of the oracle."""
         if name == self.options.entry:
             return function_name(self.family)
         return snake(name).strip("_") or name
 
 
 def _by_cell(function: ast.FunctionDef) -> set[str]:
-    """Names of which single cells are looked at, ``name[row][column]``."""
+    """Names whose single cells are looked at, ``name[row][column]``."""
     return {
         node.value.value.id
         for node in ast.walk(function)

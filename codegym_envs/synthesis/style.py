@@ -1,4 +1,4 @@
-"""In which style a module is made, and the oracle that was made in one."""
+"""The style in which a module is made, and the oracle that was made in one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Style:
         helpers: Which helper functions become tools: none, those that work on scalars, or all that can.
         scalars: Whether the oracle carries scalars along, or tools keep them in ``state``.
         tables: The same for local containers.
-        deep: Whether sorting and recursion look at hidden data by tools as well, not at what was read before.
+        deep: Whether sorting and recursion also look at hidden data by tools, not at what was read before.
     """
 
     granularity: Granularity | None
@@ -55,7 +55,7 @@ class Made:
         memory: Statements for ``setup``.
         tables: The containers that live in the state, by name.
         weight: How many of the operations in its loops are looks at hidden data, and how many are on tables.
-        deep: Whether sorting or recursion looks at hidden data by tools.
+        deep: Whether sorting or recursion looks at hidden data through tools.
     """
 
     body: list[ast.stmt]

@@ -1,4 +1,4 @@
-"""The tools of a module under construction: merged when equal, never two of one name."""
+"""The tools of a module under construction: merged when equal, never two with one name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = [
 
 STATE = "state"
 FROM_END = "-1 is the last one"
-"""What the doc of a parameter says, and of no other, that may count positions from the end."""
+"""What only the docs of parameters that may count positions from the end say."""
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Tool:
 
     Attributes:
         names: Names it may get, best first.
-        doc: What it tells, one or more lines, without the arguments.
+        doc: Its doc, one or more lines, without the arguments.
         parameters: Without ``state``.
         returns: Type of its result.
         body: Its statements, over ``state.<name>`` and the parameters.
@@ -85,7 +85,7 @@ class Toolbox:
 
 
 def _canonical(tool: Tool) -> str:
-    """Text that is equal for tools that are equal but for the names of their variables."""
+    """Text that is equal for tools that are equal except for the names of their variables."""
     order: dict[str, str] = {}
     for parameter in tool.parameters:
         order[parameter.name] = f"p{len(order)}"

@@ -76,7 +76,7 @@ def lambda_of(body: ast.expr, *names: str) -> ast.Lambda:
 
 
 def parameters_of(function: ast.FunctionDef | ast.Lambda) -> list[ast.arg]:
-    """All parameters of a function, those that take what is left over last."""
+    """All parameters of a function, ``*args`` and ``**kwargs`` last."""
     arguments = function.args
     named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     return [*named, *(item for item in (arguments.vararg, arguments.kwarg) if item is not None)]
@@ -142,7 +142,7 @@ def is_one_of(node: ast.AST | None, names: Container[str]) -> bool:
 
 
 def root_of(node: ast.expr) -> ast.expr:
-    """What subscripts and attributes are taken of in the end: ``grid`` for ``grid[row].cells[0]``."""
+    """What subscripts and attributes are ultimately taken of: ``grid`` for ``grid[row].cells[0]``."""
     while isinstance(node, (ast.Subscript, ast.Attribute)):
         node = node.value
     return node
@@ -195,7 +195,7 @@ def own_locals(function: ast.FunctionDef) -> set[str]:
 
 
 def reached(body: Iterable[ast.AST], definitions: Iterable[ast.FunctionDef | ast.ClassDef]) -> set[str]:
-    """Names of the definitions that are used, by way of one another as well."""
+    """Names of the definitions that are used, directly or through one another."""
     known = {item.name: item for item in definitions}
     found: set[str] = set()
     pending: list[ast.AST] = list(body)
@@ -223,7 +223,7 @@ def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
 
 
 def rewrite_blocks(node: ast.AST, rewrite: Callable[[list[ast.stmt]], list[ast.stmt]]) -> None:
-    """Put rewritten ones in the place of a statement's blocks, in the order in which they are written."""
+    """Replace a statement's blocks by rewritten ones, in the order in which they are written."""
     for owner, name in [
         (node, "body"),
         *((handler, "body") for handler in getattr(node, "handlers", ())),
@@ -244,7 +244,7 @@ def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def has_jump(node: ast.AST | Iterable[ast.AST]) -> bool:
-    """Whether control may leave in another way than at the end."""
+    """Whether control may leave other than at the end."""
     kinds = (ast.Return, ast.Break, ast.Continue, ast.Raise, ast.Yield, ast.YieldFrom)
     return any(
         isinstance(inner, kinds)
@@ -314,7 +314,7 @@ def numbered(trees: Iterable[ast.AST]) -> Iterator[tuple[int, ast.AST]]:
 
 
 def fresh_name(wanted: Iterable[str], taken: set[str]) -> str:
-    """The first name that is free; adds it to ``taken``. Falls back to words in front, never to numbers."""
+    """The first name that is free; adds it to ``taken``. Falls back to prefixed words, never to numbers."""
     candidates = list(wanted)
     for prefix in ("", "other_", "third_", "fourth_", "fifth_", "further_"):
         for name in candidates:

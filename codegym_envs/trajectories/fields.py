@@ -18,11 +18,11 @@ class Fields:
 
     Args:
         data: What should be the object.
-        where: What stands in front of an error's text, such as ``"line 3: steps[0]."``.
+        where: What an error's text begins with, such as ``"line 3: steps[0]."``.
 
     Raises:
-        ConfigurationError: If it is no object. All methods raise it too, if the field is missing or something
-            else than asked for.
+        ConfigurationError: If it is not an object. All methods raise it too, if the field is missing or
+            not what was asked for.
     """
 
     def __init__(self, data: object, where: str) -> None:

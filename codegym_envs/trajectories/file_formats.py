@@ -59,7 +59,7 @@ def write_trajectories(path: str | Path, items: Iterable[Trajectory], *, note: s
         The path.
 
     Raises:
-        ConfigurationError: If the suffix is another one, or the file cannot be written.
+        ConfigurationError: If the suffix is none of these, or the file cannot be written.
         MissingExtra: If it is Parquet and pyarrow is not installed.
     """
     path = Path(path)

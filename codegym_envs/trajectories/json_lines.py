@@ -25,7 +25,7 @@ from codegym_envs.spec.plain_data.integers import from_decimal, to_decimal
 __all__ = ["FileInUse", "LineWriter", "dump_line", "load_line", "read_lines"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_CHUNK = 1 << 16  # bytes looked at in one go when the last line break of a file is searched
+_CHUNK = 1 << 16  # bytes looked at in one go when searching for the last line break of a file
 
 
 def dump_line(value: Any) -> str:
@@ -44,7 +44,7 @@ def dump_line(value: Any) -> str:
         except (
             ValueError,
             TypeError,
-        ):  # an integer of thousands of digits, a mapping that is no dict, or a fault
+        ):  # an integer of thousands of digits, a mapping that is not a dict, or a fault
             text = _dump(value)
     except RecursionError:
         raise ConfigurationError("the data is nested too deeply, or contains itself") from None
@@ -84,7 +84,7 @@ def load_line(text: str, where: str = "") -> Any:
 
     Args:
         text: The text; integers of any size and escaped lone surrogates are allowed.
-        where: What stands in front of an error's text, such as ``"results.jsonl, line 3: "``.
+        where: What an error's text begins with, such as ``"results.jsonl, line 3: "``.
 
     Raises:
         ConfigurationError: If it is not JSON, repeats a key, holds NaN, an infinity or a number too large for
@@ -137,7 +137,7 @@ def read_lines(path: str | Path, *, torn: str = "error") -> Iterator[tuple[str, 
         torn: What to do with a last line that was cut off: ``"error"`` or ``"skip"``.
 
     Yields:
-        Where the value stands (``"results.jsonl, line 3: "``, for messages), and the value.
+        Where the value is (``"results.jsonl, line 3: "``, for messages), and the value.
 
     Raises:
         ConfigurationError: If the file cannot be read or a line is damaged; the text names the line.
@@ -179,7 +179,7 @@ class FileInUse(ConfigurationError):
 
 
 class LineWriter:
-    """Appends JSON objects to a file, one a line, so that a kill at any moment costs at most the last one.
+    """Appends JSON objects to a file, one per line, so that a kill at any moment costs at most the last one.
 
     Each object is handed to the system whole, in one write. When a file is opened again, a last line that was
     cut off is removed; a complete one that only lacks its line break gets it. The file is locked while it is
@@ -300,7 +300,7 @@ def _locked(file: BinaryIO) -> bool:
 
 
 def _mend(file: BinaryIO) -> int:
-    """Remove the rest of a line that was cut off; the number of bytes removed."""
+    """Remove the rest of a line that was cut off; return the number of bytes removed."""
     end = file.seek(0, os.SEEK_END)
     start = end
     tail = b""

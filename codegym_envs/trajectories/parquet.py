@@ -1,9 +1,9 @@
 """Trajectories as Parquet, through pyarrow.
 
-One row an episode; steps are a list of structs. What is open-ended (arguments, configurations, usage,
+One row per episode; steps are a list of structs. What is open-ended (arguments, configurations, usage,
 messages) is a JSON text, since columns need one type. A row with something that a column cannot hold, such
 as a lone surrogate or a seed beyond 64 bits, carries its whole JSON form in the column ``exact`` beside
-columns that come as near as they can.
+columns that come as close as they can.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """`Trajectory` and `Step`: one played episode, as a record and as one JSON object.
 
 The JSON object has the fields of `FIELDS` and ``"format": 1``. A text that no JSON string can carry exactly
-(two halves of a surrogate pair beside each other, which JSON reads as one character) is written as a list
-of code points; inside of arguments, messages and the like the halves are joined.
+(two halves of a surrogate pair next to each other, which JSON reads as one character) is written as a list
+of code points; inside arguments, messages and the like the halves are joined.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Step:
     """One action and what came back.
 
     Attributes:
-        action: Text of the action; None for an object that was no text.
+        action: Text of the action; None for an object that was not a text.
         observation: What the agent saw.
         reward: Reward of this step.
         status: ``"ok"``, ``"invalid_action"``, ``"tool_error"`` or ``"done"``.
@@ -102,7 +102,7 @@ class Step:
 
         Args:
             data: What `to_json` made.
-            where: What stands in front of an error's text.
+            where: What an error's text begins with.
 
         Raises:
             ConfigurationError: If it is not one; the text names the field.
@@ -219,7 +219,7 @@ class Trajectory:
 
         Args:
             data: What `to_json` made, or the same read by `codegym_envs.trajectories.load_line`.
-            where: What stands in front of an error's text.
+            where: What an error's text begins with.
 
         Raises:
             ConfigurationError: If it is not one; the text names the field.

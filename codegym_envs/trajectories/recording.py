@@ -13,7 +13,7 @@ from codegym_envs.trajectories.record import Step, Trajectory, plain
 
 __all__ = ["EpisodeRecorder"]
 
-# Gymnasium's own wrappers that change nothing of an episode.
+# Gymnasium's own wrappers that change nothing about an episode.
 _SILENT = frozenset({"PassiveEnvChecker", "OrderEnforcing", "RecordEpisodeStatistics"})
 
 
@@ -102,7 +102,7 @@ class EpisodeRecorder:
         return step
 
     def end(self, outcome: str) -> None:
-        """Note that something else than a step ended the episode.
+        """Note that something other than a step ended the episode.
 
         Args:
             outcome: ``"budget"`` (the episode counts as truncated) or ``"infrastructure"``.
@@ -140,7 +140,7 @@ class EpisodeRecorder:
 
 
 def _wrappers(env: gymnasium.Env[str, str]) -> tuple[tuple[Mapping[str, Any], ...], tuple[str, ...]]:
-    """What is to be known of the wrappers to play the episode again, innermost first; and their info keys."""
+    """What must be known of the wrappers to play the episode again, innermost first; and their info keys."""
     found: list[Mapping[str, Any]] = []
     keys = ["calls"]
     while isinstance(env, gymnasium.Wrapper):

@@ -36,7 +36,7 @@ _SHOWN = 60  # characters of a text around the place where it differs
 
 @dataclass(frozen=True, slots=True)
 class ReplayReport:
-    """What came of playing an episode again.
+    """The result of playing an episode again.
 
     Attributes:
         env_id: Gymnasium id of the environment.
@@ -86,7 +86,7 @@ def environment_of(
 
 
 def _registered(env_id: str) -> str:
-    """What `gymnasium.make` would load: a path for a registered module of one's own, else the id."""
+    """What `gymnasium.make` would load: a path for a registered module of your own, else the id."""
     spec = gymnasium.registry.get(env_id)
     module = None if spec is None else spec.kwargs.get("module")
     return module if isinstance(module, str) else env_id
@@ -120,8 +120,8 @@ def _own_wrapper(name: str) -> Any:
 def replay(trajectory: Trajectory, env: gymnasium.Env[str, str] | None = None) -> ReplayReport:
     """Play a recorded episode again in a fresh environment and compare bit by bit.
 
-    Compared are the prompt, and of every step observation, reward, flags and info. Nothing is played if the
-    environment is another one than was recorded. Outcomes that depend on the machine (the codes
+    The prompt is compared, and of every step observation, reward, flags and info. Nothing is played if the
+    environment is not the one that was recorded. Outcomes that depend on the machine (the codes
     ``wall_clock``, ``memory`` and ``worker_lost``) may differ for that reason alone.
 
     Args:
@@ -179,7 +179,7 @@ def _replay(trajectory: Trajectory, env: gymnasium.Env[str, str]) -> ReplayRepor
         if difference is not None:
             return differs(position, f"step {position + 1}: {difference}")
     if trajectory.outcome == "budget" and recorder.outcome is None:
-        env.get_wrapper_attr("truncate")("budget")  # whoever counts the budget is outside of the environment
+        env.get_wrapper_attr("truncate")("budget")  # whoever counts the budget is outside the environment
         recorder.end("budget")
     if trajectory.outcome == "infrastructure" and recorder.outcome is None:
         recorder.end("infrastructure")

@@ -31,7 +31,7 @@ def make_suite_vector(num_envs: int, suite: Suite | None = None, **arguments: An
 
     Args:
         num_envs: Number of environments.
-        suite: What is drawn from; made of ``split`` and the like by default.
+        suite: What is drawn from; made from ``split`` and the like by default.
         arguments: Those of `ToolVectorEnv`, and those of `codegym_envs.env.Suite`.
 
     Raises:

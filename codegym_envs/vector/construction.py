@@ -1,4 +1,4 @@
-"""What a vector environment is made of, read from the arguments of its constructor."""
+"""The parts of a vector environment, read from the arguments of its constructor."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def read_slots(module: Modules, num_envs: int | None, execution: Execution | Non
 
 
 def sampling_spaces(source: Source, count: int, settings: Settings, *, own: bool) -> list[ActionText]:
-    """One space of actions a slot.
+    """One space of actions per slot.
 
     Args:
         source: Says which module a slot plays first.

@@ -34,7 +34,7 @@ class Groups:
         return self._source.first(slot)
 
     def restart(self, slots: Sequence[int]) -> Any:
-        """Count the episodes of whole groups anew.
+        """Restart the count of episodes in whole groups.
 
         Returns:
             What `put_back` takes, where the new episodes cannot be begun.

@@ -1,6 +1,6 @@
 """Infos of many environments, in the form that Gymnasium gives them.
 
-Every key is an array with one entry an environment, and ``_key`` is a mask of the environments that have it.
+Every key is an array with one entry per environment, and ``_key`` is a mask of the environments that have it.
 Numbers are in arrays of numbers, everything else in object arrays.
 """
 
@@ -114,7 +114,7 @@ def say_last(infos: Infos, observations: Sequence[str], steps: Steps, ended: Seq
 
 
 def _take_out(infos: Infos, key: str, position: int) -> None:
-    """Take the entry of one environment out of a column; a column that nobody is left in goes."""
+    """Take the entry of one environment out of a column; a column that becomes empty is dropped."""
     column, mask = infos[key], infos[f"_{key}"]
     column[position] = 0 if column.dtype != object else None
     if not mask.flags.writeable:

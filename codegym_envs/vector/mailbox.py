@@ -1,4 +1,4 @@
-"""What was sent to a vector environment and not received from it yet."""
+"""What was sent to a vector environment and not yet received from it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Mailbox:
         self._results.append(result)
 
     def forget(self, slots: Sequence[int]) -> None:
-        """No results of these slots will come, but those that are here."""
+        """No results of these slots will come beyond those that are here."""
         here = {slot for part in self._results for slot in part.slots}
         for slot in slots:
             if slot not in here:
@@ -68,11 +68,11 @@ class Mailbox:
         wanted: int,
         timeout_s: float | None,
     ) -> None:
-        """Wait until results of so many slots are here, and take in what else is ready.
+        """Wait until results of that many slots are here, and take in what else is ready.
 
         Args:
-            receive: Gives what was played, waiting at most so many seconds.
-            read: Makes results of it.
+            receive: Returns what was played, waiting at most that many seconds.
+            read: Makes results from it.
             lose: Is told the slots whose process is lost.
             wanted: Number of slots; 0 to look without waiting.
             timeout_s: Longest time to wait in all, in seconds; None for any.
@@ -98,7 +98,7 @@ class Mailbox:
                 try:
                     if isinstance(steps, Exception):
                         raise steps
-                    if all(slot in self.actions for slot in slots):  # else given up before
+                    if all(slot in self.actions for slot in slots):  # otherwise given up before
                         actions = [self.actions[slot] for slot in slots]
                         self.put(Received(tuple(slots), *read(slots, steps, actions)))
                 except Exception as error:

@@ -1,4 +1,4 @@
-"""Who holds the episodes of a vector environment: this process, or one process a shard."""
+"""Who holds the episodes of a vector environment: this process, or one process per shard."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Player(Protocol):
         """
 
     def receive(self, timeout_s: float | None) -> list[Played]:
-        """What has been played since, as far as it is there; waits for something, not for everything.
+        """What has been played since, as far as it has arrived; waits for something, not for everything.
 
         Args:
             timeout_s: Longest time to wait in seconds; None for any.
@@ -100,7 +100,7 @@ class Player(Protocol):
         """The actions of the module's own solution for the episode in a slot."""
 
     def truncate(self, slot: int) -> bool:
-        """End the episode in a slot by a budget; whether it was not over before."""
+        """End the episode in a slot by a budget; return whether it was still running."""
 
     def close(self) -> None:
         """Drop all episodes."""
@@ -127,12 +127,12 @@ class LocalPlayer:
         self.settle(keep=True)
 
     def prepare(self, starts: Sequence[Start]) -> None:
-        """Make episodes, and leave those that run alone until `settle`; raises as `start` does."""
+        """Make episodes, leaving the running ones alone until `settle`; raises as `start` does."""
         self._made = []
         made = []
         for start in starts:
             episode = self._episode(start)
-            # The caller's own object may change after this.
+            # The caller may change its own object after this.
             made.append((start if start.config is None else start.in_json_form(), episode))
         self._made = made
 

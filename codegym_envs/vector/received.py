@@ -21,11 +21,11 @@ class Received(NamedTuple):
 
     Attributes:
         slots: Which environments, in the order in which their results came.
-        observations: One text a slot.
-        rewards: One number a slot.
-        terminations: One flag a slot.
-        truncations: One flag a slot.
-        infos: As of `ToolVectorEnv.step`, with one entry a slot of ``slots``.
+        observations: One text per slot.
+        rewards: One number per slot.
+        terminations: One flag per slot.
+        truncations: One flag per slot.
+        infos: As of `ToolVectorEnv.step`, with one entry per slot of ``slots``.
     """
 
     slots: tuple[int, ...]
@@ -64,7 +64,7 @@ def joined(parts: Sequence[Received], order: Sequence[int] | None = None) -> Rec
 
 
 def _spread(infos: Infos, part: Infos, places: Sequence[int], size: int) -> None:
-    """Put the arrays of some environments to their places in the arrays of all."""
+    """Put the arrays of some environments in their places in the arrays of all."""
     for key, column in part.items():
         if isinstance(column, dict):  # final_info: arrays of its own
             _spread(infos.setdefault(key, {}), column, places, size)

@@ -1,4 +1,4 @@
-"""What a caller asks of a vector environment, checked and taken apart by slot."""
+"""What a caller asks of a vector environment, checked and split by slot."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Reset(NamedTuple):
 
     Attributes:
         slots: In which slots, in ascending order.
-        ways: How, one a slot of ``slots``.
-        anew: Whether groups begin to count their episodes anew.
+        ways: How, one per slot of ``slots``.
+        anew: Whether groups restart their count of episodes.
     """
 
     slots: list[int]
@@ -38,7 +38,7 @@ def read_reset(seed: Any, options: Any, slots: int, *, suite: bool, group_size: 
     """Read the arguments of a ``reset``; they are left as they are.
 
     Args:
-        seed: None, an integer, or one entry a slot.
+        seed: None, an integer, or one entry per slot.
         options: Options of `ToolVectorEnv.reset`, or None.
         slots: Number of slots.
         suite: Whether a suite is played.
@@ -71,7 +71,7 @@ def _mask(mask: Any, slots: int) -> NDArray[np.bool_]:
 
 
 def _seeds(seed: Any, slots: int) -> list[int | None]:
-    """One seed a slot, as gymnasium's vector environments take them."""
+    """One seed per slot, as gymnasium's vector environments take them."""
     if seed is None:
         return [None] * slots
     if isinstance(seed, (Sequence, np.ndarray)) and not isinstance(seed, str):
@@ -105,7 +105,7 @@ def _options_by_slot(given: dict[str, Any], slots: int, *, suite: bool) -> list[
 def _check_groups(
     chosen: Sequence[int], seeds: Sequence[int | None], each: Sequence[Mapping[str, Any]], size: int
 ) -> None:
-    """A task is the group's: who asks for a certain one asks for the whole group, and for one task."""
+    """A task is the group's: whoever asks for a certain one asks for the whole group, and for one task."""
     covered = set(chosen)
     for group in sorted({slot // size for slot in chosen}):
         members = range(group * size, (group + 1) * size)
@@ -129,7 +129,7 @@ def _check_groups(
 
 
 def read_actions(actions: Any, count: int) -> Sequence[object]:
-    """Actions of so many environments, whatever each of them is.
+    """Actions of that many environments, whatever each of them is.
 
     Raises:
         ConfigurationError: If there is not one action for each.
@@ -169,7 +169,7 @@ def read_autoreset_mode(mode: Any) -> AutoresetMode:
     """An autoreset mode, or the name or value of one.
 
     Raises:
-        ConfigurationError: If it is none.
+        ConfigurationError: If it is not one.
     """
     for candidate in AutoresetMode:
         if mode is candidate or (

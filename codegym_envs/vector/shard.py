@@ -24,7 +24,7 @@ from codegym_envs.vector.wire import Question, asked, read_answer
 __all__ = ["Shard", "ShardLost", "Ticket"]
 
 _END_S = 2.0  # how long a shard may take to end by itself
-_MODULES = 1_024  # that a shard is told to remember; as many as programs are kept
+_MODULES = 1_024  # that a shard is told to remember; as many as the programs that are kept
 _BOOT = (
     "import sys; sys.path[:] = sys.argv[2:]; "
     "from codegym_envs.vector.shard_process import main; main(int(sys.argv[1]))"
@@ -187,7 +187,7 @@ class Shard:
         if not self._lost:
             ended = self.close.alive
             self.close()
-            self.channel.close()  # an interrupt may have kept the line above from it
+            self.channel.close()  # an interrupt may have come before the line above
             if os.getpid() != self._owner:
                 self._lost = "belongs to the process that this one was forked from"
             else:
@@ -233,7 +233,7 @@ _shards: weakref.WeakSet[Shard] = weakref.WeakSet()
 
 
 def _after_fork() -> None:
-    """Leave the shards to the parent, and let go of the connections, which would keep them alive after it."""
+    """Leave the shards to the parent, and close the connections, which would keep them alive after it."""
     for shard in list(_shards):
         shard.lose()
         shard.process.returncode = 0  # keeps this process from waiting for one that is not its own

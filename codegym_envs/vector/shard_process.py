@@ -45,7 +45,7 @@ def main(descriptor: int) -> None:
 def _await(channel: Channel) -> None:
     """Wait for a message; look for it for a moment before the process goes to sleep.
 
-    Whoever steps without a pause sends it within that time; to be woken takes as long as several tool calls.
+    Whoever steps without a pause sends it within that time; waking up takes as long as several tool calls.
     """
     deadline = time.perf_counter() + _AWAKE_S
     while not channel.wait(0.0):
@@ -63,7 +63,7 @@ class _Shard:
         self._modules: dict[int, tuple[EnvironmentModule, Execution]] = {}
 
     def answer(self, question: Question, content: Any) -> bytes:
-        """Do what is asked; the message of the answer."""
+        """Do what is asked; return the message of the answer."""
         try:
             if question == "play":
                 slots, actions = content

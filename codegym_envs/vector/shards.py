@@ -1,4 +1,4 @@
-"""Episodes in several processes: each shard holds a part of the slots and plays them beside the others."""
+"""Episodes in several processes: each shard holds some of the slots, in parallel with the others."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ __all__ = ["ShardedPlayer"]
 class ShardedPlayer:
     """Holds the episodes in several processes; slot ``i`` is in shard ``i % shards``.
 
-    A shard that ends takes its episodes along: whoever waits for them gets a `ShardLost`, and the next
+    A shard that ends takes its episodes with it: whoever waits for them gets a `ShardLost`, and the next
     `start` in its slots starts it again.
 
     Args:
         slots: Number of slots.
         settings: What all episodes have in common.
-        shards: Number of processes, at most one a slot.
+        shards: Number of processes, at most one per slot.
 
     Raises:
         WorkerError: If a process cannot be started.
@@ -40,7 +40,7 @@ class ShardedPlayer:
         try:
             for number in range(self._count):
                 self._shards.append(self._new(number))
-            for shard in self._shards:  # they have come up side by side
+            for shard in self._shards:  # they started side by side
                 shard.wait(shard.opened)
         except BaseException:
             self.close()
@@ -63,7 +63,7 @@ class ShardedPlayer:
             shard = self._shards[number]
             ended = shard.alive and shard.process.poll() is not None
             if ended and len(places) < len(shard.slots):
-                raise shard.lose()  # which took other episodes along: that must not pass unnoticed
+                raise shard.lose()  # which took other episodes with it: that must not go unnoticed
             if ended or not shard.alive:
                 shard.lose()
                 self._shards[number] = self._new(number)

@@ -48,7 +48,7 @@ class Streams:
         self._generators: list[np.random.Generator | None] = [None] * slots
 
     def seed(self, slot: int, seed: int) -> None:
-        """Begin a slot's stream anew."""
+        """Restart a slot's stream."""
         self._seeds[slot] = seed
         self._generators[slot] = None
 
@@ -98,7 +98,7 @@ class Source(Protocol):
 
 
 class FixedModules:
-    """Slot ``i`` always plays module ``i`` of a list, which begins anew where the list ends.
+    """Slot ``i`` always plays module ``i`` of a list, starting over where the list ends.
 
     Args:
         modules: Modules, ids or paths.

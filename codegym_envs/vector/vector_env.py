@@ -38,11 +38,11 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
 
     ``gymnasium.make_vec(id, num_envs=…)`` makes one. Texts, rewards and infos are those of as many single
     environments (`codegym_envs.env`), seeds too; ``info["arguments"]`` and the like are arrays with one entry
-    an environment, and ``infos["_key"]`` says which environments have a key.
+    per environment, and ``infos["_key"]`` says which environments have a key.
 
     Args:
         module: What is played: a module, an id or a path; a sequence of them (slot ``i`` plays number ``i``,
-            beginning anew where the sequence ends); or a `codegym_envs.env.Suite`, from which every episode
+            starting over where the sequence ends); or a `codegym_envs.env.Suite`, from which every episode
             draws.
         num_envs: Number of environments, at least 1; by default as many as modules were named.
         execution: Tier, as for `codegym_envs.ToolEnv`.
@@ -144,14 +144,14 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
 
         Args:
             seed: None; an integer, from which slot ``i`` gets ``seed + i`` (seeds are hashed, neighbours
-                share nothing); or one entry a slot. The seed of a group is that of its first slot.
+                share nothing); or one entry per slot. The seed of a group is that of its first slot.
             options: Those of `codegym_envs.ToolEnv.reset`, for every slot; of
                 `codegym_envs.env.SuiteEnv.reset` where a suite is played. ``config_ids`` (and for a suite
-                ``env_ids``) give one value a slot. ``reset_mask``, a boolean array, says which slots begin
+                ``env_ids``) give one value per slot. ``reset_mask``, a boolean array, says which slots begin
                 anew; the others go on. With groups, a seed or other options go with whole groups.
 
         Returns:
-            One text a slot: the prompt, or where the mask leaves the slot alone its last observation. Infos
+            One text per slot: the prompt, or where the mask leaves the slot alone its last observation. Infos
             hold the keys of a reset, masked likewise.
 
         Raises:
@@ -219,10 +219,10 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         """Play one action in each environment.
 
         Args:
-            actions: One text an environment. No action makes this method raise, whatever object it is.
+            actions: One text per environment. No action makes this method raise, whatever object it is.
 
         Returns:
-            Observations (one text an environment), rewards, terminations, truncations (arrays of shape
+            Observations (one text per environment), rewards, terminations, truncations (arrays of shape
             ``(num_envs,)``) and infos.
 
         Raises:
@@ -295,8 +295,8 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         """The results of actions that were sent, of as many environments as are ready.
 
         Args:
-            min_results: Wait for at least so many, or for all that are on their way if these are fewer; 0 to
-                look without waiting.
+            min_results: Wait for at least that many, or for all that are on their way if these are fewer; 0
+                to look without waiting.
             timeout_s: Longest time to wait in all, in seconds; None for any.
 
         Returns:
@@ -307,7 +307,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
             gymnasium.error.ClosedEnvironmentError: After `close`.
             ExecutionFailed: If a new episode cannot be begun.
             WorkerError: If a process is lost (`ShardLost`), or none can be started. The actions concerned are
-                not on their way any more; the results of the others come with the next call.
+                no longer on their way; the results of the others come with the next call.
         """
         box = self._mailbox
         wanted = min(as_index(min_results, "min_results", 0), len(box.actions))

@@ -56,6 +56,6 @@ class Check:
         return (importlib.import_module(self.run.__module__).__doc__ or "").strip()
 
     def result(self, outcome: Outcome) -> CheckResult:
-        """The outcome as it stands in a receipt."""
+        """The outcome as it is in a receipt."""
         detail = " ".join(outcome.detail.split())
         return CheckResult(self.name, outcome.passed, detail, self.gate, outcome.figures)

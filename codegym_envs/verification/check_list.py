@@ -29,13 +29,13 @@ def all_checks() -> tuple[Check, ...]:
 
 
 def select_checks(names: tuple[str, ...] | None) -> tuple[Check, ...]:
-    """The checks of these names together with those that they require, in the order they run.
+    """The checks with these names together with those that they require, in the order they run.
 
     Args:
         names: Names of checks, or None for all.
 
     Raises:
-        ConfigurationError: If there is no check of a name.
+        ConfigurationError: If there is no check with one of the names.
     """
     every = all_checks()
     if names is None:

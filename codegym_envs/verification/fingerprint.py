@@ -2,7 +2,7 @@
 
 ``python -m codegym_envs.verification.fingerprint`` answers requests, one JSON line each, until its input
 ends; `Companion` keeps such a process for as long as this one lives, so that verifying a whole catalog
-starts one process and not one a module.
+starts one process and not one per module.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def first_difference(subject: Subject) -> str | None:
                 play = subject.plays[index]
                 won = turn + 1 < play.calls or result[1] == play.reward
                 if result[0] != play.transcript[turn][1] or not won:
-                    return f"{subject.cases[index]}, action {turn + 1}: the isolated tier answers otherwise"
+                    return f"{subject.cases[index]}, action {turn + 1}: the isolated tier answers differently"
     finally:
         for episode in episodes:
             episode.close()

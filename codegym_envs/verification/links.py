@@ -70,7 +70,7 @@ def link_targets(inputs: Mapping[str, Any], cell: Sequence[Any]) -> list[Any]:
         cell: Path of one item in it.
 
     Returns:
-        New values for the cell; none if it is no link.
+        New values for the cell; none if it is not a link.
     """
     holder: Any = inputs
     for step in cell[:-2]:
@@ -147,7 +147,7 @@ class _Apart(LinkFact):
 
 @dataclass(frozen=True)
 class _NoWayBack(LinkFact):
-    """From a start no way leads back to a node on it, and none is reached twice."""
+    """From a start, no path leads back to one of its own nodes, and no node is reached twice."""
 
     links: tuple[Any, ...]
     start: Any

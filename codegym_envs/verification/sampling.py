@@ -1,6 +1,6 @@
 """Random values and calls that fit a tool's schema: what an agent without understanding would send.
 
-Only `random.Random.random` is drawn from, whose sequence Python promises to keep: receipts must have the
+It draws only from `random.Random.random`, whose sequence Python promises to keep: receipts must have the
 same bytes on every supported version.
 """
 

@@ -1,4 +1,4 @@
-"""What a module's tools may change in its state, told from the source alone."""
+"""What a module's tools may change in its state, judging by the source alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ORDER: Final[tuple[Change, ...]] = ("nothing", "attributes", "containers")
 
 
 def state_changes(module: EnvironmentModule) -> dict[str, Change]:
-    """What each tool may change that it has not made itself, by the tool's name; helpers it uses included."""
+    """What each tool may change that it did not make itself, by the tool's name; helpers it uses included."""
     tree = parse_tree(module.source, "<string>")
     functions = {
         node.name: node

@@ -1,4 +1,4 @@
-"""What the checks examine: one module with everything that is computed of it at most once."""
+"""What the checks examine: one module, with everything about it computed at most once."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from codegym_envs.episode import Episode, play_oracle
+from codegym_envs.episode import Episode, play_oracle, right
 from codegym_envs.errors import CodeGymError, ExecutionFailed
 from codegym_envs.executor import Program, load_program
 from codegym_envs.executor.configs import freeze, inputs_of
 from codegym_envs.spec import EnvironmentModule, TaskConfig
-from codegym_envs.spec.plain_data.values import digest
+from codegym_envs.spec.plain_data.values import digest, encode
 from codegym_envs.verification.cases import Case, Play, spread
 from codegym_envs.verification.revealing.measured_reads import Reading, measure_reading
 from codegym_envs.verification.thresholds import Thresholds
@@ -50,6 +50,7 @@ class Subject:
     solution: Solution | None = None
     agent: AgentFactory | None = None
     known: Mapping[str, str] = field(default_factory=dict)
+    _rewards: dict[tuple[int, str], float] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def program(self) -> Program:
@@ -139,6 +140,16 @@ class Subject:
         """A fresh episode of a case, with another expected answer if one is given."""
         answer = case.expected if expected is ... else expected
         return Episode(self.program, case.inputs, answer, max_tool_calls=case.limit)
+
+    def right(self, case: Case, answer: Any) -> float:
+        """Score an answer of the module's type, as an episode of the case would; 1.0 or 0.0."""
+        if not self.module.has_accepts:
+            return right(self.program, case.inputs, case.expected, answer)
+        key = case.index, encode([case.inputs, answer] if case.index < 0 else answer)
+        reward = self._rewards.get(key)
+        if reward is None:
+            reward = self._rewards[key] = right(self.program, case.inputs, case.expected, answer)
+        return reward
 
     def sample(self, count: int) -> tuple[Case, ...]:
         """Up to ``count`` configurations spread evenly over the list, so over all difficulties."""

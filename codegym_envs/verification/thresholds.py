@@ -16,12 +16,15 @@ class Thresholds:
         min_calls: Least number of oracle actions a configuration should need, ``done`` included.
         max_calls: Most actions of an episode of difficulty 1 or 2; also the episode's limit.
         max_calls_hard: The same for difficulty 3.
-        min_share_in_range: Least share of configurations whose oracle actions lie within these limits,
+        min_share_in_range: Least share of configurations whose oracle actions are within these limits,
             from 0 to 1.
         min_tools: Least number of distinct tools in use, ``observe`` and ``done`` counted.
-        max_guess_rate: Most that any agent which does not work on the task may win, from 0 to 1.
+        max_guess_rate: Most that any agent which does not work on the task may win at each difficulty, from 0
+            to 1.
+        guess_cases: Number of fresh inputs per difficulty on which guesses are tried.
+        ablation_cases: Number of them on which guesses that read cells or run the reference are tried.
         random_calls: Number of random valid calls that copying agents make after ``observe``.
-        fresh_per_difficulty: Number of fresh inputs a difficulty, outside the frozen list, on which
+        fresh_per_difficulty: Number of fresh inputs per difficulty, outside the frozen list, on which
             oracle, reference and the original solution are compared.
         verdict_cases: Number of configurations on which verdict and leaks are tried through whole episodes.
         max_observe_share: Most of the hidden cells that the first observation may reveal, median over the
@@ -30,7 +33,7 @@ class Thresholds:
         necessity_cases: Number of configurations for which the lower bound on calls is computed.
         min_necessary_calls: Least median of the certified lower bounds on calls, before rounding up.
         difficulty_cases: Number of configurations on which the given agent makes its attempts.
-        attempts: Attempts of the given agent a configuration, for the difficulty check.
+        attempts: Attempts of the given agent per configuration, for the difficulty check.
         max_pass_rate: Most of these attempts that may win, from 0 to 1.
     """
 
@@ -41,6 +44,8 @@ class Thresholds:
     min_share_in_range: float = 0.75
     min_tools: int = 4
     max_guess_rate: float = 0.25
+    guess_cases: int = 100
+    ablation_cases: int = 30
     random_calls: int = 5
     fresh_per_difficulty: int = 4
     verdict_cases: int = 6

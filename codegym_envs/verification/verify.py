@@ -16,7 +16,7 @@ from codegym_envs.verification.thresholds import Thresholds
 
 __all__ = ["VERIFIER_VERSION", "Until", "verify"]
 
-VERIFIER_VERSION: Final = 3
+VERIFIER_VERSION: Final = 4
 """Changes whenever a check, or a default threshold, may give another verdict."""
 
 Until = Literal["all", "verified", "admitted"]
@@ -56,7 +56,7 @@ def verify(  # noqa: PLR0913 - one thing to verify, and all optional ways to do 
         agent: Agent for the difficulty check, which passes unmeasured without one.
         known: Canonical forms of other modules → their ids, for the near-duplicate check.
         provenance: Where the module came from; goes into the receipt as it is.
-        until: ``"verified"`` to leave off when the module is known not to be verified, ``"admitted"`` when it
+        until: ``"verified"`` to stop when the module is known not to be verified, ``"admitted"`` when it
             is known not to be admitted, with slow checks last. Checks that were left out count as failed, so
             that a receipt which says "verified", or "admitted", always holds every check.
 

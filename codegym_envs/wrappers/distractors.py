@@ -22,10 +22,10 @@ _WORDS = ("north", "blue", "B-12", "open", "Tuesday", "spare", "unit 4", "pendin
 
 
 class DistractorTools(EpisodeWrapper):
-    """Adds tools of other environments, which answer plausibly and are of no use.
+    """Adds tools of other environments, which answer plausibly and are useless.
 
     The tools come with their docstrings from other families of the catalog, from the same split as the
-    environment (from the training split for a module of one's own), and preferably give results of types
+    environment (from the training split for a module of your own), and preferably give results of types
     that occur in the environment. They take arguments that fit their schema and return data of their type
     that depends on the episode and the arguments alone. They never touch the state; each call counts as an
     action.
@@ -39,7 +39,7 @@ class DistractorTools(EpisodeWrapper):
         distractors: Names of the added tools in the running episode, as this wrapper shows them.
 
     Raises:
-        ConfigurationError: If an argument has a wrong value, the catalog has not enough tools (on reset), or
+        ConfigurationError: If an argument has a wrong value, the catalog has too few tools (on reset), or
             the prompt gets too long (on reset).
 
     Examples:

@@ -30,22 +30,22 @@ class EpisodeWrapper(gymnasium.Wrapper[str, str, str, str], RecordConstructorArg
     """Base of the wrappers: seeds them, lets them change the running episode, describes them for records.
 
     The random choices of an episode depend on `episode_seed` alone, which is a hash of the wrapper's name and
-    ``seed``, the number of wrappers of the same class inside of it, the seed of ``reset``, and the number of
+    ``seed``, the number of wrappers of the same class inside it, the seed of ``reset``, and the number of
     episodes since that was given.
 
     Args:
         env: A `codegym_envs.ToolEnv`, wrapped or not.
-        seed: Seed of the wrapper's own choices: with another one, the same episodes are changed otherwise.
+        seed: Seed of the wrapper's own choices: with another one, the same episodes are changed differently.
         kwargs: The other arguments of the wrapper, plain data, with which it can be made again.
 
     Attributes:
         episode_seed: What the random choices of the running episode depend on; 0 before the first one.
         recorded: Whether the wrapper shapes episodes, so that a record has to name it.
         info_keys: Entries that it adds to the info of ``step``.
-        changes_tools: Whether calls are written in another way than without it: the action space follows.
+        changes_tools: Whether calls are written differently than without it: the action space follows.
 
     Raises:
-        ConfigurationError: If the environment is another one.
+        ConfigurationError: If the environment is not a tool environment.
     """
 
     recorded: ClassVar[bool] = True
@@ -102,7 +102,7 @@ class EpisodeWrapper(gymnasium.Wrapper[str, str, str, str], RecordConstructorArg
         return Rng("|".join(map(str, (self.episode_seed, *parts))))
 
     def expect_tools(self, names: Iterable[str], what: str) -> None:
-        """Warn of names that are no tools of the module; a suite has many modules, and any names.
+        """Warn of names that are not tools of the module; a suite has many modules, and any names.
 
         Args:
             names: Names in an argument.
@@ -114,7 +114,7 @@ class EpisodeWrapper(gymnasium.Wrapper[str, str, str, str], RecordConstructorArg
         for name in names:
             if name not in known:
                 gymnasium.logger.warn(
-                    f"{type(self).__name__}: {what} names {name!r}, which is no tool of "
+                    f"{type(self).__name__}: {what} names {name!r}, which is not a tool of "
                     f"{self.tool_env.module.env_id}; there are {', '.join(dict.fromkeys(known))}"
                 )
 

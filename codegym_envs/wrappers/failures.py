@@ -25,8 +25,8 @@ class TransientFailures(EpisodeWrapper):
     """Has calls fail for a while: status ``"tool_error"``, code ``"unavailable"``, state unchanged.
 
     Each call that would be played fails first with the probability ``rate``, and then 1 to ``longest`` times
-    in all, however the agent spends the time between; afterwards one call of the tool goes through. Failed
-    calls count as actions. Invalid actions are answered as ever, and the tool that ends the episode never
+    in all, whatever the agent does in between; afterwards one call of the tool goes through. Failed
+    calls count as actions. Invalid actions are answered as usual, and the tool that ends the episode never
     fails.
 
     Args:

@@ -18,7 +18,7 @@ __all__ = ["Latency"]
 class Latency(EpisodeWrapper):
     """Says how long each call would take, in ``info["latency_s"]``; by default without waiting.
 
-    Latencies are drawn evenly between two bounds, for each call anew. Actions that reach no tool take no
+    Latencies are drawn evenly between two bounds, afresh for each call. Actions that reach no tool take no
     time. What calls of one action take is added up.
 
     Info of ``step`` gains ``latency_s`` (seconds of this step) and ``total_latency_s`` (of the episode so

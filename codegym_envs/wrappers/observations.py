@@ -82,8 +82,8 @@ class TruncateObservations(EpisodeWrapper):
 class NoisyObservations(EpisodeWrapper):
     """Has results of tools arrive with wrong characters, or not at all.
 
-    Noise is drawn for each call anew, so that an agent may repeat a call that only looks. The call itself is
-    played: what changes the state has changed it. Prompts and messages of the library are not touched.
+    Noise is drawn afresh for each call, so that an agent may repeat a call that only looks. The call itself
+    is played: what changes the state has changed it. Prompts and messages of the library are not touched.
 
     Args:
         env: A tool environment, wrapped or not.
@@ -144,7 +144,7 @@ class NoisyObservations(EpisodeWrapper):
 
 
 class _Changing(Relay):
-    """Results, but no errors, are changed by their wrapper."""
+    """Results, but not errors, are changed by their wrapper."""
 
     __slots__ = ("owner",)
 

@@ -115,7 +115,7 @@ class ProgressReward(EpisodeWrapper):
         except ExecutionFailed as error:
             if error.code != "truncated":
                 raise
-        # The episode's limit on actions is below what the oracle needs; the way is the same.
+        # The episode's limit on actions is below what the oracle needs; its path is the same.
         free = ToolEnv(tool_env.module, tool_env.execution, max_tool_calls=_NO_LIMIT)
         given = info["config_id"] is None
         free.reset(options={"config": self._config} if given else {"config_id": info["config_id"]})

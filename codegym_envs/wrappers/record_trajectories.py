@@ -19,7 +19,7 @@ __all__ = ["RecordTrajectories"]
 class RecordTrajectories(EpisodeWrapper):
     """Writes every episode to a file as it ends, with everything that is needed to replay it.
 
-    What is recorded is what passes through this wrapper, so that it belongs outside of all others. An
+    What is recorded is what passes through this wrapper, so that it belongs outside all others. An
     episode is appended whole: a kill costs the episodes that were running, and no other; a line that was cut
     off is removed when the file is opened again. Environments of one process share the file. Another process
     that records to the same path writes ``episodes.1.jsonl``, ``episodes.2.jsonl`` and so on beside it, so
@@ -74,7 +74,7 @@ class RecordTrajectories(EpisodeWrapper):
 
     @property
     def path(self) -> Path:
-        """The file that this process writes to; the one that was asked for as long as nothing is written."""
+        """The file that this process writes to; the requested one as long as nothing is written."""
         return file_of(self._path)
 
     def reset(

@@ -1,4 +1,4 @@
-"""The files that this process records to: one a path, shared by all environments that record there."""
+"""The files that this process records to: one per path, shared by all environments that record there."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def file_of(path: Path) -> Path:
 
 
 def release(path: Path, user: object) -> None:
-    """Note that somebody does not record there any more; the last one closes the file."""
+    """Note that a user no longer records there; the last one closes the file."""
     with _LOCK:
         recording = _RECORDINGS.get(_key(path))
         if recording is None:

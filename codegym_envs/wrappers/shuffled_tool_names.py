@@ -27,7 +27,7 @@ _LONGEST = 64  # characters: providers of models refuse longer names of tools
 
 
 class ShuffleToolNames(EpisodeWrapper):
-    """Shows the tools under other names and in another order, drawn anew for each episode.
+    """Shows the tools under other names and in another order, drawn afresh for each episode.
 
     Names are replaced in the prompt, ``info["task"]``, ``info["tools"]``, actions, hints, error texts and
     infos: nothing that the agent sees has the old ones. Texts written by people (statement, docstrings,
@@ -35,7 +35,7 @@ class ShuffleToolNames(EpisodeWrapper):
     as ``pump``, is replaced there only where it is marked as a name: `` `pump` ``, ``pump(``, "the tool
     pump", "the pump tool". Values of arguments and results are never touched.
 
-    Other wrappers name tools in their arguments as the module does, inside and outside of this one. Agents
+    Other wrappers name tools in their arguments as the module does, inside and outside this one. Agents
     without a model know the tool that ends the episode by its name, ``done``.
 
     Args:
@@ -212,7 +212,7 @@ def _argument_names(rng: Rng, mode: NameMode, name: str) -> Iterator[str]:
 
 
 def _free(candidates: Iterator[str], taken: set[str]) -> str:
-    """The first name that is not taken, and takes it."""
+    """The first name that is not taken, which is then taken."""
     for name in candidates:
         if name not in taken and len(name) <= _LONGEST and not keyword.iskeyword(name):
             taken.add(name)

@@ -141,7 +141,7 @@ def refit(
         relay: From the session so far to the one that is to play the calls.
 
     Returns:
-        The new prompt; None if nothing else is shown than before, or no episode runs.
+        The new prompt; None if nothing different is shown, or no episode runs.
 
     Raises:
         ConfigurationError: If the prompt gets too long.

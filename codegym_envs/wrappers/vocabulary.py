@@ -1,7 +1,7 @@
 """Names for tools and arguments: opaque ones, unrelated words, and paraphrases.
 
-Every function returns candidates in a random order that depends on the given source of randomness alone; who
-asks takes the first that is free.
+Every function returns candidates in a random order that depends on the given source of randomness alone; the
+caller takes the first that is free.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ _SUFFIXES: Final = ("value", "arg", "param", "given")
 
 
 def opaque_names(rng: Rng, stem: str) -> Iterator[str]:
-    """``tool_17``, ``tool_4`` …: names that say nothing; there is no end of them."""
+    """``tool_17``, ``tool_4`` …: names that say nothing; endless."""
     for size in itertools.count(1):
         low = 0 if size == 1 else 10 ** (size - 1)
         numbers = list(range(low, min(10**size, low + 10_000)))
@@ -100,7 +100,7 @@ def opaque_names(rng: Rng, stem: str) -> Iterator[str]:
 
 
 def word_names(rng: Rng) -> Iterator[str]:
-    """``amber_lantern`` …: names of words that have nothing to do with the tool; there is no end of them."""
+    """``amber_lantern`` …: names of words that have nothing to do with the tool; endless."""
     pairs = [f"{adjective}_{noun}" for adjective in _ADJECTIVES for noun in _NOUNS]
     rng.shuffle(pairs)
     yield from pairs
@@ -108,12 +108,12 @@ def word_names(rng: Rng) -> Iterator[str]:
 
 
 def paraphrases(rng: Rng, name: str, *, argument: bool = False) -> Iterator[str]:
-    """Other names that mean the same; after the good ones, the name with a number, without end.
+    """Other names that mean the same; after the good ones, the name with a number, endlessly.
 
     Args:
         rng: Source of randomness.
         name: A name in the style of Python, such as ``balance_of``.
-        argument: Whether it is the name of an argument: things, not deeds.
+        argument: Whether it is the name of an argument: things, not actions.
     """
     words = name.strip("_").split("_")
     found = _for_arguments(words) if argument else _for_tools(words)

@@ -54,7 +54,7 @@ def test_the_rewards_code_of_now_decides(played, monkeypatch):
     """A reward that takes everything is found by every answer that was wrong."""
     from codegym_envs.episode import core
 
-    monkeypatch.setattr(core, "score", lambda *arguments: 1.0)
+    monkeypatch.setattr(core, "right", lambda *arguments: 1.0)
     lost = [item for item in played if item.trajectory.outcome == "wrong"]
     assert lost
     assert all(item.differs for item in rescore(lost))

@@ -10,6 +10,7 @@ import pytest
 from small_sources import PROBLEM
 
 from codegym_envs import catalog
+from codegym_envs.benchmark.facts import environment_facts
 from codegym_envs.cli.app import run
 
 
@@ -244,3 +245,19 @@ def test_the_console_script_can_be_piped_into_head():
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
     assert done.stderr == ""
     assert done.stdout.startswith("[")
+
+
+def test_a_copy_of_a_catalog_module_under_another_name_is_a_module_of_its_own(env_id, tmp_path, capsys):
+    """It has the content hash of the original, but neither its id nor its receipt."""
+    path = tmp_path / "copy_of_it.py"
+    path.write_text(catalog.load(env_id).source, encoding="utf-8")
+    assert run(["verify", str(path), "--execution", "inline"]) == 0
+    assert "CodeGym/CopyOfIt-v0: admitted" in capsys.readouterr().out
+    receipt = json.loads((tmp_path / "copy_of_it.receipt.json").read_text())
+    assert receipt["env_id"] == "CodeGym/CopyOfIt-v0"
+    assert receipt["module_hash"] == catalog.entry(env_id).hash
+    assert run(["show", str(path)]) == 0
+    assert "This module is not in the catalog" in capsys.readouterr().out
+    facts = environment_facts(str(path))
+    assert facts.env_id == "CodeGym/CopyOfIt-v0" and facts.split is None
+    assert len(facts.configs) == len(receipt["configs"])

@@ -115,7 +115,7 @@ def whole(state) -> str:
     observation, *_, info = env.step(calls(*[call("whole")] * 9))
     assert env.observation_space.contains(observation)
     assert len(observation) <= SEQUENCE_LIMIT
-    assert "Not played: the observations of this reply are long already" in observation
+    assert "Not played: the observations of this reply are already long" in observation
     assert info["num_tool_calls"] == len(info["calls"]) < 9
 
 

@@ -553,7 +553,7 @@ runs("repr_bound", '"<function>"', "return str(state.xs.append)")
 runs("repr_percent", '"<object>"', "return '%s' % (state,)")
 runs(
     "builtin_message",
-    '"a key is missing"',
+    '"no such key"',
     "try:\n    return {}['secret']\nexcept KeyError as e:\n    return str(e)",
 )
 runs(

@@ -246,3 +246,29 @@ def test_a_worker_loads_little_of_the_library():
     assert "codegym_envs.executor.workers.foreign_worker" in files
     assert len(files) <= 12, sorted(files)
     assert not {"numpy", "gymnasium", "jsonschema", "codegym_envs.registry"} & loaded
+
+
+BUSY = """
+import time
+def work(seconds):
+    ends = time.process_time() + seconds
+    while time.process_time() < ends:
+        pass
+    return True
+def sleep(seconds):
+    time.sleep(seconds)
+    return True
+"""
+
+
+def test_a_busy_machine_takes_no_time_away_from_a_job(monkeypatch):
+    """The clock that the caller looks at runs ahead of the processor time that the job gets."""
+    limits = WorkerLimits(wall_s=0.6)
+    jobs = [Job("work", {"seconds": 0.3}), Job("work", {"seconds": 30.0}), Job("sleep", {"seconds": 30.0})]
+    told = [outcome.status for outcome in run_foreign(BUSY, jobs, limits=limits)]
+    assert told == ["returned", "wall_clock", "wall_clock"]
+    slow = foreign.read_frame
+    monkeypatch.setattr(
+        foreign, "read_frame", lambda *given, wait_s, **more: slow(*given, wait_s=wait_s / 6, **more)
+    )
+    assert [outcome.status for outcome in run_foreign(BUSY, jobs, limits=limits)] == told

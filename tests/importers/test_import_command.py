@@ -129,7 +129,7 @@ def test_ctrl_c_says_how_to_go_on(tmp_path, jobs):
     [
         (
             ["import", "nothing", "x", "--out", "o"],
-            "FORMAT is kodcode, human-eval, algorithms or codegym, not 'nothing'",
+            "FORMAT is kodcode, human-eval, algorithms, exercises or codegym, not 'nothing'",
         ),
         (["import", "kodcode", "nowhere.jsonl", "--out", "o"], "no such file"),
         (["import", "kodcode", "x", "--out", "o", "--rows", "r"], "belong to the format codegym"),

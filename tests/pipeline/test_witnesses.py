@@ -1,18 +1,23 @@
 """Further solutions and the statement's example: what they disagree about is no task."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+import envs_catalog
 from codegym_envs.errors import ModuleRejected, SynthesisRefused
 from codegym_envs.importers import IMPORTERS, ImportOptions
 from codegym_envs.pipeline.converting.plain_forms import forms, task_of
+from codegym_envs.pipeline.inputs.accepted import agreed
 from codegym_envs.pipeline.inputs.input_pool import build_pool
 from codegym_envs.pipeline.item_files import file_item
 from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.make import make
-from codegym_envs.pipeline.observing.witnesses import verdicts, witnesses_of
+from codegym_envs.pipeline.observing.observe import Solver
+from codegym_envs.pipeline.observing.witnesses import check_examples, verdicts, witnesses_of
 from codegym_envs.spec import parse_problem
+from codegym_envs.spec.beside import examples_of
 from codegym_envs.spec.types import Type
 
 HEAD = '''"""Crates on the lift
@@ -166,9 +171,10 @@ def solution_again(numbers: list[int]) -> list[int]:
 def test_other_answers_that_are_accepted_are_no_disagreement():
     problem = parse_problem(ACCEPTING, name="different")
     inputs = [{"numbers": [3, 1, 2, 3]}, {"numbers": [2, 1, 1]}]
-    found = verdicts(
-        witnesses_of(problem, ()), problem, inputs, [[3, 1, 2], [2, 1]], Type("list", (Type("int"),))
-    )
+    answers = [[3, 1, 2], [2, 1]]
+    said = verdicts(witnesses_of(problem, ()), problem, inputs, answers, Type("list", (Type("int"),)))
+    assert [verdict.agreed for verdict in said] == [False, False]
+    found = agreed(problem, inputs, answers, said)
     assert [verdict.agreed for verdict in found] == [True, False]
     assert found[1].other == [1, 2, 0]
 
@@ -185,3 +191,21 @@ def test_a_witness_that_gives_no_answer_is_silent():
         (False, True),
         (False, True),
     ]
+
+
+def test_an_example_may_hold_a_set():
+    text = "def solution(names: list[str]) -> set[str]:\n    return {name for name in names if name}\n\n"
+    text += 'EXAMPLE = ({"names": ["b", "", "a"]}, {"a", "b"})\n'
+    problem = parse_problem(text, name="named")
+    assert check_examples(problem, Solver(problem)) == 1
+
+
+CATALOG = Path(envs_catalog.__file__).parent
+
+
+@pytest.mark.parametrize("path", sorted(CATALOG.glob("problems/*/*.py")), ids=lambda path: path.stem)
+def test_every_problem_of_the_catalog_has_an_example_and_a_second_solution(path):
+    problem = parse_problem(path.read_text(encoding="utf-8"), name=path.stem)
+    assert problem.beside == ("EXAMPLE", "solution_again")
+    [(inputs, _)] = examples_of(problem.whole)
+    assert list(inputs) == [parameter.name for parameter in problem.parameters]

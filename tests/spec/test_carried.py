@@ -10,7 +10,7 @@ from codegym_envs.spec.carried import carried_source
 PACKAGE = Path(__file__).parents[2] / "codegym_envs"
 MEASURING = [
     f"codegym_envs.verification.revealing.{name}"
-    for name in ("watched", "container_shapes", "trials", "measuring")
+    for name in ("watched", "instrumented", "container_shapes", "trials", "measuring")
 ]
 ALONE = [
     ".".join(("codegym_envs", *path.relative_to(PACKAGE).with_suffix("").parts))

@@ -108,7 +108,7 @@ def test_texts_are_read_by_type(annotation, text, wanted):
 @pytest.mark.parametrize(
     ("annotation", "text", "words"),
     [
-        ("int", "three", "expected int, and the text 'three' is none"),
+        ("int", "three", "expected int, but the text 'three' is not one"),
         ("int", "2.5", "'2.5'"),
         ("int", "", "''"),
         ("int", "007", "'007'"),

@@ -40,9 +40,9 @@ def test_the_kind_may_be_left_out():
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ("'linear_scans'", "'linear_scans' is no kind of workflow; kinds such as linear_scan"),
+        ("'linear_scans'", "'linear_scans' is not a kind of workflow; there are kinds such as linear_scan"),
         ("'xyz'", "command_stream"),
-        ("'Linear_Scan'", "no kind"),
+        ("'Linear_Scan'", "not a kind"),
         ("3", 'must be a string, such as WORKFLOW = "linear_scan"'),
         ("''", "must be a string"),
         ("('linear_scan',)", "must be a string"),

@@ -56,7 +56,7 @@ def noted(*values):
         ([[[[1]]]], "list[list[list[list[int]]]]"),
         ([*range(60), "out of sight"], "list[int]"),
     ],
-    ids=repr,
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
 def test_a_value_has_a_shape(value, text):
     assert noted(value) == text

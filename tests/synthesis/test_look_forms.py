@@ -51,7 +51,7 @@ def solution(stock: dict[str, int], wanted: list[str]) -> list[str]:
             {"stock": {}, "wanted": ["nut"]},
             {"stock": {"a": 2, "b": 2}, "wanted": ["b"]},
         ],
-        ["What is kept under one key of the stock", "The key at one position of the stock"],
+        ["What is stored under a key of the stock", "The key at a position of the stock"],
     ),
     Case(
         "a_mapping_as_a_whole",
@@ -98,7 +98,7 @@ def solution(rooms: set[int], keys: list[int]) -> int:
     return total
 ''',
         [{"rooms": {1, 2}, "keys": [1, 5]}, {"rooms": {4}, "keys": [4, 4]}],
-        ["The room at one position of the rooms", "Whether the rooms have a certain value."],
+        ["The room at a position of the rooms", "Whether the rooms have a given value."],
     ),
     Case(
         "runs_in_all_directions",
@@ -222,7 +222,10 @@ def solution(roads: dict[str, list[str]], start: str) -> int:
             {"roads": {"a": ["b", "c"], "b": ["a"], "c": []}, "start": "a"},
             {"roads": {"x": ["x"]}, "start": "x"},
         ],
-        ["One road entry of those kept under one key of the roads.", "How many road entries are kept under"],
+        [
+            "One road entry of those stored under a key of the roads.",
+            "How many road entries are stored under",
+        ],
     ),
     Case(
         "nodes_that_are_joined",
@@ -241,7 +244,7 @@ def solution(value_of: list[int], near_of: list[list[int]], node: int) -> int:
             {"value_of": [4, 5, 6], "near_of": [[1], [2, 0], []], "node": 1},
             {"value_of": [7, 8], "near_of": [[], [0]], "node": 0},
         ],
-        ["Put one more node at the end of the near of a node.", "Change the value of a node."],
+        ["Add a node at the end of the near of a node.", "Change the value of a node."],
     ),
 ]
 TABLES = [

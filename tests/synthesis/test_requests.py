@@ -17,6 +17,7 @@ ASKED = {
     "Write a python function shared which will return the shared elements.": "Find the shared elements.",
     "Write a function for computing the moving average of a list.": "Compute the moving average of a list.",
     "Write a function that tallies the votes.": "Tally the votes.",
+    "Write a function that replays the log of a library and tells where every book is.": "Replay the log of a library and tell where every book is.",
     "Write a function that matches each guest with a seat.": "Match each guest with a seat.",
     "Write a function that, given a list of numbers, returns the largest.": "Given a list of numbers, find the largest.",
     "Write a function that given two lists a and b returns what they share.": "Given two lists a and b, find what they share.",

@@ -99,7 +99,7 @@ def test_values(code, words):
         ("isinstance(found, Shape)", ""),
         ("letter in 'aeiou'", 'Whether the letter is part of "aeiou".'),
         ("letter not in 'aeiou'", 'Whether the letter is not part of "aeiou".'),
-        ("not word.endswith('s')", 'Whether it is not so that the word ends with "s".'),
+        ("not word.endswith('s')", 'Whether it is not true that the word ends with "s".'),
         ("balance < 0", "Whether the balance is negative."),
     ],
 )

@@ -253,7 +253,7 @@ def test_an_answer_that_a_call_without_arguments_gives_is_noticed():
 
 
 def test_a_lenient_reward_is_noticed(monkeypatch):
-    monkeypatch.setattr("codegym_envs.episode.core.score", lambda expected, submitted, kind: 1.0)
+    monkeypatch.setattr("codegym_envs.episode.core.right", lambda *arguments: 1.0)
     assert "wrong answer" in fails(good(), "verdict")
 
 
@@ -261,7 +261,7 @@ def test_a_reward_that_confuses_near_misses_is_noticed(monkeypatch):
     def lenient(expected, submitted, kind):
         return 1.0 if abs(expected - submitted) <= 1 else 0.0
 
-    monkeypatch.setattr("codegym_envs.verification.checks.verdict.score", lenient)
+    monkeypatch.setattr("codegym_envs.episode.scoring.score", lenient)
     assert "near miss" in fails(good(), "verdict")
 
 

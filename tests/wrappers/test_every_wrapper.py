@@ -62,7 +62,7 @@ def test_the_oracle_still_solves(make, name):
             assert results[-1][1] == 1.0
 
 
-@pytest.mark.filterwarnings("ignore:.*which is no tool of")
+@pytest.mark.filterwarnings("ignore:.*which is not a tool of")
 @pytest.mark.parametrize("env_id", CATALOG)
 def test_the_oracle_still_solves_the_catalog(env_id):
     results = episode(ALL["stack"](ToolEnv(env_id, max_tool_calls=2_000)))
@@ -365,7 +365,7 @@ def test_the_environment_itself_stays_as_it_was(make, name):
     ]
 
 
-@pytest.mark.filterwarnings("ignore:.*which is no tool of")
+@pytest.mark.filterwarnings("ignore:.*which is not a tool of")
 @every_wrapper
 def test_suites_of_environments(name):
     env = ALL[name](SuiteEnv(max_tool_calls=1_500))
@@ -443,7 +443,7 @@ def test_a_wrapper_around_a_running_episode(make, name):
 
 def test_names_that_are_no_tools_are_warned_of(make):
     with pytest.warns(
-        UserWarning, match="names 'wiegh', which is no tool of CodeGym/TidyShelf-v9; there are"
+        UserWarning, match="names 'wiegh', which is not a tool of CodeGym/TidyShelf-v9; there are"
     ):
         wrappers.CallPrices(make(), {"wiegh": 2})
     for wrap in (

@@ -1,4 +1,4 @@
-"""JSON in tags that models make up beside the one that they were taught, and Granite 20B's own.
+"""JSON in tags that models make up besides the one they were taught, and Granite 20B's own.
 
 Example::
 

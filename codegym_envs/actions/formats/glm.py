@@ -21,8 +21,8 @@ FORMAT = ActionFormat(
     name="glm",
     rank=20,
     doc=(
-        "A tool_call tag with the name and a pair of tags an argument, as GLM 4.5 and later write it. Values "
-        "are text."
+        "A tool_call tag with the name and a pair of tags per argument, as GLM 4.5 and later write it. "
+        "Values are text."
     ),
     example=_TAGS.encode("reading_at", {"index": 3}),
     encode=_TAGS.encode,

@@ -20,7 +20,7 @@ __all__ = ["FORMAT"]
 _TO = r"to=(?:functions\.)?(?P<{group}>[\w.-]++)"
 _REST = r"[^<{{]*+(?:<\|channel\|>[^<{{]*+)?(?:<\|constrain\|>[^<{{]*+)?(?:<\|message\|>)?".replace("{{", "{")
 _CHANNEL = r"(?:<\|start\|>assistant\s*+)?<\|channel\|>\w++\s++"
-# The recipient stands after the channel or before it; the last form is what is left without special tokens.
+# The recipient comes after the channel or before it; the last form is what is left without special tokens.
 _HEAD = re.compile(
     rf"{_CHANNEL}{_TO.format(group='a')}{_REST}|<\|start\|>assistant\s++{_TO.format(group='b')}{_REST}"
     rf"|\A\s*+{_TO.format(group='c')}(?=[^<]*+<\|(?:channel|constrain|message)\|>){_REST}"

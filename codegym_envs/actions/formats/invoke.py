@@ -27,7 +27,7 @@ FORMAT = ActionFormat(
     name="invoke",
     rank=30,
     doc=(
-        "An invoke tag with one parameter tag an argument, as Claude and other models write it; the outer "
+        "An invoke tag with one parameter tag per argument, as Claude and other models write it; the outer "
         "tag may be missing. Values are text between the tags."
     ),
     example=_TAGS.encode("reading_at", {"index": 3}),

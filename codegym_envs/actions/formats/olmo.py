@@ -1,4 +1,4 @@
-"""The function calls of OLMo 3, one a line.
+"""The function calls of OLMo 3, one per line.
 
 Example::
 
@@ -31,7 +31,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
 FORMAT = ActionFormat(
     name="olmo",
     rank=40,
-    doc="Calls in Python syntax, one a line, in a function_calls tag, as OLMo 3 writes them.",
+    doc="Calls in Python syntax, one per line, in a function_calls tag, as OLMo 3 writes them.",
     example=_encode("reading_at", {"index": 3}),
     encode=_encode,
     read=_read,

@@ -41,7 +41,7 @@ FORMAT = ActionFormat(
     name="qwen3_coder",
     rank=20,
     doc=(
-        "A function tag with one parameter tag an argument, as Qwen3-Coder, later Qwen models, Step 3.5 and "
+        "A function tag with one parameter tag per argument, as Qwen3-Coder, later Qwen models, Step 3.5 and "
         "Nemotron 3 write it; the outer tool_call tag may be missing. Values are text on lines of their own."
     ),
     example=_encode("reading_at", {"index": 3}),

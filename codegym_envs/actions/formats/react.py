@@ -96,8 +96,8 @@ FORMAT = ActionFormat(
     rank=120,
     doc=(
         "A line Action: with the tool's name and a line Action Input: with a JSON object, as in ReAct "
-        "prompting; also a call in Python syntax after Action:. Thoughts may stand before, and whatever the "
-        "model makes up as observation after it."
+        "prompting; also a call in Python syntax after Action:. Thoughts may come before it, and whatever "
+        "the model makes up as an observation after it."
     ),
     example=_encode("reading_at", {"index": 3}),
     encode=_encode,

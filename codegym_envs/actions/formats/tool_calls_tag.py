@@ -32,7 +32,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
 FORMAT = ActionFormat(
     name="tool_calls",
     rank=40,
-    doc="A JSON list in a tool_calls tag, as Jamba and Hunyuan write it; MiniMax-M1 has one object a line.",
+    doc="A JSON list in a tool_calls tag, as Jamba and Hunyuan write it; MiniMax-M1 has one object per line.",
     example=_encode("reading_at", {"index": 3}),
     encode=_encode,
     read=_read,

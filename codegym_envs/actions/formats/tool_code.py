@@ -31,7 +31,7 @@ def _read(text: str, start: int) -> Unit:
     except CallError:
         if label is not None and label.group("ours") is not None:
             raise
-    # A block of something else, which the model only shows.
+    # A block of something else, which the model merely shows.
     end = text.find(_FENCE, begin)
     return [], len(text) if end < 0 else end + len(_FENCE)
 

@@ -85,15 +85,15 @@ class LocalAgents:
         return LocalAgent(self)
 
     def number(self) -> int:
-        """A number for an episode that no other one has."""
+        """A number for an episode that no other episode has."""
         return next(self._numbers)
 
     @property
     def local(self) -> LocalModel:
-        """The model; it is loaded if that was not done before.
+        """The model, loaded on first use.
 
         Raises:
-            ConfigurationError: If it cannot be loaded, or is told of tools by a template that knows none.
+            ConfigurationError: If it cannot be loaded, or is to be told of tools by a template that has none.
         """
         return self._load().local
 
@@ -163,7 +163,7 @@ class LocalAgent(ChatAgent):
 
         Raises:
             PromptTooLong: If the conversation does not fit into the model's context.
-            AgentFailure: If the model fails, such as for want of memory.
+            AgentFailure: If the model fails, such as for lack of memory.
             ConfigurationError: If its chat template refuses the conversation.
         """
         local = self._agents.local

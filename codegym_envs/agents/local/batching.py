@@ -1,4 +1,4 @@
-"""Collecting the replies that are wanted at one moment, so that they are written side by side."""
+"""Collects the replies that are wanted at one moment, so that they are written side by side."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ __all__ = ["Batcher"]
 class Batcher:
     """Hands what many callers want to one function, several at a time.
 
-    The function runs in a thread, so that the event loop goes on; one call of it at a time. What comes
-    meanwhile waits for the next one.
+    The function runs in a thread, so that the event loop goes on; one call of it at a time. What
+    arrives meanwhile waits for the next one.
 
     Args:
         write: Writes replies.
@@ -31,7 +31,7 @@ class Batcher:
         """The reply.
 
         Raises:
-            Exception: Whatever the function raises, in all callers of that call.
+            Exception: Whatever the function raises, in all callers that share the call.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Generated] = loop.create_future()

@@ -21,9 +21,9 @@ class Wanted:
     """One reply that is wanted.
 
     Attributes:
-        episode: Whose; under it keys and values are kept.
+        episode: Whose it is; keys and values are kept under it.
         ids: Tokens of the conversation, with a reply begun.
-        begin: Text with which the reply begins already.
+        begin: Text with which the reply already begins.
         max_tokens: Most tokens of the reply.
         temperature: 0 for the most probable token each time.
         top_p: Nucleus sampling; 1.0 for none.
@@ -99,8 +99,8 @@ class Generator:
             wanted: At least one.
 
         Returns:
-            The replies, in order. Whether others are written at the same time may decide about a token that
-            is as probable as another, since sums are rounded in another order.
+            The replies, in order. Whether others are written at the same time may decide between tokens
+            that are equally probable, since sums are rounded in another order.
         """
         with self._torch.inference_mode():
             rows = [self._begin(item) for item in wanted]
@@ -115,7 +115,7 @@ class Generator:
         return [Generated(row.text, row.finish, len(row.ids) - len(row.new), len(row.new)) for row in rows]
 
     def _begin(self, wanted: Wanted) -> _Row:
-        """Read what is new of a conversation, and choose the first token of the reply."""
+        """Read what is new in a conversation, and choose the first token of the reply."""
         torch, model = self._torch, self.local.model
         ids = list(wanted.ids)
         known, layers = self._kept.pop(wanted.episode, ([], []))
@@ -231,7 +231,7 @@ def _layers(cache: Any) -> list[tuple[Any, Any]]:
 def _joined(
     torch: Any, caches: Sequence[list[tuple[Any, Any]]], pads: Sequence[int]
 ) -> list[tuple[Any, Any]]:
-    """Keys and values of several conversations behind each other, padded at the front to one length."""
+    """Keys and values of several conversations, one after another, padded at the front to one length."""
 
     def padded(tensor: Any, pad: int) -> Any:
         return torch.nn.functional.pad(tensor, (0, 0, pad, 0)) if pad else tensor

@@ -1,4 +1,4 @@
-"""Loading a model that lies on this machine."""
+"""Loading a model that is on this machine."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class LocalModel:
     """A model in memory.
 
     Attributes:
-        name: Under which name its results are shown.
+        name: Name under which its results are shown.
         model: A causal language model of `transformers`.
         tokenizer: Its tokenizer.
         template: Our chat template, if the tokenizer's own knows no tools and ours suits it; else None.
         ends: Ids of the tokens that end a reply.
-        context: Most tokens that it was made for.
+        context: Longest context that it was made for, in tokens.
     """
 
     name: str
@@ -98,7 +98,7 @@ def tool_template() -> str:
 
 
 def find_model(model: str | None) -> tuple[str, str | None]:
-    """Where a model lies.
+    """Where a model is.
 
     Args:
         model: A folder in the form of `transformers`, a ``.gguf`` file, the name of an installed package that
@@ -152,7 +152,7 @@ def load_model(
         MissingExtra: If something that is needed is not installed.
     """
     require_extra()
-    # Threads that wait for each other by spinning stand still for as long as other processes have the cores:
+    # Threads that wait for each other by spinning make no progress while other processes have the cores:
     # on a busy machine everything takes ten times as long. Read once, when torch is imported.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import torch  # noqa: PLC0415 (optional)
@@ -169,7 +169,7 @@ def load_model(
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, **source)
         parts = transformers.__version__.split(".")
         named = "dtype" if (int(parts[0]), int(parts[1])) >= (4, 56) else "torch_dtype"
-        if gguf and hasattr(transformers, "GgufConfig"):  # later versions leave weights packed otherwise
+        if gguf and hasattr(transformers, "GgufConfig"):  # otherwise later versions leave weights packed
             source["quantization_config"] = transformers.GgufConfig(dequantize=True)
         loaded = transformers.AutoModelForCausalLM.from_pretrained(folder, **{named: kind}, **source)
         if hasattr(loaded.config, "quantization_config") and gguf:

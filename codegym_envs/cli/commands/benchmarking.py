@@ -190,7 +190,7 @@ def _bench(
 
 
 class _Shown:
-    """How far a run is, shown while it goes on.
+    """How far a run has got, shown while it goes on.
 
     Args:
         stack: Ends what is shown.

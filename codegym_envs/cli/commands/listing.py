@@ -1,4 +1,4 @@
-"""``codegym list`` and ``codegym show``: what there is."""
+"""``codegym list`` and ``codegym show``: what the catalog holds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from codegym_envs import catalog
 from codegym_envs.cli.common import print_json, read_module, say
 from codegym_envs.cli.selecting import chosen_entries
 from codegym_envs.cli.tables import Column, print_facts, print_table, remark
-from codegym_envs.errors import CatalogError
 from codegym_envs.spec import EnvironmentModule, Receipt
 
 __all__ = ["register"]
@@ -103,10 +102,8 @@ def _show(
     from codegym_envs.episode.prompt import signature
 
     module = read_module(target)
-    try:
-        receipt = catalog.receipt(module.env_id) if catalog.is_installed(module.hash) else None
-    except CatalogError:
-        receipt = None
+    entry = catalog.entry_of(module)
+    receipt = None if entry is None else entry.decoded_receipt()
     if as_json:
         print_json(_facts(module, receipt))
         return
@@ -118,8 +115,7 @@ def _show(
     ]
     if module.workflow:
         facts.append(("workflow", module.workflow))
-    if receipt is not None:
-        entry = catalog.entry(module.env_id)
+    if entry is not None and receipt is not None:
         facts += [
             ("split", entry.split),
             ("configurations", len(receipt.configs)),

@@ -94,11 +94,11 @@ def _play(
         rich_help_panel="Output",
     ),
 ) -> None:
-    """Play an environment yourself: one tool call a line, as an agent would write it.
+    """Play an environment yourself: one tool call per line, as an agent would write it.
 
     At a terminal, lines are edited, recalled and completed with the Tab key. A question mark lists the tools,
-    and a tool's name alone explains it; neither counts as an action. A line that ends in a backslash goes on
-    in the next one.
+    and a tool's name alone explains it; neither counts as an action. A line that ends in a backslash
+    continues on the next one.
     """
     from codegym_envs.actions import FORMATS
     from codegym_envs.cli.session import Session
@@ -124,7 +124,7 @@ def _play(
     options: dict[str, Any] = {"difficulty": difficulty, "config_id": config_id}
     stream = sys.stderr if as_json else sys.stdout
     if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")  # bytes that are no text
+        sys.stdin.reconfigure(errors="replace")  # bytes that are not text
     session = Session(env, lambda text: say(text, stream), answer=answer)
     stop: BaseException | None = None
     try:

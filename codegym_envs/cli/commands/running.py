@@ -213,7 +213,7 @@ class _Played:
 
     @contextmanager
     def saving(self) -> Iterator[None]:
-        """Open the file, and see to it that everything is in it at the end."""
+        """Open the file, and make sure that everything is in it at the end."""
         from codegym_envs.trajectories import LineWriter, write_trajectories
 
         if self._save is None:
@@ -307,7 +307,7 @@ def _play_one(env: ToolEnv, player: Agent, agent_name: str, item: Draw) -> Traje
     except Exception as error:
         if ":" not in agent_name or os.environ.get("CODEGYM_DEBUG"):
             raise
-        # The agent is somebody's own code: they need to know where it failed.
+        # The agent is the user's own code: they need to know where it failed.
         frame = traceback.extract_tb(error.__traceback__)[-1]
         raise ConfigurationError(
             f"the agent {agent_name} raised {type(error).__name__}: {error} ({frame.filename}, line "
@@ -316,7 +316,7 @@ def _play_one(env: ToolEnv, player: Agent, agent_name: str, item: Draw) -> Traje
 
 
 def _row(env_id: str, agent: str, seed: int, episodes: Sequence[Trajectory]) -> dict[str, Any]:
-    """Figures of one agent in one environment; episodes without a result are counted, and in no mean."""
+    """Figures of one agent in one environment; episodes without a result are counted, but in no mean."""
     valid = [item for item in episodes if item.outcome != "infrastructure"]
     by_difficulty = {
         level: [item.reward for item in valid if item.difficulty == level] for level in _DIFFICULTY
@@ -387,7 +387,7 @@ def _agents(
 ) -> None:
     """List the agents that come with the library.
 
-    Privileged agents know more than an agent that is evaluated may know. One's own agent is named
+    Privileged agents know more than an agent that is evaluated may know. Your own agent is named
     package.module:function.
     """
     from codegym_envs.agents import AGENTS

@@ -177,7 +177,7 @@ def _synthesize(
 
 
 def _refuse(named: Sequence[str], options: Sequence[str], with_what: str, *, want: bool) -> None:
-    """Refuse options by name that do not go without another, or with it."""
+    """Refuse options by name that cannot go without another, or with it."""
     wrong = [name for name in named if name in options]
     if wrong:
         go = "goes" if len(wrong) == 1 else "go"
@@ -196,7 +196,7 @@ def _settings(execution: str, synthesizers: Sequence[str], shape: Mapping[str, s
 
 
 def _remark_unsaid(items: Iterable[Item]) -> None:
-    """Say before the work what it cannot make up for."""
+    """Say before the work starts what it cannot make up for."""
     from codegym_envs.pipeline.remarks import unsaid_of
 
     lacking = [(item, missing) for item in items if (missing := unsaid_of(item))]

@@ -122,8 +122,8 @@ def _verify_one(name: str, checks: list[str], execution: str | None, agent: Agen
     from codegym_envs.verification import verify
 
     module = read_module(name)
-    installed = catalog.is_installed(module.hash)
-    known = catalog.receipt(module.env_id) if installed else None
+    entry = catalog.entry_of(module)
+    known = None if entry is None else entry.decoded_receipt()
     receipt = verify(
         module,
         execution=tier(module, execution),
@@ -132,7 +132,7 @@ def _verify_one(name: str, checks: list[str], execution: str | None, agent: Agen
         agent=agent,
         provenance=known.provenance if known else None,
     )
-    if not installed and not checks and module.path is not None:
+    if known is None and not checks and module.path is not None:
         write_receipt(receipt, module.path)
     return receipt
 
@@ -142,7 +142,7 @@ def _agent(name: str) -> AgentFactory:
     module, _, function = name.partition(":")
     if not module or not function:
         raise Misuse(f"--agent is package.module:function, not {name!r}")
-    # An installed command does not look in the working folder, where people keep what they try out.
+    # An installed command does not look in the working folder, where people keep what they are trying out.
     if str(Path.cwd()) not in sys.path:
         sys.path.append(str(Path.cwd()))
     try:

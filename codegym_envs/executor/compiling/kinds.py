@@ -291,7 +291,7 @@ class Kinds:
                 return "int"
             return _CALLS.get(name, ANY)
         if isinstance(node.func, ast.Attribute):
-            # A tool may have the name of a method, and gives back anything.
+            # A tool may have the name of a method, and may return anything.
             return ANY if self.attribute(node.func) is not None else _METHODS.get(node.func.attr, ANY)
         return ANY
 

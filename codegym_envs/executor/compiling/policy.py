@@ -1,7 +1,7 @@
 """First pass over a module: which syntax the dialect has, as checks with a line and a reason.
 
 `Policy` takes RestrictedPython's compile-time policy (a visitor for each known node, everything else
-refused) and tightens it. It changes nothing in the tree; `statements` rewrites it.
+refused) and tightens it. It changes nothing in the tree; `rewriting` does.
 """
 
 # ruff: noqa: N802, N815, D102  (visitors are named after the syntax node that they check)
@@ -195,7 +195,7 @@ class Policy(RestrictingNodeTransformer):
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
         if not self._functions:
-            self.reject("top_level", ":= may stand in functions only", node)
+            self.reject("top_level", ":= is allowed in functions only", node)
         return self.contents(node)
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:

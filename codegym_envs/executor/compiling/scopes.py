@@ -79,7 +79,7 @@ def parameters(node: Any) -> list[str]:
 def own_nodes(node: Any) -> list[ast.AST]:
     """The nodes inside a function that are not inside an inner function; comprehensions included.
 
-    Not those of `codegym_envs.synthesis.trees.own_nodes`: defaults of inner functions belong to this one,
+    Unlike in `codegym_envs.synthesis.trees.own_nodes`, defaults of inner functions belong to this one,
     since they are computed where it runs, and contexts and operators are left out.
 
     The answer is kept with the node: trees are not changed after folding.
@@ -91,7 +91,7 @@ def own_nodes(node: Any) -> list[ast.AST]:
 
 
 def iterate_own_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """As `own_nodes`, of a tree that may still change."""
+    """As `own_nodes`, for a tree that may still change."""
     pending: list[ast.AST] = []
     if isinstance(node, ast.FunctionDef):
         pending += node.body

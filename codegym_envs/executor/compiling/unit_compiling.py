@@ -1,4 +1,4 @@
-"""From a module's syntax tree to four compiled units: tools, generate, reference, solve."""
+"""From a module's syntax tree to compiled units: tools, generate, reference, solve, accepts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ from codegym_envs.spec.types import Type
 
 __all__ = ["Unit", "compile_module"]
 
-_ENTRIES = ("generate", "reference", "solve")
+_ENTRIES = ("generate", "reference", "solve", "accepts")
+_MAY_NAME = {"accepts": "reference"}  # the one entry that another one may call
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,11 @@ class _Module:
                 raise self.reject("constant", f"a constant has no value: {describe(error)}", node) from None
             self.constants.update(values)
 
+    def mentioned(self) -> set[str]:
+        """Functions that others name; ``accepts`` counts for nothing, since it has a namespace of its own."""
+        found = (names for name, names in self.graph.mentions.items() if name != "accepts")
+        return set().union(*found)
+
     def rewriter(
         self,
         roots: dict[str, dict[str, str]],
@@ -197,13 +203,19 @@ class _Module:
         names = self.reachable([*roots, *extra])
         for name in names:
             for entry in _ENTRIES:
+                if _MAY_NAME.get(name) == entry and name in roots:
+                    continue
                 if entry in self.graph.mentions[name] and entry != name:
                     raise self.reject(
                         "entry",
                         f"{name} names {entry}, which only the library calls; share a helper instead",
                         self.functions[name],
                     )
-                if entry == name and entry not in roots:
+                if (
+                    entry == name
+                    and entry not in roots
+                    and not any(_MAY_NAME.get(root) == entry for root in roots)
+                ):
                     raise self.reject(
                         "entry", f"{name} cannot be used by other functions", self.functions[name]
                     )
@@ -211,7 +223,7 @@ class _Module:
             "collections" in self.imports.values()
         )
         reading = Reading(
-            [self.functions[name] for name in names], set(roots) - self.graph.mentioned, self.graph.safe
+            [self.functions[name] for name in names], set(roots) - self.mentioned(), self.graph.safe
         )
         attributes: dict[str, str] = {}
         if handle == "State":
@@ -249,7 +261,7 @@ class _Module:
 def _compiled(tree: ast.Module, path: str) -> CodeType:
     try:
         with warnings.catch_warnings():
-            # Doubtful code in a module is no business of the host's warnings.
+            # Doubtful code in a module is not for the host to warn about.
             warnings.simplefilter("ignore")
             return compile(ast.fix_missing_locations(tree), "<module>", "exec", dont_inherit=True, optimize=0)
     except SyntaxError as error:
@@ -265,7 +277,8 @@ def compile_module(module: EnvironmentModule) -> dict[str, Unit]:
     """Check and compile a module.
 
     Returns:
-        Units by name: ``tools``, ``reference``, and ``generate`` and ``solve`` if they are defined.
+        Units by name: ``tools``, ``reference``, and ``generate``, ``solve`` and ``accepts`` where they are
+        defined.
 
     Raises:
         ModuleRejected: If the module is not in the dialect.
@@ -304,7 +317,9 @@ def _compile(module: EnvironmentModule) -> dict[str, Unit]:
     for entry in entries:
         handle = "Tools" if entry == "solve" else ""
         kinds = {}
-        if entry == "reference" and entry not in source.graph.mentioned:
+        if entry in ("reference", "accepts") and entry not in source.mentioned():
             kinds = {parameter.name: shape_of(parameter.type) for parameter in module.inputs}
+        if entry == "accepts" and kinds:
+            kinds[source.functions[entry].args.args[0].arg] = shape_of(module.answer)
         units[entry] = source.unit({entry: kinds}, [], handle, journaling=False)
     return units

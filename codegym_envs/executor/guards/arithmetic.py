@@ -42,7 +42,7 @@ class Arithmetic:
         self.journal = journal
 
     def pay_bits(self, bits: int, price: int) -> None:
-        """Pay for an integer of so many bits, if it is not too large."""
+        """Pay for an integer of that many bits, if it is not too large."""
         if bits > MAX_INT_BITS:
             self.meter.too_large()
         self.meter.charge(price + 1)

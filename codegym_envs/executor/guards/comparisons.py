@@ -68,7 +68,7 @@ class Comparisons:
         return a != b
 
     def same(self, a: Any, b: Any) -> bool:
-        """``a is b``: for immutable values equality, since their identity is the interpreter's own affair."""
+        """``a is b``: for immutable values equality, since their identity is up to the interpreter."""
         kind = type(a)
         if kind is not type(b):
             return False

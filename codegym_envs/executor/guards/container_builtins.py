@@ -12,7 +12,7 @@ __all__ = ["ContainerBuiltins"]
 
 
 class ContainerBuiltins:
-    """Builtins that make containers, and the views that something is looked for in.
+    """Builtins that make containers, and the views that something is searched for in.
 
     Args:
         meter: Pays.
@@ -71,9 +71,9 @@ class ContainerBuiltins:
         return dict.fromkeys(self.meter.keys(xs), value)
 
     def view_list(self, view: Any) -> list[Any]:
-        """A dictionary's items or values that something is looked for in."""
+        """A dictionary's items or values that something is searched for in."""
         return list(self.meter.store(view))
 
     def view_dict(self, view: Any) -> Any:
-        """A dictionary's keys that something is looked for in: the dictionary itself."""
+        """A dictionary's keys that something is searched for in: the dictionary itself."""
         return self.b_dict([(key, None) for key in self.meter.store(view)])

@@ -43,7 +43,7 @@ class ContainerMethods:
         meter: Pays.
         journal: Notes a container before it is changed.
         arithmetic: Extends in place.
-        containers: Makes dictionaries of what one is updated with.
+        containers: Makes dictionaries from what one is updated with.
         iterators: Iterates over the elements of a counter.
         folds: Sorts and adds up.
         text_methods: Counts and finds in strings.

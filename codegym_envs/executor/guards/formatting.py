@@ -299,7 +299,7 @@ def _percent_field(meter: Meter, match: re.Match[str], kind: str, value: Any) ->
 
 
 class Texts:
-    """The builtins that make text of a value.
+    """The builtins that make text from a value.
 
     Args:
         meter: Pays.

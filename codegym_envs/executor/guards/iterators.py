@@ -1,4 +1,4 @@
-"""The builtin functions that make iterators, which cost a tick a turn and nest only so deep."""
+"""The builtin functions that make iterators, which cost a tick per turn and nest only so deep."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _Filtered = deepening(filter)
 _Zipped = deepening(zip)
 _Enumerated = deepening(enumerate)
 _Ticked = deepening(compress)
-"""An iterator over anything, which costs a tick a turn."""
+"""An iterator over anything, which costs a tick per turn."""
 
 
 class Iterators:
@@ -42,7 +42,7 @@ class Iterators:
         self.meter = meter
 
     def turns(self, xs: Any) -> Any:
-        """An iterator that costs a tick a turn, over a container or another iterator."""
+        """An iterator that costs a tick per turn, over a container or another iterator."""
         return _Ticked(xs, self.meter.ticks)
 
     def lazy(self, kind: Any, sources: Iterable[Any], *args: Any) -> Any:

@@ -178,7 +178,7 @@ class Meter:
         raise SizeExceeded
 
     def cost(self, value: Any) -> int:
-        """`tree_cost` within the work that is left."""
+        """`tree_cost`, limited to the work that is left."""
         try:
             return tree_cost(value, self.work)
         except (BudgetExceeded, SizeExceeded):
@@ -206,7 +206,7 @@ class Meter:
             self.too_large()
 
     def feed(self, xs: Any, price: int = 1) -> Any:
-        """Something that a builtin may consume at C speed: paid for, or paying by the turn."""
+        """Something that a builtin may consume at C speed: paid for, or paying per turn."""
         if type(xs) in SIZED:
             self.charge(self.size(xs) * price + 1)
             return xs

@@ -1,7 +1,7 @@
 """Sets of method names: those that need no guard, and those that hash an argument.
 
 A method call ``x.name(...)`` in module code becomes ``m_name(x, ...)`` unless `RAW_METHODS` says that it is
-safe on every value as it stands. A name that is in neither place and is an attribute of a built-in type
+safe on every value as it is. A name that is in neither place and is an attribute of a built-in type
 cannot be used.
 """
 

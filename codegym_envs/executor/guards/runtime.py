@@ -147,7 +147,7 @@ class Runtime:
         exec(code, self.namespace)
 
     def _parts(self) -> dict[type[Any], Any]:
-        """All parts, each over those that it is made of."""
+        """All parts, each built on those below it."""
         meter, journal, callables = self.meter, self.journal, self.callables
         arithmetic = Arithmetic(meter, journal)
         comparisons = Comparisons(meter)
@@ -196,7 +196,7 @@ class Runtime:
         builtins: dict[str, Any] = {}
         for name in used:
             if name in ("ticks", "tick"):
-                continue  # the meter puts them in, for each call anew
+                continue  # the meter puts them in afresh for each call
             if name == "depth":
                 namespace["$depth"] = self.meter.depth
             elif name in _INJECTED:

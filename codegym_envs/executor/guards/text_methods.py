@@ -96,7 +96,7 @@ class TextMethods:
         _require_text(receiver)
         items = xs if type(xs) in (list, tuple) else list(self.meter.store(xs))
         self.meter.charge(len(items) + 1)
-        # Whatever has a length but is no string is refused by join itself.
+        # Whatever has a length but is not a string is refused by join itself.
         size = sum(map(len, items)) + len(receiver) * len(items)
         if size > 64:
             self.meter.text_size(size)

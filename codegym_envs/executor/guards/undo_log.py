@@ -1,7 +1,7 @@
 """Undoing what a failing call changed.
 
 A tool that can change a container goes through here before it does: either the container is *owned*
-(copied once a call, at the first change), or the single change is noted. Rolling back replays the notes
+(copied once per call, at the first change), or the single change is noted. Rolling back replays the notes
 in reverse, into the same container objects, so that sharing between parts of the state survives.
 """
 
@@ -91,7 +91,7 @@ class UndoLog:
         self.weight = 0
 
     def own(self, target: Any) -> Any:
-        """Note the whole of a container before its first change, and give it back."""
+        """Note the whole of a container before its first change, and return it."""
         self.own_removal(target)
         if self.journaling:
             self.dirty[id(target)] = target
@@ -124,7 +124,7 @@ class UndoLog:
             self.stored.append(value)
 
     def setitem(self, target: Any, key: Any, value: Any) -> None:
-        """``target[key] = value`` at a place that runs about once a call."""
+        """``target[key] = value`` at a place that runs about once per call."""
         kind = type(target)
         if kind is list:
             if self.journaling and (not self.owned or id(target) not in self.owned):
@@ -150,7 +150,7 @@ class UndoLog:
         target[key] = value
 
     def append(self, target: Any, value: Any) -> None:
-        """``target.append(value)`` at a place that runs about once a call."""
+        """``target.append(value)`` at a place that runs about once per call."""
         if self.journaling and id(target) not in self.owned:
             if type(target) is list:
                 target.append(value)
@@ -161,21 +161,21 @@ class UndoLog:
         target.append(value)
 
     def pop(self, target: Any) -> Any:
-        """``target.pop()`` of a list or deque at a place that runs about once a call."""
+        """``target.pop()`` of a list or deque at a place that runs about once per call."""
         value = target.pop()
         if self.journaling and id(target) not in self.owned:
             self.undo.append((_put_back, target, None, value))
         return value
 
     def popleft(self, target: deque[Any]) -> Any:
-        """``target.popleft()`` at a place that runs about once a call."""
+        """``target.popleft()`` at a place that runs about once per call."""
         value = target.popleft()
         if self.journaling and id(target) not in self.owned:
             self.undo.append((_put_back_left, target, None, value))
         return value
 
     def add_member(self, target: OrderedSet, member: Any) -> None:
-        """``target.add(member)`` at a place that runs about once a call."""
+        """``target.add(member)`` at a place that runs about once per call."""
         if member not in target:
             target.add(member)
             if self.journaling and id(target) not in self.owned:

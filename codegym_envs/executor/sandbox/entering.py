@@ -1,4 +1,4 @@
-"""Entering the sandbox, protection by protection, and saying what came of each."""
+"""Entering the sandbox, protection by protection, and reporting the result of each."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Inside a worker that runs environment modules: the inline tier's own code, driven by messages.
 
 A worker has one role. In the *tool* role it holds episodes; in the *oracle* role it runs ``generate``,
-``reference`` and ``solve``. Expected answers exist in oracle workers and in the host only.
+``reference``, ``accepts`` and ``solve``. Expected answers exist in oracle workers and in the host only.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from codegym_envs.spec.parse import parse_module
 __all__ = ["run"]
 
 _REQUEST_LIMIT = 1 << 28
-_FLUSH_S = 0.2  # a batch's outcomes are sent at the latest so long after the ones before
+_FLUSH_S = 0.2  # a batch's outcomes are sent at most this long after the previous ones
 _RESULT_HEAD = bytes((p.RESULT,))
 _ERROR_HEAD = bytes((p.ERROR,))
 
@@ -43,7 +43,7 @@ def run(descriptor: int, configuration: Mapping[str, Any], found: list[Protectio
     worker = _Worker(descriptor)
     pass_on_memory_errors()
     exercise(configuration["role"])  # loads everything that a first use would load
-    space = address_space()  # its file cannot be read any more afterwards
+    space = address_space()  # its file can no longer be read afterwards
     protections = [*found, *enter_late(plain=False)]
     hello = [[[item.name, item.active, item.detail] for item in protections], space]
     gc.collect()
@@ -68,7 +68,7 @@ class _Worker:
         self.calls: dict[int, Any] = {}  # the sessions' call methods, looked up once
 
     def serve(self) -> None:
-        """Answer messages. A message with one call that comes in one piece takes the short way."""
+        """Answer messages. A message with one call that arrives in one piece takes the short way."""
         descriptor, calls = self.descriptor, self.calls
         read, write, loads, from_bytes = os.read, os.write, marshal.loads, int.from_bytes
         while True:
@@ -134,7 +134,7 @@ class _Worker:
         write_all(self.descriptor, pack(payload))
 
     def out_of_memory(self) -> None:
-        """Say so; the host replaces this worker."""
+        """Report it; the host replaces this worker."""
         self.send(bytes((p.MEMORY,)))
 
     def reply(self, operation: p.Operation, subject: Any, detail: Any) -> bytes | None:
@@ -174,12 +174,20 @@ class _Worker:
                 module = parse_module(source, name=name, sidecar=sidecar)
                 program = self.programs[subject] = InlineProgram(module)
                 return value + plaindata.encode(list(program.writes))
+            case _:
+                return value + plaindata.encode(self.oracle(operation, self.programs[subject], detail))
+
+    def oracle(self, operation: p.Operation, program: InlineProgram, detail: Any) -> Any:
+        """What a function gives that only the library calls."""
+        match operation:
             case "generate":
-                return value + plaindata.encode(self.programs[subject].generate(*detail))
+                return program.generate(*detail)
             case "reference":
-                return value + plaindata.encode(self.programs[subject].reference(plaindata.decode(detail)))
+                return program.reference(plaindata.decode(detail))
+            case "accepts":
+                return program.accepts(*[plaindata.decode(part) for part in detail])
             case "solve":
-                return value + plaindata.encode(self.programs[subject].solve(self.ask))
+                return program.solve(self.ask)
             case _:
                 raise FrameError("garbage")
 

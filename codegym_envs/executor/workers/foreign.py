@@ -10,7 +10,8 @@ instrumented to call ``__observe__(name, value)``, which returns the value and r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -25,7 +26,13 @@ from codegym_envs.executor.workers.worker_process import WorkerProcess
 __all__ = ["FOREIGN_LIMITS", "REQUIRED", "ForeignOutcome", "Job", "Status", "run_foreign"]
 
 FOREIGN_LIMITS = WorkerLimits(cpu_s=900, descriptors=32, stack_bytes=64 * MEGABYTE)
-"""Default limits of a plain worker; ``wall_s`` is the longest time for one job."""
+"""Default limits of a plain worker.
+
+``wall_s`` is the longest time for one job: processor time where the machine is busy, but at most `_PATIENCE`
+times as long by the clock.
+"""
+
+_PATIENCE = 5.0
 
 REQUIRED = ("resource_limits", "no_privileges", "seccomp")
 """Protections without which foreign solutions are refused."""
@@ -44,7 +51,7 @@ class Job:
             without arguments). None runs the source as a script (``__name__ == "__main__"``).
         arguments: Keyword arguments, or positional ones in a list or tuple: plain data.
         stdin: What the source reads from standard input (``input``, ``sys.stdin``, ``open(0)``).
-        fresh: Whether the source's top level runs anew for this job; otherwise the namespace of the job
+        fresh: Whether the source's top level runs again for this job; otherwise the namespace of the job
             before is used again, if that one returned.
         keep_arguments: Whether the outcome holds the arguments as the call left them.
     """
@@ -58,13 +65,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class ForeignOutcome:
-    """What came of one job.
+    """The outcome of one job.
 
     Attributes:
         status: ``returned``; ``raised`` (the source does not compile, raised, or returned too much data);
             ``wall_clock`` (killed after ``wall_s``); ``memory`` (out of memory); ``crashed`` (the process
-            ended, or sent something that is no reply); ``skipped`` (see ``give_up_after`` of `run_foreign`).
-        value: The returned value: plain data; `Instance` and `Opaque` stand for what is none. A
+            ended, or sent what is not a reply); ``skipped`` (see ``give_up_after`` in `run_foreign`).
+        value: The returned value: plain data; `Instance` and `Opaque` stand for anything else. A
             generator's values come as a list. None for a script.
         arguments: The arguments after the call, if the job asked for them.
         stdout: What was printed, at most 1 MiB.
@@ -73,7 +80,7 @@ class ForeignOutcome:
         message: Its text, at most 2,000 characters.
         line: Line of the source where it was raised, counted from 1, if that is known.
         observations: Types of the values given to ``__observe__`` by name, as annotations, in the order they
-            were first seen; at most 16 a name.
+            were first seen; at most 16 per name.
         seconds: Processor time of the call in seconds, 0.0 if it did not return.
     """
 
@@ -121,11 +128,11 @@ def run_foreign(
         jobs: What to run, in order.
         limits: Limits of the worker process.
         hash_seed: ``PYTHONHASHSEED`` of the worker (0 to 4294967295): set and dictionary order of strings.
-        give_up_after: After so many jobs in a row that had to be killed or broke the worker, the
+        give_up_after: After this many jobs in a row that had to be killed or broke the worker, the
             remaining ones are ``skipped``.
 
     Returns:
-        One outcome a job, in order.
+        One outcome per job, in order.
 
     Raises:
         WorkerError: If a worker cannot be started, or this machine lacks one of the `REQUIRED` protections.
@@ -178,11 +185,30 @@ def _start(source: str, limits: WorkerLimits, hash_seed: int) -> WorkerProcess:
     return worker
 
 
+def _patience(worker: WorkerProcess, wall_s: float) -> Callable[[], float]:
+    """How much longer to wait for a job that begins now, when its time is up by the clock.
+
+    On a busy machine a process gets a part of the time; what a solution needs must not depend on that.
+    """
+    _, before = worker.usage()
+    started = time.monotonic()
+
+    def more() -> float:
+        works, now = worker.usage()
+        left = wall_s - (now - before)
+        if not works or left < 0.05 * wall_s:
+            return 0.0
+        return min(left, started + _PATIENCE * wall_s - time.monotonic())
+
+    return more
+
+
 def _run(worker: WorkerProcess, request: bytes, limits: WorkerLimits) -> tuple[ForeignOutcome, bool]:
     """The outcome of one job, and whether the worker can take another."""
     try:
+        more = _patience(worker, limits.wall_s)
         write_all(worker.descriptor, request)
-        reply = _read_reply(read_frame(worker.descriptor, _REPLY_LIMIT, wait_s=limits.wall_s))
+        reply = _read_reply(read_frame(worker.descriptor, _REPLY_LIMIT, wait_s=limits.wall_s, more=more))
         if reply.status == "memory":
             return ForeignOutcome("memory", error="MemoryError", stdout=reply.stdout), False
         outcome = ForeignOutcome(
@@ -202,5 +228,7 @@ def _run(worker: WorkerProcess, request: bytes, limits: WorkerLimits) -> tuple[F
             return ForeignOutcome("wall_clock", message=f"took longer than {limits.wall_s:g} s"), False
         return ForeignOutcome("crashed", message="the worker process ended"), False
     except (msgspec.DecodeError, plaindata.PlainDataError):
-        return ForeignOutcome("crashed", message="the worker process sent something that is no reply"), False
+        return ForeignOutcome(
+            "crashed", message="the worker process sent something that is not a reply"
+        ), False
     return outcome, not reply.threads

@@ -54,11 +54,11 @@ def run(descriptor: int, configuration: Mapping[str, Any], found: list[Protectio
     if not _has_landlock():
         for name in _PRELOADED:
             importlib.import_module(name)
-    space = address_space()  # its file cannot be read any more afterwards
+    space = address_space()  # its file can no longer be read afterwards
     protections = [*found, *enter_late(plain=True, readable=readable)]
     hello = [[[item.name, item.active, item.detail] for item in protections], space]
     write_all(descriptor, pack(msgspec.json.encode(hello)))
-    # The library's own packages are no business of foreign code, which sees the standard library alone.
+    # The library's own packages do not concern foreign code, which sees the standard library alone.
     own = [entry for entry in sys.path if "site-packages" in entry or entry == configuration["root"]]
     sys.path[:] = [entry for entry in sys.path if entry not in own]
     try:
@@ -149,7 +149,7 @@ class _Job:
                 function = _find(namespace, entry)
                 value = function(**arguments) if isinstance(arguments, dict) else function(*arguments)
                 if hasattr(value, "__next__"):
-                    value = list(value)  # a generator's values are what it gives
+                    value = list(value)  # the values of a generator are its result
             return namespace, self.returned(value, arguments if keep else None, time.process_time() - started)
         except SystemExit as error:
             if entry is None and error.code in (None, 0):

@@ -1,13 +1,14 @@
 """Messages on a stream socket: four bytes of length, then that many bytes.
 
 Both sides read with small buffers, since a large one costs more than the message; a frame that does not
-arrive in one piece takes the slower way round.
+arrive in one piece takes the slower path.
 """
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 
 __all__ = ["BUFFER", "HEADER", "FrameError", "pack", "read_frame", "write_all"]
 
@@ -16,7 +17,7 @@ BUFFER = 8192
 
 
 class FrameError(Exception):
-    """The other side closed the connection, was too slow, or sent something that is no frame.
+    """The other side closed the connection, was too slow, or sent something that is not a frame.
 
     Attributes:
         reason: ``"closed"``, ``"timeout"`` or ``"garbage"``.
@@ -32,15 +33,23 @@ def pack(payload: bytes) -> bytes:
     return len(payload).to_bytes(HEADER, "little") + payload
 
 
-def read_frame(descriptor: int, limit: int, *, rest: bytes = b"", wait_s: float | None = None) -> bytes:
+def read_frame(
+    descriptor: int,
+    limit: int,
+    *,
+    rest: bytes = b"",
+    wait_s: float | None = None,
+    more: Callable[[], float] | None = None,
+) -> bytes:
     """Read exactly one frame.
 
     Args:
         descriptor: A blocking stream socket; a receive timeout set on it counts too.
         limit: Longest payload in bytes.
-        rest: What has been read of the frame already.
+        rest: What has already been read of the frame.
         wait_s: Longest time for the whole frame in seconds, more than the socket's own timeout if need be;
             None leaves it to the socket.
+        more: Asked when that time is up: how many seconds more there are, 0.0 or less for none.
 
     Returns:
         The payload.
@@ -58,15 +67,15 @@ def read_frame(descriptor: int, limit: int, *, rest: bytes = b"", wait_s: float 
         try:
             data = os.read(descriptor, want)
         except BlockingIOError:
-            if ends is None or time.monotonic() >= ends:
+            if ends is None:
                 raise FrameError("timeout") from None
+            if time.monotonic() >= ends:
+                ends = _extended(more)
             continue
         except OSError:
             raise FrameError("closed") from None
         if not data:
             raise FrameError("closed")
-        if ends is not None and time.monotonic() > ends:
-            raise FrameError("timeout")
         parts.append(data)
         have += len(data)
         if length < 0:
@@ -74,9 +83,20 @@ def read_frame(descriptor: int, limit: int, *, rest: bytes = b"", wait_s: float 
             parts = [whole]
             if have >= HEADER:
                 length = _length(whole, limit)
+        complete = length >= 0 and have >= length + HEADER
+        if ends is not None and not complete and time.monotonic() > ends:
+            ends = _extended(more)
     if have > length + HEADER:
         raise FrameError("garbage")
     return b"".join(parts)[HEADER:]
+
+
+def _extended(more: Callable[[], float] | None) -> float:
+    """When the time is up that is left after the first time was up."""
+    left = 0.0 if more is None else more()
+    if left <= 0.0:
+        raise FrameError("timeout") from None
+    return time.monotonic() + left
 
 
 def _length(start: bytes, limit: int) -> int:

@@ -83,7 +83,7 @@ def read_value(reply: bytes) -> Any:
 
     Raises:
         ExecutionFailed: If the reply says so.
-        FrameError: If it is no such reply, or the worker is out of memory; it must be replaced then.
+        FrameError: If it is not such a reply, or the worker is out of memory; it must be replaced then.
     """
     head = reply[:1]
     if head == bytes((worker_messages.VALUE,)):

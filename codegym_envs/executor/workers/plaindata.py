@@ -2,7 +2,7 @@
 
 JSON in which every container is an array that starts with a tag, so that tuples, sets, dictionaries with
 any keys, deques and integers of any size survive. Unlike pickle, reading it can only ever make plain data;
-the reader trusts nothing. A container that stands in two places is one object in the copy as well; a value
+the reader trusts nothing. A container that occurs in two places is one object in the copy as well; a value
 that contains itself is refused.
 """
 
@@ -240,7 +240,7 @@ def decode(data: bytes) -> Any:
         raise
     except (msgspec.DecodeError, RecursionError, ValueError, TypeError, LookupError, OverflowError) as error:
         # TypeError: a list where a hashable key is due. LookupError: no such container. ValueError: a
-        # number or base64 text that is none.
+        # number or base64 text that is not valid.
         raise PlainDataError(f"not an encoding of plain data: {type(error).__name__}") from None
 
 

@@ -108,7 +108,7 @@ class Slot:
     def ask(self, operation: str, subject: Any, detail: Any) -> bytes:
         """Send one message and read its reply. The lock must be held and the worker ready.
 
-        Loading a module and beginning an episode have the time of the oracle, also in a tool worker.
+        Loading a module and beginning an episode get the oracle's time limit, also in a tool worker.
 
         Raises:
             FrameError: If the worker fails; it has been discarded then.
@@ -140,7 +140,7 @@ class Slot:
         """Read one reply.
 
         Args:
-            rest: What has been read of it already.
+            rest: What has already been read of it.
             wait_s: Longest time for it in seconds; None means `wait_s`.
 
         Raises:

@@ -25,7 +25,7 @@ def type_text(value: Any, depth: int = _DEPTH) -> str:
 
     Args:
         value: Any value; at most 64 items of each container are looked at.
-        depth: Levels of containers to describe; what lies deeper is left open.
+        depth: Levels of containers to describe; what is deeper is left open.
 
     Returns:
         For example ``"int"``, ``"None"``, ``"list[int | None]"``, ``"tuple[int, str]"``,
@@ -59,7 +59,7 @@ def _of(name: str, items: list[str]) -> str:
 def _union(items: Iterable[object], depth: int) -> str:
     found = list(dict.fromkeys(type_text(item, depth - 1) for item in islice(items, _INSPECTED)))
     bare = [text for text in found if any(other.startswith(f"{text}[") for other in found)]
-    found = [text for text in found if text not in bare]  # an empty list beside full ones tells nothing
+    found = [text for text in found if text not in bare]  # an empty list beside non-empty ones tells nothing
     if "None" in found:
         found = [text for text in found if text != "None"] + ["None"]
     return " | ".join(found) if len(found) <= _MEMBERS else "Any"

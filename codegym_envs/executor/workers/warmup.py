@@ -28,6 +28,9 @@ def generate(rng, difficulty):
 def reference(numbers: list[int]) -> int:
     return sum(numbers)
 
+def accepts(answer: int, numbers: list[int]) -> bool:
+    return math.isclose(answer, reference(numbers), abs_tol=0.5)
+
 def setup(state):
     state.table = {"total": 0}
     state.line = deque([1])
@@ -106,6 +109,7 @@ def exercise(role: str) -> None:
     if role == "oracle":
         inputs = program.generate(1, 0)
         program.reference(plaindata.decode(plaindata.encode(inputs)))
+        program.accepts(6, inputs)
         program.solve(lambda name, arguments: {"count": 2} if name == "observe" else 1)
         return
     session = program.start({"numbers": [1, 2]})

@@ -55,6 +55,7 @@ Operation = Literal[
     "snapshot",  # subject: session
     "generate",  # subject: program; detail: (difficulty, seed)
     "reference",  # subject: program; detail: inputs as plaindata
+    "accepts",  # subject: program; detail: (answer, inputs), both as plaindata
     "solve",  # subject: program
     "answer",  # within solve; subject: whether there is one; detail: plaindata
 ]
@@ -139,7 +140,7 @@ def read_outcome(reply: bytes) -> CallOutcome:
         reply: The payload of the worker's frame.
 
     Raises:
-        FrameError: If it is no such reply (``"garbage"``), or the worker is out of memory (``"memory"``).
+        FrameError: If it is not such a reply (``"garbage"``), or the worker is out of memory (``"memory"``).
     """
     head = reply[:1]
     if head == bytes((RESULT,)):

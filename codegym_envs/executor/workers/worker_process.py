@@ -103,6 +103,15 @@ class WorkerProcess:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, value)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, value)
 
+    def usage(self) -> tuple[bool, float]:
+        """Whether the process works or waits for a processor, and its processor time so far in seconds."""
+        try:
+            text = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8", errors="replace")
+            fields = text.rpartition(")")[2].split()
+            return fields[0] == "R", (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        except (OSError, ValueError, IndexError):
+            return False, 0.0
+
     def kill(self) -> int | None:
         """Kill the process, if it still lives, and wait for its end.
 
@@ -116,7 +125,7 @@ class WorkerProcess:
         return self._process.returncode
 
     def forget(self) -> None:
-        """Close this side without touching the process: for a forked child, to whom it does not belong."""
+        """Close this side without touching the process: for a forked child, to which it does not belong."""
         self._process.returncode = 0  # keeps the child from waiting for a process that is not its own
         self._socket.close()
 

@@ -26,7 +26,7 @@ class CodeGym:
     )
 
     def items(self, source: str, options: ImportOptions) -> Iterator[Item]:
-        """One item a file, in the order of names; then environments whose code stands in the rows."""
+        """One item per file, in the order of names; then environments whose code is in the rows."""
         path = Path(source)
         if path.is_file() and path.suffix in (".jsonl", ".parquet", ".gz", ".json"):
             rows, files = collect_rows(path), []

@@ -160,7 +160,7 @@ def statement_of_values(statement: str, *, cases: bool) -> str:
 
     Args:
         statement: The judge's text.
-        cases: Whether one input is one of several test cases of a text, so that their number is no part.
+        cases: Whether one input is one of several test cases of a text, so that their number is left out.
     """
     kept: list[str] = []
     parts = _parts(statement)

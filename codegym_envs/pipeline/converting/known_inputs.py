@@ -39,7 +39,7 @@ def known_inputs(problem: Problem, item: Item, *, runtime: str = "", starts: Col
         item: Its payload may hold ``inputs`` (by parameter), ``tests`` and ``examples`` (Python texts that
             call the solution by one of ``aliases``).
         runtime: See `collect_inputs`.
-        starts: Parameters of which one at least has to hold something for an input to tell anything.
+        starts: Parameters at least one of which must be non-empty for an input to tell anything.
 
     Raises:
         WorkerError: If foreign code cannot be run on this machine.
@@ -56,7 +56,7 @@ def known_inputs(problem: Problem, item: Item, *, runtime: str = "", starts: Col
     )
     examples = item.payload.get("examples") or []
     if telling < _FEW and examples:
-        # One text a call, so that a wrong one costs only itself.
+        # One text per call, so that a wrong one costs only itself.
         of_examples = collect_inputs(item.source, examples, aliases, runtime=runtime)
         found += of_examples.inputs
     found = found or [*of_tests.raising, *of_examples.raising]

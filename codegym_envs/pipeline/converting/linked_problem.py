@@ -21,7 +21,7 @@ from codegym_envs.pipeline.converting.node_codec import _NO_END_, _answer_over_o
 from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.inputs.annotated import annotated_samples
 from codegym_envs.pipeline.inputs.linked_inputs import LinkedSource, renumbered
-from codegym_envs.pipeline.inputs.structures import BACK, Layout, traits_of
+from codegym_envs.pipeline.inputs.structures import BACK, Layout, no_links, traits_of
 from codegym_envs.pipeline.items import Item
 from codegym_envs.pipeline.observing.observe import dialect_data, python_data
 from codegym_envs.pipeline.observing.stepping import GROWTH_LIMITS
@@ -70,11 +70,11 @@ def plain_task(problem: Problem, item: Item) -> Task | None:
 
 
 class _Endless(Exception):
-    """Structures that a solution gives cannot be written down one node after the other."""
+    """A structure that a solution returns cannot be written down node by node."""
 
 
 def _compared(problem: Problem, item: Item, task: Tabled) -> Task:
-    """The plain problem with inputs, if both solutions answer alike on them."""
+    """The plain problem with inputs, if both solutions give the same answers on them."""
     runtime = _Runtime(problem, task)
     plain = parse_problem(task.source, name=problem.name)
     if not task.tables:
@@ -174,7 +174,7 @@ def _difference(one: ForeignOutcome, other: ForeignOutcome) -> str:
 
 
 def _as_tables(given: Mapping[str, Any], layout: Layout) -> dict[str, Any] | None:
-    """An input as tables: structures may be written as people write them, lists of values.
+    """An input as tables: structures may be written as people write them, as lists of values.
 
     Lists are lists of values; binary trees go level by level, with None for missing children.
     """
@@ -233,7 +233,7 @@ class _Writer:
         if value is None or isinstance(value, (list, tuple, dict)):
             raise ValueError("a node's value is a plain one")
         for table, kind in self.layout.kinds.items():
-            self.made[table].append(value if kind == "value" else None if kind == "link" else [])
+            self.made[table].append(value if kind == "value" else no_links(kind))
         return len(self.made[next(iter(self.layout.kinds))]) - 1
 
     def _groups(self, written: list[Any]) -> int | None:
@@ -289,7 +289,7 @@ class _Writer:
 
 
 def _fits(given: Mapping[str, Any], layout: Layout) -> bool:
-    """Whether an input is one of tables and numbers, so that structures can be read from it."""
+    """Whether an input consists of tables and numbers, so that structures can be read from it."""
     count = len(given[next(iter(layout.kinds))])
 
     def is_number(value: Any) -> bool:
@@ -318,7 +318,7 @@ def _largest(known: Sequence[Mapping[str, Any]], layout: Layout) -> int:
 
 
 def _invented(problem: Problem, layout: Layout, known: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """First structures for a solution of which tests show none that is large enough to learn from."""
+    """First structures for a solution whose tests show none large enough to learn from."""
     rng = _rng(problem.name, "invented")
     rows = [
         tuple(given[table][node] for table in layout.values)
@@ -375,22 +375,14 @@ class _Inventor:
             self.tables = [table for table in self.tables if table not in back]
 
     def structure(self, rows: Sequence[tuple[Any, ...]]) -> int:
-        """Nodes with these rows, every one hanging on an earlier one that has room; gives the first."""
+        """Nodes with these rows, each attached to an earlier one that has room; returns the first."""
         start = len(self.made[next(iter(self.layout.kinds))])
         places: list[tuple[int, str]] = []
         chain = len(self.tables) == 1 and self.layout.kinds[self.tables[0]] == "link"
         for number, row in enumerate(rows, start=start):
             values = iter(row)
             for table, kind in self.layout.kinds.items():
-                self.made[table].append(
-                    next(values)
-                    if kind == "value"
-                    else None
-                    if kind == "link"
-                    else []
-                    if kind == "links"
-                    else {}
-                )
+                self.made[table].append(next(values) if kind == "value" else no_links(kind))
             if number > start and places:
                 place, table = places.pop(-1 if chain else self.rng.randrange(len(places)))
                 if self.layout.kinds[table] == "link":

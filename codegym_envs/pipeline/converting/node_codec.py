@@ -1,9 +1,9 @@
 """Runs beside a foreign solution over node objects: objects into tables, tables into objects.
 
-The text of this file is put behind a solution's source in the worker; it uses nothing but the language.
+The text of this file is appended to a solution's source in the worker; it uses nothing but the language.
 """
 
-# The names are such as no solution has: the text shares a namespace with foreign code. It is put into the
+# The names are ones that no solution has: the text shares a namespace with foreign code. It is put into the
 # middle of a text, so that nothing may be imported from the future.
 
 import copy as _copy_
@@ -26,7 +26,7 @@ def _is_record_(value: _Any_, fields: list[_Any_]) -> bool:
 
 
 def _to_tables_(given: dict[str, _Any_], fields: list[_Any_]) -> dict[str, _Any_]:
-    """Arguments with node objects as tables and arguments with numbers; raises if there is no end to it."""
+    """Arguments with node objects as tables and arguments with numbers; raises if they never end."""
     numbers: dict[int, int] = {}
     nodes: list[_Any_] = []
 

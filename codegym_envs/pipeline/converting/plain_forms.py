@@ -17,10 +17,12 @@ from codegym_envs.pipeline.observing.generators import generated_inputs
 from codegym_envs.pipeline.observing.stages import stage
 from codegym_envs.pipeline.observing.witnesses import witnesses_of
 from codegym_envs.spec import Problem, parse_problem
+from codegym_envs.synthesis.contract import refuse
+from codegym_envs.synthesis.right_answers.acceptance import check_said
 
 __all__ = ["forms", "task_of"]
 
-_SEEDS = range(4)  # inputs a difficulty on which a solution with a generator is observed
+_SEEDS = range(4)  # inputs per difficulty on which a solution with a generator is observed
 
 
 def forms(item: Item) -> Iterator[tuple[Problem, Item]]:
@@ -37,7 +39,7 @@ def forms(item: Item) -> Iterator[tuple[Problem, Item]]:
         in several ways.
 
     Raises:
-        ModuleRejected: If the text is no coding problem.
+        ModuleRejected: If the text is not a coding problem.
         SynthesisRefused: If it reads and prints and cannot be converted.
         WorkerError: If foreign code cannot be run on this machine.
     """
@@ -72,9 +74,10 @@ def task_of(problem: Problem, item: Item, settings: Settings) -> Task:
 
     Raises:
         ModuleRejected: If the problem's generator is not in the dialect, or fails.
-        SynthesisRefused: If it cannot be made plain.
+        SynthesisRefused: If it cannot be made plain, or takes any of several answers without saying which.
         WorkerError: If foreign code cannot be run on this machine.
     """
+    check_said(problem)
     if problem.has_generate:
         with stage("grow"):
             generated = _generated(problem, settings)
@@ -85,8 +88,10 @@ def task_of(problem: Problem, item: Item, settings: Settings) -> Task:
     except SynthesisRefused as error:
         if error.reason != "nodes_differ":
             raise
-        task = None  # small objects that are no nodes may still have another form
+        task = None  # small objects that are not nodes may still have another form
     if task is not None:
+        if problem.has_accepts:
+            raise refuse("several_answers", "accepts judges linked nodes")
         return task
     with stage("grow"):
         found = known_inputs(problem, item)

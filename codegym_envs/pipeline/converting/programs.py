@@ -54,7 +54,7 @@ def convert_program(program: str, texts: Sequence[str]) -> Iterator[Converted]:
 
     Args:
         program: The program's text.
-        texts: What may stand on its standard input.
+        texts: Possible contents of its standard input.
 
     Raises:
         SynthesisRefused: With reason ``no_samples`` if the program accepts none of the texts, or
@@ -111,7 +111,7 @@ def _agreeing(program: str, runs: Sequence[tuple[str, str]]) -> Iterator[Convert
                 inputs = [dict(item) for unit in conversion.inputs for item in unit]
                 yield Converted(conversion.source, tuple(inputs), conversion.cases)
         if done:
-            return  # other ways of reading give the same with less structure
+            return  # other ways of reading it give the same with less structure
 
 
 def _agrees(conversion: Conversion, printed: Sequence[str]) -> bool:

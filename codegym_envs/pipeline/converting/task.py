@@ -20,10 +20,10 @@ class Task:
     Attributes:
         problem: The problem.
         inputs: Inputs that are known, by parameter.
-        guessed: Whether they are made up from the annotations, because nothing else is known. Synthesis finds
+        guessed: Whether they are made up from the annotations because nothing else is known. Synthesis finds
             out what the solution accepts; a model has better guesses of its own.
         lacking: Why the problem's tests gave no inputs, as reason and detail, if nothing is known for that.
-        learned: Makes what proposes further inputs, of samples; what learns from plain values by default.
+        learned: Makes, from samples, what proposes further inputs; by default it learns from plain values.
         witnesses: Further solutions, which have to agree with the problem's own.
     """
 

@@ -1,4 +1,4 @@
-"""First inputs for a solution of which nothing but the annotations is known."""
+"""First inputs for a solution known only by its annotations."""
 
 from __future__ import annotations
 

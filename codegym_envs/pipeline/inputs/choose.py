@@ -33,6 +33,8 @@ _ROUNDS = 2
 _MARGIN = 0.3  # how far an estimate of calls may be off
 _COPIES = 6  # near copies of a case with a rare answer
 _MOST_RARE = 24
+_ANSWERS = 30  # different answers that cases should have, where the problem has them
+_CASES = 150  # likewise different cases
 _MORE = 100  # number of the first proposal of a further batch
 
 
@@ -43,7 +45,7 @@ class Chosen:
     Attributes:
         difficulty: 1, 2 or 3.
         inputs: The configuration of the draft's module.
-        cases: The cases of the pool that it is made of, one unless the draft is lifted.
+        cases: The cases of the pool that make it up, one unless the draft is lifted.
         calls: Oracle calls, ``done`` included.
     """
 
@@ -67,8 +69,8 @@ def choose(pool: Pool, draft: Draft, measure: Callable[[dict[str, Any]], int | N
     Args:
         pool: Accepted inputs; more are grown where they are needed.
         draft: What they are for.
-        measure: Oracle calls on one configuration, ``done`` included, more than the most of `CALLS` if it is
-            still going on then; None if the oracle fails on it or does not reach the expected answer.
+        measure: Oracle calls on one configuration, ``done`` included, more than the maximum of `CALLS` if it
+            is still going on then; None if the oracle fails on it or does not reach the expected answer.
 
     Returns:
         The configurations, easy ones first, distinct; fewer than 30 if no more suitable ones were found.
@@ -89,6 +91,7 @@ class _Chooser:
         self.found: list[_Measured] = []
         self.seen: set[str] = set()
         self.failed = 0
+        self.uses: Counter[int] = Counter()  # of cases, by their identity
 
     def run(self) -> list[Chosen]:
         """Measure level by level, then fill up where the calls are right."""
@@ -136,7 +139,7 @@ class _Chooser:
                 continue
             known.append((_size(case), calls))
             if calls > most:
-                break  # what is larger takes more calls
+                break  # larger ones take more calls
         return known
 
     def _fill(self, cases: Sequence[Case], known: Sequence[tuple[int, int]]) -> list[Case]:
@@ -189,12 +192,13 @@ class _Chooser:
         return calls
 
     def _lifted(self) -> list[Chosen]:
-        """Pack cases so that each configuration has several of every answer, and as many calls as are due."""
+        """Pack cases so that each configuration has several of every answer, and as many calls as needed."""
+        self._enrich()
         costs = self._costs()
         by_answer: dict[str, list[tuple[int, Case]]] = {}
         for cost, case in costs:
             by_answer.setdefault(encode({"answer": case.answer}), []).append((cost, case))
-        groups = [group for _, group in sorted(by_answer.items(), key=lambda item: -len(item[1]))][:6]
+        groups = [group for _, group in sorted(by_answer.items(), key=lambda item: -len(item[1]))]
         if len(groups) < 2:
             return []
         for round_number in range(5 * _WANTED):
@@ -207,12 +211,23 @@ class _Chooser:
                 self._try(cases)
         return self._settled(self._pick())
 
+    def _enrich(self) -> None:
+        """Grow more where there are few different answers or few cases."""
+        for step in (_MORE, 2 * _MORE):
+            different = len({encode({"answer": case.answer}) for case in self.pool.cases})
+            if different >= _ANSWERS and len(self.pool.cases) >= _CASES:
+                return
+            before = len(self.pool.cases)
+            self.pool.extend(range(1, len(SIZES)), range(step, step + 8))
+            if len(self.pool.cases) == before:
+                return  # the problem has no more
+
     def _costs(self) -> list[tuple[int, Case]]:
-        """Cases of which several fit into one configuration, with about how many oracle calls each takes."""
+        """Cases several of which fit into one configuration, with about how many oracle calls each takes."""
         known = self._probe(lambda case: self.measure(self.draft.pack([case.inputs])), CALLS[2])
         if not known:
             return []
-        # One that takes most of the calls is of use among small ones.
+        # One that takes most of the calls is useful among small ones.
         most = CALLS[2] - (_LIFTED[0] - 1) * min(calls for _, calls in known)
         found = [(_interpolated(known, _size(case)), case) for case in self.pool.cases]
         # The reference works on all cases of a configuration in one call.
@@ -222,7 +237,7 @@ class _Chooser:
         return light or [(cost, case) for cost, case in found if cost <= most]
 
     def _pack(self, groups: Sequence[Sequence[tuple[int, Case]]], left: int) -> tuple[Case, ...]:
-        """Cases of random groups that together take about so many calls; one may take most of them."""
+        """Cases of random groups that together take about that many calls; one may take most of them."""
         count = self.rng.randint(*_LIFTED)
         least = min(cost for group in groups for cost, _ in group)
         cases: list[Case] = []
@@ -231,10 +246,13 @@ class _Chooser:
             share = left // (others + 1) if even else left - others * least
             group = self.rng.choice(groups)
             cheapest = min(cost for cost, _ in group)
-            cost, case = self.rng.choice([item for item in group if item[0] <= max(cheapest, share)])
+            fitting = [item for item in group if item[0] <= max(cheapest, share)]
+            fewest = min(self.uses[id(case)] for _, case in fitting)
+            cost, case = self.rng.choice([item for item in fitting if self.uses[id(item[1])] == fewest])
             if cost > left and len(cases) >= _LIFTED[0]:
                 break
             cases.append(case)
+            self.uses[id(case)] += 1
             left -= cost
         self.rng.shuffle(cases)
         return tuple(cases)

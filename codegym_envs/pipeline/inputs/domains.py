@@ -138,7 +138,7 @@ class TextDomain:
         tokens: The tokens seen.
         samples: The texts seen.
         fixed: Whether all had one length, and a short one, so that the length stays.
-        balanced: Whether all were brackets that close, so that new ones do too.
+        balanced: Whether all were balanced brackets, so that new ones are too.
     """
 
     alphabet: str
@@ -173,7 +173,7 @@ class TextDomain:
         return "".join(rng.choice(self.alphabet) for _ in range(length))
 
     def _brackets(self, rng: random.Random, pairs: int) -> str:
-        """Brackets that close, with what else was seen strewn in between."""
+        """Balanced brackets, with other characters seen strewn in between."""
         kinds = [pair for pair in BRACKETS if pair[0] in self.alphabet]
         others = [char for char in self.alphabet if not any(char in pair for pair in BRACKETS)]
         result: list[str] = []

@@ -8,8 +8,11 @@ from typing import Any, Protocol
 
 from codegym_envs.errors import ExecutionFailed
 from codegym_envs.executor.workers.foreign import ForeignOutcome, Job, run_foreign
+from codegym_envs.pipeline.constraints import Promise
 from codegym_envs.pipeline.inputs import SIZES, InputSource
+from codegym_envs.pipeline.inputs.accepted import agreed, are_accepted, are_alike
 from codegym_envs.pipeline.inputs.infer import infer_type
+from codegym_envs.pipeline.inputs.promised import KnownOnly, accounted, has_valid, is_valid
 from codegym_envs.pipeline.observing.observe import check_clock, dialect_data, python_data
 from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, GROWTH_LIMITS, OVERRUN, count_steps
 from codegym_envs.pipeline.observing.witnesses import Witness, verdicts
@@ -19,7 +22,7 @@ from codegym_envs.synthesis.contract import refuse
 __all__ = ["Case", "Pool", "Source", "build_pool"]
 
 _A_LEVEL = 10
-_MOST_SECONDS = 0.25  # for work that has no steps to count, as in sums over long ranges; steps end the rest
+_MOST_SECONDS = 0.25  # for work without steps to count, as in sums over long ranges; steps end the rest
 _MOST_CHARACTERS = 6000
 _MOST_UNSTABLE = 0.1
 _COMPARED = 200  # inputs on which witnesses are asked, if the problem has as many
@@ -47,6 +50,10 @@ class Case:
 class Source(Protocol):
     """Proposes inputs (see `codegym_envs.pipeline.inputs.InputSource`)."""
 
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """Sentences of the statement that promise something of inputs, with what keeps them."""
+
     def propose(self, level: int, number: int) -> dict[str, Any]:
         """One new input."""
 
@@ -71,7 +78,9 @@ class Pool:
         witnesses: Further solutions; only inputs on which they agree are kept.
         compared: On how many inputs their answers were compared.
         disputed: On how many of these one gave another answer.
-        first: What became of the first input ever tried.
+        first: What became of the first input ever tried, or of the first that gave something.
+        checked: Whether the problem's own ``valid`` decides what is an input.
+        promises: What the statement promises of inputs, with what keeps it.
     """
 
     problem: Problem
@@ -84,6 +93,8 @@ class Pool:
     compared: int = 0
     disputed: int = 0
     first: ForeignOutcome | None = None
+    checked: bool = False
+    promises: tuple[Promise, ...] = ()
 
     def extend(self, levels: Iterable[int], numbers: range) -> int:
         """Propose, try and keep more inputs.
@@ -128,26 +139,32 @@ class Pool:
             if name is not None and name not in self.known:
                 self.known.add(name)
                 fresh.append((level, inputs))
+        if self.checked:
+            valid = is_valid(self.problem, [inputs for _, inputs in fresh])
+            fresh = [one for one, keeps in zip(fresh, valid, strict=True) if keeps]
         if not fresh:
             return 0
         self.tried += len(fresh)
         outcomes = _run(self.problem, [inputs for _, inputs in fresh])
-        self.first = self.first or outcomes[0][0]
+        told = (
+            outcome for outcome, _ in outcomes if outcome.status == "returned" and outcome.value is not None
+        )
+        self.first = self.first or next(told, outcomes[0][0])
         kept = [
             (level, inputs, outcome, steps)
             for (level, inputs), (outcome, steps) in zip(fresh, outcomes, strict=True)
             if outcome.status == "returned" and outcome.seconds <= _MOST_SECONDS
         ]
         self._note_mutation([(inputs, outcome) for _, inputs, outcome, _ in kept])
-        cases = [
+        found = [
             Case(inputs, answer, level, steps)
             for level, inputs, outcome, steps in kept
             for answer in [self._answer(outcome)]
             if answer is not _NONE and _name({"answer": answer}) is not None
         ]
-        confirmed = self._confirmed(cases)
-        self.cases += confirmed
-        return len(confirmed)
+        right = self._confirmed(self._right(found))
+        self.cases += right
+        return len(right)
 
     def _confirmed(self, cases: list[Case]) -> list[Case]:
         """The cases on which all witnesses agree; a case that was given has to be one of them."""
@@ -155,7 +172,9 @@ class Pool:
             return cases
         answers = [case.answer for case in cases]
         typed = self.problem.returns if self.problem.returns.kind != "any" else infer_type(answers)
-        found = verdicts(self.witnesses, self.problem, [case.inputs for case in cases], answers, typed)
+        inputs = [case.inputs for case in cases]
+        said = verdicts(self.witnesses, self.problem, inputs, answers, typed)
+        found = agreed(self.problem, inputs, answers, said)
         for case, verdict in zip(cases, found, strict=True):
             if case.level < 0 and not verdict.agreed and not verdict.silent:
                 given = encode(python_data(dict(case.inputs)))[:_MOST_SHOWN]
@@ -192,15 +211,32 @@ class Pool:
         """
         some = self.cases[:: max(1, len(self.cases) // 40)]
         outcomes = _run(self.problem, [case.inputs for case in some], disturbed=True)
-        unstable = {
-            id(case)
-            for case, (outcome, _) in zip(some, outcomes, strict=True)
-            if outcome.status != "returned"
-            or _name({"a": self._answer(outcome)}) != _name({"a": case.answer})
-        }
+        answers = [
+            self._answer(outcome) if outcome.status == "returned" else _NONE for outcome, _ in outcomes
+        ]
+        compared = [(case, again) for case, again in zip(some, answers, strict=True) if again is not _NONE]
+        alike = are_alike(self.problem, [(case.inputs, case.answer, again) for case, again in compared])
+        stable = {id(case) for (case, _), same in zip(compared, alike, strict=True) if same}
+        unstable = {id(case) for case in some} - stable
         if len(unstable) > _MOST_UNSTABLE * len(some):
             raise refuse("random", "the answer differs from run to run, or with the order of a set")
         self.cases = [case for case in self.cases if id(case) not in unstable]
+
+    def _right(self, cases: list[Case]) -> list[Case]:
+        """Those on whose answer the problem's own ``accepts`` has nothing to say.
+
+        On inputs that break a promise of the statement a solution may answer anything.
+
+        Raises:
+            SynthesisRefused: With reason ``several_answers``, if a given input is not among them.
+        """
+        if not self.problem.has_accepts:
+            return cases
+        right = are_accepted(self.problem, [(case.inputs, case.answer) for case in cases])
+        judged = list(zip(cases, right, strict=True))
+        if not all(taken for case, taken in judged if case.level < 0):
+            raise refuse("several_answers", "accepts refuses the solution's own answer to a known input")
+        return [case for case, taken in judged if taken]
 
 
 _NONE = object()
@@ -220,7 +256,7 @@ def build_pool(
         problem: The problem.
         given: Inputs that are known: from tests, examples or the problem's sidecar.
         levels: Levels of size to grow to; all by default.
-        learned: Makes what proposes inputs, of samples; what learns from plain values by default.
+        learned: From samples, makes what proposes inputs; by default, one that learns from plain values.
         witnesses: Further solutions, which have to agree on every input that is kept.
 
     Returns:
@@ -228,7 +264,7 @@ def build_pool(
 
     Raises:
         SynthesisRefused: With reason ``no_samples``, ``opaque_answer``, ``no_answer``, ``random`` or
-            ``solutions_disagree``.
+            ``solutions_disagree``, ``several_answers`` or ``promise_not_kept``.
         WorkerError: If foreign solutions cannot be run on this machine.
         Outage: If the clock stopped the solution.
     """
@@ -237,20 +273,25 @@ def build_pool(
     if not samples:
         raise refuse("no_samples" if not given else "opaque_input")
     learn = learned or (lambda known: InputSource(problem.name, known, problem.statement))
-    pool = Pool(problem, learn(samples), witnesses=witnesses)
+    pool = Pool(problem, learn(samples), witnesses=witnesses, checked=has_valid(problem))
     if not pool.offer([(-1, sample) for sample in samples]):
         assert pool.first is not None  # there were samples to try
         check_clock(pool.first)
         raise _refusal(pool.first)
-    # Learn again from what was accepted: a sample that raises may be there to show just that.
+    # Learn again from what was accepted: a sample that raises may be there to show exactly that.
     accepted = [case.inputs for case in pool.cases]
     pool.source = learn(accepted)
+    pool.promises, free = accounted(problem, pool.source.promises, accepted)
+    if not free:
+        pool.source = KnownOnly(pool.promises, accepted)
     everywhere = range(len(SIZES)) if levels is None else levels
     proposed: list[tuple[int, Mapping[str, Any]]] = [(0, inputs) for inputs in pool.source.boundary()]
     pool.offer([*proposed, *pool.proposals(everywhere, range(_A_LEVEL))])  # together: one process to start
     _compare_more(pool, everywhere)
     pool.drop_unstable()
     if all(case.answer is None for case in pool.cases):
+        if pool.first is not None and not is_plain(dialect_data(pool.first.value)):
+            raise _refusal(pool.first)
         raise refuse("no_answer")
     return pool
 
@@ -268,7 +309,7 @@ def _compare_more(pool: Pool, levels: Iterable[int]) -> None:
 
 
 def _completed(problem: Problem, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Inputs that all have the same parameters: what one leaves out is its default where another gives it."""
+    """Inputs that all have the same parameters: what one omits and another gives gets its default."""
     defaults = {item.name: item.default for item in problem.parameters if not item.required}
     names = [item.name for item in problem.parameters if any(item.name in inputs for inputs in given)]
     full = [
@@ -317,7 +358,7 @@ def _without_steps(outcome: ForeignOutcome) -> tuple[ForeignOutcome, int]:
         return outcome, 0
     value = outcome.value
     if not isinstance(value, list) or len(value) != 2 or type(value[1]) is not int:
-        # A solution may reach for anything.
+        # A solution may touch anything.
         return replace(outcome, status="crashed", message="it did not come back to its caller"), 0
     answer, steps = value
     if steps == OVERRUN:

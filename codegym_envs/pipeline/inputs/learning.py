@@ -30,7 +30,7 @@ def learn_domain(values: Sequence[Any], *, nested: bool = False) -> Domain:
     """Learn the domain of the values seen at one place.
 
     Args:
-        values: Plain data; at least one value for a domain of any use.
+        values: Plain data; at least one value for a useful domain.
         nested: Whether they are items of a list: short lists of one length are pairs or triples then.
     """
     kinds: dict[str, list[Any]] = {}
@@ -134,7 +134,7 @@ def _texts(values: Sequence[str]) -> Domain:
         elif all(char.isupper() for char in letters) and len(letters) > 8:
             alphabet += "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     if len(set(together)) == 1 and not letters and not together.isspace():
-        # One sign stands for empty places: others hold something.
+        # One character stands for empty places; others hold something.
         alphabet = f"{together[:9]}123456789"
     fixed = len(set(lengths)) == 1 and (lengths[0] == 1 or (len(distinct) >= 4 and lengths[0] <= 12))
     return TextDomain(
@@ -149,7 +149,7 @@ def _texts(values: Sequence[str]) -> Domain:
 
 
 def _balanced(text: str) -> bool:
-    """Whether a text is made of brackets that close, with at most blanks between."""
+    """Whether a text consists of balanced brackets, with at most blanks between."""
     open_now: list[str] = []
     for char in text:
         pair = next((pair for pair in BRACKETS if char in pair), None)

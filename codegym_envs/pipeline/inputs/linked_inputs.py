@@ -1,4 +1,4 @@
-"""New inputs that are linked lists, trees and graphs: sequences are grown, structures are made of them.
+"""New inputs that are linked lists, trees and graphs: sequences are grown, structures are made from them.
 
 What is known of plain inputs (ranges, order, sizes, indices, membership) is learned from the values of each
 structure in the order in which a person would write them down: along a list, through a tree from left to
@@ -12,14 +12,19 @@ import itertools
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from codegym_envs.pipeline.constraints import Promise
 from codegym_envs.pipeline.inputs.grow import InputSource
-from codegym_envs.pipeline.inputs.structures import Forest, Layout, Traits, traits_of
+from codegym_envs.pipeline.inputs.structures import Forest, Layout, Traits, no_links, traits_of
 
 __all__ = ["LinkedSource", "renumbered"]
 
 _SEARCH_TREE = re.compile(r"\bbinary search tree|\bBST\b|\bsearch tree", re.IGNORECASE)
+_STRUCTURE = re.compile(
+    r"\b(?:trees?|lists?|nodes?|root|graph|head|cycles?|links?|BST|child\w*)\b", re.IGNORECASE
+)
 _MIRRORED = 0.15
 _ASKED = re.compile(
     r"\b(determine (if|whether)|whether|check if|valid)\b[^.]*?(search tree|BST)", re.IGNORECASE
@@ -49,6 +54,16 @@ class LinkedSource:
             self.traits.search_trees = 1.0
         self.traits.full = self.traits.full and bool(_FULL.search(statement))
         self.inner = InputSource(name, [self._plan(sample) for sample in samples], statement)
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """Sentences that promise something; those about structures are kept by how these are built."""
+        return tuple(
+            replace(one, kept_by="structures are built as known ones are")
+            if not one.kept_by and _STRUCTURE.search(one.sentence)
+            else one
+            for one in self.inner.promises
+        )
 
     def propose(self, level: int, number: int) -> dict[str, Any]:
         """One new input (see `codegym_envs.pipeline.inputs.grow.InputSource`)."""
@@ -120,7 +135,7 @@ class LinkedSource:
 
 
 class _Builder:
-    """Makes structures of sequences of rows."""
+    """Makes structures from sequences of rows."""
 
     def __init__(self, layout: Layout, traits: Traits, rng: random.Random) -> None:
         self.layout = layout
@@ -134,13 +149,13 @@ class _Builder:
         self.shape: int | None = None  # seed of the shapes of structures that are to be alike
 
     def structure(self, rows: Any, join: str | None = None) -> int | None:
-        """A structure whose nodes hold the rows, in order; gives its first node."""
+        """A structure whose nodes hold the rows, in order; returns its first node."""
         listed = list(rows) if isinstance(rows, (list, tuple)) else []
         if not listed:
             return None
         if self.rng.random() < self.traits.search_trees:
             listed = sorted(dict.fromkeys(listed))
-        elif self.traits.in_order and self.rng.random() < _MIRRORED:
+        elif self.traits.in_order and not self.traits.full and self.rng.random() < _MIRRORED:
             return self._mirrored(listed)
         numbers = [self._node(row) for row in listed]
         if self.layout.links_of_many and not self.traits.primary:
@@ -159,12 +174,8 @@ class _Builder:
 
     def _node(self, row: Any) -> int:
         self.rows.append(row)
-        empty: dict[str, Any] = {
-            table: None if kind == "link" else []
-            for table, kind in self.layout.kinds.items()
-            if kind != "value"
-        }
-        self.links.append(empty)
+        kinds = self.layout.kinds.items()
+        self.links.append({table: no_links(kind) for table, kind in kinds if kind != "value"})
         return len(self.rows) - 1
 
     def _chain(self, numbers: list[int], join: str | None) -> int:
@@ -252,7 +263,7 @@ class _Builder:
         return numbers[0]
 
     def _extras(self, numbers: list[int]) -> None:
-        """Links beside those that make the structure."""
+        """Links besides those that make the structure."""
         for table, how in self.traits.extra.items():
             if how == "inverse":
                 for number in numbers:
@@ -272,7 +283,7 @@ class _Builder:
         return [below for below in found if below is not None]
 
     def inner(self, name: str) -> int | None:
-        """A node of the structure that starts at a parameter; often one near the last that was asked for."""
+        """A node of the structure that starts at a parameter; often one near the last requested."""
         start = self.starts.get(name)
         if start is None:
             return None
@@ -308,7 +319,7 @@ class _Builder:
 
 
 def renumbered(inputs: Mapping[str, Any], layout: Layout, rng: random.Random) -> dict[str, Any]:
-    """The same input with other numbers for its nodes: their order then tells nothing."""
+    """The same input with other numbers for its nodes: their order then reveals nothing."""
     tables = list(layout.kinds)
     count = len(inputs[tables[0]])
     order = list(range(count))

@@ -21,7 +21,7 @@ class MapDomain:
 
     Attributes:
         cells: The same as lists of lists of characters.
-        once: Characters that stand in exactly one cell of every map, such as the start of a way.
+        once: Characters that occur in exactly one cell of every map, such as the start of a path.
         others: The other characters.
     """
 
@@ -32,13 +32,13 @@ class MapDomain:
     def draw(self, rng: random.Random, size: int) -> list[str]:
         """A new map of about ``size`` cells."""
         rows = self.cells.draw(rng, size)
-        while sum(map(len, rows)) <= len(self.once):  # room for all that stands there once, and one more
+        while sum(map(len, rows)) <= len(self.once):  # room for all that occurs once, and one more
             size += 2
             rows = self.cells.draw(rng, size)
         return self.joined(rows, rng)
 
     def joined(self, rows: list[list[str]], rng: random.Random) -> list[str]:
-        """The map of these cells, changed so that what stands in one cell only does so."""
+        """The map of these cells, changed so that what may occur only once does."""
         places = [(row, column) for row, cells in enumerate(rows) for column in range(len(cells))]
         others = [cell for cells in rows for cell in cells if cell not in self.once] or self.others
         if self.once and others and len(places) > len(self.once):
@@ -68,7 +68,7 @@ def are_maps(values: Sequence[Any]) -> bool:
 
 
 def once_and_others(values: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The characters that stand in one cell of every map, and the others."""
+    """The characters that occur in exactly one cell of every map, and the others."""
     filled = ["".join(value) for value in values if value]
     every = sorted(set("".join(filled)))
     once = tuple(character for character in every if all(text.count(character) == 1 for text in filled))

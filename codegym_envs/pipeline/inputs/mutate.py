@@ -10,7 +10,7 @@ from codegym_envs.pipeline.inputs.domains import DictDomain, Domain, ListDomain,
 from codegym_envs.pipeline.inputs.maps import MapDomain
 from codegym_envs.spec.plain_data.containers import FrozenOrderedSet, OrderedSet
 
-__all__ = ["mutated"]
+__all__ = ["mutated", "without_some"]
 
 
 def mutated(value: Any, domain: Domain, rng: random.Random) -> Any:
@@ -50,6 +50,20 @@ def mutated(value: Any, domain: Domain, rng: random.Random) -> Any:
             return _mapping(value, domain, rng)
         case _:
             return domain.draw(rng, 6)
+
+
+def without_some(value: Any, rng: random.Random) -> Any:
+    """The beginning of a list or text, or what is left of it without some items; other values as they are."""
+    if not isinstance(value, (list, tuple, str, dict)) or not value:
+        return value
+    length = rng.randint(1, len(value))
+    places = range(length) if rng.random() < 0.5 else sorted(rng.sample(range(len(value)), length))
+    if isinstance(value, dict):
+        keys = list(value)
+        return {keys[place]: value[keys[place]] for place in places}
+    if isinstance(value, str):
+        return "".join(value[place] for place in places)
+    return type(value)(value[place] for place in places)
 
 
 def _near_number(value: int, domain: Domain, rng: random.Random) -> Any:

@@ -111,7 +111,7 @@ def _part(pairs: Sequence[tuple[Any, Any]]) -> tuple[str, float]:
     if all(isinstance(b, (list, tuple)) and not _sized(a) for a, b in pairs) and any(b for _, b in pairs):
         share = sum(a in b for a, b in pairs) / len(pairs)
         return ("member_of" if share >= 0.4 else "", share)
-    # What is part of a text is by chance: such relations need not hold always.
+    # Being part of a text may be by chance: such relations need not always hold.
     if all(isinstance(a, str) and _is_texts(b) for a, b in pairs):
         return ("part_of_item" if any(any(a in item and a for item in b) for a, b in pairs) else "", 0.0)
     if all(isinstance(b, str) and isinstance(a, str) and len(a) <= len(b) for a, b in pairs):
@@ -147,7 +147,7 @@ def _below(pairs: Sequence[tuple[Any, Any]]) -> bool:
 
 
 def _without_weaker(found: list[Relation]) -> list[Relation]:
-    """One strong relation for a parameter makes weaker ones to others idle."""
+    """One strong relation for a parameter makes weaker ones to others pointless."""
     order = ["length_of", "columns_of", "nodes_of", "same_length", "node_of", "member_of", "subset_of"]
     order += ["part_of", "part_of_item", "index_of", "count_of", "below", "at_most"]
     found = sorted(found, key=lambda relation: order.index(relation.kind))
@@ -252,7 +252,7 @@ def _numbers(value: Any) -> list[int] | None:
 
 
 def _folded(value: Any, bound: int, rng: random.Random | None) -> Any:
-    """Nested lists with every number brought below a bound, some of them anywhere if there is chance."""
+    """Nested lists with every number brought below a bound, some of them anywhere if chance is given."""
     if isinstance(value, (list, tuple)):
         return type(value)([_folded(item, bound, rng) for item in value])
     return rng.randrange(bound) if rng is not None and rng.random() < 0.5 else value % bound

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["BACK", "Forest", "Layout", "Traits", "traits_of"]
+__all__ = ["BACK", "Forest", "Layout", "Traits", "no_links", "traits_of"]
 
 _MOST_LOOPS = 0.8
 BACK = ("prev", "parent", "up", "back", "random", "previous", "father")
@@ -47,6 +47,11 @@ class Layout:
         return {"left_child_of", "right_child_of"} <= set(self.links)
 
 
+def no_links(kind: str) -> Any:
+    """What a node that leads nowhere holds, by the kind of its table."""
+    return None if kind == "link" else [] if kind == "links" else {}
+
+
 @dataclass(slots=True)
 class Traits:
     """What holds in all samples.
@@ -54,11 +59,11 @@ class Traits:
     Attributes:
         primary: Tables of the links that make the structure; none for a graph.
         extra: Other tables of links → ``inverse`` (back along the structure), ``none`` or ``any``.
-        inside: Parameter → the parameter in whose structure its node lies.
+        inside: Parameter → the parameter in whose structure its node is.
         joins: Parameter → the parameter whose list its own list may run into.
         loops: Share of lists that run back into themselves, from 0 to 1.
         search_trees: Share of trees whose values ascend from left to right, from 0 to 1.
-        may_be_search_trees: Whether they do in every sample, however small.
+        may_be_search_trees: Whether they ascend in every sample, however small.
         full: Whether all binary trees are filled level by level.
         symmetric: Whether every link of a graph has its opposite.
     """
@@ -176,7 +181,7 @@ def traits_of(samples: Sequence[Mapping[str, Any]], layout: Layout) -> Traits:
         for name in starts
         if len(traits.primary) == 1 and forest.sample[name] is not None
     ]
-    # Tests of cycles may show nothing else, but what has no cycle is what they are told from.
+    # Tests of cycles may show nothing else, but cycles have to be told from structures without any.
     traits.loops = min(sum(chains) / len(chains), _MOST_LOOPS) if chains else 0.0
     if traits.in_order and len(layout.values) == 1:
         listed = [forest.values(forest.sample[name]) for forest in forests for name in starts]
@@ -197,7 +202,7 @@ def traits_of(samples: Sequence[Mapping[str, Any]], layout: Layout) -> Traits:
 
 
 def _is_forest(sample: Mapping[str, Any], layout: Layout, tables: Sequence[str]) -> bool:
-    """Whether no node is linked to twice and no way leads back."""
+    """Whether no node is linked to twice and no path leads back."""
     forest = Forest(sample, layout, Traits(list(tables)))
     count = len(sample[tables[0]])
     linked = [other for node in range(count) for other in forest.below(node, tables)]
@@ -213,7 +218,7 @@ def _is_forest(sample: Mapping[str, Any], layout: Layout, tables: Sequence[str])
 
 
 def _extra(table: str, forests: Sequence[Forest], starts: Sequence[str]) -> str:
-    """How links beside the structure run; ``none`` too where there is nothing to learn it from."""
+    """How links besides the structure run; ``none`` too where there is nothing to learn it from."""
     used = [
         (forest, node, forest.sample[table][node])
         for forest in forests
@@ -267,7 +272,7 @@ def _ascends(values: Sequence[Any]) -> bool:
 
 
 def _is_full(forest: Forest, start: Any) -> bool:
-    """Whether a tree has no gap when it is read level by level, but for the last level."""
+    """Whether a tree read level by level has no gap, except in the last level."""
     queue = [start]
     gap = False
     depth = {start: 0}

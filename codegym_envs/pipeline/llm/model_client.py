@@ -18,7 +18,7 @@ _CHARACTERS_A_TOKEN = 4  # for estimates
 def request_key(
     settings: ModelSettings, messages: Sequence[Mapping[str, str]], temperature: float, sample: int
 ) -> str:
-    """SHA-256 (hex) of everything that decides about an answer."""
+    """SHA-256 (hex) of everything that decides an answer."""
     parts = [settings.model, list(messages), temperature, settings.max_tokens, sample]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -30,7 +30,7 @@ class Client:
         settings: Which model, and how.
         store: Where answers are kept.
         dry_run: Send nothing: count what would be sent.
-        sleep: Waits so many seconds between repetitions.
+        sleep: Waits that many seconds between repetitions.
 
     Raises:
         MissingExtra: If httpx is not installed.
@@ -72,7 +72,7 @@ class Client:
             The answer; None in a dry run where none is stored.
 
         Raises:
-            ModelUnavailable: If the endpoint fails, or answers with something that is no answer, after all
+            ModelUnavailable: If the endpoint fails, or answers with something unusable, after all
                 repetitions.
             ConfigurationError: If it refuses the key, the model's name or the request.
         """

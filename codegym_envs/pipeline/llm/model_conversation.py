@@ -36,12 +36,12 @@ __all__ = ["ModelMaker"]
 
 _EXECUTION = (
     threading.Lock()
-)  # requests overlap; running code on this machine's few cores does not gain by it
+)  # requests overlap; code running on this machine's few cores gains nothing from that
 _MEDIUM, _HARD = 32, 128
 
 
 class ModelMaker:
-    """Makes a module of a task by asking a model: a `Maker` for `codegym_envs.pipeline.make.make`.
+    """Makes a module from a task by asking a model: a `Maker` for `codegym_envs.pipeline.make.make`.
 
     Args:
         client: Whom to ask.

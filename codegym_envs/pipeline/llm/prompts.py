@@ -39,7 +39,7 @@ def environment_prompt(problem: Problem) -> str:
 
 
 def inputs_prompt(problem: Problem, known: Sequence[tuple[Mapping[str, Any], Any]]) -> str:
-    """Asks for test inputs; with inputs and answers that are known, for other ones."""
+    """Asks for test inputs; given known inputs and answers, for other ones."""
     more = ""
     if known:
         lines = [

@@ -16,9 +16,9 @@ __MOST_STEPS__ = 50_000
 __OVERRUN__ = -1
 """What stands for the number of steps if there were more, or the answer is far too long."""
 
-__MOST_VALUES__ = 6000  # scalars and containers in an answer; a longer one has no place in an action
+__MOST_VALUES__ = 6000  # scalars and containers in an answer; a longer one does not fit into an action
 
-__MOST_OVERRUNS__ = 6  # inputs come small to large: after so many that are too large, so are the rest
+__MOST_OVERRUNS__ = 6  # inputs come small to large: after this many that are too large, the rest are too
 
 
 class __Overrun__(BaseException):
@@ -26,7 +26,7 @@ class __Overrun__(BaseException):
 
 
 class __Spent__:
-    """What comes when all steps are used up."""
+    """What follows when all steps are used up."""
 
     def __iter__(self) -> "__Spent__":
         return self
@@ -36,13 +36,13 @@ class __Spent__:
 
 
 def __counter__(most: int) -> "tuple[__repeat__[bool], __Callable__[[], bool]]":
-    """What is left of a number of steps, and what takes one of them."""
+    """What is left of a number of steps, and what uses one up."""
     left = __repeat__(True, most)
     return left, __chain__(left, __Spent__()).__next__
 
 
 def __large__(value: __Any__) -> bool:
-    """Whether an answer holds more values than there is a place for."""
+    """Whether an answer holds more values than there is room for."""
     left = __MOST_VALUES__
     stack = [value]
     while stack and left > 0:

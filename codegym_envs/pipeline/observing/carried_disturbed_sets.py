@@ -1,6 +1,6 @@
 """Sets that give their members in another order than sets do.
 
-Travels behind `carried_counter` and in front of a foreign solution's text, in whose namespace the names are
+Travels after `carried_counter` and before a foreign solution's text, in whose namespace the names are
 such as no solution has.
 """
 

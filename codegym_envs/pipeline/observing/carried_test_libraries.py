@@ -95,7 +95,8 @@ def _parametrize_(
     given = names.split(",") if isinstance(names, str) else list(names)
     called = [name.strip() for name in given if name.strip()]
     through = called if indirect is True else list(indirect or ())
-    table = [list(row) if isinstance(row, _Row_) or len(called) > 1 else [row] for row in rows]
+    single = isinstance(names, str) and len(called) == 1
+    table = [[row] if single and not isinstance(row, _Row_) else list(row) for row in rows]
     marked = [f"request.{name}" if name in through else name for name in called]
 
     def decorate(target: _Any_) -> _Any_:

@@ -24,6 +24,7 @@ from codegym_envs.pipeline.observing.observe import dialect_data
 from codegym_envs.pipeline.observing.stepping import count_steps
 from codegym_envs.spec import encode, is_plain, parse_tree
 from codegym_envs.spec.carried import carried_source
+from codegym_envs.synthesis.contract import refuse
 
 __all__ = ["MOST_RECORDED", "Collected", "collect_inputs", "parameters_of"]
 
@@ -80,7 +81,7 @@ def collect_inputs(
         runtime: Text put behind the source; what it defines as ``_as_plain_`` makes plain data of arguments.
 
     Raises:
-        ModuleRejected: As `parameters_of`.
+        ModuleRejected: As `parameters_of`; with reason ``missing_library`` if the solution needs one.
         WorkerError: If foreign code cannot be run on this machine.
     """
     names = parameters_of(source)
@@ -88,6 +89,8 @@ def collect_inputs(
     job = Job(__record__.__name__, {"pieces": pieces, "names": names, "most": MOST_RECORDED})
     carried = carried_source(__case__.__module__, _runs_.__module__, __record__.__module__)
     (outcome,) = run_foreign(f"{count_steps(source)}{runtime}\n\n{carried}", [job], limits=_LIMITS)
+    if outcome.error in ("ModuleNotFoundError", "ImportError"):  # what tests import is let pass
+        raise refuse("missing_library", f"the solution cannot be loaded ({outcome.message})"[:200])
     if outcome.status != "returned" or not isinstance(outcome.value, Mapping):
         said = f"{outcome.error}: {outcome.message}" if outcome.error else outcome.message or outcome.status
         return Collected(trouble=" ".join(f"the tests do not come to their end ({said})".split())[:200])

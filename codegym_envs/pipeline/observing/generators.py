@@ -1,7 +1,7 @@
 """Running a coding problem's own ``generate``.
 
 It goes into the environment module as it is, so that it runs in the dialect from the start: in a module
-that has nothing else in it but what ``generate`` needs.
+that holds nothing but what ``generate`` needs.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["generated_inputs", "generator_source"]
 def generator_source(problem: Problem) -> str:
     """A module's source with the problem's ``generate`` and what it uses; its ``reference`` only gives 0.
 
-    Every line stands where it stands in the problem, so that errors name the line that somebody wrote.
+    Every line keeps its line number in the problem, so that errors name the line that somebody wrote.
 
     Raises:
         ModuleRejected: If the problem has no ``generate`` or cannot be parsed.

@@ -107,7 +107,7 @@ def observe(
 
 
 def check_clock(outcome: ForeignOutcome) -> None:
-    """Let no result rest on a run that was stopped by the clock: the machine may only have been busy.
+    """Let no result rest on a run that was stopped by the clock: the machine may just have been busy.
 
     Raises:
         Outage: If it was.
@@ -123,7 +123,7 @@ def dialect_data(value: Any) -> Any:
         try:
             return OrderedSet(sorted(members, key=encode))
         except (TypeError, ValueError):
-            return value  # members that are no plain data; the caller refuses it
+            return value  # members that are not plain data; the caller refuses it
     if type(value) is dict:
         return {dialect_data(key): dialect_data(item) for key, item in value.items()}
     if type(value) in (list, tuple):

@@ -1,4 +1,4 @@
-"""Time spent in the stages of making an environment, for who asks for it.
+"""Time spent in the stages of making an environment, for whoever asks for it.
 
 with timed() as seconds:
     settle(make, item, settings)

@@ -84,7 +84,7 @@ def _step() -> ast.expr:
 
 
 class _Disturbing(ast.NodeTransformer):
-    """Sets that the code makes become ones of another order; annotations and type tests stay."""
+    """Sets that the code makes become sets in another order; annotations and type tests stay."""
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)

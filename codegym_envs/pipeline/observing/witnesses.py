@@ -17,7 +17,7 @@ from codegym_envs.pipeline.observing.observe import Solver, dialect_data, python
 from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, GROWTH_LIMITS, OVERRUN, count_steps
 from codegym_envs.reward import score
 from codegym_envs.spec import Problem, Type, convert, decode, encode, is_plain
-from codegym_envs.spec.beside import ACCEPTS, EXAMPLE, WITNESS, defines, examples_of
+from codegym_envs.spec.beside import EXAMPLE, WITNESS, examples_of
 from codegym_envs.synthesis.contract import refuse
 
 __all__ = ["Verdict", "Witness", "check_examples", "verdicts", "witnesses_of"]
@@ -107,27 +107,7 @@ def verdicts(
         for place, (answer, outcome) in enumerate(zip(answers, outcomes, strict=True)):
             if found[place].agreed:
                 found[place] = _verdict(answer, outcome, answer_type)
-        found = _accepted(problem, inputs, found)
     return found
-
-
-def _accepted(
-    problem: Problem, inputs: Sequence[Mapping[str, Any]], found: Sequence[Verdict]
-) -> list[Verdict]:
-    """The verdicts, with other answers that the problem's ``accepts`` takes, if it has one, as agreement."""
-    asked = [place for place, verdict in enumerate(found) if not verdict.agreed and not verdict.silent]
-    if not asked or not defines(problem.whole, ACCEPTS):
-        return list(found)
-    jobs = [
-        Job(ACCEPTS, python_data({"answer": found[place].other, **inputs[place]}), fresh=number == 0)
-        for number, place in enumerate(asked)
-    ]
-    settled = list(found)
-    outcomes = run_foreign(problem.whole, jobs, limits=GROWTH_LIMITS)
-    for place, outcome in zip(asked, outcomes, strict=True):
-        if outcome.status == "returned" and outcome.value is True:
-            settled[place] = Verdict(True)
-    return settled
 
 
 def check_examples(problem: Problem, solver: Solver) -> int:
@@ -146,7 +126,7 @@ def check_examples(problem: Problem, solver: Solver) -> int:
     pairs = examples_of(problem.whole, path) if EXAMPLE in problem.beside else []
     answers = solver.answers([given for given, _ in pairs])
     for (given, told), answer in zip(pairs, answers, strict=True):
-        if isinstance(answer, ExecutionFailed) or not _same(answer, told, problem.returns):
+        if isinstance(answer, ExecutionFailed) or not _same(answer, dialect_data(told), problem.returns):
             shown = answer.detail if isinstance(answer, ExecutionFailed) else repr(answer)
             detail = f"for {given!r:.80} it gives {shown:.80}, not {told!r:.80}"
             raise refuse("example_disagrees", detail, path=path)

@@ -1,10 +1,10 @@
-"""Runs over a whole corpus: parallel, resumable, and with a count of everything that fell out.
+"""Runs over a whole corpus: parallel, resumable, and with a count of everything that was dropped.
 
     report = run_corpus(items, make, Path("out"))
     report.to_json()  # {"problems": …, "verified": …, "admitted": …, "refused": {…}, "unsettled": {…}, …}
 
 A journal in the output folder keeps the result of every finished item, so that a run which was killed goes on
-where it stopped. Outages, and errors that nobody foresaw, are no results: they are counted apart, and such
+where it stopped. Outages, and errors that nobody foresaw, are not results: they are counted apart, and such
 items are tried again.
 """
 
@@ -58,7 +58,7 @@ def run_corpus(  # noqa: PLR0913 - options of a run, each by its name
 
     Args:
         items: What comes in; names must be distinct.
-        process: Makes a result of an item; a function at the top level of a module.
+        process: Makes a result from an item; a function at the top level of a module.
         out: Folder for modules, sidecars and receipts, and for the journal; made if needed.
         report: File for the report: counts and rows as ``.json``, or the rows alone as ``.csv``.
         settings: How items are processed.
@@ -73,7 +73,7 @@ def run_corpus(  # noqa: PLR0913 - options of a run, each by its name
         The report.
 
     Raises:
-        ConfigurationError: If two items have one name, a module would overwrite what it is made of, the
+        ConfigurationError: If two items have one name, a module would overwrite what it is made from, the
             report's file cannot be one, or ``workers``, ``threads``, ``ray`` and ``item_s`` do not go
             together.
         MissingExtra: If Ray is asked for and not installed.
@@ -110,7 +110,7 @@ def run_corpus(  # noqa: PLR0913 - options of a run, each by its name
             results[item.name] = kept
             admitted += kept.admitted
             progress.advance(f"{admitted} admitted of {len(results)}")
-    # The journal has the results as they came: what is a duplicate of what depends on all of them.
+    # The journal has the results as they came: which is a duplicate of which depends on all of them.
     gathered = without_duplicates(results[item.name] for item in everything)
     settle_receipts(gathered, out)
     summary = summarise(everything, gathered)
@@ -124,7 +124,7 @@ def _versions() -> tuple[tuple[str, int], ...]:
 
 
 def _check_way(workers: int | None, threads: int, *, ray: bool, item_s: float | None) -> None:
-    """Refuse ways of working of which one would be dropped."""
+    """Refuse ways of working that exclude each other."""
     given = {"workers": workers is not None, "threads": threads > 0, "ray": ray}
     ways = [name for name, there in given.items() if there]
     if len(ways) > 1:

@@ -1,6 +1,6 @@
 """Near-duplicates among the environments of one run: the first in the order of the items stays.
 
-Items are processed in any order and in many processes, or were in an earlier run; only when all results are
+Items are processed in any order and in many processes, or in an earlier run; only when all results are
 there are they compared, so that the outcome is the same however they came about.
 """
 
@@ -28,7 +28,7 @@ def without_duplicates(results: Iterable[Result]) -> list[Result]:
         results: In the order of the items.
 
     Returns:
-        The results in the same order; ``twin`` says of what a near-duplicate is one.
+        The results in the same order; ``twin`` names what a near-duplicate duplicates.
     """
     first: dict[str, str] = {}
     found = []
@@ -42,7 +42,7 @@ def without_duplicates(results: Iterable[Result]) -> list[Result]:
 
 
 def settle_receipts(results: Sequence[Result], out: Path) -> None:
-    """Have the receipts in a folder say of what their modules are near-duplicates, or that they are none.
+    """Have the receipts in a folder say what their modules are near-duplicates of, or that they are not.
 
     Args:
         results: What `without_duplicates` returned.

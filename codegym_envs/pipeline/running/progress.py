@@ -61,7 +61,7 @@ def show_progress(
         except ImportError:
             yield _Lines(total, what, out)
             return
-        # The note gives way first; what it says is text.
+        # The note gives way first; it is shown as plain text.
         rest = rich.table.Column(ratio=1, no_wrap=True, overflow="ellipsis")
         note = rich.progress.TextColumn("{task.fields[note]}", markup=False, table_column=rest)
         columns = ("[progress.description]{task.description}", rich.progress.BarColumn(20),

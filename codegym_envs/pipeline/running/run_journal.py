@@ -1,4 +1,4 @@
-"""The journal of a run: a result a line, so that a run which was killed goes on where it stopped."""
+"""The journal of a run: one result per line, so that a run which was killed goes on where it stopped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Journal"]
 
 
 class Journal:
-    """One line an item: its key and its result without the texts. What is unsettled has no line.
+    """One line per item: its key and its result without the texts. What is unsettled has no line.
 
     Args:
         path: The file; made if needed.
@@ -45,7 +45,7 @@ class Journal:
         return self
 
     def write(self, key: str, result: Result) -> None:
-        """Add a result and see it to the disk's cache."""
+        """Add a result and flush it to the operating system."""
         self.stream.write(json.dumps({"key": key, "result": asdict(result)}, ensure_ascii=True) + "\n")
         self.stream.flush()
 

@@ -52,7 +52,7 @@ def run_threads(
 
     Args:
         items: The items.
-        process: Makes a result of an item; called from several threads at a time.
+        process: Makes a result from an item; called from several threads at a time.
         settings: How.
         threads: Number of threads, at least 1.
 
@@ -65,7 +65,7 @@ def run_threads(
             for done in as_completed(pending):
                 yield pending[done], done.result()
         except KeyboardInterrupt:
-            # Answers that are under way are paid for: leaving the block waits until they are kept.
+            # Answers that are under way are paid for: leaving the block waits until they are stored.
             running = sum(not future.cancel() and not future.done() for future in pending)
             sys.stderr.write(f"\nwaiting for {running} answers under way; Ctrl-C once more does not wait\n")
             raise
@@ -114,7 +114,7 @@ class _Crew:
 
     Args:
         items: The items.
-        process: Makes a result of an item.
+        process: Makes a result from an item.
         settings: How.
         item_s: Longest time for one item, in seconds.
     """
@@ -150,7 +150,7 @@ class _Crew:
             hand.pipe.send(hand.item)
 
     def received(self, hand: _Hand, item: Item) -> Result:
-        """What a process sent about its item; it, or the one in its place, goes on with the next.
+        """What a process sent about its item; it, or its replacement, goes on with the next.
 
         Raises:
             CodeGymError: If the process sent one, which ends the run.

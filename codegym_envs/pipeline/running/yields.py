@@ -1,4 +1,4 @@
-"""What came of a corpus: counts, and a row for every item with its reason."""
+"""The yield of a corpus: counts, and a row for every item with its reason."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Row:
 
     Attributes:
         id: Where it comes from: what the corpus calls it, or its file.
-        name: Stem of the module that was, or would have been, made of it.
+        name: Stem of the module that was, or would have been, made from it.
         title: First line of the problem's statement; empty if it could not be read.
         outcome: ``"admitted"``, ``"verified"`` (but not admitted), ``"refused"``, or ``"unsettled"`` (an
             outage or an unforeseen error: nothing is known of it, and it is tried again).
@@ -54,12 +54,12 @@ class Report:
 
     Attributes:
         problems: How many came in.
-        verified: Of how many an environment was verified.
-        admitted: Of how many it was admitted.
-        refused: Why the others are not admitted, and how many each. Environments that are verified but not
+        verified: For how many an environment was verified.
+        admitted: For how many it was admitted.
+        refused: Why the others are not admitted, with counts. Environments that are verified but not
             admitted are counted under ``not_admitted:<check>``, or ``near_duplicate`` if an earlier item of
-            the run gave the same environment but for names.
-        unsettled: Of how many nothing is known, by reason: outages (a process that was killed, a time limit,
+            the run gave the same environment except for names.
+        unsettled: How many have no known result, by reason: outages (a process that was killed, a time limit,
             a model that does not answer) and ``internal_error``. They are in no journal and are tried again.
         environments: Ids of the verified environments, which are the ones written.
         admitted_environments: Ids of the admitted ones among them.

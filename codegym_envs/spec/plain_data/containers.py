@@ -7,7 +7,7 @@ and iteration run at C speed.
 
 `collections.deque`, `collections.Counter` and `collections.defaultdict` are used as they are: their
 order is the insertion order (`Counter.most_common` keeps it for ties). A ``defaultdict`` is plain data
-only if its factory stands in `DEFAULT_FACTORIES`.
+only if its factory is in `DEFAULT_FACTORIES`.
 """
 
 from __future__ import annotations

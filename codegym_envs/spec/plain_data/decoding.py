@@ -26,7 +26,7 @@ class DecodeError(ValueError):
 
     Attributes:
         code: What kind of fault it is.
-        detail: The fault in a few words; holds nothing of the text.
+        detail: The fault in a few words; quotes nothing of the text.
     """
 
     def __init__(self, code: DecodeCode, detail: str) -> None:

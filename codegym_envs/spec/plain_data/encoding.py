@@ -136,7 +136,7 @@ def _join_items(items: list[Any], limit: int, depth: int) -> str:
 def _join_integers(items: list[int], limit: int) -> str | None:
     """The text of a list of integers without its brackets; None if one has too many digits for Python.
 
-    The repr of such a list is canonical JSON but for the spaces, and made at C speed.
+    The repr of such a list is canonical JSON except for the spaces, and made at C speed.
     """
     try:
         if len(items) <= _PIECE:

@@ -30,7 +30,7 @@ def as_index(value: Any, what: str, low: int | None = None, high: int | None = N
         high: Greatest value, if there is one; goes with ``low``.
 
     Raises:
-        ConfigurationError: If it is no integer (``True`` and ``3.0`` are none), or out of range.
+        ConfigurationError: If it is not an integer (``True`` and ``3.0`` are not), or out of range.
     """
     number = _index(value)
     if number is None or (low is not None and number < low) or (high is not None and number > high):
@@ -52,7 +52,7 @@ def _index(value: Any) -> int | None:
 
 
 def decimal_digits(value: int) -> int:
-    """An upper bound of the length of an integer's decimal text, at most two too large; takes no time."""
+    """An upper bound of the length of an integer's decimal text, at most two too large, in no time."""
     return value.bit_length() * 30103 // 100000 + 2
 
 
@@ -77,7 +77,7 @@ def from_decimal(text: str) -> int:
     """The integer of a decimal text of any length.
 
     Args:
-        text: ASCII digits, with a minus sign before them or not.
+        text: ASCII digits, with or without a minus sign.
     """
     if len(text) <= _CHUNK_DIGITS:
         return int(text)

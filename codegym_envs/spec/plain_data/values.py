@@ -53,7 +53,7 @@ class TypeMismatch(ValueError):
     Attributes:
         path: Where in the value, such as ``"[2].name"``; empty for the value itself.
         expected: The type that is due there, as an annotation.
-        got: What stands there instead, in words; never the value itself.
+        got: What is there instead, in words; never the value itself.
     """
 
     def __init__(self, path: str, expected: str, got: str) -> None:
@@ -68,7 +68,7 @@ class TypeMismatch(ValueError):
 
 
 def describe(value: Any) -> str:
-    """A value's kind in a few words, for messages; holds nothing of the value."""
+    """A value's kind in a few words, for messages; quotes nothing of the value."""
     kind = type(value)
     if value is None:
         return "null"
@@ -91,11 +91,11 @@ def convert(value: Any, wanted: Type, *, whole_floats: bool = True) -> Any:
     """Turn the JSON form of a value into the value that a type asks for.
 
     Arrays become lists, tuples or sets. Where a float is due, an integer becomes one; where an integer is
-    due, a float without fraction becomes the very integer that it is (JSON Schema counts 3.0 as one). A
+    due, a float without a fraction becomes that integer (JSON Schema counts 3.0 as one). A
     boolean never passes for a number, nor does a string. Inside sets and as keys, arrays become tuples, or
     frozen sets where a set is due.
 
-    Dictionaries are made of objects, of arrays of [key, value] pairs, which name every key once, and of
+    Dictionaries are made from objects, from arrays of [key, value] pairs, which name every key once, and from
     arrays of entries, ``{"key": …, "value": …}``, of which the last one of a key counts. A tuple whose items
     differ in type may be given as an object with the names of `Type.position_names`.
 
@@ -201,7 +201,7 @@ def _convert(  # noqa: C901, PLR0912 - one case for each kind of type, and every
 
 
 def _positions(value: Any, wanted: Type) -> list[Any] | None:
-    """The items of a tuple of fixed length, in order; None if the value has not the form of one."""
+    """The items of a tuple of fixed length, in order; None if the value does not have its form."""
     if type(value) is list:
         return value if len(value) == len(wanted.args) else None
     names = wanted.position_names()
@@ -213,7 +213,7 @@ def _positions(value: Any, wanted: Type) -> list[Any] | None:
 def _convert_mapping(value: Any, wanted: Type, path: str, mode: _Mode) -> dict[Any, Any]:
     key_type, item_type = wanted.args
     keys = mode._replace(frozen=True)
-    # An empty mapping is written {} whatever its keys would be.
+    # An empty mapping is written {}, whatever its keys would be.
     if type(value) is dict and (not value or key_type.text_keys() != "none"):
         return {
             _convert(key, key_type, f"{path}[{_name(key)}]", keys): _convert(

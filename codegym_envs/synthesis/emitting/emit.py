@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import ast
 import re
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codegym_envs.spec.types import Type
+from codegym_envs.synthesis.emitting.function_text import (
+    WIDTH,
+    annotation_of,
+    expression,
+    function_text,
+    quoted,
+    statement_text,
+    typed_parameters,
+)
 from codegym_envs.synthesis.emitting.guards import Containers, guards, parameter_docs
 from codegym_envs.synthesis.emitting.layout import tidy
 from codegym_envs.synthesis.emitting.paragraphs import wrapped
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.node_tools import without_tables
+from codegym_envs.synthesis.right_answers.acceptance import Acceptance
 from codegym_envs.synthesis.toolbox import Tool
 from codegym_envs.synthesis.trees import call, clone, is_name, load, names_in
 from codegym_envs.synthesis.wording.english import listing
 from codegym_envs.synthesis.wording.words import phrase, plural
 
 __all__ = ["Parts", "emit"]
-
-_WIDTH = 110
 
 
 @dataclass(slots=True)
@@ -51,7 +58,8 @@ class Parts:
         tuples: Open parameters that are tuples, which JSON makes lists of.
         memory: Statements that give the tools' working memory in the state its first values.
         tables: Types of the containers in that memory.
-        from_end: Those in which the oracle counts positions from the end, with the depth at which it does.
+        from_end: Tables in which the oracle counts positions from the end, with the depth at which it does.
+        accepts: What judges answers beside the reference's; None if only that one is right.
     """
 
     title: str
@@ -77,15 +85,17 @@ class Parts:
     memory: list[ast.stmt] = field(default_factory=list)
     tables: Mapping[str, Type] = field(default_factory=dict)
     from_end: set[tuple[str, int]] = field(default_factory=set)
+    accepts: Acceptance | None = None
 
 
 def emit(parts: Parts) -> str:
     """The module's text."""
     sections = [_head(parts)]
-    sections.extend(_code(clone(helper)) for helper in parts.helpers)
+    sections.extend(statement_text(clone(helper)) for helper in parts.helpers)
     if parts.generate:
         sections.append(_generate(parts))
     sections.extend(_reference(parts))
+    sections.extend(_accepts(parts))
     sections.extend(_setup(parts))
     sections.append(_observe(parts))
     if parts.lifted:
@@ -96,78 +106,17 @@ def emit(parts: Parts) -> str:
     return tidy("\n\n\n".join(section for section in sections if section))
 
 
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"""', "'''")
-
-
 def _head(parts: Parts) -> str:
-    statement = wrapped(_quoted(parts.statement), _WIDTH)
-    lines = [f'"""{_quoted(parts.title)}\n\n{statement}\n"""']
+    statement = wrapped(quoted(parts.statement), WIDTH)
+    lines = [f'"""{quoted(parts.title)}\n\n{statement}\n"""']
     if parts.imports:
         lines.append("\n".join(sorted(ast.unparse(node) for node in parts.imports)))
     named = f"TOPICS = {parts.topics!r}" if parts.topics else ""
     family = f'FAMILY = "{parts.family}"' if parts.family else ""
     workflow = f'WORKFLOW = "{parts.workflow}"' if parts.workflow else ""
     lines.append("\n".join(line.replace("'", '"') for line in (named, family, workflow) if line))
-    lines.extend(_code(node) for node in parts.constants)
+    lines.extend(statement_text(node) for node in parts.constants)
     return "\n\n".join(line for line in lines if line)
-
-
-def _code(node: ast.stmt) -> str:
-    return ast.unparse(ast.fix_missing_locations(node))
-
-
-def _arguments(names: Sequence[tuple[str, Type | None]]) -> ast.arguments:
-    made = [ast.arg(name, _annotation(type_)) for name, type_ in names]
-    return ast.arguments([], made, None, [], [], None, [])
-
-
-def _annotation(type_: Type | None) -> ast.expr | None:
-    if type_ is None or type_.kind == "any":
-        return None
-    text = str(type_)
-    return None if re.search(r"\bAny\b", text) and type_.kind != "list" else _parsed(_without_any(text))
-
-
-def _without_any(text: str) -> str:
-    """``list[Any]`` is said as ``list``: the module then needs no import."""
-    before = None
-    while before != text:
-        before = text
-        text = re.sub(r"\b(list|set|dict|tuple)\[(Any(, Any)*(, \.\.\.)?)\]", r"\1", text)
-    return text.partition("[")[0] if re.search(r"\bAny\b", text) else text
-
-
-def _parsed(text: str) -> ast.expr:
-    return ast.parse(text, mode="eval").body
-
-
-def _function(
-    name: str, arguments: ast.arguments, body: list[ast.stmt], returns: ast.expr | None, doc: str = ""
-) -> str:
-    made = ast.FunctionDef(name, arguments, body or [ast.Pass()], [], returns, None)
-    text = _code(made)
-    if not doc:
-        return text
-    head, _, rest = text.partition("\n")
-    return f'{head}\n    """{_doc_lines(_quoted(doc))}"""\n{rest}'
-
-
-def _doc_lines(doc: str) -> str:
-    """A function's docstring, wrapped: entries of ``Args:`` hang, other lines keep their indentation."""
-    first, *others = doc.split("\n")
-    if len(first) > _WIDTH - 10:  # the quotes and the indentation take their share
-        first = textwrap.fill(first, _WIDTH - 4, initial_indent="   ", subsequent_indent="    ").strip()
-    lines = [first]
-    for line in others:
-        indent = line[: len(line) - len(line.lstrip())]
-        deeper = indent + "    " if len(indent) > 4 else indent
-        lines.append(
-            textwrap.fill(line.strip(), _WIDTH, initial_indent=indent, subsequent_indent=deeper)
-            if len(line) > _WIDTH
-            else line
-        )
-    return "\n".join(lines)
 
 
 def _generate(parts: Parts) -> str:
@@ -191,53 +140,87 @@ def _reference(parts: Parts) -> list[str]:
     body = plain.body
     if not parts.lifted:
         if plain.name == parts.solution_name:  # it calls itself by that name
-            function = _function(plain.name, plain.args, body, None)
+            function = function_text(plain.name, plain.args, body, None)
             again: list[ast.stmt] = [ast.Return(call(plain.name, *[load(name) for name, _ in parts.inputs]))]
             return [
                 function,
-                _function("reference", _arguments(parts.inputs), again, _annotation(parts.answer)),
+                function_text(
+                    "reference", typed_parameters(parts.inputs), again, annotation_of(parts.answer)
+                ),
             ]
-        return [_function("reference", _arguments(parts.inputs), body, _annotation(parts.answer))]
-    function = _function(parts.solution_name, plain.args, body, None)
+        return [function_text("reference", typed_parameters(parts.inputs), body, annotation_of(parts.answer))]
+    function = function_text(parts.solution_name, plain.args, body, None)
+    answers, cases = _answers_and_cases(parts)
+    only = parts.inputs[0][0]
+    each = f"{only}) for {only}" if len(parts.inputs) == 1 else "*case) for case"
+    every: list[ast.stmt] = [ast.Return(expression(f"[{parts.solution_name}({each} in cases]"))]
+    return [
+        function,
+        function_text("reference", typed_parameters([("cases", cases)]), every, annotation_of(answers)),
+    ]
+
+
+def _accepts(parts: Parts) -> list[str]:
+    """``accepts`` with its helpers; for several cases one function judges a case, and all must be right."""
+    own = parts.accepts
+    if own is None:
+        return []
+    found = [statement_text(clone(helper)) for helper in own.helpers]
+    body = [clone(node) for node in own.body]
+    one_case = typed_parameters([(own.parameter, parts.answer), *parts.inputs])
+    returns = load("bool")
+    if not parts.lifted:
+        return [*found, function_text("accepts", one_case, body, returns, own.doc)]
+    found.append(function_text("_is_right", one_case, body, returns, own.doc))
+    answers, cases = _answers_and_cases(parts)
+    each = "one, case" if len(parts.inputs) == 1 else "one, *case"
+    every = f"len(answer) == len(cases) and all(_is_right({each}) for one, case in zip(answer, cases))"
+    arguments = typed_parameters([("answer", answers), ("cases", cases)])
+    whole: list[ast.stmt] = [ast.Return(expression(every))]
+    return [
+        *found,
+        function_text("accepts", arguments, whole, returns, "Whether the answer to every case is right."),
+    ]
+
+
+def _answers_and_cases(parts: Parts) -> tuple[Type, Type]:
+    """Types of the answer to several cases, and of the cases."""
     kinds = tuple(type_ for _, type_ in parts.inputs)
     case = kinds[0] if len(kinds) == 1 else Type("tuple", kinds)
-    cases = Type("list", (case,))
-    answers = Type("list", (parts.answer,))
-    only = parts.inputs[0][0]
-    each = f"{only}) for {only}" if len(kinds) == 1 else "*case) for case"
-    every: list[ast.stmt] = [ast.Return(_parsed(f"[{parts.solution_name}({each} in cases]"))]
-    return [function, _function("reference", _arguments([("cases", cases)]), every, _annotation(answers))]
+    return Type("list", (parts.answer,)), Type("list", (case,))
 
 
 def _setup(parts: Parts) -> list[str]:
     """``setup``, and for several cases a function that makes the working memory of the current one."""
-    state = _arguments([("state", None)])
+    state = typed_parameters([("state", None)])
     if not parts.lifted:
         memory = [clone(item) for item in parts.memory]
-        return [_function("setup", state, memory, None, "Working memory of the tools.")] if memory else []
+        return [function_text("setup", state, memory, None, "Working memory of the tools.")] if memory else []
     body = ast.parse("state.current_case = 0").body
     found: list[str] = []
     if parts.memory:
         memory = _of_case(parts.memory, parts)
-        found.append(_function("_begin_case", state, memory, None, "Working memory for the current case."))
+        found.append(
+            function_text("_begin_case", state, memory, None, "Working memory for the current case.")
+        )
         body.extend(ast.parse("_begin_case(state)").body)
-    found.append(_function("setup", state, body, None, "The first case is the current one."))
+    found.append(function_text("setup", state, body, None, "The first case is the current one."))
     return found
 
 
 def _look(parts: Parts, whole: str) -> tuple[list[tuple[str, ast.expr]], list[str]]:
-    """What the first look (or taking up a case) tells: names with expressions, and words for it."""
+    """What the first look (or opening a case) tells: names with expressions, and words for it."""
     entries: list[tuple[str, ast.expr]] = []
     words: list[str] = []
     hidden = {one.name: one for one in parts.hidden}
     for name, _ in parts.inputs:
-        value: ast.expr = _parsed(f"{whole}{name}")
+        value: ast.expr = expression(f"{whole}{name}")
         one = hidden.get(name)
         if one is None:
             entries.append((name, value))
             words.append(f"the given {phrase(name)}" if len(name) > 1 else f"the given value {name}")
             continue
-        if one.by_node:  # the tables have one length
+        if one.by_node:  # all tables have the same length
             if one.count_field not in dict(entries):
                 entries.append((one.count_field, call("len", value)))
                 words.append("the number of nodes in the store")
@@ -260,7 +243,7 @@ def _look(parts: Parts, whole: str) -> tuple[list[tuple[str, ast.expr]], list[st
 
 
 def _together(words: list[str]) -> list[str]:
-    """``how many limits there are`` and ``how many prices there are`` in one."""
+    """``how many limits there are`` and ``how many prices there are`` in one phrase."""
     start, end = "how many ", " there are"
     counted = [item.removeprefix(start).removesuffix(end) for item in words if item.endswith(end)]
     if len(counted) < 2:
@@ -272,12 +255,12 @@ def _together(words: list[str]) -> list[str]:
 
 def _observe(parts: Parts) -> str:
     if parts.lifted:
-        body: list[ast.stmt] = [ast.Return(_parsed('{"cases": len(state.cases)}'))]
-        return _function(
+        body: list[ast.stmt] = [ast.Return(expression('{"cases": len(state.cases)}'))]
+        return function_text(
             "observe",
-            _arguments([("state", None)]),
+            typed_parameters([("state", None)]),
             body,
-            _parsed("dict[str, int]"),
+            expression("dict[str, int]"),
             "How many cases there are.",
         )
     entries, words = _look(parts, "state.")
@@ -285,8 +268,12 @@ def _observe(parts: Parts) -> str:
     whole = ast.Dict(keys, [value for _, value in entries])
     doc = listing(words) + "."
     returns = _view_type(parts)
-    return _function(
-        "observe", _arguments([("state", None)]), [ast.Return(whole)], returns, doc[:1].upper() + doc[1:]
+    return function_text(
+        "observe",
+        typed_parameters([("state", None)]),
+        [ast.Return(whole)],
+        returns,
+        doc[:1].upper() + doc[1:],
     )
 
 
@@ -296,16 +283,16 @@ def _view_type(parts: Parts) -> ast.expr:
     kinds = ["int"] if hidden else []
     for name, type_ in parts.inputs:
         if name not in hidden:
-            made = _annotation(type_)
+            made = annotation_of(type_)
             kinds.append(ast.unparse(made) if made is not None else "")
     members = [member for kind in kinds for member in _members(kind)]
-    return _parsed(f"dict[str, {' | '.join(dict.fromkeys(members))}]") if all(kinds) else load("dict")
+    return expression(f"dict[str, {' | '.join(dict.fromkeys(members))}]") if all(kinds) else load("dict")
 
 
 def _members(annotation: str) -> list[str]:
     """The members of a union."""
     found: list[str] = []
-    node = _parsed(annotation) if annotation else None
+    node = expression(annotation) if annotation else None
     while isinstance(node, ast.BinOp):
         found.insert(0, ast.unparse(node.right))
         node = node.left
@@ -329,11 +316,11 @@ def _open_case(parts: Parts) -> str:
     keys: list[ast.expr | None] = [ast.Constant(name) for name, _ in entries]
     body.append(ast.Return(ast.Dict(keys, [value for _, value in entries])))
     about = "; the other tools then look at it" if parts.hidden else ""
-    about += " and begin afresh" if parts.memory and parts.hidden else ""
-    doc = f"Take up one case{about}.\n\n    Returns {listing(words)}.\n\n    Args:\n"
+    about += " and start over" if parts.memory and parts.hidden else ""
+    doc = f"Open a case{about}.\n\n    Returns {listing(words)}.\n\n    Args:\n"
     doc += "        case: Number of the case, counted from 0.\n    "
-    arguments = _arguments([("state", None), ("case", Type("int"))])
-    return _function("open_case", arguments, body, _view_type(parts), doc)
+    arguments = typed_parameters([("state", None), ("case", Type("int"))])
+    return function_text("open_case", arguments, body, _view_type(parts), doc)
 
 
 class _OfCase(ast.NodeTransformer):
@@ -345,7 +332,7 @@ class _OfCase(ast.NodeTransformer):
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         self.generic_visit(node)
         if isinstance(node.value, ast.Name) and node.value.id == "state" and node.attr in self.places:
-            return _parsed(self.places[node.attr])
+            return expression(self.places[node.attr])
         return node
 
 
@@ -360,7 +347,7 @@ def _of_case(body: Sequence[ast.stmt], parts: Parts) -> list[ast.stmt]:
 
 
 def _containers(parts: Parts) -> Containers:
-    """What the tools look into. A first look tells the sizes of the inputs, and some tools tell others."""
+    """What the tools look into. A first look tells the sizes of the inputs, and some tools others."""
     counted = {f"state.{name}" for name, _ in parts.inputs}
     counted |= {f"state.{one.name}[row]" for one in parts.hidden if one.rectangular}
     for tool in parts.tools:
@@ -387,34 +374,36 @@ def _tool(tool: Tool, parts: Parts, containers: Containers) -> str:
     lines = [f"        {parameter.name}: {told[parameter.name]}" for parameter in tool.parameters]
     if lines:
         doc += "\n\n    Args:\n" + "\n".join(lines) + "\n    "
-    arguments = _arguments([("state", None), *[(item.name, item.type) for item in tool.parameters]])
+    arguments = typed_parameters([("state", None), *[(item.name, item.type) for item in tool.parameters]])
     body = [*guards(tool, containers), *(clone(node) for node in tool.body)]
     if parts.lifted:
         body = _of_case(body, parts)
-    return _function(tool.name, arguments, body, _annotation(tool.returns), doc)
+    return function_text(tool.name, arguments, body, annotation_of(tool.returns), doc)
 
 
 def _solve(parts: Parts) -> list[str]:
     taken: list[ast.stmt] = []
     tuples = set(parts.tuples)
     for name in parts.fields:
-        value = _parsed(f"view[{name!r}]")
+        value = expression(f"view[{name!r}]")
         taken.append(
             ast.Assign([ast.Name(name, ast.Store())], call("tuple", value) if name in tuples else value)
         )
-    tools = _arguments([("tools", None)])
+    tools = typed_parameters([("tools", None)])
     others, nodes = without_tables(parts.hidden)
     looked = listing([*(f"the {one.words}" for one in others), *([nodes] if nodes else [])])
     how = f"Look at {looked} through the tools" if looked else "Ask the tools"
-    answer = _annotation(parts.answer)
+    answer = annotation_of(parts.answer)
     if not parts.lifted:
         look = ast.parse("view = tools.observe()" if taken else "tools.observe()").body
         return [
-            _function("solve", tools, [*look, *taken, *parts.solve], answer, f"{how} and find the answer.")
+            function_text(
+                "solve", tools, [*look, *taken, *parts.solve], answer, f"{how} and find the answer."
+            )
         ]
     given = ("tools", "view") if taken else ("tools",)
-    arguments = _arguments([(name, None) for name in given])
-    one = _function(
+    arguments = typed_parameters([(name, None) for name in given])
+    one = function_text(
         "solve_case", arguments, [*taken, *parts.solve], answer, f"{how}: the answer of one case."
     )
     opened = "view = tools.open_case(case=case)" if taken else "tools.open_case(case=case)"
@@ -425,5 +414,5 @@ def _solve(parts: Parts) -> list[str]:
         f"    answers.append(solve_case({', '.join(given)}))\n"
         "return answers"
     ).body
-    answers = _annotation(Type("list", (parts.answer,)))
-    return [one, _function("solve", tools, list(every), answers, "Take up every case in turn.")]
+    answers = annotation_of(Type("list", (parts.answer,)))
+    return [one, function_text("solve", tools, list(every), answers, "Open every case in turn.")]

@@ -1,6 +1,6 @@
 """Guards: what a tool says when an argument leads nowhere, in front of its body.
 
-Python's own words for a missing key name no argument, so the tool says which one it was. Python takes
+Python's own message for a missing key names no argument, so the tool says which one it was. Python takes
 negative positions and counts them from the end; a tool does so only where its doc says so. How many entries
 there are is said where another tool tells that as well.
 """
@@ -56,7 +56,7 @@ class _Step:
     Attributes:
         container: What it leads into.
         at: The index, key or member.
-        how: Whether what is there is taken (read, changed), put there anew, or removed by its value.
+        how: Whether what is there is taken (read, changed), newly put there, or removed by its value.
     """
 
     container: ast.expr
@@ -87,7 +87,7 @@ def guards(tool: Tool, containers: Containers) -> list[ast.stmt]:
 
 
 def parameter_docs(tool: Tool, containers: Containers) -> dict[str, str]:
-    """What a tool tells of each parameter, and of those that may be negative that they may."""
+    """What a tool says about each parameter, including which may be negative."""
     docs = {parameter.name: parameter.doc for parameter in tool.parameters}
     for name, step in _asked(tool):
         if _place(step.container) in containers.from_end and FROM_END not in docs[name]:
@@ -129,7 +129,7 @@ def _key_guard(name: str, container: ast.expr, containers: Containers) -> ast.st
 
 
 def _without_none(type_: Type) -> Type:
-    """The type of what is there at all."""
+    """The type without None."""
     rest = [member for member in type_.args if member.kind != "none"] if type_.kind == "union" else []
     return rest[0] if len(rest) == 1 else type_
 
@@ -161,7 +161,7 @@ def _written(target: ast.expr) -> Iterator[_Step]:
 
 
 def _taken(node: ast.AST) -> Iterator[_Step]:
-    """The steps in an expression, without those of parts that are not always worked out."""
+    """The steps in an expression, without those of parts that are not always evaluated."""
     for child in _always(node):
         yield from _taken(child)
     if isinstance(node, ast.Subscript):
@@ -172,7 +172,7 @@ def _taken(node: ast.AST) -> Iterator[_Step]:
 
 
 def _always(node: ast.AST) -> list[ast.AST]:
-    """The parts of an expression that are worked out whenever it is."""
+    """The parts of an expression that are evaluated whenever it is."""
     if isinstance(node, ast.IfExp):
         return [node.test]
     if isinstance(node, ast.BoolOp):

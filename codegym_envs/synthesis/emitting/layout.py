@@ -1,4 +1,4 @@
-"""Layout of emitted modules: what `ast.unparse` leaves to be desired by a reader."""
+"""Layout of emitted modules: what a reader misses in the output of `ast.unparse`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def tidy(text: str) -> str:
 
 
 def _if_same(change: object, text: str) -> str:
-    """What a change makes of a text, unless that means something else."""
+    """The result of a change to a text, unless that means something else."""
     assert callable(change)
     changed: str = change(text)
     try:
@@ -47,7 +47,7 @@ def _double_quoted(text: str) -> str:
 
 
 def _strings(text: str) -> Iterator[tuple[int, int, int]]:
-    """Line, start and end (in bytes) of every string in one line; what stands inside of one is left out."""
+    """Line, start and end (in bytes) of every string in one line; what is inside one is left out."""
     for node in _nodes(ast.parse(text)):
         string = isinstance(node, ast.JoinedStr) or (
             isinstance(node, ast.Constant) and isinstance(node.value, str)
@@ -57,7 +57,7 @@ def _strings(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
-    """A tree's nodes but for those inside formatted strings, whose positions are no positions of the text."""
+    """A tree's nodes except those inside formatted strings, whose positions are not positions in the text."""
     for child in ast.iter_child_nodes(tree):
         yield child
         if not isinstance(child, ast.JoinedStr):

@@ -1,4 +1,4 @@
-"""Folding: one long line of code set over several, at its outermost brackets and operators."""
+"""Folding: one long line of code split into several, at its outermost brackets and operators."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST_ENTRIES = 8
 
 
 def fold(node: ast.stmt, line: str) -> list[str] | None:
-    """The lines for a statement (or the head of a compound one) that stands on one line.
+    """The lines for a statement (or the head of a compound one) that is on one line.
 
     Args:
         node: The statement, with its position in the line.
@@ -33,7 +33,7 @@ def fold(node: ast.stmt, line: str) -> list[str] | None:
     data = line.encode()
     before = data[: value.col_offset].decode()
     after = data[value.end_col_offset :].decode()
-    # An expression may stand in parentheses of its own, which are then as good as ours.
+    # An expression may have parentheses of its own, which are then as good as ours.
     bare = before.endswith("(") and after.startswith(")")
     if "#" in after:
         return None
@@ -56,7 +56,7 @@ def _value(node: ast.stmt) -> ast.expr | None:
 
 
 def _head(line: str) -> list[str] | None:
-    """The head of a function, one parameter a line."""
+    """The head of a function, one parameter per line."""
     try:
         node = ast.parse(line.strip() + " pass").body[0]
     except SyntaxError:
@@ -71,13 +71,13 @@ def _head(line: str) -> list[str] | None:
 
 
 class _Folder:
-    """Sets the expressions of one line."""
+    """Lays out the expressions of one line."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
 
     def flat(self, node: ast.expr) -> str:
-        """An expression as it stands in the line, without parentheses around it."""
+        """An expression as it is in the line, without parentheses around it."""
         assert node.end_col_offset is not None
         return self.between(node.col_offset, node.end_col_offset)
 
@@ -91,7 +91,7 @@ class _Folder:
         Args:
             node: The expression.
             indent: Indentation of the line it begins in.
-            used: Width of what stands in front of it there.
+            used: Width of what precedes it there.
             after: Width of what must follow it in its last line.
             inside: Whether brackets around it allow line breaks anywhere.
         """
@@ -156,7 +156,7 @@ class _Folder:
     def _entries(
         self, entries: list[tuple[str, ast.expr]], indent: int, *, comma: bool, apart: bool = False
     ) -> str:
-        """Entries of a bracket: together in a line of their own if they fit, else each in one."""
+        """Entries of a bracket: together on a line of their own if they fit, else one per line."""
         pad = " " * (indent + _STEP)
         flat = ", ".join(start + self._whole(item) for start, item in entries)
         starred = any(isinstance(item, ast.Starred) for _, item in entries)
@@ -218,7 +218,7 @@ class _Folder:
         lines = []
         for operand, start, end in zip(operands, cuts[:-1], cuts[1:], strict=True):
             line, flat = self.between(start, end).strip(), self.flat(operand)
-            if line.endswith(flat):  # else it stands in parentheses
+            if line.endswith(flat):  # else it is in parentheses
                 head = line[: len(line) - len(flat)]
                 line = head + self.text(operand, indent, indent + len(head), 0, inside=False)
             lines.append(line)
@@ -230,7 +230,7 @@ def _join(parts: list[str], indent: int) -> str:
 
 
 def _filled(entries: list[str], indent: int) -> str | None:
-    """Many short entries, as many a line as fit; None if one is too long for that."""
+    """Many short entries, as many per line as fit; None if one is too long for that."""
     lines: list[str] = []
     current = " " * indent
     for entry in entries:

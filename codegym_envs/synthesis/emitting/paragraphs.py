@@ -1,4 +1,4 @@
-"""Paragraphs of a task text, filled anew: lines that a person broke by hand are running text."""
+"""Paragraphs of a task text, refilled: lines that a person broke by hand are running text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def wrapped(text: str, width: int) -> str:
     """A text in lines of at most ``width`` characters.
 
     Running text is filled; lists, legends, tables, grids, code, what is indented and blank lines keep
-    their lines, of which only those that are too long are broken.
+    their lines, only the overlong of which are broken.
 
     Args:
         text: Paragraphs with blank lines in between.
@@ -56,7 +56,7 @@ def _joined(lines: list[str]) -> list[str]:
 
 
 def _is_broken(line: str, longest: int) -> bool:
-    """Whether a sentence of running text goes on in the next line: this one is about as long as any."""
+    """Whether a sentence of running text continues on the next line: this one is about as long as any."""
     full = len(line) >= max(_SHORTEST, _FULL * longest)
     return full and not line.endswith(":") and not _stands_alone(line) and _words(line) >= _FEWEST_WORDS
 

@@ -1,7 +1,7 @@
 """Access: every look at a hidden value becomes a tool call.
 
 This pass goes through the statements: loops over hidden values become loops over positions, writes to one
-item become calls. The expressions in them are the business of `codegym_envs.synthesis.hiding.hidden_reads`.
+item become calls. The expressions in them are left to `codegym_envs.synthesis.hiding.hidden_reads`.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ class Access:
     # --- loops ------------------------------------------------------------------------------------
 
     def _run_over_positions(self, node: ast.For, loop: _Loop) -> None:
-        """Make a loop over items one over positions, whose body reads the items first."""
+        """Turn a loop over items into one over positions, whose body reads the items first."""
         lookups = self.lookups
         views = [view for view, _ in loop.pairs]
         lookups.broken |= {view.hidden.name for view in views if view.hidden.mutated}
@@ -170,7 +170,7 @@ class Access:
         node.body = [*reads, *bodied]
 
     def _loop(self, node: ast.For) -> _Loop | None:
-        """Read ``for … in …`` as a run over hidden values; None if it is none."""
+        """Read ``for … in …`` as a run over hidden values; None if it is not one."""
         iterable, target = node.iter, node.target
         position: str | None = None
         start = 0
@@ -207,7 +207,7 @@ class Access:
 
 
 def _start(node: ast.Call) -> int | None:
-    """What a call of ``enumerate`` starts counting with; None if that is no plain number."""
+    """What a call of ``enumerate`` starts counting with; None if that is not a plain number."""
     given = node.args[1] if len(node.args) == 2 else None
     for keyword in node.keywords:
         given = keyword.value

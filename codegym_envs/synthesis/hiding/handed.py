@@ -17,7 +17,7 @@ __all__ = ["bind_handed"]
 def bind_handed(
     main: ast.FunctionDef, procedures: Mapping[str, ast.FunctionDef], stores: Collection[str]
 ) -> list[str]:
-    """Drop the parameters that always are one hidden value, and call that value by its own name.
+    """Drop the parameters that are always the same hidden value, and call that value by its own name.
 
     Args:
         main: The main procedure; changed in place.
@@ -51,7 +51,7 @@ def bind_handed(
     changed = {name for name, _ in bound}
     kept = {(name, item.arg) for name in changed for item in procedures[name].args.args} - set(bound)
     if any(name in stores for _, name in kept):
-        return []  # an argument that is called like a hidden value, and is another one
+        return []  # an argument that has a hidden value's name, but is another value
     for name in changed:
         function = procedures[name]
         dropped = [place for place, item in enumerate(function.args.args) if (name, item.arg) in bound]
@@ -89,7 +89,7 @@ def _always(
 
     Args:
         site: The procedure, and place and name of its parameter.
-        calls: The calls of the procedure, with the functions they stand in.
+        calls: The calls of the procedure, with the functions they are in.
         bound: Parameters that are known to be hidden values.
         stores: Names of the hidden values.
         main: The main procedure.
@@ -108,7 +108,7 @@ def _always(
 
 
 def _rebinds(function: ast.FunctionDef, parameter: str, stores: Collection[str]) -> bool:
-    """Whether a procedure gives the parameter, or a variable called like a hidden value, something else."""
+    """Whether a procedure rebinds the parameter, or a variable with the name of a hidden value."""
     inner = [node for node in ast.walk(function) if isinstance(node, (ast.FunctionDef, ast.Lambda))]
     own = set(assigned_names(function.body))
     own |= {item.arg for node in inner if node is not function for item in node.args.args}

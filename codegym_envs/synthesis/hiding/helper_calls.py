@@ -138,7 +138,7 @@ def _helper_tool(
 
 
 def _described(function: ast.FunctionDef, title: str, parameters: Sequence[Parameter]) -> str:
-    """What a helper without docstring works out."""
+    """What a helper without a docstring computes."""
     if (
         len(function.body) == 1
         and isinstance(function.body[0], ast.Return)
@@ -171,7 +171,7 @@ def listing_of(names: Sequence[str]) -> str:
 def _said(name: str) -> str:
     if name in ("i", "index", "idx", "position"):
         return "Position, counted from 0"
-    return f"Value of {name}" if len(name) == 1 else f"The {phrase(name)}"
+    return f"The value {name}" if len(name) == 1 else f"The {phrase(name)}"
 
 
 def _type(hint: Type | None, observed: Type | None) -> Type | None:

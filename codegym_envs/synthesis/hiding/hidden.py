@@ -115,7 +115,7 @@ def decide(
         names: The parameters, in order.
         types: Type of each.
         values: Observed values of each.
-        by_cell: Those of which the solution looks at single cells, ``grid[row][column]``.
+        by_cell: Those in which the solution looks at single cells, ``grid[row][column]``.
     """
     found: dict[str, Hidden] = {}
     for name in names:

@@ -2,8 +2,8 @@
 
 The pass knows the shapes in which programs look at their data (length, item, cell, lookup) and turns each
 into a call of an access tool. A use of the whole value that has none of these shapes is *gathered*: the
-oracle reads all items first. The lookups count those, so that the caller can decide to gather a value once,
-in front of everything else, and try again.
+oracle reads all items first. The lookups count these uses, so that the caller can decide to gather a value
+once, in front of everything else, and try again.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Reads:
         self.writes = Writes(lookups, self.expression)
 
     def truth(self, node: ast.expr) -> ast.expr:
-        """Rewrite an expression of which only the truth matters."""
+        """Rewrite an expression whose truth alone matters."""
         hidden = self.lookups.hidden_of(node)
         if hidden is not None:
             return ast.Compare(self.lookups.count(hidden), [ast.Gt()], [ast.Constant(0)])
@@ -86,7 +86,7 @@ class Reads:
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> ast.expr:
         for number, generator in enumerate(node.generators):
             generator.iter = self.expression(generator.iter)
-            self.lookups.depth += number == 0  # only what the first one runs over is worked out once
+            self.lookups.depth += number == 0  # only the first one's iterable is evaluated once
             generator.ifs = [self.truth(condition) for condition in generator.ifs]
         if isinstance(node, ast.DictComp):
             node.key = self.expression(node.key)
@@ -144,7 +144,7 @@ class Reads:
         return None
 
     def _get(self, node: ast.Call, hidden: Hidden) -> ast.expr | None:
-        """``mapping.get(key, default)``; a key that is worked out would be worked out twice."""
+        """``mapping.get(key, default)``; a computed key would be computed twice."""
         if not isinstance(node.args[0], (ast.Name, ast.Constant)):
             return None
         default = node.args[1] if len(node.args) == 2 else ast.Constant(None)
@@ -234,7 +234,7 @@ def _is_empty(node: ast.expr) -> bool:
 
 
 def _is_test(node: ast.expr) -> bool:
-    """Whether an operator's value is only its truth (``not x``), or that of comparisons."""
+    """Whether an operator's value is only a truth (``not x``), or that of comparisons."""
     if isinstance(node, ast.UnaryOp):
         return isinstance(node.op, ast.Not)
     return isinstance(node, ast.BoolOp) and all(

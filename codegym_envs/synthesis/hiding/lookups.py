@@ -26,8 +26,8 @@ class Lookups:
         stores: Hidden values by the name they have in the procedure.
         gathered: For each hidden value how often it was read as a whole; 2 for a use inside a loop.
         fields: Names of observed lengths that the procedure uses.
-        broken: Hidden values used in a way that has no form at all; they must be gathered in front.
-        depth: Number of loops around the present place.
+        broken: Hidden values used in a way that has no form at all; they must be gathered first.
+        depth: Number of loops around the current place.
     """
 
     def __init__(self, stores: Mapping[str, Hidden], toolbox: Toolbox, taken: set[str]) -> None:
@@ -80,7 +80,7 @@ class Lookups:
             word = f"{hidden.name}_row"
         type_ = hidden.item_type
         value: ast.expr = ast.Subscript(state_value(hidden.name), load("index"), ast.Load())
-        doc = f"The {phrase(word)} at one position."
+        doc = f"The {phrase(word)} at a position."
         if hidden.kind == "grid":
             doc = f"One row of the {hidden.words}, with all its cells."
         if hidden.kind in ("mapping", "set"):
@@ -88,7 +88,7 @@ class Lookups:
             type_ = hidden.key_type if hidden.kind == "mapping" else hidden.item_type
             value = ast.Subscript(call("list", state_value(hidden.name)), load("index"), ast.Load())
             order = hidden.verb("which keeps its order", "which keep their order")
-            doc = f"The {phrase(word)} at one position of the {hidden.words}, {order}."
+            doc = f"The {phrase(word)} at a position of the {hidden.words}, {order}."
             if not hidden.alone and hidden.kind == "mapping":
                 word = f"{singular(hidden.name)}_key"
         name = f"{word}_at"
@@ -100,7 +100,7 @@ class Lookups:
         """What a mapping holds for a key."""
         value = ast.Subscript(state_value(hidden.name), load("key"), ast.Load())
         kept = "What is" if hidden.item == "entry" else f"The {hidden.item_words}"
-        doc = f"{kept} kept under one key of the {hidden.words}; an error if there is no such key."
+        doc = f"{kept} stored under a key of the {hidden.words}; an error if there is no such key."
         parameter = Parameter("key", hidden.key_type, f"Key of the {hidden.words}.")
         names = [f"{hidden.item}_of" if hidden.item != "entry" else "look_up"]
         tool = Tool(names, doc, [parameter], hidden.item_type, [ast.Return(value)], "access")
@@ -110,7 +110,7 @@ class Lookups:
         """The length of what a mapping holds for a key."""
         held = ast.Subscript(state_value(hidden.name), load("key"), ast.Load())
         word = _part_word(hidden)
-        doc = f"How many {phrase(plural(word))} are kept under one key of the {hidden.words}."
+        doc = f"How many {phrase(plural(word))} are stored under a key of the {hidden.words}."
         parameter = Parameter("key", hidden.key_type, f"Key of the {hidden.words}.")
         names = [f"count_{plural(word)}", f"count_{plural(word)}_of_{hidden.item}"]
         body: list[ast.stmt] = [ast.Return(call("len", held))]
@@ -121,7 +121,7 @@ class Lookups:
         held = ast.Subscript(state_value(hidden.name), load("key"), ast.Load())
         word = _part_word(hidden)
         type_ = hidden.item_type.args[0] if hidden.item_type.args else ANY
-        doc = f"One {phrase(word)} of those kept under one key of the {hidden.words}."
+        doc = f"One {phrase(word)} of those stored under a key of the {hidden.words}."
         parameters = [
             Parameter("key", hidden.key_type, f"Key of the {hidden.words}."),
             Parameter("index", INT, f"Position of the {phrase(word)}, counted from 0; {FROM_END}."),
@@ -135,7 +135,7 @@ class Lookups:
         word = "key" if hidden.kind == "mapping" else "value"
         type_ = hidden.key_type if hidden.kind == "mapping" else hidden.item_type
         value = ast.Compare(load(word), [ast.In()], [state_value(hidden.name)])
-        doc = f"Whether the {hidden.words} {hidden.verb('has', 'have')} a certain {word}."
+        doc = f"Whether the {hidden.words} {hidden.verb('has', 'have')} a given {word}."
         name = "has_key" if word == "key" and hidden.alone else f"has_{hidden.item}"
         tool = Tool(
             [name],
@@ -148,7 +148,7 @@ class Lookups:
         return self._typed(self.use(tool, [key]), BOOL)
 
     def element(self, view: View, index: ast.expr) -> ast.expr:
-        """What stands at one position of a view."""
+        """What is at a position of a view."""
         hidden = view.hidden
         found = self.item(hidden, index)
         if view.part == "items":
@@ -252,7 +252,7 @@ class Lookups:
         right = ast.Tuple([place("second", ast.Load), place("first", ast.Load)], ast.Load())
         parameters = [
             Parameter("first", INT, _POSITION_DOC),
-            Parameter("second", INT, f"Position of the other; {FROM_END}."),
+            Parameter("second", INT, f"Position of the other one; {FROM_END}."),
         ]
         doc = f"Exchange the {phrase(plural(hidden.item))} at two positions."
         return Tool(
@@ -271,7 +271,7 @@ class Lookups:
         return Tool([f"add_{hidden.item}"], doc, [value], NONE, body, "update")
 
     def take_tool(self, hidden: Hidden, *, first: bool) -> Tool:
-        """Takes the first or the last item off."""
+        """Removes the first or the last item."""
         arguments = [ast.Constant(0)] if first else []
         value = call(ast.Attribute(state_value(hidden.name), "pop", ast.Load()), *arguments)
         end = "first" if first else "last"

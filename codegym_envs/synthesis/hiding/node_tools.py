@@ -47,12 +47,12 @@ def change_node_tool(hidden: Hidden) -> Tool:
 
 
 def link_node_tool(hidden: Hidden) -> Tool:
-    """Puts one more node among those that a node leads to."""
+    """Adds a node to those that a node leads to."""
     items = ast.Subscript(state_value(hidden.name), load("node"), ast.Load())
     one = singular(hidden.item)
     told = Parameter("linked", INT, f"Number of the new {phrase(one)}.")
     body: list[ast.stmt] = [ast.Expr(call(ast.Attribute(items, "append", ast.Load()), load("linked")))]
-    doc = f"Put one more node at the end of the {phrase(hidden.item)} of a node."
+    doc = f"Add a node at the end of the {phrase(hidden.item)} of a node."
     return Tool([f"add_{one}"], doc, [_NODE, told], NONE, body, "update")
 
 

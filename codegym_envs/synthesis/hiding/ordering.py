@@ -1,4 +1,4 @@
-"""Ordering hidden items by tool calls: sorting and choosing that see positions and comparisons only.
+"""Ordering hidden items by tool calls: sorting and choosing by positions and comparisons only.
 
 ``sorted(words, key=len)`` over hidden words becomes a procedure of the oracle that keeps positions in order
 and asks a tool which of two items comes first; only then are the items read. Sorting what was read before
@@ -56,7 +56,7 @@ def {name}():
 
 
 def name_sorted(body: list[ast.stmt], stores: Collection[str], taken: set[str]) -> list[ast.stmt]:
-    """Give what ``numbers.sort()`` and ``numbers = sorted(numbers)`` leave behind a name of its own.
+    """Give the result of ``numbers.sort()`` and ``numbers = sorted(numbers)`` a name of its own.
 
     Only statements of the procedure itself count, and only if no nested function knows the value.
 
@@ -111,7 +111,7 @@ class Ordering:
 
     Args:
         toolbox: Receives the comparisons.
-        helpers: Helper functions of the solution, with what they are called beside a tool of their name.
+        helpers: Helper functions of the solution, with their names when a tool has theirs.
         constants: Module-level constants that a tool may use.
 
     Attributes:
@@ -164,7 +164,7 @@ class Ordering:
         self.procedures.append(Replace({"comes_before": asked, "count": count}).visit(made))
 
     def _comparison(self, hidden: Hidden, key: ast.expr | None, *, down: bool) -> Tool | None:
-        """The tool that tells which of two items comes first; None if a key cannot be worked out there."""
+        """The tool that tells which of two items comes first; None if a key cannot be computed there."""
         sides = []
         helper = False
         for place in ("first", "second"):
@@ -220,12 +220,12 @@ class Ordering:
             word = "greater" if down else "smaller"
             if hidden.item_type.kind == "str":
                 word = "later in the order of characters" if down else "earlier in the order of characters"
-                return f"Whether the {item} at one position is {word} than the one at another."
-            return f"Whether the {item} at one position is {word} than the one at another."
+                return f"Whether the {item} at a position is {word} than that at another."
+            return f"Whether the {item} at a position is {word} than that at another."
         by = _told(key, item, self.helpers)
         last = ", larger before smaller" if down else ""
         if not by:
-            return f"Whether one {item} comes before another in the order that is asked for."
+            return f"Whether one {item} comes before another in the required order."
         return f"Whether one {item} comes before another by {by}{last}."
 
 

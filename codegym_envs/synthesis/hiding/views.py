@@ -1,4 +1,4 @@
-"""Views: expressions that run over a hidden value, as positions and what stands at each."""
+"""Views: expressions that run over a hidden value, as positions and what is at each."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Writes:
         return None
 
     def plain_target(self, node: ast.expr) -> None:
-        """Rewrite, in place, a target that is no write to a hidden value: only its indices can hold reads."""
+        """Rewrite, in place, a target that writes to no hidden value: only its indices can hold reads."""
         for inner in ast.walk(node):
             if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
                 if inner.id in self.lookups.stores:
@@ -152,7 +152,7 @@ class Writes:
         return [first, self._from_start(column, width, wraps=True)]
 
     def _from_start(self, node: ast.expr, count: ast.expr, *, wraps: bool) -> ast.expr:
-        """A position among ``count``; with ``wraps``, no tool takes one that is counted from the end."""
+        """A position among ``count``; with ``wraps``, no tool is given one counted from the end."""
         back = _negative(node)
         if back is not None:
             return minus(count, back)

@@ -42,7 +42,7 @@ def table_name(field: str, kind: FieldKind, siblings: Sequence[str]) -> str:
 
 
 def shape_of(fields: Sequence[NodeField]) -> Shape:
-    """How nodes hang together, as far as their fields tell."""
+    """How nodes are connected, as far as their fields tell."""
     links = [field for field in fields if field.kind == "link"]
     many = [field for field in fields if field.kind == "links"]
     values = [field for field in fields if field.kind == "value"]
@@ -67,7 +67,7 @@ ENCODERS = {
 
 
 def encoder(name: str, fields: Sequence[NodeField], shape: Shape) -> ast.FunctionDef:
-    """The function that writes down what hangs together with a node.
+    """The function that writes down everything connected to a node.
 
     Args:
         name: What to call it.
@@ -155,7 +155,7 @@ def answer_note(shape: Shape, fields: Sequence[NodeField], *, several: bool, num
     """How the answer is to be given, in words.
 
     Args:
-        shape: How nodes hang together.
+        shape: How nodes are connected.
         fields: Their fields.
         several: Whether the answer is a list of nodes.
         numbers: Whether nodes are answered by their numbers.

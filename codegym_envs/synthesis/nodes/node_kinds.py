@@ -19,7 +19,7 @@ class Kind:
 
     Attributes:
         tag: ``node``, ``list`` (anything that holds items of one kind), ``map``, ``tuple``, ``plain`` (a
-            value that is no node and holds none), or ``""`` while unknown.
+            value that is not a node and holds none), or ``""`` while unknown.
         parts: Kinds of what it holds: the item; key and value; the positions.
         same: The cell that this one was merged into.
     """

@@ -51,7 +51,7 @@ def find_node_classes(body: Sequence[ast.stmt]) -> dict[str, NodeClass]:
     for node in body:
         if (
             isinstance(node, ast.ClassDef) and node.name not in passing
-        ):  # ``Solution().method()`` is no record
+        ):  # ``Solution().method()`` is not a record
             made = _dataclass(node) if _is_dataclass(node) else _plain_class(node)
             if made is not None and made.fields:
                 found[node.name] = made
@@ -73,7 +73,7 @@ def field_values(klass: NodeClass, call: ast.Call) -> dict[str, ast.expr] | None
 
 
 def _folded(node: ast.expr) -> ast.expr:
-    """``[] if None is None else None`` worked out, so that nothing of the constructor's care shows."""
+    """``[] if None is None else None`` evaluated, so that the constructor's precautions do not show."""
     if isinstance(node, ast.IfExp):
         known = _known(node.test)
         if known is not None:
@@ -180,7 +180,7 @@ def _plain_class(node: ast.ClassDef) -> NodeClass | None:
 
 
 def _keep(item: ast.FunctionDef, methods: dict[str, ast.FunctionDef]) -> bool:
-    """Note a method; False if it gives the class a meaning that a record has not."""
+    """Note a method; False if it gives the class a meaning that a record does not have."""
     if item.name.startswith("__"):
         return item.name in _IDLE_METHODS
     if item.decorator_list or not item.args.args:

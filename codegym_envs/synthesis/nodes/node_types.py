@@ -1,7 +1,7 @@
 """Which expressions of a solution stand for nodes: inference by unification, over the whole source.
 
 Attributes that are fields of node classes, constructors and annotations say where nodes are; assignments,
-calls, containers and returns carry it on. What is contradictory is left as it was found first: the rewritten
+calls, containers and returns carry it on. Contradictions are left as they were first found: the rewritten
 solution is compared with the original on samples before anybody relies on it.
 """
 
@@ -57,7 +57,7 @@ def infer_nodes(
         body: Its top level, without the classes.
         classes: The node classes.
         fields: Names of attributes that nodes have.
-        modules: Names that stand for modules or classes, of which attributes are no fields.
+        modules: Names that stand for modules or classes, whose attributes are not fields.
     """
     types = NodeTypes(classes, fields)
     walker = _Walker(types, modules)
@@ -171,7 +171,7 @@ class _Walker:
     # --- expressions --------------------------------------------------------------------------------
 
     def item_of(self, kind: Kind) -> Kind:
-        """What running over something gives."""
+        """What iterating over something gives."""
         cell = kind.root()
         if cell.tag in ("list", "map"):
             return cell.parts[0]
@@ -292,7 +292,7 @@ class _Walker:
         return kinds[-1]
 
     def test(self, node: ast.expr) -> None:
-        """An expression of which only the truth matters: its parts need not be of one kind."""
+        """An expression whose truth alone matters: its parts need not be of one kind."""
         if isinstance(node, ast.BoolOp):
             self.tests.add(node)
             for value in node.values:

@@ -14,7 +14,7 @@ __all__ = ["called_methods", "emptied", "used_fields"]
 def used_fields(
     body: Sequence[ast.stmt], classes: Mapping[str, NodeClass], modules: Collection[str]
 ) -> tuple[set[str], list[str]]:
-    """Attributes of nodes that the solution looks at, and all that there are, in order."""
+    """Attributes of nodes that the solution looks at, and all attributes there are, in order."""
     code = [node for node in body if not isinstance(node, (ast.Import, ast.ImportFrom))]
     trees = [*code, *_methods_of(classes)]
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
@@ -28,7 +28,7 @@ def used_fields(
             if not (isinstance(inner.value, ast.Name) and inner.value.id in modules):
                 used[inner.attr] = None
     known = list(dict.fromkeys(name for klass in classes.values() for name in klass.fields))
-    if known:  # attributes of other things show what they are when the solution is tried
+    if known:  # attributes of other things show themselves when the solution is tried
         return {name for name in known if name in used}, known
     return set(used), list(used)
 
@@ -56,7 +56,7 @@ def called_methods(body: Sequence[ast.stmt], classes: Mapping[str, NodeClass]) -
 
 
 def emptied(body: Sequence[ast.stmt]) -> set[str]:
-    """Attributes that are set to None: where nothing else is known of them, they lead to nodes."""
+    """Attributes that are set to None: if nothing else is known about them, they lead to nodes."""
     return {
         target.attr
         for tree in body
@@ -72,7 +72,7 @@ def _methods_of(classes: Mapping[str, NodeClass]) -> list[ast.FunctionDef]:
 
 
 def _given_fields(klass: NodeClass, made: ast.Call) -> list[str]:
-    """Fields that a call gives other values than they have anyway."""
+    """Fields to which a call gives values other than their defaults."""
     usual = field_values(klass, ast.Call(made.func, [], [])) or {}
     given = field_values(klass, made) or {}
     return [

@@ -15,7 +15,7 @@ __all__ = ["Outputs", "adding", "called_now", "with_note"]
 
 
 class Outputs:
-    """Puts the writing down of nodes in front of an answer."""
+    """Has nodes written down before an answer is given."""
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ def _told(field: NodeField, word: str) -> str:
 
 
 def called_now(statement: str, renamed: Mapping[str, str], roles: Mapping[str, str]) -> list[str]:
-    """Says what parameters that the statement mentions are called now."""
+    """Gives the new names of parameters that the statement mentions."""
     told = [
         f"{old} is called {new.replace('_', ' ')}"
         for old, new in renamed.items()

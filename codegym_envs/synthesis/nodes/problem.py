@@ -5,9 +5,9 @@
             total += head.val                        total += value_of[head]
             head = head.next                         head = next_of[head]
 
-A node becomes its number, a field of nodes a list that is indexed by it. All else in synthesis then sees a
-plain problem. The rewriting is by syntax alone: whether the new solution does what the old one did is for the
-caller to test.
+A node becomes its number, a field of nodes a list that is indexed by it. Everything else in synthesis then
+sees a plain problem. The rewriting is by syntax alone: whether the new solution does what the old one did is
+for the caller to test.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ from codegym_envs.synthesis.wording.words import readable, snake, spelled_out
 __all__ = ["Tabled", "tabled"]
 
 _UNSEEN = "val"
-"""What nodes hold whose class is nowhere defined, if the solution does not say."""
+"""What nodes hold if their class is not defined anywhere and the solution does not say."""
 
 Role = str
 """Of a parameter: ``node``, ``nodes`` (a collection of them) or ``plain``."""
@@ -62,7 +62,7 @@ class Tabled:
     Attributes:
         source: Its text.
         fields: The nodes' fields, in the order of the tables.
-        shape: How nodes hang together, as far as their fields tell.
+        shape: How nodes are connected, as far as their fields tell.
         tables: Whether the tables are parameters, because some input holds nodes.
         roles: Parameter → its role, in order.
         answer: How the answer is given: ``plain``, ``numbers`` of nodes, or ``structure``.
@@ -87,7 +87,7 @@ def tabled(source: str, *, name: str = "", path: str = "<string>", records: bool
         source: A problem's text with ``solution``.
         name: The problem's name; a solution that calls itself is called so.
         path: Where it came from, for error messages.
-        records: Whether answers are written down as records, for structures in which ways lead back.
+        records: Whether answers are written down as records, for structures with cycles.
 
     Returns:
         The plain problem; None if the solution does not work on nodes.
@@ -110,7 +110,7 @@ class _Problem:
         self.tree = tree
         # Judges' classes and the like go first; what is left of classes may be those of nodes.
         left = dissolve_classes(tree.body, "solution")
-        # Records of which nothing but attributes is seen are not used by name.
+        # Records known only by their attributes are not used by name.
         unnamed = [
             node
             for node in tree.body
@@ -133,14 +133,14 @@ class _Problem:
             return None
         others = {node.name for node in self.body if isinstance(node, ast.ClassDef)}
         if any(is_name(node, *others) for tree in self.rest for node in ast.walk(tree)):
-            return None  # rests on classes that are more than records
+            return None  # relies on classes that are more than records
         used, known = used_fields(self.rest, self.classes, self.modules)
         if not used:
             return None
         lifted = called_methods(self.rest, self.classes)
         types = infer_nodes([*lifted, *self.rest], self.classes, known, self.modules)
         if not self.classes and all(types.fields[name].holds_nodes() for name in known):
-            known.append(_UNSEEN)  # what the nodes hold does not matter to the solution, but to its answer
+            known.append(_UNSEEN)  # what the nodes hold matters not to the solution, but to its answer
             types.fields[_UNSEEN] = Kind()
         returned = types.returns.get("solution", Kind())
         written = returned.holds_nodes() or not returns_value(entry)
@@ -189,7 +189,7 @@ class _Problem:
     def _answer(
         self, entry: ast.FunctionDef, returned: Kind, roles: dict[str, Role], rewriter: ToTables
     ) -> tuple[str, str | None]:
-        """How the answer is given (see `Tabled`), and the parameter whose structure it is, if it is one's."""
+        """How the answer is given (see `Tabled`), and the parameter whose structure it is, if any."""
         if not returns_value(entry):
             changed = next((item for item, role in roles.items() if role == "node"), None)
             if changed is not None and rewriter.writes:
@@ -269,7 +269,7 @@ class _Problem:
         given = {item.arg for item in entry.args.args}
         start = {"chain": "head", "binary": "root", "many": "root", "general": "node"}[shape]
         if any(nodes.get(name) and readable(name) for name in given):
-            start = "node"  # where one is a root by name, the others are nodes in its tree or the like
+            start = "node"  # where one is a root by name, the others are nodes in its tree or similar
         mapping: dict[str, str] = {}
         for name, always in nodes.items():
             if always and not readable(name) and name not in kept:
@@ -383,7 +383,7 @@ def _has_methods(klass: ast.ClassDef) -> bool:
 
 
 class _SameClass(ast.NodeTransformer):
-    """``type(node)(…)`` and ``node.__class__(…)`` name the class, where there is but one."""
+    """``type(node)(…)`` and ``node.__class__(…)`` name the class, where there is only one."""
 
     def __init__(self, name: str) -> None:
         self.name = name

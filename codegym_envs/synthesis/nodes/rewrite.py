@@ -27,7 +27,7 @@ class ToTables(ast.NodeTransformer):
         classes: The node classes.
         types: Which expressions stand for nodes.
         tables: Field → name of its table; fields without one are never looked at.
-        modules: Names of which attributes are no fields.
+        modules: Names whose attributes are not fields.
         methods: Method of a node class → name of the function it becomes.
         taken: Names in use.
         path: Where the source came from.
@@ -75,7 +75,7 @@ class ToTables(ast.NodeTransformer):
     # --- truth ----------------------------------------------------------------------------------------
 
     def truth(self, node: ast.expr) -> ast.expr:
-        """An expression of which only the truth matters."""
+        """An expression whose truth alone matters."""
         if isinstance(node, ast.BoolOp):
             node.values = [self.truth(value) for value in node.values]
             return node
@@ -350,7 +350,7 @@ _KNOWN_HINTS = frozenset(
 
 
 def _kept_name(target: ast.expr, value: ast.expr) -> str:
-    """What a value is called that is kept for a moment: ``next_node`` for ``next_of[node]``."""
+    """The name of a value that is kept for a moment: ``next_node`` for ``next_of[node]``."""
     if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
         word = value.value.id.removesuffix("_of")
         return f"{word}_node" if word in ("next", "previous", "random") else f"former_{word}"

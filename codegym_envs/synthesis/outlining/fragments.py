@@ -39,7 +39,7 @@ _MOST_PARAMETERS = 5
 
 
 class Fragments:
-    """Finds the fragments of one procedure and makes tools of them.
+    """Finds the fragments of one procedure and makes tools from them.
 
     Args:
         judge: Tells which computations a tool can do.
@@ -160,10 +160,10 @@ class Fragments:
     def _without_holes(
         self, body: list[ast.stmt]
     ) -> tuple[list[ast.stmt], list[tuple[Parameter, ast.expr]]] | None:
-        """The statements with what the oracle works out as parameters; None if its order would matter."""
+        """The statements with what the oracle computes as parameters; None if its order would matter."""
         statements = [clone(item) for item in body]
         used = names_in(body) | set(self.judge.types)
-        found: dict[str, tuple[Parameter, ast.expr]] = {}  # by the text of what is worked out
+        found: dict[str, tuple[Parameter, ast.expr]] = {}  # by the text of what is computed
         changed = set(self.judge.tables)
         for item in statements:
             for hole in [hole for root in self._roots(item) for hole in self.judge.holes(root)]:
@@ -179,7 +179,7 @@ class Fragments:
         return statements, list(found.values())
 
     def _roots(self, node: ast.stmt) -> list[ast.AST]:
-        """The expressions of a statement that are certainly worked out, and once."""
+        """The expressions of a statement that are certain to be evaluated exactly once."""
         if isinstance(node, ast.Assign):
             if isinstance(node.value, ast.Call) and self.updates.takes(node.value):
                 return [*node.value.args, *node.targets]

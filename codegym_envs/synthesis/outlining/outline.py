@@ -1,6 +1,6 @@
 """Outlining: computations of the main procedure that become tools.
 
-Works on a procedure in which every look at hidden data already is a tool call. Whatever only reads scalars,
+Works on a procedure in which every look at hidden data is already a tool call. Whatever only reads scalars,
 and tables that live in the state, can become a tool: conditions (predicates), values (computations), and
 statements without jumps that update them (updates, see `codegym_envs.synthesis.outlining.fragments`).
 Jumps, the loops around them and all handling of other containers stay in the oracle.
@@ -49,9 +49,9 @@ class Outline:
         types: Type of each variable, and whether it held long texts.
         toolbox: Receives the tools.
         granularity: ``fine`` outlines every computation, ``medium`` those of two operations or more and
-            branches that only update, ``coarse`` runs of updates and loops inside of loops as well.
+            branches that only update, ``coarse`` runs of updates and loops inside loops as well.
         constants: Module-level constants and imports that tools may use.
-        title: What the whole procedure works out, for names.
+        title: What the whole procedure computes, for names.
         least: Least number of operations that are worth a call, instead of the granularity's.
         eager: Whether counting and checks against constants are worth a call too.
         tables: Variables that live in the state.
@@ -264,7 +264,7 @@ class Outline:
         return with_seen(tool_call(self.toolbox.add(tool), arguments), node)
 
     def _said(self, node: ast.expr, body: ast.expr) -> ast.expr:
-        """What a tool's text is made of: its body, with places in tables as words."""
+        """What a tool's text is made from: its body, with places in tables as words."""
         if not reads_tables(node, self.judge.tables):
             return body
         whole, _, _ = parameters_of(self.judge, named_places(clone(node), self.judge.tables), words=True)

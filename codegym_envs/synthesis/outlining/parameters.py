@@ -40,9 +40,9 @@ def parameters_of(
     """Make an expression a tool's body.
 
     Args:
-        judge: Tells what the oracle works out.
+        judge: Tells what the oracle computes.
         node: The expression; left as it is.
-        words: Whether names with spaces stand for words, which are no parameters.
+        words: Whether names with spaces stand for words, which are not parameters.
 
     Returns:
         The expression over parameters, the parameters, and the arguments for them.
@@ -92,7 +92,7 @@ def parameters_of(
 
 
 def _only_looks(node: ast.expr) -> bool:
-    """Whether a part that the oracle works out can be worked out once for all its occurrences."""
+    """Whether a part that the oracle computes can be computed once for all its occurrences."""
     if isinstance(node, ast.Subscript):
         return True
     return tool_name(node).endswith(("_at", "_of"))

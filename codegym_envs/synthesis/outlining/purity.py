@@ -63,7 +63,7 @@ class Purity:
         self._positions: set[str] = set()
 
     def learn_positions(self, body: Sequence[ast.stmt]) -> None:
-        """Note the variables that say at which place a loop stands."""
+        """Note the variables that say where a loop has got to."""
         for item in body:
             for node in ast.walk(item):
                 if isinstance(node, ast.For) and isinstance(node.iter, ast.Call):
@@ -91,7 +91,7 @@ class Purity:
         )
 
     def _compares_positions(self, node: ast.expr) -> bool:
-        """Whether only the places at which loops stand are compared."""
+        """Whether only positions of loops are compared."""
         if not isinstance(node, ast.Compare):
             return False
         sides = [node.left, *node.comparators]
@@ -100,7 +100,7 @@ class Purity:
         )
 
     def is_hole(self, node: ast.AST) -> bool:
-        """Whether the oracle works a part out and hands it over: a tool call, a look into a container."""
+        """Whether the oracle computes a part and hands it over: a tool call, a look into a container."""
         if is_tool_call(node):
             return True
         if not isinstance(node, (ast.Subscript, ast.Call)) or isinstance(
@@ -112,7 +112,7 @@ class Purity:
         return is_compact(seen(node)) and not was_long(node) and not self.reads_scalars(node)
 
     def holes(self, node: ast.AST) -> list[ast.expr]:
-        """The largest parts that the oracle works out."""
+        """The largest parts that the oracle computes."""
         found: list[ast.expr] = []
         queue = [node]
         while queue:
@@ -133,12 +133,12 @@ class Purity:
             return False
         inside = ast.Tuple([node], ast.Load())
         outside = self.holes(inside)
-        # The oracle works its parts out first: that must not change what the tool then finds in a table.
+        # The oracle computes its parts first: that must not change what the tool then finds in a table.
         touched = reads_tables(node, self.tables) and any(self.may_change(hole) for hole in outside)
         return not touched
 
     def may_change(self, node: ast.expr) -> bool:
-        """Whether working a part out may change a table."""
+        """Whether computing a part may change a table."""
         return bool(reads_tables(node, self.tables)) or any(
             isinstance(inner, ast.Call) and not is_tool_call(inner) and not self._is_pure_call(inner)
             for inner in ast.walk(node)
@@ -152,7 +152,7 @@ class Purity:
         )
 
     def _in_tables(self, node: ast.AST) -> bool | None:
-        """Whether a look into a table reads scalars besides; None if the node is no such look."""
+        """Whether a look into a table reads scalars besides; None if the node is not such a look."""
         if not self.tables:
             return None
         place = place_of(node, self.tables)
@@ -173,14 +173,14 @@ class Purity:
         return None
 
     def container(self, node: ast.expr) -> bool | None:
-        """Whether scalars say which container of a table an expression is; None if it is none."""
+        """Whether scalars say which container of a table an expression is; None if it is not one."""
         place = place_of(node, self.tables)
         if place is None or is_compact(place.type) or any(place.starts):
             return None
         return all(self.reads_scalars(step) for step in place.steps)
 
     def truth(self, node: ast.expr) -> bool:
-        """Whether a tool could work out the truth of an expression from scalars and tables."""
+        """Whether a tool could compute the truth of an expression from scalars and tables."""
         if self.container(node) is not None:
             return bool(self.container(node))
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
@@ -190,7 +190,7 @@ class Purity:
         return self.reads_scalars(node)
 
     def reads_scalars(self, node: ast.AST, *, holes: bool = False) -> bool:
-        """Whether a tool could work this out from scalars; with ``holes`` also from what the oracle made."""
+        """Whether a tool could compute this from scalars; with ``holes`` also from what the oracle made."""
         if is_tool_call(node):
             return is_compact(seen(node))
         looked = self._in_tables(node)
@@ -225,7 +225,7 @@ class Purity:
         return is_compact(known[0]) and not known[1]
 
     def _hidden_in_branch(self, node: ast.expr) -> bool:
-        """Whether a tool call stands where the original would not always evaluate it."""
+        """Whether a tool call is where the original would not always evaluate it."""
         for inner in ast.walk(node):
             later: list[ast.expr] = []
             if isinstance(inner, ast.BoolOp):
@@ -244,12 +244,12 @@ class Purity:
         return known is not None and is_compact(known[0]) and not known[1]
 
     def is_global(self, name: str) -> bool:
-        """Whether a name is a constant, a built-in or a module, and none of the procedure's variables."""
+        """Whether a name is a constant, a built-in or a module, and not one of the procedure's variables."""
         return name in self.constants or (name not in self.types and is_builtin(name))
 
 
 def _pure_parts(node: ast.Call) -> list[ast.expr] | None:
-    """What a call works its value out from; None if it may do anything else."""
+    """What a call computes its value from; None if it may do anything else."""
     if node.keywords or any(isinstance(item, ast.Starred) for item in node.args):
         return None
     if is_name(node.func, "isinstance"):

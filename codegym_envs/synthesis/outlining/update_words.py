@@ -1,4 +1,4 @@
-"""Words for updates: what a tool that runs several statements is called, and what it tells."""
+"""Words for updates: the name of a tool that runs several statements, and what it says."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def update_words(
     changed: list[Table],
     tables: Mapping[str, Table],
 ) -> tuple[list[str], str]:
-    """Names for an update, best first, and what it tells.
+    """Names for an update, best first, and its doc.
 
     Args:
         statements: The update, over parameters and tables.
@@ -60,14 +60,14 @@ def update_words(
 
 
 def _entry_words(only: ast.Assign, from_words: str, tables: Mapping[str, Table]) -> tuple[list[str], str]:
-    """Names and text of an update that works out one entry."""
+    """Names and text of an update that computes one entry."""
     place = place_of(only.targets[0], tables)
     assert place is not None
     word = cell_word(place)
     value = describe_value(named_places(clone(only.value), tables)).rstrip(".")
     doc = f"Set the {phrase(word)} {place_words(place, _spoken(place.steps))} to {_small(value)}."
     if not value or "  " in doc:
-        doc = f"Work out the {phrase(word)} from {from_words or 'what is known'} and keep it."
+        doc = f"Work out the {phrase(word)} from {from_words or 'what is known'} and store it."
     return [f"work_out_{word}", f"update_{word}", f"renew_{word}"], doc
 
 

@@ -40,7 +40,7 @@ class Updates:
         Args:
             node: The statement.
             looping: Whether the procedure is in one of its loops there.
-            inner: Whether it stands in a branch or loop of the fragment: there the oracle works nothing out.
+            inner: Whether it is in a branch or loop of the fragment: there the oracle computes nothing.
         """
         if has_jump(node):
             return False
@@ -65,7 +65,7 @@ class Updates:
     def _is_inner_loop(self, node: ast.For | ast.While) -> bool:
         """A loop inside the procedure's loops that looks at tables and scalars only.
 
-        Loops in front stay in the oracle: a tool that runs one could do the work of the whole solution.
+        Outermost loops stay in the oracle: a tool that runs one could do the work of the whole solution.
         """
         if self.granularity != "coarse" or node.orelse:
             return False
@@ -123,7 +123,7 @@ class Updates:
         return self.judge.reads_scalars(node) or (not inner and self.judge.can(node))
 
     def takes(self, node: ast.expr) -> bool:
-        """Whether an expression takes one entry off a table."""
+        """Whether an expression removes one entry from a table."""
         if not isinstance(node, ast.Call) or node.keywords:
             return False
         if heap_function(node) == "heappop":

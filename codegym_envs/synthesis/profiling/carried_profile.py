@@ -1,6 +1,6 @@
 """Writes down the types of the values that a foreign solution computes.
 
-Travels behind the instrumented solution's text (see `codegym_envs.spec.carried`), which it shares a namespace
+Travels after the instrumented solution's text (see `codegym_envs.spec.carried`), which it shares a namespace
 with. A *shape* is a type as texts and tuples: ``"int"``, ``("list", shape)``, ``("union", shapes)``; None
 where nothing is known, as of the items of an empty list.
 """
@@ -14,7 +14,7 @@ _ENTRY_ = "solution"
 
 _MOST_NOTES = 300_000  # of all nodes together
 _MOST_OF_A_NODE = 200
-_MOST_IN_A_CASE = 500_000  # values that pass by before a case has shown enough
+_MOST_IN_A_CASE = 500_000  # values seen before a case has shown enough
 
 _seen: dict[int, list[_Any]] = {}  # by number of the node: how often, shape
 _negative: set[int] = set()  # numbers of the nodes that were once a negative integer
@@ -22,11 +22,11 @@ _left = [_MOST_NOTES, 0]  # notes, values of this case
 
 
 class _Enough(BaseException):
-    """The case has shown its types; it need not end."""
+    """The case has shown its types; it need not run to its end."""
 
 
 def _shape(value: _Any, depth: int = 0) -> _Any:
-    """The shape of a value; of what lies deep in it, nothing is said."""
+    """The shape of a value; what is deep inside it is left open."""
     if isinstance(value, str):
         return "str" if len(value) <= 16 else "text"
     if value is None or isinstance(value, (bool, int, float)):

@@ -1,4 +1,4 @@
-"""Infinities of a solution: no call of a tool and no answer can carry one, for JSON has no form for them.
+"""Infinities of a solution: no call of a tool and no answer can carry one, since JSON has no form for them.
 
 A solution may count with infinities as long as they stay where they are. Where one would be handed to a tool
 or returned by one, the solution is written with `LARGEST` in their place: it is above all numbers that a
@@ -45,7 +45,7 @@ def is_finite(value: object) -> bool:
 
 
 def without_infinities(solution: Solution) -> None:
-    """Put `LARGEST` in the place of every infinity of a solution; imports that were only for them go."""
+    """Put `LARGEST` in the place of every infinity of a solution; drop imports needed only for them."""
     before = _mentioned(solution)
     for tree in _trees(solution):
         _Finite().visit(tree)
@@ -62,7 +62,7 @@ def crosses(
         body: The oracle for one case.
         tools: The tools it calls.
         memory: Statements that give the tools' working memory its first values.
-        solution: The solution that all of them were made of.
+        solution: The solution that all of them were made from.
     """
     flow = _Flow([name for name, node in solution.constants.items() if _mentions(node)])
     called = {tool_name(node) for item in body for node in ast.walk(item) if is_tool_call(node)}
@@ -115,7 +115,7 @@ def _infinity(node: ast.AST) -> float | None:
 
 
 class _Finite(ast.NodeTransformer):
-    """Replaces infinities, and questions whether something is one."""
+    """Replaces infinities, and tests for them."""
 
     def visit(self, node: ast.AST) -> ast.AST:
         value = _infinity(node)
@@ -132,7 +132,7 @@ class _Finite(ast.NodeTransformer):
 
 
 class _Flow:
-    """Where infinities may get to, without regard to the order of statements.
+    """Where infinities may end up, without regard to the order of statements.
 
     Attributes:
         infinite: Scopes with the variables that may hold one, or a container with one; the oracle's scope is
@@ -237,7 +237,7 @@ class _Flow:
 
 
 def _never(node: ast.AST) -> bool:
-    """Whether what was observed of a value says that it is no infinity: integers, truth values, texts."""
+    """Whether what was observed of a value rules out an infinity: integers, truth values, texts."""
     type_ = seen(node)
     if type_ is None or not is_scalar(type_):
         return False

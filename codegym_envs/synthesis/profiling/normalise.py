@@ -59,7 +59,7 @@ class _Desugar:
     Args:
         taken: Names that new variables must not get; grows.
         parameters: The function's parameters.
-        closed: Names that nested functions use: they see a variable while it is being worked out.
+        closed: Names that nested functions use: they see a variable while it is being computed.
     """
 
     def __init__(self, taken: set[str], parameters: set[str], closed: set[str]) -> None:
@@ -156,7 +156,7 @@ class _Desugar:
     def lift(
         self, node: ast.expr, before: list[ast.stmt], *, accumulator: str | None = None, keep: bool = False
     ) -> ast.expr:
-        """Write the reductions of an expression out as statements in front of it.
+        """Write the reductions of an expression out as statements before it.
 
         Args:
             node: The expression; changed in place.
@@ -193,7 +193,7 @@ class _Desugar:
         return node
 
     def reduction(self, node: ast.expr, before: list[ast.stmt], accumulator: str | None) -> ast.expr | None:
-        """Write one reduction out; None if the node is none."""
+        """Write one reduction out; None if the node is not one."""
         if isinstance(node, (ast.ListComp, ast.GeneratorExp)):
             if _is_filling(node):
                 return None
@@ -226,7 +226,7 @@ class _Desugar:
     def _reduced_stream(
         self, name: str, inner: ast.expr, node: ast.Call, before: list[ast.stmt], accumulator: str | None
     ) -> ast.expr | None:
-        """A reduction of what a function runs over."""
+        """A reduction of what a function iterates over."""
         generators, element = self._stream(inner)
         if generators is None or element is None:
             return None
@@ -244,7 +244,7 @@ class _Desugar:
         return None
 
     def _stream(self, inner: ast.expr) -> tuple[list[ast.comprehension] | None, ast.expr | None]:
-        """What a reduction runs over: a comprehension, or a parameter or a slice of one."""
+        """What a reduction iterates over: a comprehension, or a parameter or a slice of one."""
         if isinstance(inner, (ast.ListComp, ast.GeneratorExp)):
             return inner.generators, inner.elt
         if isinstance(inner, ast.Call) and is_name(inner.func, "range") and not inner.keywords:

@@ -88,7 +88,7 @@ def variable_types(function: ast.FunctionDef) -> dict[str, tuple[Type, bool]]:
 
 
 def _divides(node: ast.AST) -> bool:
-    """Whether an expression that was never evaluated would give a float: no run came there, but one may."""
+    """Whether an expression that was never evaluated would give a float: no run got there, but one may."""
     return isinstance(node, ast.BinOp) and (
         isinstance(node.op, ast.Div)
         or (
@@ -128,7 +128,7 @@ def is_number(type_: Type | None) -> bool:
 def join(one: Type, other: Type) -> Type:
     """The narrowest type that holds the values of both, as decision 0001 has types.
 
-    Two more joins differ for a reason. `codegym_envs.pipeline.inputs.infer.join_types` infers parameters
+    Two other joins differ for a reason. `codegym_envs.pipeline.inputs.infer.join_types` infers parameters
     from samples: an integer among floats is a float there, while a variable that had both must stay a union.
     ``carried_profile`` runs beside foreign code, where there is no `Type`, and joins nested tuples by the
     rules of this one.
@@ -174,7 +174,7 @@ def _loose(type_: Type) -> Type:
 
 
 def of_value(value: object) -> Type:
-    """The type of a plain value; what an empty container holds is open."""
+    """The type of a plain value; what an empty container holds is left open."""
     if value is None:
         return NONE
     for scalar, type_ in ((bool, BOOL), (int, INT), (float, FLOAT), (str, STR)):

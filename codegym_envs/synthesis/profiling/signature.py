@@ -91,7 +91,7 @@ def returns_value(function: ast.FunctionDef) -> bool:
 
 
 def return_changed(functions: Sequence[ast.FunctionDef], observations: Observations) -> str | None:
-    """Make an in-place solution return the argument it changes; gives that parameter's name, else None.
+    """Make an in-place solution return the argument it changes; returns that parameter's name, else None.
 
     Raises:
         SynthesisRefused: If it neither returns nor changes anything.

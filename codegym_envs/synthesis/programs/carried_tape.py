@@ -1,7 +1,7 @@
 """Writes down what a foreign program reads.
 
-Travels in front of the program's text (see `codegym_envs.spec.carried`), in whose namespace the names are
-such as no program has.
+Travels before the program's text (see `codegym_envs.spec.carried`), in whose namespace these names are
+ones that no program has.
 """
 
 from typing import Any as __Any__

@@ -5,7 +5,7 @@
         for conversion in reading.conversions(tapes):
             # try whether conversion.source gives on conversion.inputs what the program printed
 
-Everything here is a pure function of texts; the one who runs programs compares, and takes the first
+Everything here is a pure function of texts; whoever runs the programs compares, and takes the first
 conversion that agrees.
 """
 
@@ -74,7 +74,7 @@ class Reading:
             return
         for (text, _), record in zip(tapes, records, strict=True):
             if leaves(record) > len("".join(text.split())):
-                return  # pieces of the input are read again and again: it is no stream
+                return  # pieces of the input are read again and again: it is not a stream
         _drop_sentinels(self.plan.root, records)
         case = _case_loop(self.flat, self.plan)
         if case is not None:
@@ -206,7 +206,7 @@ def _outside(flat: Flat) -> set[str]:
 
 
 def _case_loop(flat: Flat, plan: Plan) -> Scope | None:
-    """The loop over test cases: the last thing a program does, and no turn needs what another has done."""
+    """The loop over test cases: the last thing a program does, whose turns do not depend on each other."""
     scopes = plan.root.scopes()
     if len(scopes) != 1 or not flat.body or flat.body[-1] is not scopes[0].node:
         return None
@@ -233,7 +233,7 @@ def _case_loop(flat: Flat, plan: Plan) -> Scope | None:
 
 
 def _drop_sentinels(scope: Scope, records: Sequence[Record]) -> None:
-    """Forget last turns that only found the mark at the end of the input, and the way out there."""
+    """Drop last turns that only found the mark at the end of the input, and the exit there."""
     for inner in scope.scopes():
         lists = [record[-inner.number] for record in records if -inner.number in record]
         fields = [field_key(item) for item in inner.fields]

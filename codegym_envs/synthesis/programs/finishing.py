@@ -1,4 +1,4 @@
-"""From a procedure over values to a source: what nothing needs goes, functions find their place."""
+"""From a procedure over values to a source: what nothing needs is dropped, functions are placed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def solution_source(
         parameters: Name by field.
 
     Returns:
-        The source, with a function ``solution``, and the parameters as they are called there.
+        The source, with a function ``solution``, and the names of the parameters there.
 
     Raises:
         Unplannable: If the procedure still reads or prints.
@@ -247,7 +247,7 @@ def _swept(body: list[ast.stmt], needed: set[str]) -> list[ast.stmt]:
 
 
 def _constants(body: list[ast.stmt], helpers: list[ast.FunctionDef]) -> list[ast.stmt]:
-    """Assignments of fixed values, which may stand outside the function."""
+    """Assignments of fixed values, which may go outside the function."""
     every = assigned_names(body)
     counts = dict.fromkeys(every, 0)
     for root in [*body, *helpers]:
@@ -271,7 +271,7 @@ def _is_fixed(node: ast.expr) -> bool:
 
 
 def _placed(helpers: list[ast.FunctionDef], bound: set[str]) -> tuple[list[ast.stmt], list[ast.stmt]]:
-    """Functions that stand outside, and those that use the procedure's variables and stand inside."""
+    """Functions that go outside, and those that use the procedure's variables and stay inside."""
     inside: set[str] = set()
     changed = True
     while changed:

@@ -39,7 +39,7 @@ class Flat:
 
     Attributes:
         body: Its statements; a ``return`` ends the program. A ``continue`` with the attribute ``outer``
-            goes on with the loop around so many loops it stands in.
+            continues the loop that many levels further out.
         helpers: Functions that stay, by name.
         cursors: Those of them that only hand out what was read.
         imports: Import statements.
@@ -330,7 +330,7 @@ def _first_evaluated(node: ast.expr) -> list[ast.expr]:
 
 
 class _Returns:
-    """Puts what follows a call in the place of the returns of the function that was called."""
+    """Puts what follows a call in place of the returns of the called function."""
 
     def __init__(self, then: Continuation, tail: str) -> None:
         self.then = then

@@ -1,4 +1,4 @@
-"""What of a program only reads: expressions made of the input alone, and variables that hold raw input.
+"""The parts of a program that only read: expressions of the input alone, and variables that hold raw input.
 
 ``list(map(int, input().split()))`` gives a list of numbers whatever the program computes; ``data[i]`` does
 where ``data`` is ``sys.stdin.read().split()``. Such expressions are *derived*. A variable is *raw* if it
@@ -52,7 +52,7 @@ def item_of(kind: Kind | None) -> Kind | None:
 
 
 def derive(node: ast.AST, raw: Raw, cursors: frozenset[str]) -> Kind | None:
-    """Kind of an expression that is made of the input alone; None for any other.
+    """Kind of an expression that depends on the input alone; None for any other.
 
     Args:
         node: The expression.

@@ -1,4 +1,4 @@
-"""Inputs made of what was read: which values are needed, how they hang together, what they are called."""
+"""Inputs made from what was read: which values are needed, how they are related, what they are called."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def layout(
 
 
 def _complete(every: Sequence[Site | Scope], records: Sequence[Record]) -> None:
-    """Give programs that ended before they read everything empty values for what they did not look at."""
+    """Fill in empty values for what a program that ended early did not read."""
     for item in every:
         key = field_key(item)
         having = [record[key] for record in records if key in record]
@@ -234,7 +234,7 @@ def _for_site(item: Site, found: Layout) -> str:
 
 
 def _by_kind(value: Any) -> str:
-    """What to call a value of which only the kind is known."""
+    """What to call a value whose kind alone is known."""
     if isinstance(value, str):
         return "text"
     if isinstance(value, (list, tuple)):

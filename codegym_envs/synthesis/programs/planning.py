@@ -2,7 +2,7 @@
 
 The plan marks the nodes of the flat procedure: ``site`` on an expression, ``sites`` on an assignment that
 binds what is read, ``scope`` on a loop. The marks survive copying, so that the reader and the solution are
-made of the same tree.
+made from the same tree.
 """
 
 from __future__ import annotations
@@ -244,7 +244,7 @@ class _Planner:
                 self.expression(child.value, scope, conditional, hint)
 
     def _hint(self, node: ast.stmt) -> str:
-        """A name from where the value goes: ``prices.append(…)``, ``total += …``."""
+        """A name derived from where the value goes: ``prices.append(…)``, ``total += …``."""
         if isinstance(node, ast.Assign):
             target = node.targets[0]
             while isinstance(target, (ast.Subscript, ast.Attribute)):

@@ -64,7 +64,7 @@ class _Answers:
         self.failed = False
         self.name = ""
 
-    # One thing said on every path.
+    # One thing printed on every path.
 
     def direct(
         self, body: list[ast.stmt], end: bool, loop_end: bool, *, inside: bool = False
@@ -93,7 +93,7 @@ class _Answers:
                 node.body = self.direct(node.body, False, here, inside=True)
                 node.orelse = self.direct(node.orelse, here, loop_end, inside=inside)
             elif isinstance(node, ast.Continue) and (OUTER_LOOPS.on(node) or not inside):
-                self.failed = True  # ends without having said anything
+                self.failed = True  # ends without having printed anything
             elif not isinstance(node, ast.FunctionDef):
                 for block in blocks(node):
                     block[:] = self.direct(block, False, False, inside=inside)
@@ -142,7 +142,7 @@ class _Answers:
         """A list of what an iterable gives."""
         return value if _is_list(value, self.lists) else call("list", value)
 
-    # All that is said, in order.
+    # Everything printed, in order.
 
     def listed(self, body: list[ast.stmt], helpers: list[ast.FunctionDef]) -> list[ast.stmt]:
         taken = {name for root in [*body, *helpers] for name in names_in(root)}

@@ -1,4 +1,4 @@
-"""What a ``print`` says: one value, a row of values, or a value a line."""
+"""What a ``print`` says: one value, a row of values, or one value per line."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def _texts(values: ast.expr) -> ast.expr:
 
 
 def _untexted(node: ast.expr) -> ast.expr:
-    """``map(str, xs)`` and ``str(x) for x in xs`` as what they are made of."""
+    """``map(str, xs)`` and ``str(x) for x in xs`` as what they are made from."""
     if isinstance(node, ast.Call) and is_name(node.func, "map") and len(node.args) == 2:
         if is_name(node.args[0], "str"):
             return node.args[1]
@@ -201,7 +201,7 @@ def _untexted(node: ast.expr) -> ast.expr:
 
 
 def _parts(node: ast.expr) -> list[ast.expr] | None:
-    """The values of a text that is made of values with blanks between them; None if it has words."""
+    """The values of a text that consists of values with blanks between them; None if it has words."""
     if isinstance(node, ast.JoinedStr):
         found: list[ast.expr] = []
         for item in node.values:

@@ -1,4 +1,4 @@
-"""Small rewritings that bring reading and computing apart inside one statement."""
+"""Small rewritings that separate reading from computing inside one statement."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def shape(body: list[ast.stmt], cursors: frozenset[str]) -> None:
 
 
 def _separate(block: list[ast.stmt], taken: set[str], loop: ast.For | None = None) -> None:
-    """Texts that are replaced by what they say get a name of their own."""
+    """Texts that are replaced by their values get a name of their own."""
     for place, node in enumerate(block):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             continue
@@ -73,7 +73,7 @@ def _separate(block: list[ast.stmt], taken: set[str], loop: ast.For | None = Non
 
 
 def _forward(block: list[ast.stmt], body: list[ast.stmt], cursors: frozenset[str]) -> None:
-    """Put texts that are used once, in the next statement, to where they are used."""
+    """Move texts that are used once, in the next statement, to where they are used."""
     place = 0
     while place < len(block):
         node = block[place]
@@ -118,7 +118,7 @@ def _binds(node: ast.stmt, name: str) -> bool:
 
 
 def _says_itself(node: ast.Assign, name: str) -> bool:
-    """Whether a statement replaces a text by the number or the list it says."""
+    """Whether a statement replaces a text by the number or the list that it spells."""
     target, value = node.targets[0], node.value
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
         pairs = [

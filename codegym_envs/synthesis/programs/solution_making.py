@@ -55,10 +55,10 @@ def substitute(body: list[ast.stmt], found: Layout, taken: set[str], absent: Con
         body: The marked statements of one input; not changed.
         found: How its records become values.
         taken: Names that are not free.
-        absent: Sites that are no part of the records; what they bind is not needed.
+        absent: Sites that are not part of the records; what they bind is not needed.
 
     Raises:
-        Unplannable: If a place that reads cannot be told which value it gets.
+        Unplannable: If it is not clear which value a reading place gets.
     """
     copied = clone(ast.Module(body, [])).body
     worker = _Builder(set(taken) | names_in(body), absent)
@@ -289,7 +289,7 @@ def _counts_down(node: ast.While) -> bool:
 
 
 def _note_filling(found: Layout, target: ast.expr, body: list[ast.stmt]) -> None:
-    """A loop that only puts its records into a list as lists gets records that are lists."""
+    """A loop that only puts its records into a list, as lists, gets records that are lists."""
     if len(body) != 1 or not isinstance(target, ast.Tuple):
         return
     node = body[0]

@@ -1,7 +1,7 @@
-"""The reader: the program with its sites instrumented, and inputs made of what it wrote down.
+"""The reader: the program with its sites instrumented, and inputs made from what it wrote down.
 
 The reader is run on a stdin text; ``__tape__()`` then returns a list of events: ``["s", site, value]``,
-``["o", scope]`` before a loop, ``["e", scope]`` at each turn, ``["l", scope]`` behind it.
+``["o", scope]`` before a loop, ``["e", scope]`` at each turn, ``["l", scope]`` after it.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def _settle(stack: list[tuple[Scope, Record]], number: int) -> None:
 
 
 def _drop_unfinished(record: Record) -> None:
-    """Drop last turns that read nothing: the input was at its end."""
+    """Drop last turns that read nothing: the input had ended."""
     for key, value in record.items():
         if key < 0:
             if value and not value[-1][0]:
@@ -181,7 +181,7 @@ def _drop_unfinished(record: Record) -> None:
 
 
 def leaves(value: Any) -> int:
-    """At least how many characters of the input say what was read, blanks left out."""
+    """The least number of characters of the input that hold what was read, blanks left out."""
     if isinstance(value, str):
         return len("".join(value.split()))
     if isinstance(value, int) and abs(value) < 10**18:
@@ -192,7 +192,7 @@ def leaves(value: Any) -> int:
 
 
 def owners_of(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Loops that a ``continue`` inside further loops goes on with."""
+    """Loops that are continued from inside further loops."""
 
     def visit(node: ast.AST, loops: list[ast.stmt]) -> Iterator[ast.stmt]:
         if isinstance(node, ast.Continue) and OUTER_LOOPS.on(node):

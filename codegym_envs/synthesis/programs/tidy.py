@@ -1,4 +1,4 @@
-"""Programs with the habits of online judges taken out: aliases of streams, guards, threads, limits.
+"""Programs without the habits of online judges: aliases of streams, guards, threads, limits.
 
 What is left reads with ``input()``, ``sys.stdin`` and ``next(…)`` alone, and prints with ``print(…)`` and
 ``sys.stdout.write(…)``.
@@ -238,7 +238,7 @@ class _Aliases(ast.NodeTransformer):
 
 
 class _Statements(ast.NodeTransformer):
-    """Statements without effect on the answer go; leaving the program is a return."""
+    """Statements without effect on the answer are dropped; leaving the program is a return."""
 
     def __init__(self) -> None:
         self.threads: set[str] = set()

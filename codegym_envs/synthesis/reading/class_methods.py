@@ -22,7 +22,7 @@ __all__ = ["Names", "ToVariables", "as_function", "constructor", "is_static", "r
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What things of one object are called now.
+    """The new names of one object's parts.
 
     Attributes:
         klass: Name of its class.
@@ -88,7 +88,7 @@ def constructor(
     Args:
         init: The method, if there is one.
         call: The call that makes the object.
-        names: What its attributes and methods are called now.
+        names: The new names of its attributes and methods.
         outside: Names of the function that makes it.
     """
     if init is None:
@@ -136,7 +136,7 @@ def _hands_on(item: ast.stmt, values: dict[str, ast.expr]) -> bool:
 
 
 class _Put(ast.NodeTransformer):
-    """Puts a value in the place of a parameter."""
+    """Puts a value in place of a parameter."""
 
     def __init__(self, name: str, value: ast.expr) -> None:
         self.name = name
@@ -170,7 +170,7 @@ class ToVariables(ast.NodeTransformer):
         raise self.names.refused
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
-        """The object by itself has no form inside of its methods."""
+        """The object by itself has no form inside its methods."""
         if self.call is None and self.receiver and node.id == self.receiver:
             raise self.names.refused
         return node

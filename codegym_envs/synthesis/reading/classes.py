@@ -1,9 +1,9 @@
 """Classes dissolved: an object held in one place becomes variables, and its methods become functions.
 
 Online judges take methods of a ``class Solution``, and solutions bring small classes of their own (a
-union-find, a counter). Where an instance is made in one place, is held by one variable and never leaves it
-but for its methods and attributes, its attributes can as well be variables of the function that made it, and
-its methods functions nested in that function. Objects that are used in another way keep their class.
+union-find, a counter). Where an instance is made in one place, is held by one variable and is never used
+except for its methods and attributes, its attributes can as well be variables of the function that made it,
+and its methods functions nested in that function. Objects that are used in another way keep their class.
 """
 
 from __future__ import annotations
@@ -40,18 +40,18 @@ _MOST = 12  # instances that are dissolved in one source
 
 
 class _NoOtherForm(Exception):
-    """An object is used in a way that variables and functions have not."""
+    """An object is used in a way that variables and functions cannot be."""
 
 
 def dissolve_classes(body: list[ast.stmt], entry: str) -> list[ast.stmt]:
-    """A source in which the entry point needs no class, as far as that can be had.
+    """A source in which the entry point needs no class, as far as possible.
 
     Args:
         body: The top level; it stays as it is.
         entry: Name of the entry point; if there is no such function, it is taken from ``class Solution``.
 
     Returns:
-        The top level. Classes that nothing uses any more are gone; those with objects that have no other
+        The top level. Classes that nothing uses any more are gone; those whose objects have no other
         form stay.
     """
     classes = {node.name: node for node in body if isinstance(node, ast.ClassDef)}
@@ -213,7 +213,7 @@ def _is_held(function: ast.FunctionDef, place: Place) -> bool:
 
 
 def _wanted(function: ast.FunctionDef, place: Place, methods: dict[str, ast.FunctionDef]) -> set[str] | None:
-    """Methods that are reached; None if something is asked for that is neither method nor plain attribute."""
+    """Methods that are reached; None if something else than methods and plain attributes is used."""
     queue: list[str] = ["__init__"] if "__init__" in methods else []
     for node in ast.walk(function):
         if isinstance(node, ast.Attribute):
@@ -364,7 +364,7 @@ def _rebound(function: ast.FunctionDef) -> list[str]:
 
 
 def _replace(block: list[ast.stmt], place: Place, new: list[ast.stmt]) -> bool:
-    """Put statements where the object was made; a statement that also uses it stays behind them."""
+    """Put statements where the object was made; a statement that also uses it stays after them."""
     for at, item in enumerate(block):
         if item is place.statement:
             block[at : at + 1] = new if place.name else [*new, item]
@@ -377,7 +377,7 @@ def _replace(block: list[ast.stmt], place: Place, new: list[ast.stmt]) -> bool:
 
 
 def _unwrap(function: ast.FunctionDef, body: list[ast.stmt]) -> None:
-    """A function that ends by handing its own parameters to another that nobody else calls, is that other."""
+    """A function that ends by handing its parameters to another that nobody else calls becomes that other."""
     last = function.body[-1]
     value = last.value if isinstance(last, (ast.Return, ast.Expr)) else None
     if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Name)) or value.keywords:

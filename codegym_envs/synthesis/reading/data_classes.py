@@ -41,7 +41,7 @@ def plain_records(
 
     Args:
         tree: The file.
-        klass: A class that stays what it is.
+        klass: A class that stays as it is.
         fields: Attributes of mappings that are there already, with their keys.
     """
     found: dict[ast.AST, _Record] = {}

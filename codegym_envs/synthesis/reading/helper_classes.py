@@ -1,7 +1,7 @@
 """Small classes with methods, such as a union-find: functions over plain data.
 
 An object becomes a mapping from its attributes, its methods functions with that mapping as first parameter,
-its constructor a function that fills it. Which calls are calls of such methods is told by what a name was
+its constructor a function that fills it. Which calls are calls of such methods is known from what a name was
 assigned, or by a method's name where no built-in type has a method of that name.
 """
 
@@ -29,7 +29,7 @@ def methods_as_functions(tree: ast.Module, klass: ast.ClassDef | None = None) ->
 
     Args:
         tree: The file.
-        klass: A class that stays what it is.
+        klass: A class that stays as it is.
 
     Returns:
         The attributes of their objects, for those whose constructor became a function; each with its key.

@@ -1,4 +1,4 @@
-"""Lowering: what the dialect has no form for is said in another way, or refused."""
+"""Lowering: what the dialect has no form for is expressed differently, or refused."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _FORBIDDEN_CALLS = {
 }
 
 _LOOKS = {"__getitem__": "lambda key: {}[key]", "__contains__": "lambda key: key in {}"}
-"""Looks that are handed on as functions."""
+"""Lookups that are passed on as functions."""
 
 
 def lower(function: ast.FunctionDef, imports: list[ast.stmt], path: str) -> ast.FunctionDef:
@@ -144,7 +144,7 @@ class _Lower(ast.NodeTransformer):
         return ast.copy_location(ast.parse(text, mode="eval").body, node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        if isinstance(node.value, bytes):  # beside a bytearray, which is a list of small numbers here
+        if isinstance(node.value, bytes):  # used with a bytearray, which is a list of small numbers here
             numbers: list[ast.expr] = [ast.Constant(number) for number in node.value]
             return ast.copy_location(ast.List(numbers, ast.Load()), node)
         return node
@@ -211,7 +211,7 @@ def _numbers(arguments: list[ast.expr]) -> ast.expr:
 
 
 def _fresh_defaults(node: ast.FunctionDef) -> list[ast.stmt]:
-    """Replace mutable defaults by None, and give the statements that make them afresh at every call."""
+    """Replace mutable defaults by None, and give the statements that make them afresh in every call."""
     made: list[ast.stmt] = []
     names = [item.arg for item in node.args.args]
     offset = len(names) - len(node.args.defaults)

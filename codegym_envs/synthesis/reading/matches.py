@@ -40,7 +40,7 @@ def _is_true(node: ast.expr) -> bool:
 
 
 def _test(pattern: ast.pattern, subject: ast.expr) -> ast.expr | None:
-    """The test that a pattern is; ``True`` for the wildcard, None for patterns that take things apart."""
+    """The test that a pattern stands for; ``True`` for the wildcard, None for ones that take things apart."""
     if isinstance(pattern, ast.MatchValue):
         return ast.Compare(clone(subject), [ast.Eq()], [pattern.value])
     if isinstance(pattern, ast.MatchSingleton):

@@ -24,7 +24,7 @@ __all__ = ["move_module_state"]
 
 
 def move_module_state(body: list[ast.stmt], entry: str) -> list[ast.stmt]:
-    """A source whose functions change no module-level variable, as far as that can be had.
+    """A source whose functions change no module-level variable, as far as possible.
 
     Args:
         body: The top level; changed in place.
@@ -135,7 +135,7 @@ def _users(functions: dict[str, ast.FunctionDef], kept: set[str]) -> set[str]:
 
 
 class _Outer(ast.NodeTransformer):
-    """``global x`` as ``nonlocal x``, or without a word where ``x`` has become the function's own."""
+    """``global x`` as ``nonlocal x``, or dropped where ``x`` has become the function's own."""
 
     def __init__(self, kept: set[str], *, nonlocal_: bool = True) -> None:
         self.kept = kept

@@ -27,7 +27,7 @@ __all__ = ["FACADES", "Solution", "reachable", "read_solution"]
 FACADES = frozenset(
     {"math", "heapq", "bisect", "itertools", "functools", "collections", "string", "json", "copy", "typing"}
 )
-"""Modules the dialect offers; ``typing`` goes away with the annotations, and whatever else is not used."""
+"""Modules the dialect offers; ``typing`` is dropped with the annotations, as is whatever else is not used."""
 
 _DROPPED_IMPORTS = frozenset({"__future__"})
 _RANDOM = frozenset({"random", "secrets", "uuid"})
@@ -48,7 +48,7 @@ class Solution:
         constants: Module-level assignments it reaches, by name, in source order.
         imports: Import statements that are needed, in source order.
         docstring: The entry point's own docstring, or "".
-        generate: Source text of the problem's ``generate`` and of all that only it needs, or "".
+        generate: Source text of the problem's ``generate`` and of everything only it needs, or "".
         docs: Docstrings of the functions, by name.
         hints: Annotated types of the functions, by name: of each parameter, and of ``"return"``.
         originals: Names that variables of a function had before they were renamed, by function and new name.
@@ -118,7 +118,7 @@ def read_solution(source: str, entry: str = "solution", *, path: str = "<string>
 
 
 def _plain_forms(tree: ast.Module, entry: str) -> None:
-    """Say with what the dialect has what statements, classes and libraries outside of it do."""
+    """Express in the dialect what statements, classes and libraries outside it do."""
     plain_matches(tree)
     tree.body = dissolve_classes(tree.body, entry)
     plain_records(tree, fields=methods_as_functions(tree))

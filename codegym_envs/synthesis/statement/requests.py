@@ -61,6 +61,8 @@ _VERBS = (
 )  # fmt: skip
 _DOING = {f"{verb.removesuffix('e')}ing": verb for verb in _VERBS}
 _DOING |= {"splitting": "split", "getting": "get", "summing": "sum", "swapping": "swap", "planning": "plan"}
+_LATER_VERBS = "|".join([*_VERBS, "tell", "give", "keep", "say", "show", "work"])
+_AND_DOES = re.compile(rf"(?P<and>\band (?:then )?)(?P<verb>(?:{_LATER_VERBS})s) ")
 _FOR_DOING = re.compile(
     rf"(?P<thing>\b{_THING}(?: `?\w+(?:\([^)]*\))?`?)?) for (?P<verb>{'|'.join(_DOING)}) ", re.IGNORECASE
 )
@@ -88,7 +90,8 @@ def what_is_asked(sentence: str) -> str:
         text = f"Given {given['what']}, {verb} {given['rest']}"
     else:
         text = _WILL.sub(lambda match: f"{match['thing']} to ", text, count=1)
-        text = _DOES.sub(_as_request, text, count=1)
+        asked = _DOES.sub(_as_request, text, count=1)
+        text = _AND_DOES.sub(_second_verb, asked) if asked != text else text
     text = _ONLY.sub(lambda match: f"and {match['verb']} only ", text)
     shorter = _BY_CODE.sub("", text)
     return shorter[:1].upper() + shorter[1:]
@@ -119,3 +122,7 @@ def _as_request(match: re.Match[str]) -> str:
     else:
         stem = f"{verb[:-3]}y" if verb.endswith("ies") else verb[:-1]
     return f"{match['thing']} to {stem} "
+
+
+def _second_verb(match: re.Match[str]) -> str:
+    return f"{match['and']}{match['verb'].removesuffix('s')} "

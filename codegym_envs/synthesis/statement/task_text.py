@@ -96,7 +96,7 @@ def _example_part(name: str, value: Any) -> str:
 
 
 def _dullness(sample: Sample, text: str) -> int:
-    """How little an example tells: the same as asked, nothing at all, or more than one can take in."""
+    """How little an example tells: the same as the input, nothing at all, or more than one can take in."""
     dull = sample.output in (None, 0, "", [], {}, ()) and not isinstance(sample.output, bool)
     same = any(sample.output == value for value in sample.inputs.values())
     small = sum(isinstance(value, (list, dict, str)) and len(value) < 3 for value in sample.inputs.values())
@@ -143,11 +143,11 @@ def hidden_note(hidden: Sequence[Hidden], called: Mapping[str, str], *, lifted: 
         names.append(nodes)
     if lifted:
         parts.append(
-            "There are several such cases, numbered from 0. Take up each of them in turn and find its "
+            "There are several such cases, numbered from 0. Open each in turn and find its "
             "answer; the final answer is the list of these answers, in the order of the cases."
         )
         if names:
-            parts.append(f"Of each case {listing(names)} cannot be seen as a whole, only through the tools.")
+            parts.append(f"In each case, {listing(names)} cannot be seen as a whole, only through the tools.")
     elif names:
         verb = "are" if len(names) > 1 or not hidden or is_plural(hidden[0].name) else "is"
         kept = "" if words >= _FEWEST_WORDS else f"{verb} kept in a store and "

@@ -43,16 +43,16 @@ class ChangeTools:
     def write(
         self, place: Place, steps: Sequence[ast.expr], value: ast.expr | None, given: ast.expr
     ) -> ast.expr:
-        """Write one entry; without a value the tool makes it of tables."""
+        """Write one entry; without a value the tool computes it from tables."""
         word = cell_word(place)
         target = place.expression(step_loads(place), ast.Store)
         if value is None:
             made = ToState(self.calls.tables).visit(clone(given))
-            doc = f"Keep the {phrase(word)} {place_words(place)} as the tables have it now."
+            doc = f"Write the {phrase(word)} {place_words(place)}, computed from the tables."
             return self.calls.use(place, "write", word, doc, steps, body=[ast.Assign([target], made)])
         if isinstance(value, ast.Constant) and isinstance(value.value, bool) and is_marking(place.table):
             action, verb = ("write", "Mark") if value.value else ("unwrite", "Unmark")
-            doc = f"{verb} what stands {place_words(place)} as {phrase(place.table.name)}."
+            doc = f"{verb} the entry {place_words(place)} as {phrase(place.table.name)}."
             kept: list[ast.stmt] = [ast.Assign([target], clone(value))]
             return self.calls.use(place, action, word, doc, steps, body=kept)
         extra = self.calls.value(place, given, place.type, f"What to write {place_words(place)}.")
@@ -63,7 +63,7 @@ class ChangeTools:
     def start(self, place: Place, steps: Sequence[ast.expr], value: ast.expr) -> ast.expr:
         """Begin an empty container at a place."""
         word = cell_word(place)
-        doc = f"Begin with an empty {phrase(word)} {place_words(place)}."
+        doc = f"Start an empty {phrase(word)} {place_words(place)}."
         target = place.expression(step_loads(place), ast.Store)
         return self.calls.use(place, "start", word, doc, steps, body=[ast.Assign([target], clone(value))])
 
@@ -85,10 +85,10 @@ class ChangeTools:
         name = "factor" if isinstance(operator, ast.Mult) else name
         action, doc = {
             ast.Add: ("more", f"Add an amount to {where}."),
-            ast.Sub: ("less", f"Take an amount off {where}."),
+            ast.Sub: ("less", f"Subtract an amount from {where}."),
         }.get(type(operator), ("change", f"Change {where} by an amount."))
         if name == "addition":
-            doc = f"Put an addition at the end of {where}."
+            doc = f"Add something at the end of {where}."
         kind = seen(amount) or place.type
         extra = Parameter(name, kind, f"The {name} for {where}.")
         body = [ast.AugAssign(target, operator, load(name))]
@@ -102,7 +102,7 @@ class ChangeTools:
         other = f"other_{first}"
         parameters = [
             Parameter(first, kind, step_doc(first, kind)),
-            Parameter(other, kind, "The same for the other one."),
+            Parameter(other, kind, "The same for the other entry."),
         ]
 
         def at(name: str, context: Callable[[], ast.expr_context]) -> ast.expr:
@@ -125,11 +125,11 @@ class ChangeTools:
         node: ast.Call,
         given: ast.expr,
     ) -> ast.expr:
-        """Add one entry; without a value the tool makes it of tables."""
+        """Add one entry; without a value the tool computes it from tables."""
         word, doc = inside_word(place), _push_doc(place, action)
         if value is None:
             made = ToState(self.calls.tables).visit(clone(given))
-            doc = f"{doc.removesuffix('.')}, made of what the tables hold now."
+            doc = f"{doc.removesuffix('.')}, computed from the tables."
             body = _pushed(node, place, made)
             return self.calls.use(place, action, word, doc, steps, body=body)
         kind = place.type.args[0] if place.type.kind == "set" else inner_type(place.type)
@@ -140,7 +140,7 @@ class ChangeTools:
         return self.calls.use(place, action, word, doc, [*steps, value], extra=[extra], body=body)
 
     def pop(self, place: Place, steps: Sequence[ast.expr], action: str, node: ast.Call) -> ast.expr:
-        """Take one entry off."""
+        """Remove one entry and return it."""
         word = inside_word(place)
         end = {"next": "first", "pop": "last", "smallest": "smallest"}[action]
         if is_adjective(place.table.name):
@@ -204,8 +204,8 @@ class ChangeTools:
 
     def whole(self, place: Place, steps: Sequence[ast.expr], method: str) -> ast.expr:
         """Clear, reverse or sort."""
-        verb = {"clear": "Empty", "reverse": "Turn round", "sort": "Put into ascending order"}[method]
-        doc = f"{verb} {whole_text(place)}."
+        text = {"clear": "Empty {}.", "reverse": "Reverse {}.", "sort": "Sort {} in ascending order."}[method]
+        doc = text.format(whole_text(place))
         made = call(ast.Attribute(place.expression(step_loads(place)), method, ast.Load()))
         names = [f"{method}_{place.table.name}"]
         return self.calls.add(
@@ -226,7 +226,7 @@ def _pushed(node: ast.Call, place: Place, value: ast.expr) -> list[ast.stmt]:
 
 
 def _push_doc(place: Place, action: str) -> str:
-    """What a tool that adds an entry tells."""
+    """The doc of a tool that adds an entry."""
     table = place.table
     if is_adjective(table.name) and not place.steps:
         if table.role == "heap":

@@ -53,7 +53,7 @@ class TableExpressions:
     Attributes:
         looks: Tools that look at tables.
         changes: Tools that change them.
-        walk: Where the pass stands; whoever goes through the statements keeps it up to date.
+        walk: Where the pass is; whoever goes through the statements keeps it up to date.
     """
 
     def __init__(self, tables: Mapping[str, Table], toolbox: Toolbox, taken: set[str]) -> None:
@@ -67,7 +67,7 @@ class TableExpressions:
     # --- whole expressions ------------------------------------------------------------------------
 
     def truth(self, node: ast.expr) -> ast.expr:
-        """Rewrite an expression of which only the truth matters."""
+        """Rewrite an expression whose truth alone matters."""
         place = self.container(node)
         if place is not None:
             self.walk.note()
@@ -111,12 +111,12 @@ class TableExpressions:
         return [self.expression(clone(step)) for step in place.steps]
 
     def container(self, node: ast.AST) -> Place | None:
-        """Read an expression as a container in a table; None if it is none."""
+        """Read an expression as a container in a table; None if it is not one."""
         place = place_of(node, self.tables)
         return place if place is not None and not is_compact(place.type) else None
 
     def run(self, node: ast.expr) -> Run | None:
-        """Read an iterable as a run over a container; None if it is none."""
+        """Read an iterable as a run over a container; None if it is not one."""
         if isinstance(node, ast.Call) and is_name(node.func, "enumerate") and len(node.args) == 1:
             inner = self.run(node.args[0])
             return Run(inner.place, inner.part, True) if inner is not None and not inner.counted else None
@@ -136,7 +136,7 @@ class TableExpressions:
         return Run(place, part)
 
     def element(self, run: Run, index: ast.expr) -> ast.expr:
-        """What stands at one position of a run."""
+        """What is at one position of a run."""
         place, steps = run.place, self.steps(run.place)
         if place.type.kind == "list":
             return self.looks.read(_deeper(place, index), [*steps, index])
@@ -150,7 +150,7 @@ class TableExpressions:
         return ast.Tuple([ast.NamedExpr(store(name), key), value], ast.Load())
 
     def embedded(self, value: ast.expr) -> ast.expr | None:
-        """A value made of tables and constants alone, which a tool can make itself; None for others."""
+        """A value made from tables and constants alone, which a tool can make itself; None for others."""
         for inner in ast.walk(value):
             if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
                 if inner.id not in self.tables and not is_name(inner, *_READING):
@@ -209,7 +209,7 @@ class TableExpressions:
     def _deferred(
         self, node: ast.Lambda | ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
     ) -> ast.expr:
-        """Lambdas and comprehensions: what they look at, they look at by tools."""
+        """Lambdas and comprehensions: what they look at, they look at through tools."""
         self.walk.depth += 1
         self.walk.nested += isinstance(node, ast.Lambda)
         if isinstance(node, ast.Lambda):
@@ -227,7 +227,7 @@ class TableExpressions:
         return node
 
     def _iterable(self, node: ast.expr) -> ast.expr:
-        """What a comprehension runs over."""
+        """What a comprehension iterates over."""
         run = self.run(node) or self._sliced(node)
         if run is None:
             return self.expression(node)

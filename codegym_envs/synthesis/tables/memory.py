@@ -34,14 +34,14 @@ def move_to_state(
     Args:
         body: The oracle for one case; changed in place.
         tools: The tools it uses; changed in place.
-        blocked: Names that the state has already.
+        blocked: Names that the state already has.
 
     Returns:
         The oracle, its tools, and statements for ``setup`` that give first values; none if nothing moved.
     """
     by_name = {tool.name: tool for tool in tools}
     if any(isinstance(item, ast.FunctionDef) for item in body):
-        return body, tools, []  # procedures of their own may run several times at once
+        return body, tools, []  # nested procedures may run several times at once
     starts = _starts(body, blocked)
     moved = _closed(body, by_name, set(starts))
     if not moved:
@@ -70,7 +70,7 @@ def move_to_state(
     taken = set(by_name) | blocked
     readers: dict[str, Tool] = {}
     for name in order:
-        doc = f"The {phrase(name)} as it is now." if len(name) > 1 else f"The value of {name} as it is now."
+        doc = f"The current {phrase(name)}." if len(name) > 1 else f"The current value of {name}."
         type_ = types.get(name) or of_value(ast.literal_eval(starts[name]))
         reader = Tool([f"current_{name}"], doc, [], type_, [ast.Return(state_value(name))], "access")
         reader.name = fresh_name(reader.names, taken)
@@ -86,7 +86,7 @@ def _first_value(name: str, value: ast.expr) -> ast.stmt:
 
 
 def _starts(body: Sequence[ast.stmt], blocked: set[str]) -> dict[str, ast.expr]:
-    """Scalars that a constant is given to once, outside of loops and branches, before anything else."""
+    """Scalars that get a constant once, outside loops and branches, before anything else."""
     found: dict[str, ast.expr] = {}
     counts: dict[str, int] = {}
     for item in statements(list(body)):
@@ -109,7 +109,7 @@ def _is_scalar_constant(node: ast.expr) -> bool:
 
 
 def _closed(body: Sequence[ast.stmt], tools: dict[str, Tool], candidates: set[str]) -> set[str]:
-    """Those candidates that change only by tools which get the old value, together with their companions."""
+    """Candidates that change only through tools which get the old value, together with their companions."""
     names = set(candidates)
     while True:
         updated: set[str] = set()
@@ -218,7 +218,7 @@ def _keep_in_state(tool: Tool, dropped: Sequence[str], results: Sequence[str]) -
         body.append(last)
     tool.body = body
     if results:
-        tool.doc = f"{tool.doc.rstrip('.')}; keeps the new value."
+        tool.doc = f"{tool.doc.rstrip('.')}; stores the new value."
 
 
 class _FromState(ast.NodeTransformer):

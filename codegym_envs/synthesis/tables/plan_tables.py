@@ -25,7 +25,7 @@ class Plan:
         body: The procedure without the initial work on them.
         tables: By name, in the order of their creation.
         memory: The initial work, as statements for ``setup``.
-        operations: How many operations on tables stand in loops.
+        operations: How many operations on tables are in loops.
     """
 
     body: list[ast.stmt]
@@ -45,13 +45,13 @@ def plan_tables(
 ) -> Plan:
     """Choose the tables: those for which everything that happens to them has a form as a tool.
 
-    A table that is handed on as a whole, bound to a second name or replaced is none of them, and neither is
+    A table that is handed on as a whole, bound to a second name or replaced is not among them, and neither is
     one that never changes.
 
     Args:
         body: The procedure, in which looks at hidden data are tool calls; left as it is.
         types: Type of each variable.
-        blocked: Names that the state has already.
+        blocked: Names that the state already has.
         known: What the oracle gets at first sight, as expressions over the state.
         toolbox: The tools so far.
         constants: Module-level names.
@@ -97,7 +97,7 @@ def ask_for_tables(body: Sequence[ast.stmt], plan: Plan, toolbox: Toolbox, taken
 
 
 def _given_by_position(tool: Tool) -> ast.expr | None:
-    """The hidden value of which a tool gives one item by its position; None if it is no such tool."""
+    """The hidden value of which a tool gives one item by its position; None if it is not such a tool."""
     if tool.kind != "access" or [parameter.name for parameter in tool.parameters] != ["index"]:
         return None
     only = tool.body[0]

@@ -1,6 +1,6 @@
 """Starts: the initial work on tables that depends on nothing hidden but sizes goes to ``setup``.
 
-A statement in front moves if what it reads is known there, if it changes nothing but tables (or is itself
+A statement at the front moves if what it reads is known there, if it changes nothing but tables (or is itself
 needed by such a statement), and if nothing that stays behind comes in between. Initial work only writes: a
 statement that looks into a table is part of the solution and stays.
 """
@@ -98,7 +98,7 @@ class _Split:
         self.known = known
         self.wholes = wholes
         self.constants = constants
-        self.scalars: dict[str, ast.stmt] = {}  # known names that are worked out on the way
+        self.scalars: dict[str, ast.stmt] = {}  # known names that are computed on the way
         self.written: set[str] = set()  # by statements that stay
         self.seen: set[str] = set()  # read or written by statements that stay
 

@@ -41,7 +41,7 @@ class Table:
         name: Its name, in the procedure and in the state.
         type: Its whole type.
         role: What it is used for.
-        steps: Names of the parameters that say where something stands, by depth.
+        steps: Names of the parameters that say where something is, by depth.
         copied: Whether it starts as a copy of hidden data.
         from_end: The depths at which the solution counts positions from the end.
     """
@@ -62,7 +62,7 @@ class Place:
         table: The table.
         steps: Index or key of each step, outermost first.
         starts: What a step starts an empty place with (``setdefault``), or None.
-        type: Type of what stands there.
+        type: Type of what is there.
     """
 
     table: Table
@@ -111,7 +111,7 @@ def inner_type(type_: Type) -> Type | None:
 
 
 def place_of(node: ast.AST, tables: Mapping[str, Table]) -> Place | None:
-    """Read an expression as a place in a table; None if it is none."""
+    """Read an expression as a place in a table; None if it is not one."""
     steps: list[ast.expr] = []
     starts: list[ast.expr | None] = []
     inner = node
@@ -187,14 +187,14 @@ class ToState(ast.NodeTransformer):
 def find_tables(
     body: Sequence[ast.stmt], types: Mapping[str, tuple[Type, bool]], blocked: set[str]
 ) -> dict[str, Table]:
-    """Local containers that are bound once, in front of all loops and branches.
+    """Local containers that are bound once, before all loops and branches.
 
-    Whether everything that happens to them has a form as a tool is for others to find out.
+    Whether everything that happens to them has a form as a tool is found out elsewhere.
 
     Args:
         body: The procedure's body.
         types: Type of each variable.
-        blocked: Names that the state has already.
+        blocked: Names that the state already has.
     """
     bound: dict[str, int] = {}
     for item in body:
@@ -346,7 +346,7 @@ def _steps(table: Table, body: Sequence[ast.stmt], tables: Mapping[str, Table]) 
 
 
 def _grows_inside(table: Table, body: Sequence[ast.stmt], tables: Mapping[str, Table]) -> bool:
-    """Whether entries are added to the lists in a list, which then is no grid."""
+    """Whether entries are added to the lists in a list, which then is not a grid."""
     return any(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

@@ -170,7 +170,7 @@ class TableAccess:
         return out
 
     def _returned(self, value: ast.expr) -> ast.expr:
-        """An answer that is made of tables alone is what tables are handed out for."""
+        """An answer made from tables alone is the one thing whole tables are handed out for."""
         tables = reads_tables(value, self.tables)
         if len(tables) == 1 and not self.walk.nested and not tables[0].copied:
             place = place_of(value, self.tables)

@@ -75,7 +75,7 @@ class TableCalls:
             place: The place.
             action: What the tool does (`table_names`).
             word: What one thing there is called.
-            doc: What the tool tells.
+            doc: The tool's doc.
             arguments: For the steps of the place and for what is given besides.
             extra: Parameters for what is given besides.
             returns: Type of the result.
@@ -87,7 +87,7 @@ class TableCalls:
         return observe(self.add(made, arguments), returns)
 
     def value(self, place: Place, given: ast.expr, type_: Type, doc: str) -> Parameter:
-        """The parameter for a value: called what the oracle calls it, where that says something."""
+        """The parameter for a value: called what the oracle calls it, where that is meaningful."""
         taken = set(step_names(place))
         name = given.id if isinstance(given, ast.Name) and readable(given.id) else "value"
         if name in taken or name in self.tables:
@@ -105,7 +105,7 @@ class LookTools:
         self.calls = calls
 
     def read(self, place: Place, steps: Sequence[ast.expr]) -> ast.expr:
-        """What stands at a place."""
+        """What is at a place."""
         word = cell_word(place)
         end = end_of(place)
         if end is not None:
@@ -119,7 +119,7 @@ class LookTools:
             return observe(made, place.type)
         doc = f"The {phrase(word)} {place_words(place)}."
         if is_marking(place.table):
-            doc = f"Whether what stands {place_words(place)} is {phrase(place.table.name)}."
+            doc = f"Whether the entry {place_words(place)} is {phrase(place.table.name)}."
         body = [ast.Return(_at(place))]
         return self.calls.use(place, "read", word, doc, steps, returns=place.type, body=body, kind="access")
 
@@ -207,7 +207,7 @@ class LookTools:
         """The key or member at a position of a mapping or a set."""
         kind = place.type.args[0]
         noun = "key" if place.type.kind == "dict" else phrase(inside_word(place))
-        doc = f"The {noun} at one position of {whole_text(place)}, in the order of arrival."
+        doc = f"The {noun} at a position of {whole_text(place)}, in order of arrival."
         listed = ast.Subscript(call("list", place.expression(step_loads(place))), load("index"), ast.Load())
         extra = Parameter("index", INT, _POSITION)
         body: list[ast.stmt] = [ast.Return(listed)]
@@ -258,7 +258,7 @@ class LookTools:
     def collect(self, table: Table, value: ast.expr, type_: Type) -> ast.expr:
         """A table as the answer."""
         plain = isinstance(value, ast.Attribute)
-        doc = f"All of the {phrase(table.name)}, as {'they stand' if is_plural(table.name) else 'it stands'}"
+        doc = f"All of the {phrase(table.name)}, as {'they are' if is_plural(table.name) else 'it is'}"
         doc += " now." if plain else " now, in the form of the answer."
         names = table_names(table, "collect", table.name)
         tool = Tool(names, doc, [], type_, [ast.Return(value)], "access")
@@ -266,7 +266,7 @@ class LookTools:
 
 
 def is_marking(table: Table) -> bool:
-    """Whether a table says of each place whether it is marked."""
+    """Whether a table says for each place whether it is marked."""
     return is_adjective(table.name) and table.role == "marks"
 
 
@@ -302,7 +302,7 @@ def step_doc(name: str, kind: Type) -> str:
     if name == "index" and kind == INT:
         return _POSITION
     if name == "key":
-        return "What to look under."
+        return "Key of the entry."
     return parameter_doc(name)
 
 

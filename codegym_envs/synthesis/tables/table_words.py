@@ -1,4 +1,4 @@
-"""Words for tables: what one entry is called, how a place is said, and names of tools by what they do."""
+"""Words for tables: what one entry is called, how a place is put in words, names of tools by what they do."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def is_adjective(name: str) -> bool:
 
 
 def is_collecting(table: Table) -> bool:
-    """Whether entries are put into a table and taken out again, instead of standing at places."""
+    """Whether entries are put into a table and taken out again, instead of having places."""
     return table.role in _COLLECTING
 
 
@@ -65,7 +65,7 @@ def one_of(table: Table) -> str:
 
 
 def cell_word(place: Place) -> str:
-    """What stands at a place in a table is called."""
+    """What to call the thing at a place in a table."""
     table = place.table
     depth = len(place.steps)
     if depth < 2:
@@ -149,7 +149,7 @@ def table_names(table: Table, action: str, word: str) -> list[str]:
 
 
 def named_places(node: ast.expr, tables: Mapping[str, Table]) -> ast.expr:
-    """A copy of an expression in which places are names that can be said: for texts only."""
+    """A copy of an expression in which places are pronounceable names: for texts only."""
     found = _Named(tables).visit(node)
     assert isinstance(found, ast.expr)
     return found

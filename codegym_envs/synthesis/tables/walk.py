@@ -1,4 +1,4 @@
-"""What the passes over statements and over expressions share: where they stand, and runs over containers."""
+"""What the passes over statements and over expressions share: where they are, and runs over containers."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ __all__ = ["Run", "Walk"]
 
 @dataclass(slots=True)
 class Walk:
-    """Where a pass over a procedure stands, and what it has found.
+    """Where a pass over a procedure is, and what it has found.
 
     Attributes:
-        depth: Number of loops and nested functions around the present place.
+        depth: Number of loops and nested functions around the current place.
         nested: Number of nested functions around it.
         broken: Tables with a use that has no form.
-        operations: How many operations on tables stand in loops.
+        operations: How many operations on tables are in loops.
     """
 
     depth: int = 0
@@ -26,7 +26,7 @@ class Walk:
     operations: int = 0
 
     def note(self) -> None:
-        """Count an operation on a table, if it stands in a loop."""
+        """Count an operation on a table, if it is in a loop."""
         self.operations += self.depth > 0
 
 

@@ -1,5 +1,5 @@
 """Names, docs and phrases for what agents read.
 
-In: expressions and names of a solution. Out: English. Imports `trees` alone, and what a marked tree says of
+In: expressions and names of a solution. Out: English. Imports only `trees`, and what a marked tree says of
 types.
 """

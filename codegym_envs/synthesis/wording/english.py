@@ -1,4 +1,4 @@
-"""Code as plain English: what a tool works out, said for somebody who sees only its name and arguments."""
+"""Code as plain English: what a tool computes, for someone who sees only its name and arguments."""
 
 from __future__ import annotations
 
@@ -331,7 +331,7 @@ def _condition(node: ast.expr) -> str:
         if isinstance(node.operand, (ast.Name, ast.Subscript)) and (told := _value(node.operand)):
             return f"{told} is {_TRUTH.get(_kind(node.operand), _ANY_TRUTH)[0]}"
         inner = _condition(node.operand)
-        return f"it is not so that {inner}" if inner else ""
+        return f"it is not true that {inner}" if inner else ""
     if isinstance(node, ast.Compare):
         return _comparison(node)
     if isinstance(node, ast.Call):

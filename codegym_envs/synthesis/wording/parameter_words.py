@@ -1,4 +1,4 @@
-"""Words for the parameters of tools: what they are called and what is told of them."""
+"""Words for the parameters of tools: their names and docs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _KINDS = {"int": "a whole number", "float": "a decimal number", "str": "a text",
 
 
 def hole_word(node: ast.expr) -> str:
-    """What to call the parameter for a part that the oracle works out."""
+    """What to call the parameter for a part that the oracle computes."""
     if isinstance(node, ast.Subscript):
         base = node.value
         while isinstance(base, ast.Subscript):
@@ -72,7 +72,7 @@ def _type_word(node: ast.expr) -> str:
 
 
 def parameter_doc(name: str, type_: Type | None = None) -> str:
-    """What to say about a parameter of which only the name and perhaps the type is known."""
+    """What to say about a parameter if only its name and perhaps its type are known."""
     if name in _PARAMETER_DOCS:
         return _PARAMETER_DOCS[name]
     head, _, last = name.rpartition("_")
@@ -95,5 +95,5 @@ def parameter_doc(name: str, type_: Type | None = None) -> str:
         return f"{'Another' if first == 'other' else f'A {first}'} {rest}."
     kind = _KINDS.get(type_.kind, "") if type_ is not None else ""
     if len(name) == 1:
-        return f"Value of {name}, {kind}." if kind else f"Value of {name}."
+        return f"{kind[0].upper()}{kind[1:]}." if kind else f"The value {name}."
     return f"The {noun_phrase(name)}, {kind}." if kind else f"The {noun_phrase(name)}."

@@ -20,7 +20,7 @@ RESERVED = frozenset({
     "hex", "id", "input", "int", "isinstance", "iter", "len", "list", "map", "max", "min", "next",
     "object", "oct", "open", "ord", "pow", "print", "range", "repr", "reversed", "round", "set", "slice",
     "sorted", "str", "sum", "tuple", "type", "zip", "math", "heapq", "bisect", "itertools", "functools",
-    "collections", "json", "copy",
+    "collections", "json", "copy", "accepts",
 })  # fmt: skip
 """Names that no tool, parameter or variable of ours gets."""
 
@@ -150,7 +150,7 @@ def _is_index(name: str, function: ast.FunctionDef) -> bool:
 
 
 def _may_share(one: str, other: str, roles: Mapping[str, str], function: ast.FunctionDef) -> bool:
-    """Whether two loop variables run over the same whole in loops that have nothing to do with each other."""
+    """Whether two loop variables run over the same whole in unrelated loops."""
     if roles[one] != roles[other] or not roles[one].startswith("item:"):
         return False
     loops = [_own_loops(name, function) for name in (one, other)]
@@ -350,7 +350,7 @@ def _best_names(node: ast.BoolOp) -> list[str]:
 
 
 def compute_names(node: ast.expr, target: str, parameters: list[str]) -> list[str]:
-    """Names for a tool that works a value out.
+    """Names for a tool that computes a value.
 
     Args:
         node: The expression.

@@ -48,7 +48,7 @@ _CLIPPED = frozenset({
     "mat", "msg", "pre",
 })  # fmt: skip
 _COMMON = frozenset({"max", "min", "len", "mid", "pre", "pos"})
-"""Clipped words that people leave in names of several words."""
+"""Clipped words that people keep in names of several words."""
 
 _UNREADABLE = re.compile(
     r"^(_*|[a-zA-Z]|.*\d+|tmp.*|temp.*|_.*|foo|bar|baz|var|ret|res|lst|arr|dic|.*_tmp|.*_temp)$"
@@ -112,7 +112,7 @@ def is_plural(word: str) -> bool:
 
 
 def singular(name: str) -> str:
-    """One of what a name names: ``numbers`` gives ``number``, ``grid`` gives ``row``."""
+    """The singular of a name: ``numbers`` gives ``number``, ``grid`` gives ``row``."""
     head, _, last = name.rpartition("_")
     if last in _IRREGULAR:
         word = _IRREGULAR[last]
@@ -128,7 +128,7 @@ def singular(name: str) -> str:
 
 
 def plural(name: str) -> str:
-    """Several of what a name names."""
+    """The plural of a name."""
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return name[:-1] + "ies"
     if name.endswith(("s", "x", "ch", "sh", "z")):

@@ -40,7 +40,9 @@ def run(subject: Subject) -> Outcome:
         )
     if len(used) < limits.min_tools:
         names = ", ".join(sorted(used))
-        problems.append(f"{len(used)} distinct tools in use ({names}), at least {limits.min_tools} are due")
+        problems.append(
+            f"{len(used)} distinct tools in use ({names}), at least {limits.min_tools} are needed"
+        )
     if problems:
         return Outcome(False, "; ".join(problems), figures)
     median = f"{statistics.median(calls):g} in the median"

@@ -26,7 +26,9 @@ def run(subject: Subject) -> Outcome:
     spread = ", ".join(f"{count} of difficulty {level}" for level, count in sorted(by_difficulty.items()))
     if len(distinct) < wanted:
         return Outcome(
-            False, f"{len(distinct)} distinct configurations ({spread}), at least {wanted} are due", figures
+            False,
+            f"{len(distinct)} distinct configurations ({spread}), at least {wanted} are needed",
+            figures,
         )
     if len(distinct) < len(subject.configs):
         return Outcome(

@@ -7,7 +7,6 @@ to be right on the frozen configurations.
 from __future__ import annotations
 
 from codegym_envs.errors import CodeGymError, WorkerError
-from codegym_envs.reward import score
 from codegym_envs.spec import TypeMismatch, convert
 from codegym_envs.verification.answer_variants import plain
 from codegym_envs.verification.check import Check, Outcome
@@ -41,7 +40,7 @@ def run(subject: Subject) -> Outcome:
                 return Outcome(
                     False, f"the original solution's answer has another type on {case}: {error}", {}
                 )
-            if score(case.expected, answer, subject.module.answer) != 1.0:
+            if subject.right(case, answer) != 1.0:
                 return Outcome(False, f"reference and original solution differ on {case}", {})
             compared += 1
     figures: dict[str, object] = {"fresh": len(fresh), "original": compared}

@@ -1,4 +1,4 @@
-"""The environment is no copy of another one under other names.
+"""The environment is not a copy of another one under other names.
 
 A failure means that the same tools and the same oracle are there already: it would count twice, and could
 put the same task into two splits.

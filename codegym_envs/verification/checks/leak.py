@@ -1,7 +1,7 @@
 """Nothing that the library says depends on the expected answer, and the prompt says nothing of the state.
 
 A failure means that an agent could read the answer, or something about it, from texts: the episode is
-replayed with a canary in the place of the expected answer, and every text has to stay the same.
+replayed with a canary in place of the expected answer, and every text has to stay the same.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _actions(subject: Subject, case: Case) -> list[str]:
 
 
 def _texts(subject: Subject, case: Case, expected: Any, actions: list[str]) -> list[tuple[object, ...]]:
-    """Everything an agent can see of an episode but its reward."""
+    """Everything an agent can see of an episode except its reward."""
     episode = subject.episode(case, expected=expected)
     texts: list[tuple[object, ...]] = [(episode.prompt,)]
     for action in actions:

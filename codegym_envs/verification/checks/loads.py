@@ -31,7 +31,7 @@ def run(subject: Subject) -> Outcome:
                     False, f"{case}: the answer has {len(text)} characters, too long for one action", {}
                 )
             if not score(case.expected, case.expected, subject.module.answer):
-                return Outcome(False, f"{case}: reference() returns no {subject.module.answer}", {})
+                return Outcome(False, f"{case}: reference() does not return {subject.module.answer}", {})
             subject.episode(case)
     except WorkerError:
         raise  # nothing is known about the module then

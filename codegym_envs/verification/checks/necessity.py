@@ -1,4 +1,4 @@
-"""Tools are needed: no agent that is always right can do with a few calls.
+"""Tools are needed: no agent that is always right can do with only a few calls.
 
 A failure means that the certified lower bound on the number of revealing calls is small: few hidden cells
 matter to the answer, or one call can read so many of them that little is left to ask. The bound is the
@@ -35,7 +35,7 @@ def run(subject: Subject) -> Outcome:
         f"{statistics.median(reading.certain for reading in readings):g} read by one call at most)"
     )
     least = subject.thresholds.min_necessary_calls
-    if ratio < least:  # not rounded up: a call that reads all but one of the cells makes no two of it
+    if ratio < least:  # not rounded up: if one call reads all cells but one, the bound must not become two
         return Outcome(False, f"{found}, a ratio of {ratio:.2g}; {least:g} is due", figures)
     return Outcome(True, found, figures)
 

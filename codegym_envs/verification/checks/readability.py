@@ -69,12 +69,41 @@ def run(subject: Subject) -> Outcome:
     return Outcome(False, f"{'; '.join(problems[:3])}{more}", {"problems": len(problems)})
 
 
+def _only_for_judging(functions: list[ast.FunctionDef]) -> set[str]:
+    """``accepts`` and the helpers that nothing else uses: checkers are taken over as they are."""
+    defined = {node.name for node in functions}
+    mentions = {node.name: _loaded(node) & defined - {node.name} for node in functions}
+    used = set().union(*mentions.values())
+    return _reached({"accepts"}, mentions) - _reached(defined - used - {"accepts"}, mentions)
+
+
+def _loaded(node: ast.FunctionDef) -> set[str]:
+    """Names that a function reads."""
+    return {
+        child.id
+        for child in ast.walk(node)
+        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load)
+    }
+
+
+def _reached(roots: set[str], mentions: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    queue = sorted(roots)
+    while queue:
+        name = queue.pop()
+        if name in mentions and name not in found:
+            found.add(name)
+            queue += sorted(mentions[name])
+    return found
+
+
 def _problems(module: EnvironmentModule) -> Iterator[str]:
     yield from _statement_problems(module)
     yield from _doc_problems(module)
     tree = parse_tree(module.source, "<string>")
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    shown = [node for node in functions if node.name not in ("generate", "reference")]
+    judging = _only_for_judging(functions)
+    shown = [node for node in functions if node.name not in ("generate", "reference", *judging)]
     tools = {tool.name for tool in module.tools}
     names = {name for node in shown for name in _names(node)}
     for name in sorted(names):
@@ -87,11 +116,7 @@ def _problems(module: EnvironmentModule) -> Iterator[str]:
     for node in shown:
         if node.name in ("setup", "solve", "observe"):
             continue
-        used = {
-            child.id
-            for child in ast.walk(node)
-            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load)
-        }
+        used = _loaded(node)
         parameters = [argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)]
         for parameter in parameters[node.name in tools :]:
             if parameter not in used:
@@ -137,7 +162,7 @@ def _doc_problems(module: EnvironmentModule) -> Iterator[str]:
 
 
 def _names(node: ast.FunctionDef) -> Iterator[str]:
-    """Names that a function gives: its own, its parameters', its variables' and its state's."""
+    """Names that a function introduces: its own, its parameters', its variables' and its state's."""
     for child in ast.walk(node):
         if isinstance(child, ast.FunctionDef):
             yield child.name

@@ -3,7 +3,7 @@
 A failure means that a configuration may be impossible: an agent would be punished for a task that nobody
 can do. The detail names the first configuration that the oracle does not win, and why. A module that may
 run inline has to give the same bytes and rewards in the isolated tier; one that may not is played isolated
-only, since to verify something is no reason to trust it.
+only, since verifying something is no reason to trust it.
 """
 
 from __future__ import annotations

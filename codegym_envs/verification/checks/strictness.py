@@ -27,7 +27,7 @@ def run(subject: Subject) -> Outcome:
 
 
 def unsaid(text: EnvironmentModule | Problem) -> list[str]:
-    """What is missing of that which a module takes over from the coding problem it is made of."""
+    """What a coding problem lacks that a module made from it takes over."""
     missing = []
     if not text.title:
         missing.append("a title: the docstring's first line")

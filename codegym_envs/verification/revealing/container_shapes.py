@@ -9,7 +9,7 @@ import functools
 from collections import deque
 from typing import Any
 
-__all__ = ["children", "is_container", "is_set", "is_text", "join_shapes", "shape_of"]
+__all__ = ["Numbering", "children", "is_container", "is_set", "is_text", "join_shapes", "shape_of"]
 
 _LONG = 80  # characters above which a string in a container is a text and not a word
 _LETTERS = 4  # distinct characters up to which strings of equal length are the rows of a grid
@@ -18,11 +18,11 @@ _RECORD = 12  # entries up to which a mapping with texts as keys may be a record
 
 
 def is_text(value: str, siblings: Any) -> bool:
-    """Whether the characters of a string are cells of their own; else the string is one cell.
+    """Whether the characters of a string are cells of their own; otherwise the string is one cell.
 
     Args:
         value: The string.
-        siblings: The items of the container it stands in, or None for an input of its own.
+        siblings: The items of the container it is in, or None for an input of its own.
     """
     if siblings is None:
         return len(value) >= 2
@@ -42,15 +42,31 @@ def is_set(value: Any) -> bool:
 
 
 def is_container(value: Any, siblings: Any) -> bool:
-    """Whether a value holds cells; else it is one."""
+    """Whether a value holds cells; otherwise it is one."""
     if isinstance(value, str):
         return is_text(value, siblings)
     return isinstance(value, (list, tuple, dict, deque, set, frozenset))
 
 
 def children(value: Any) -> list[tuple[Any, Any]]:
-    """Pairs of key or position and item of a container that is no set."""
+    """Pairs of key or position and item of a container that is not a set."""
     return list(value.items()) if isinstance(value, dict) else list(enumerate(value))
+
+
+class Numbering:
+    """Numbers the containers of a state in the order in which they are met, aliases once."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.known: dict[int, int] = {}
+
+    def number(self, value: Any) -> tuple[int, bool]:
+        """The container's number, and whether it was met before; strings and tuples never were."""
+        if not isinstance(value, (str, tuple)) and id(value) in self.known:
+            return self.known[id(value)], True
+        self.count += 1
+        self.known[id(value)] = self.count
+        return self.count, False
 
 
 def shape_of(value: Any, siblings: Any = None) -> Any:
@@ -76,7 +92,7 @@ def shape_of(value: Any, siblings: Any = None) -> Any:
 
 
 def join_shapes(one: Any, other: Any) -> Any:
-    """Shape of a place where either may stand: the larger size; "?" if they have nothing in common."""
+    """Shape of a place that may have either: the larger size; "?" if they have nothing in common."""
     if one is None or other is None or one == other:
         return other if one is None else one
     if isinstance(one, str) or isinstance(other, str):

@@ -1,7 +1,7 @@
 """How much of the hidden input single calls reveal, and how many calls are needed at least.
 
 The bound is a certificate: take an agent that is right on every admissible input. If changing one cell of
-an input changes the expected answer, the agent must have read that cell, or something that was made of
+an input changes the expected answer, the agent must have read that cell, or something computed from
 it, since otherwise it would give the old answer on the changed input. (Certificate complexity is at least
 sensitivity.) Cells that must be seen in different places cannot be seen with fewer calls than their number
 divided by the most cells that any one call can read.
@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from codegym_envs.episode import right
 from codegym_envs.errors import ExecutionFailed, WorkerError
 from codegym_envs.executor import Program
 from codegym_envs.executor.worker_limits import MEGABYTE, WorkerLimits
 from codegym_envs.executor.workers.foreign import Job, run_foreign
-from codegym_envs.reward import score
 from codegym_envs.spec import EnvironmentModule, Type, compile_arguments, decode
 from codegym_envs.spec.carried import carried_source
 from codegym_envs.verification.cases import Case, Play, spread
@@ -30,7 +30,7 @@ __all__ = ["Reading", "measure_reading"]
 _LIMITS = WorkerLimits(cpu_s=120, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=60.0)
 _MEASURING = tuple(
     f"codegym_envs.verification.revealing.{name}"
-    for name in ("watched", "container_shapes", "trials", "measuring")
+    for name in ("watched", "instrumented", "container_shapes", "trials", "weights", "measuring")
 )  # what travels to the process that measures
 _MOST_CELLS = 40  # cells of one input that are changed
 _LEAST_CELLS = 12  # the same where the reference is slow
@@ -167,7 +167,7 @@ def _sensitive(program: Program, domains: Domains, case: Case, most_cells: int) 
         record = domains.tries.setdefault(place_of(case.inputs, cell), Tries())
         for changed in domains.alternatives(case.inputs, cell, _ALTERNATIVES):
             if record.hopeless:
-                break  # there is a rule for this place that was not learned
+                break  # this place obeys a rule that was not learned
             record.tried += 1
             try:
                 answer = program.reference(changed)
@@ -175,10 +175,17 @@ def _sensitive(program: Program, domains: Domains, case: Case, most_cells: int) 
                 record.failed += 1
                 record.endless += error.code in ("budget_exceeded", "wall_clock")
                 continue
-            if score(case.expected, answer, program.module.answer) != 1.0:
+            if not _share_an_answer(program, case, changed, answer):
                 found.append({cell[0]: changed[cell[0]]})
                 break
     return found
+
+
+def _share_an_answer(program: Program, case: Case, changed: dict[str, Any], answer: Any) -> bool:
+    """Whether an answer that is known for one of two inputs is right for the other as well."""
+    if right(program, case.inputs, case.expected, answer) == 1.0:
+        return True
+    return program.module.has_accepts and right(program, changed, answer, case.expected) == 1.0
 
 
 def _oracle_calls(module: EnvironmentModule, play: Play) -> list[list[Any]]:

@@ -1,169 +1,40 @@
-"""Counting what tools read. Self-contained but for `watched`: it runs in worker processes.
+"""Counting what tools read: a module's tools run here as ordinary Python on watched containers.
 
-A module's tools run here as ordinary Python on watched containers, with a counter at every loop and
-function that stops calls which do not come to an end.
+It runs in worker processes, together with the modules beside it that it imports.
 """
 
 from __future__ import annotations
 
-import ast
-import builtins
 import contextlib
 import copy
 import functools
-import importlib.util
 import math
-import sys
 from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
-from codegym_envs.verification.revealing.container_shapes import children, is_container, is_set, shape_of
+from codegym_envs.verification.revealing.container_shapes import (
+    Numbering,
+    children,
+    is_container,
+    is_set,
+    shape_of,
+)
+from codegym_envs.verification.revealing.instrumented import TICKS, Overrun, Ticks, instrumented
 from codegym_envs.verification.revealing.trials import combinations_of, values_to_try
-from codegym_envs.verification.revealing.watched import SEEN, Watched, WatchedState, read_all, use, watch
+from codegym_envs.verification.revealing.watched import SEEN, Watched, WatchedState, read_all, watch
+from codegym_envs.verification.revealing.weights import Derived, cells_read, derived_slots
 
 __all__ = ["measure", "reference_ticks"]
 
-_TICKS = 20_000  # loops and calls that one tool call may make here
-_TOOL_TICKS = 3 * _TICKS  # the same for all calls of one tool on one input; then it is tried no more
+_TOOL_TICKS = 3 * TICKS  # the same for all calls of one tool on one input; then it is tried no more
 _MOST_COPIED = 30_000  # cells copied for calls that need a state of their own, on one input
 _LEAST_ANEW = 8  # such calls of one tool, however large the input is
-_MOVERS = frozenset({"append", "appendleft", "insert", "extend", "extendleft", "add", "update", "len"})
-_LAZY = frozenset(
-    {"len", "enumerate", "zip", "reversed", "iter", "range", "isinstance", "list", "tuple", "deque"}
-)
-
-
-class _Overrun(BaseException):
-    """The call does not come to an end."""
-
-
-class _Ticks:
-    left = _TICKS
-
-
-def _tick() -> None:
-    _Ticks.left -= 1
-    if _Ticks.left < 0:
-        raise _Overrun
-
-
-class _Instrument(ast.NodeTransformer):
-    """Count loops and calls, and read texts that are handed to code which looks into them directly."""
-
-    def __init__(self, own: set[str]) -> None:
-        self.own = own
-
-    def _ticking(self, node: Any) -> Any:
-        self.generic_visit(node)
-        node.body.insert(0, ast.parse("__tick__()").body[0])
-        return node
-
-    visit_For = visit_While = visit_FunctionDef = _ticking  # noqa: N815 - names that ast asks for
-
-    def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:
-        self.generic_visit(node)
-        node.ifs.insert(0, ast.parse("__tick__() is None", mode="eval").body)
-        return node
-
-    def visit_Call(self, node: ast.Call) -> ast.Call:
-        self.generic_visit(node)
-        function = node.func
-        if isinstance(function, ast.Attribute):
-            exempt = function.attr in _MOVERS
-        else:
-            exempt = isinstance(function, ast.Name) and (function.id in self.own or function.id in _LAZY)
-        if not exempt:
-            node.args = [
-                item
-                if isinstance(item, (ast.Starred, ast.Constant, ast.GeneratorExp))
-                else ast.Call(ast.Name("__use__", ast.Load()), [item], [])
-                for item in node.args
-            ]
-        return node
-
-
-def _load(source: str, dropped: tuple[str, ...] = ("generate", "reference", "solve")) -> dict[str, Any]:
-    tree = ast.parse(source)
-    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    tree.body = [
-        node for node in tree.body if not (isinstance(node, ast.FunctionDef) and node.name in dropped)
-    ]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
-            node.returns = None
-            for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-                argument.annotation = None
-    tree = ast.fix_missing_locations(_Instrument(own).visit(tree))
-    caches: list[Any] = []
-
-    def cached(function: Any = None, maxsize: Any = None, typed: bool = False) -> Any:
-        """functools.cache and lru_cache, emptied before each call as the dialect does."""
-        if not callable(function):
-            return cached
-        made = functools.lru_cache(maxsize=None)(function)
-        caches.append(made)
-        return made
-
-    def bring(name: str, *rest: Any) -> Any:
-        module = __import__(name, *rest)
-        if name == "heapq":
-            return _pure_heapq()
-        if name == "functools":
-            found = type(sys)("functools")
-            found.__dict__.update(vars(functools))
-            found.__dict__.update(cache=cached, lru_cache=cached)
-            return found
-        return module
-
-    namespace: dict[str, Any] = {
-        "__name__": "module",
-        "__tick__": _tick,
-        "__use__": use,
-        "__caches__": caches,
-    }
-    namespace["__builtins__"] = {**vars(builtins), "__import__": bring}
-    exec(compile(tree, "<module>", "exec", dont_inherit=True), namespace)
-    return namespace
-
-
-@functools.cache
-def _pure_heapq() -> Any:
-    """The module heapq in Python: the one in C reads lists behind their methods."""
-    found = importlib.util.find_spec("heapq")
-    assert found is not None and found.loader is not None  # part of Python
-    made = importlib.util.module_from_spec(found)
-    hidden = sys.modules.get("_heapq")
-    sys.modules["_heapq"] = None  # type: ignore[assignment]  # as Python marks what cannot be imported
-    try:
-        found.loader.exec_module(made)
-    finally:
-        if hidden is None:
-            del sys.modules["_heapq"]
-        else:
-            sys.modules["_heapq"] = hidden
-    return made
-
-
-class _Numbering:
-    """Numbers the containers of a state in the order in which they are met, aliases once."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.known: dict[int, int] = {}
-
-    def number(self, value: Any) -> tuple[int, bool]:
-        """The container's number, and whether it was met before; strings and tuples never were."""
-        if not isinstance(value, (str, tuple)) and id(value) in self.known:
-            return self.known[id(value)], True
-        self.count += 1
-        self.known[id(value)] = self.count
-        return self.count, False
 
 
 def _differences(one: dict[str, Any], other: dict[str, Any]) -> set[Any] | None:
     """Slots in which two states differ; None if their shapes differ."""
-    numbering = _Numbering()
+    numbering = Numbering()
     found: set[Any] = set()
 
     def walk(left: Any, right: Any, slot: Any, siblings: Any) -> bool:
@@ -171,7 +42,7 @@ def _differences(one: dict[str, Any], other: dict[str, Any]) -> set[Any] | None:
             if type(left) is not type(right) or left != right:
                 found.add(slot)
             return True
-        if type(left) is not type(right) or len(left) != len(right):
+        if type(left) is not type(right) or (len(left) != len(right) and not isinstance(left, str)):
             return False
         number, met = numbering.number(left)
         if met:
@@ -182,7 +53,11 @@ def _differences(one: dict[str, Any], other: dict[str, Any]) -> set[Any] | None:
         if isinstance(left, dict) and list(left) != list(right):
             return False
         if isinstance(left, str):
-            found.update((number, index) for index in range(len(left)) if left[index] != right[index])
+            found.update(
+                (number, index)
+                for index in range(len(left))
+                if left[index : index + 1] != right[index : index + 1]
+            )
             return True
         mine, theirs = children(left), children(right)
         items = [item for _, item in mine]
@@ -200,7 +75,7 @@ def _watched_state(
     plain: dict[str, Any], numbers: set[int], counted: set[str], roots: set[str]
 ) -> WatchedState:
     """A copy of a state in which containers with these numbers, or below these attributes, are watched."""
-    numbering = _Numbering()
+    numbering = Numbering()
     made: dict[int, Any] = {}
 
     def build(value: Any, siblings: Any, inside: bool) -> Any:
@@ -239,19 +114,19 @@ def _watched_state(
     return WatchedState(values, counted)
 
 
-def _call(namespace: dict[str, Any], state: WatchedState, tool: str, arguments: list[Any]) -> int | None:
-    """Number of slots that one call reads; None if it does not come to an end."""
+def _call(namespace: dict[str, Any], state: WatchedState, tool: str, arguments: list[Any]) -> set[Any] | None:
+    """The slots that one call reads; None if it does not come to an end."""
     for cache in namespace["__caches__"]:
         cache.cache_clear()
     SEEN.clear()
-    _Ticks.left = _TICKS
+    Ticks.left = TICKS
     try:
         read_all(namespace[tool](state, *map(_own_copy, arguments)))
-    except _Overrun:
+    except Overrun:
         return None
     except Exception:
         pass
-    return len(SEEN)
+    return set(SEEN)
 
 
 def _own_copy(value: Any) -> Any:
@@ -302,7 +177,7 @@ def measure(source: str, tools: list[Any], cases: list[Any], stateless: bool, co
         in different places; ``reads``, most slots one call of each tool was seen to read; ``exact``, names
         of the tools for which that is certain; ``shapes``, descriptions of the watched attributes.
     """
-    namespace = _load(source)
+    namespace = instrumented(source)
     return [_measure_case(namespace, tools, case, stateless, combinations) for case in cases]
 
 
@@ -318,6 +193,8 @@ def _measure_case(
     numbers = {number for number, _ in where if number != ""}
     counted = {name for number, name in where if number == ""} | set(inputs)
     fresh = functools.partial(_watched_state, plain, numbers, counted, set(inputs))
+    derived: Derived = derived_slots(plain, places, cells) if "setup" in namespace else {}
+    weigh = functools.partial(cells_read, derived, len(places), count)
     state = fresh()
     shapes = {
         name: shape_of(plain[name])
@@ -327,7 +204,7 @@ def _measure_case(
     reads: dict[str, int] = {}
     for name, arguments in case["calls"]:
         seen = _call(namespace, state, name, arguments)
-        reads[name] = max(reads.get(name, 0), count if seen is None else seen)
+        reads[name] = max(reads.get(name, 0), count if seen is None else weigh(seen))
     first = dict(object.__getattribute__(fresh(), "values"))
     changing = sum(change == "containers" for _, _, change in tools)
     anew = max(_LEAST_ANEW, _MOST_COPIED // max(1, changing * count))
@@ -340,8 +217,8 @@ def _measure_case(
         state_for = fresh if changes else functools.partial(_kept_state, first, counted)
         most = min(combinations, anew) if changes else combinations
         tried = combinations_of([values for values, _ in options], total, most)
-        found, ended = _most_read(namespace, state_for, name, tried, count)
-        reads[name] = max(reads.get(name, 0), found)
+        seen_most, ended = _most_read(namespace, state_for, name, tried, weigh)
+        reads[name] = max(reads.get(name, 0), count if seen_most is None else seen_most)
         if stateless and ended and all(done for _, done in options) and 0 < total <= combinations:
             exact.append(name)
     return {"cells": count, "disjoint": _packing(places), "reads": reads, "exact": exact, "shapes": shapes}
@@ -352,7 +229,7 @@ def _started(namespace: dict[str, Any], inputs: dict[str, Any]) -> dict[str, Any
     state = WatchedState(copy.deepcopy(inputs), set())
     setup = namespace.get("setup")
     if setup is not None:
-        _Ticks.left = 50 * _TICKS
+        Ticks.left = 50 * TICKS
         setup(state)
     return dict(object.__getattribute__(state, "values"))
 
@@ -363,7 +240,7 @@ def _places(namespace: dict[str, Any], plain: dict[str, Any], case: dict[str, An
     for changed in case["changed"]:
         try:
             found = _differences(plain, _started(namespace, {**case["inputs"], **changed}))
-        except (_Overrun, Exception):
+        except (Overrun, Exception):
             continue
         if found:
             places.append(found)
@@ -376,31 +253,35 @@ def _kept_state(first: dict[str, Any], counted: set[str]) -> WatchedState:
 
 
 def _most_read(
-    namespace: dict[str, Any], state_for: Any, name: str, tried: Iterable[list[Any]], count: int
-) -> tuple[int, bool]:
-    """Most slots that one of these calls reads, and whether every one was made and came to an end."""
-    left, most, ended = _TOOL_TICKS, 0, True
+    namespace: dict[str, Any], state_for: Any, name: str, tried: Iterable[list[Any]], weigh: Any
+) -> tuple[int | None, bool]:
+    """Most cells that one of these calls reads, and whether every one was made and came to an end.
+
+    A call that does not end counts as one that reads all cells; the number then is None.
+    """
+    left, most, ended, endless = _TOOL_TICKS, 0, True, False
     for arguments in tried:
         if left <= 0:
-            return most, False
+            return None if endless else most, False
         seen = _call(namespace, state_for(), name, list(arguments))
-        left -= _TICKS - _Ticks.left
+        left -= TICKS - Ticks.left
         ended = ended and seen is not None
-        most = max(most, count if seen is None else seen)
-    return most, ended
+        endless = endless or seen is None
+        most = most if seen is None else max(most, weigh(seen))
+    return None if endless else most, ended
 
 
 def reference_ticks(source: str, cases: list[Any], most: int) -> list[int]:
     """Loops and calls that the reference makes on each input, at most ``most``."""
-    namespace = _load(source, ("generate", "solve"))
+    namespace = instrumented(source, ("generate", "solve"))
     found = []
     for inputs in cases:
         for cache in namespace["__caches__"]:
             cache.cache_clear()
-        _Ticks.left = most
-        with contextlib.suppress(_Overrun, Exception):
+        Ticks.left = most
+        with contextlib.suppress(Overrun, Exception):
             namespace["reference"](**copy.deepcopy(inputs))
-        found.append(most - max(0, _Ticks.left))
+        found.append(most - max(0, Ticks.left))
     return found
 
 

@@ -309,7 +309,7 @@ class _Balanced:
     def __call__(self, inputs: Mapping[str, Any]) -> bool:
         place = self.place
         if place[-1] == "*":
-            place = place[:-1]  # characters: look at the texts they stand in
+            place = place[:-1]  # characters: look at the texts they are in
         for text in _found(inputs, place):
             if not isinstance(text, str):
                 return False
@@ -326,7 +326,7 @@ class _Balanced:
 
 @dataclass(frozen=True)
 class _Member:
-    """Every value at a place stands in another input, a list, set or mapping."""
+    """Every value at a place occurs in another input, a list, set or mapping."""
 
     place: tuple[Any, ...]
     name: str

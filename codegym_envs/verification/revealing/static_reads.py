@@ -1,8 +1,8 @@
 """An upper bound on the hidden cells that one call of a tool can read, from its source alone.
 
 It holds for all arguments and all states: a tool that takes single items out of hidden containers, outside
-of loops, cannot read more cells than it has places that do so. Where a container is handed to something
-that may look at all of it, or a place that reads stands in a loop, there is no such bound.
+loops, cannot read more cells than it has places that do so. Where a container is handed to something
+that may look at all of it, or a place that reads is in a loop, there is no such bound.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ class _Function:
     def _repeated(self, tests: list[ast.expr], body: list[ast.stmt], times: int | None = None) -> int:
         """Cost of a loop; one that runs an unknown number of times may read nothing."""
         cost = 0
-        for _ in range(2):  # names that a later statement gives a container are seen the second time
+        for _ in range(2):  # names that get a container only in a later statement are seen the second time
             cost = max(cost, sum(self._test(test) for test in tests) + self._block(body))
         return self._times(cost, times)
 
@@ -173,7 +173,7 @@ class _Function:
         if shape is not None:
             watched = isinstance(target, ast.Subscript) and self._value(target.value)[0] is not None
             if not watched:
-                raise Unbounded  # a hidden container that is stored elsewhere is lost sight of
+                raise Unbounded  # a hidden container that is stored elsewhere cannot be followed
         return cost + self._target(target)
 
     def _target(self, target: ast.expr) -> int:
@@ -274,7 +274,7 @@ class _Function:
                 return None, self._scalar(node.value)
 
     def _iterated(self, node: ast.expr) -> int:
-        """Cost of going through a value: of a mapping this gives the keys, which are no cells."""
+        """Cost of iterating over a value: for a mapping this gives the keys, which are not cells."""
         shape, cost = self._value(node)
         return cost if shape is not None and shape[0] in ("dict", "record") else cost + size_of(shape)
 
@@ -345,7 +345,7 @@ class _Function:
             shape, cost = self._value(function.value)
             if shape is None:
                 if any(self._value(argument)[0] is not None for argument in arguments):
-                    raise Unbounded  # a container is handed to something that is not known
+                    raise Unbounded  # a container is handed to something unknown
                 return None, cost + sum(self._scalar(argument) for argument in arguments)
             if function.attr in _SILENT:
                 return None, cost + sum(self._value(argument)[1] for argument in arguments)

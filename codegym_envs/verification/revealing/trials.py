@@ -9,7 +9,7 @@ from typing import Any
 __all__ = ["combinations_of", "values_to_try"]
 
 _WINDOW = 48  # integers tried as arguments, at most
-_SCATTER = 2_654_435_761  # multiples of it, modulo 2**32, lie apart
+_SCATTER = 2_654_435_761  # multiples of it, modulo 2**32, are far apart
 
 
 def _integers(cells: list[Any], size: int) -> list[int]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict, defaultdict, deque
 from typing import Any
 
-__all__ = ["SEEN", "Watched", "WatchedState", "read_all", "use", "watch"]
+__all__ = ["SEEN", "Watched", "WatchedState", "read_all", "watch"]
 
 SEEN: set[Any] = set()
 """Slots read since the set was last cleared."""
@@ -204,6 +204,8 @@ for _name in dir(str):
         continue
     if _name in ("__getattribute__", "__setattr__", "__delattr__", "__init_subclass__", "__subclasshook__"):
         continue
+    if _name == "maketrans":  # no method of one text
+        continue
     if _name in ("__reduce__", "__reduce_ex__", "__getnewargs__", "__sizeof__", "__dir__", "__getstate__"):
         continue
     setattr(WatchedText, _name, _reading(_name))
@@ -330,6 +332,9 @@ class WatchedSet(Watched):
     def __xor__(self, other: Any) -> Any:
         return self._read() ^ read_all(other)
 
+    def __rxor__(self, other: Any) -> Any:
+        return read_all(other) ^ self._read()
+
     def __rand__(self, other: Any) -> Any:
         return read_all(other) & self._read()
 
@@ -339,8 +344,14 @@ class WatchedSet(Watched):
     def __rsub__(self, other: Any) -> Any:
         return read_all(other) - self._read()
 
+    def __lt__(self, other: Any) -> bool:
+        return bool(self._read() < read_all(other))
+
     def __le__(self, other: Any) -> bool:
         return bool(self._read() <= read_all(other))
+
+    def __gt__(self, other: Any) -> bool:
+        return bool(self._read() > read_all(other))
 
     def __ge__(self, other: Any) -> bool:
         return bool(self._read() >= read_all(other))
@@ -392,11 +403,6 @@ def read_all(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: read_all(item) for key, item in value.items()}
     return value
-
-
-def use(value: Any) -> Any:
-    """A value handed to code that looks into containers behind their methods."""
-    return read_all(value) if isinstance(value, WatchedText) else value
 
 
 _CLASSES: dict[type, type] = {

@@ -61,6 +61,9 @@ def solution(offers: list[tuple[int, int]]) -> int:
     return larger(larger(worked, one_free), rested)
 
 
+EXAMPLE = ({"offers": [(6, 2), (10, 1), (8, 3), (4, 4)]}, 245)
+
+
 def solution_again(offers: list[tuple[int, int]]) -> int:
     """Finds the most for every shift as the last one worked by trying every shift worked before it."""
     most = []

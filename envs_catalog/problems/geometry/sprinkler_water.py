@@ -62,6 +62,9 @@ def solution(beds: list[tuple[int, int]], sprinklers: list[tuple[int, int, int]]
     return answer
 
 
+EXAMPLE = ({"beds": [(3, 4), (9, 0)], "sprinklers": [(0, 0, 10), (6, 4, 5)]}, [34, 20])
+
+
 def solution_again(beds: list[tuple[int, int]], sprinklers: list[tuple[int, int, int]]) -> list[int]:
     """Draws the water of every sprinkler on a map, metre by metre, then reads the beds' places off it."""
     from math import isqrt

@@ -67,6 +67,16 @@ def solution(stocks: dict[str, int], weekly_sales: dict[str, int], delivery_week
     return order
 
 
+EXAMPLE = (
+    {
+        "stocks": {"bolts": 130, "hinges": 50, "latches": 12},
+        "weekly_sales": {"bolts": 40, "hinges": 30, "latches": 5},
+        "delivery_weeks": 2,
+    },
+    {"hinges": 6, "latches": 1},
+)
+
+
 def solution_again(
     stocks: dict[str, int], weekly_sales: dict[str, int], delivery_weeks: int
 ) -> dict[str, int]:

@@ -72,6 +72,9 @@ def solution(members: list[int], lockers: int) -> list[int]:
     return given
 
 
+EXAMPLE = ({"members": [20415, 3020, 70008, 1003, 60001], "lockers": 11}, [3, 10, 6, 2, 1])
+
+
 def solution_again(members: list[int], lockers: int) -> list[int]:
     """Keeps the set of free lockers and finds for each member the free one that takes the fewest strides."""
     free = set(range(lockers))

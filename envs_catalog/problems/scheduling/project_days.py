@@ -86,6 +86,15 @@ def solution(durations: dict[str, int], prerequisites: dict[str, list[str]]) -> 
     return finished
 
 
+EXAMPLE = (
+    {
+        "durations": {"Survey": 3, "Dig": 4, "Fence": 2},
+        "prerequisites": {"Survey": [], "Dig": ["Survey"], "Fence": ["Dig", "Survey"]},
+    },
+    {"Survey": 3, "Dig": 9, "Fence": 11},
+)
+
+
 def solution_again(durations: dict[str, int], prerequisites: dict[str, list[str]]) -> dict[str, int]:
     """Lets the days pass one by one and takes a day off every task that can be worked on."""
     left = dict(durations)

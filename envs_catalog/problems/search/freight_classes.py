@@ -69,6 +69,9 @@ def solution(limits: list[int], prices: list[int], weights: list[int]) -> int:
     return total
 
 
+EXAMPLE = ({"limits": [30, 80, 200], "prices": [9, 7, 5], "weights": [80, 25, 112, 240]}, 1093)
+
+
 def solution_again(limits: list[int], prices: list[int], weights: list[int]) -> int:
     """Writes down the charge for every whole kilogram up to the last limit, then looks each shipment up."""
     charges = [0]

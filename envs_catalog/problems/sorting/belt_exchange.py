@@ -60,6 +60,9 @@ def solution(weights: list[int]) -> int:
     return total
 
 
+EXAMPLE = ({"weights": [620, 150, 480]}, 37)
+
+
 def solution_again(weights: list[int]) -> int:
     """Makes the exchanges on the belt, neighbours only, until it is in order."""
     belt = list(weights)

@@ -65,6 +65,9 @@ def solution(page_counts: list[int], turn: int) -> list[int]:
     return finished
 
 
+EXAMPLE = ({"page_counts": [5, 2, 3], "turn": 3}, [77, 36, 58])
+
+
 def solution_again(page_counts: list[int], turn: int) -> list[int]:
     """Adds up, for each job by itself, what all jobs have printed by the end of its last round."""
     finished = []

@@ -70,6 +70,9 @@ def solution(masked: str, key: str) -> str:
     return plain
 
 
+EXAMPLE = ({"masked": "MT8D.N5", "key": "CAB"}, "KT7B.L5")
+
+
 def solution_again(masked: str, key: str) -> str:
     """Tries, code by code, every character until one is masked to what the row reads."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

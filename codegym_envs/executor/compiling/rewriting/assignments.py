@@ -121,7 +121,7 @@ class Assignments:
         return store(name), self._store(target, load(name), True)
 
     def _store(self, target: ast.expr, value: ast.expr, quiet: bool, kind: str = ANY) -> list[ast.stmt]:
-        """Assign a rewritten value to one target that is no tuple."""
+        """Assign a rewritten value to one target that is not a tuple."""
         if isinstance(target, ast.Name):
             return [ast.Assign([target], value)]
         if isinstance(target, ast.Attribute):

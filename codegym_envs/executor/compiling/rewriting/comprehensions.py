@@ -170,7 +170,7 @@ class Comprehensions:
         return self.paid(node, exact, calm)
 
     def paid(self, node: ast.expr, exact: bool, calm: bool) -> ast.expr:
-        """Rewrite an iterable: paid for at once if that is safe, else by the turn."""
+        """Rewrite an iterable: paid for at once if that is safe, else per turn."""
         if exact and (calm or self.is_lasting(node)):
             return ast.copy_location(self.context.guard("each", self.reads.iterable(node)), node)
         self.context.used |= {"compress", "ticks"}
@@ -226,7 +226,7 @@ class Comprehensions:
         return self.context.guard("generator", self.generator_expression(node))
 
     def generator_expression(self, node: ast.GeneratorExp) -> ast.expr:
-        """Rewrite a generator expression that is consumed on the spot, so needs no counting."""
+        """Rewrite a generator expression that is consumed on the spot and so needs no counting."""
         clauses, _ = self.comprehension(node)
         element = self.dispatch.expr(node.elt)
         self.context.scopes.pop()

@@ -100,7 +100,7 @@ class Context:
 
     @property
     def in_comprehension(self) -> bool:
-        """Whether the expression stands in a comprehension of the innermost function."""
+        """Whether the expression is in a comprehension of the innermost function."""
         return self.scopes[-1].comprehension
 
     def can_bind(self, *nodes: ast.expr) -> bool:

@@ -87,7 +87,7 @@ class FunctionBodies:
         return candidates
 
     def _otherwise_bound(self, node: ast.AST) -> set[str]:
-        """Names that a node binds to something else than a new container."""
+        """Names that a node binds to something other than a new container."""
         match node:
             case ast.Assign(targets=targets, value=value):
                 fresh = self._makes_fresh(value)
@@ -104,7 +104,7 @@ class FunctionBodies:
             case ast.Import(names=names) | ast.ImportFrom(names=names):
                 return {(alias.asname or alias.name).split(".")[0] for alias in names}
             case ast.AugAssign(target=ast.Name(id=name), op=op):
-                # In place it stays the same object; otherwise the result is new, but maybe not a container.
+                # In place it stays the same object; otherwise the result is new, but may not be a container.
                 return set() if isinstance(op, IN_PLACE) else {name}
         return set()
 

@@ -114,7 +114,7 @@ class Operations:
         return self.context.guard(guard, a, b)
 
     def _sum(self, raw: ast.BinOp, left: str, right: str) -> ast.expr:
-        """A sum or difference that is looked at after it was computed."""
+        """A sum or difference that is checked after it was computed."""
         result = self.context.temporary()
         bound = ast.NamedExpr(store(result), raw)
         if left in NUMERIC and right in NUMERIC:
@@ -280,7 +280,7 @@ class Operations:
         else:
             target = self.reads.through(container, 9)
         if can_bind and self.context.is_quiet(item) and self.context.is_quiet(container):
-            # Nothing of the module runs in between, so the container may be looked at first.
+            # No code of the module runs in between, so the container may be looked at first.
             hashed = self.reads.key(item)
             holder = self.context.kinds.of(container)
             if holder in ("dict", "set") or holder[0] == "{":

@@ -51,7 +51,7 @@ class Reads:
             self.context.used.add(imported[1:])
             return load(imported)
         if name not in BUILTIN_NAMES and name not in EXCEPTIONS:
-            self.context.reject("name", f"{name[:60]} is not defined and no builtin of the dialect", node)
+            self.context.reject("name", f"{name[:60]} is neither defined nor a builtin of the dialect", node)
         self.context.used.add(f"b_{name}")
         return load(name)
 

@@ -120,7 +120,7 @@ class Statements:
         ]
 
     def visit_Import(self, node: ast.Import) -> list[ast.stmt]:
-        self.context.reject("import", "imports stand at the top of the module", node)
+        self.context.reject("import", "imports belong at the top of the module", node)
 
     visit_ImportFrom = visit_Import
 

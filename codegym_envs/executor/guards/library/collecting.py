@@ -1,4 +1,4 @@
-"""``collections``, ``json`` and ``copy``: what makes containers of other values."""
+"""``collections``, ``json`` and ``copy``: what makes containers from other values."""
 
 # ruff: noqa: D102  (each method is the function of the standard library that it is named after)
 

@@ -20,7 +20,7 @@ class FunctionTools:
     Args:
         meter: Pays.
         callables: Remembers results.
-        iterators: Makes iterators that pay by the turn.
+        iterators: Makes iterators that pay per turn.
     """
 
     doors: frozenset[str]

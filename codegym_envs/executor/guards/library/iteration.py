@@ -1,4 +1,4 @@
-"""``itertools``: iterators that cost a tick a turn, or lists where that is simpler."""
+"""``itertools``: iterators that cost a tick per turn, or lists where that is simpler."""
 
 # ruff: noqa: D102  (each method is the function of the standard library that it is named after)
 
@@ -35,7 +35,7 @@ class Iteration:
         meter: Pays.
         arithmetic: Adds.
         comparisons: Compares.
-        iterators: Makes iterators that pay by the turn.
+        iterators: Makes iterators that pay per turn.
     """
 
     doors: frozenset[str]

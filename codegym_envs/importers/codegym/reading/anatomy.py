@@ -11,17 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from codegym_envs.errors import ModuleRejected
+from codegym_envs.importers.codegym.reading.func_mapping import func_mapping, plain_mapping
 from codegym_envs.importers.codegym.reading.normal import normalise
+from codegym_envs.importers.codegym.reading.own_steps import plain_own_steps
+from codegym_envs.importers.codegym.reading.own_tests import read_own_tests
 from codegym_envs.importers.codegym.reading.shapes import all_parameters, is_self_attribute, plain_target
+from codegym_envs.importers.codegym.reading.step_parameters import ParameterReads
 from codegym_envs.importers.codegym.reading.step_texts import move_writing
 from codegym_envs.spec.parse import parse_tree
-from codegym_envs.synthesis.trees import clone, load
+from codegym_envs.synthesis.trees import clone
 
 __all__ = ["Action", "EnvFile", "dissect"]
 
 _PLUMBING = {"reset", "step", "get_ref_answer", "solve", "from_env_str", "finished", "reward", "__init__"}
 _PLUMBING |= {"render", "close", "seed"}
-_PARAMETER_BAGS = {"parameters", "params", "args", "arguments", "param", "kwargs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class EnvFile:
         init: Body of ``__init__``.
         actions: The agent's actions in the order of the class, ``Done`` excluded.
         done: The method that scores an answer, if there is one.
-        configs: Texts of ``EnvName@{...}`` strings in the file.
+        configs: Texts of the task configurations in the file's own tests.
+        unread: Lines on which such a text stands that cannot be read.
     """
 
     class_name: str
@@ -76,6 +80,7 @@ class EnvFile:
     actions: list[Action]
     done: ast.FunctionDef | None
     configs: list[str]
+    unread: list[int]
 
 
 def dissect(source: str, path: str = "<string>") -> EnvFile:
@@ -94,7 +99,7 @@ def dissect(source: str, path: str = "<string>") -> EnvFile:
     """
     tree = parse_tree(source, path)
     klass = _environment_class(tree, path)
-    configs = _embedded_configs(tree, klass.name)
+    tests = read_own_tests(tree, klass.name)
     normalise(tree, klass)
     methods = {node.name: node for node in klass.body if isinstance(node, ast.FunctionDef)}
     for name, reason in (("reset", "no_reset"), ("get_ref_answer", "no_reference"), ("solve", "no_oracle")):
@@ -107,11 +112,13 @@ def dissect(source: str, path: str = "<string>") -> EnvFile:
     }
     init = methods["__init__"].body if "__init__" in methods else []
     actions, done = _actions(methods, init, decorated)
+    plain_mapping(methods)
     if not actions:
         raise ModuleRejected(
             "no_actions", f"class {klass.name} has no action methods", path=path, line=klass.lineno
         )
-    move_writing(tree, methods, [action.method for action in actions])
+    move_writing(tree, methods, {action.method.name: action.keys for action in actions})
+    plain_own_steps(methods, actions)
     return EnvFile(
         class_name=klass.name,
         doc=ast.get_docstring(klass) or ast.get_docstring(tree) or "",
@@ -125,7 +132,8 @@ def dissect(source: str, path: str = "<string>") -> EnvFile:
         init=init,
         actions=actions,
         done=done,
-        configs=configs,
+        configs=list(tests.configs),
+        unread=tests.unread,
     )
 
 
@@ -159,26 +167,13 @@ def _class_constants(klass: ast.ClassDef) -> dict[str, ast.expr]:
     return constants
 
 
-def _embedded_configs(tree: ast.Module, class_name: str) -> list[str]:
-    prefix = f"{class_name}@"
-    found: dict[str, None] = {}
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and node.value.startswith(prefix + "{")
-        ):
-            found[node.value[len(prefix) :]] = None
-    return list(found)
-
-
 # Actions: names from func_mapping, the method and its arguments from the branches of step.
 
 
 def _actions(
     methods: dict[str, ast.FunctionDef], init: list[ast.stmt], decorated: dict[str, set[str]]
 ) -> tuple[list[Action], ast.FunctionDef | None]:
-    mapping = _func_mapping(init)
+    mapping = func_mapping(init)
     step = methods.get("step")
     branches = dict(_branches(step, mapping)) if step is not None else {}
     owner = {method: name for name, method in branches.items()}
@@ -204,22 +199,6 @@ def _actions(
         keys, adapters, defaults = _arguments(step, method)
         actions.append(Action(action, method, keys, adapters, defaults))
     return actions, done
-
-
-def _func_mapping(init: list[ast.stmt]) -> dict[str, str]:
-    """Action name → name of its integer constant ("" where it is something else)."""
-    for node in (inner for stmt in init for inner in ast.walk(stmt)):
-        if isinstance(node, ast.Assign) and any(
-            is_self_attribute(target, "func_mapping") for target in node.targets
-        ):
-            value = node.value
-            if isinstance(value, ast.Dict):
-                return {
-                    key.value: item.attr if isinstance(item, ast.Attribute) else ""
-                    for key, item in zip(value.keys, value.values, strict=True)
-                    if isinstance(key, ast.Constant) and isinstance(key.value, str)
-                }
-    return {}
 
 
 def _branches(step: ast.FunctionDef, mapping: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -294,7 +273,7 @@ def _branch_locals(body: list[ast.stmt]) -> dict[str, ast.expr]:
 
 def _resolve_argument(name: str, expression: ast.expr, local: dict[str, ast.expr], found: _Found) -> None:
     keys, adapters, defaults = found
-    reader = _Reader(local)
+    reader = ParameterReads(local)
     resolved = reader.visit(clone(expression))
     if len(reader.keys) != 1:
         return  # a constant, or several keys at once: leave the parameter as it is
@@ -306,59 +285,3 @@ def _resolve_argument(name: str, expression: ast.expr, local: dict[str, ast.expr
         adapters[name] = resolved
     if key in reader.defaults:
         defaults[key] = reader.defaults[key]
-
-
-class _Reader(ast.NodeTransformer):
-    """Replaces ``params["key"]`` and ``params.get("key", default)`` by the name ``key``."""
-
-    def __init__(self, local: dict[str, ast.expr]) -> None:
-        self.local = local
-        self.keys: dict[str, None] = {}
-        self.defaults: dict[str, ast.expr] = {}
-        self.depth = 0
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id in self.local and self.depth < 4:
-            self.depth += 1
-            found: ast.expr = self.visit(clone(self.local[node.id]))
-            self.depth -= 1
-            return found
-        return node
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        if _is_bag(node.value) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
-            self.keys[node.slice.value] = None
-            return load(node.slice.value)
-        self.generic_visit(node)
-        return node
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        if (
-            isinstance(node.func, ast.Attribute)
-            and node.func.attr == "get"
-            and _is_bag(node.func.value)
-            and node.args
-        ):
-            key = node.args[0]
-            if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                self.keys[key.value] = None
-                if len(node.args) > 1:
-                    self.defaults[key.value] = node.args[1]
-                return load(key.value)
-        self.generic_visit(node)
-        return node
-
-
-def _is_bag(node: ast.expr) -> bool:
-    if isinstance(node, ast.Name):
-        return node.id in _PARAMETER_BAGS
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-        return node.slice.value in _PARAMETER_BAGS
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "get"
-        and node.args
-    ):
-        return isinstance(node.args[0], ast.Constant) and node.args[0].value in _PARAMETER_BAGS
-    return False

@@ -76,7 +76,7 @@ def fill(expression: ast.expr, value: ast.expr) -> ast.expr:
     return filled
 
 
-_REFERENCE = "reference value"  # no identifier, so it clashes with nothing
+_REFERENCE = "reference value"  # not an identifier, so it clashes with nothing
 
 
 def _compare(submitted: ast.expr, answer: str, expected: ast.expr) -> Comparison:

@@ -1,4 +1,4 @@
-"""What ``step`` makes of an action's result, for a dialect without classes.
+"""The text ``step`` makes from an action's result, for a dialect without classes.
 
 Travels in rewritten modules (see `codegym_envs.importers.codegym.reading.emitted`).
 """

@@ -1,6 +1,6 @@
 """Functions of the dialect that rewritten modules bring along: ordinary, checked code of this package.
 
-They stand in modules called ``carried_…``, annotated like all code; a rewritten module gets them without
+They are in modules called ``carried_…``, annotated like all code; a rewritten module gets them without
 annotations.
 """
 

@@ -1,4 +1,4 @@
-"""Enumerations beside the environment class: members become their names, those of an ``IntEnum`` numbers."""
+"""Enumerations beside the environment class: members become names, or numbers for an ``IntEnum``."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class _Uses(ast.NodeTransformer):
                 assert isinstance(inner.value, ast.Name)
                 values = self.found[inner.value.id].members
                 return ast.Constant(inner.attr) if node.attr == "name" else values[inner.attr]
-            if len(self.found) == 1:  # what has a name is a member of the one enumeration
+            if len(self.found) == 1:  # anything with ``.name`` is a member of the only enumeration
                 ((table, enumeration),) = self.found.items()
                 value: ast.expr = self.visit(inner)
                 if (node.attr == "value") == enumeration.numbers:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import ast
 
 from codegym_envs.importers.codegym.reading.enumerations import plain_enumerations
+from codegym_envs.importers.codegym.reading.imports import plain_imports
 from codegym_envs.importers.codegym.reading.shapes import is_self_attribute, plain_target
+from codegym_envs.importers.codegym.reading.type_aliases import plain_types
 from codegym_envs.synthesis.reading.data_classes import plain_records
 from codegym_envs.synthesis.reading.helper_classes import methods_as_functions
 from codegym_envs.synthesis.reading.library import plain_library
@@ -28,7 +30,10 @@ def normalise(tree: ast.Module, klass: ast.ClassDef) -> None:
         tree: The file.
         klass: The environment class in it.
     """
-    tree.body = [_plain_assignment(node) for node in tree.body if not is_main_block(node)]
+    tree.body = [node for node in tree.body if not is_main_block(node)]
+    plain_imports(tree)
+    plain_types(tree)
+    tree.body = [_plain_assignment(node) for node in tree.body]
     klass.body = [part for node in klass.body for part in _class_statements(node)]
     _own_constants(klass)
     _static_class_methods(klass)
@@ -57,7 +62,7 @@ def _plain_assignment(node: ast.stmt) -> ast.stmt:
 
 
 def _class_statements(node: ast.stmt) -> list[ast.stmt]:
-    """``A, B = 1, 2`` and ``A, B = range(2)`` in a class body as one assignment a name."""
+    """``A, B = 1, 2`` and ``A, B = range(2)`` in a class body as one assignment per name."""
     node = _plain_assignment(node)
     if not isinstance(node, ast.Assign) or len(node.targets) != 1:
         return [node]
@@ -148,7 +153,7 @@ class _Patterns(ast.NodeTransformer):
                     self.flags[form] = [*value.args[1:], *(keyword.value for keyword in value.keywords)]
 
     def visit_Assign(self, node: ast.Assign) -> ast.stmt | None:
-        """A compiled pattern's own assignment goes."""
+        """Drop the assignment of a compiled pattern."""
         if len(node.targets) == 1 and ast.unparse(node.targets[0]) in self.compiled:
             return None
         self.generic_visit(node)
@@ -172,7 +177,7 @@ class _Patterns(ast.NodeTransformer):
 
 
 class _Functions(ast.NodeTransformer):
-    """``f = lambda x: x + 1`` as a function, and defaults that can change as None."""
+    """``f = lambda x: x + 1`` as a function, and mutable defaults as None."""
 
     def visit_body(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """The statements of a block, rewritten."""
@@ -185,7 +190,7 @@ class _Functions(ast.NodeTransformer):
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        """Give every default that can change its value in the body."""
+        """Set every mutable default in the body instead."""
         self.generic_visit(node)
         arguments = node.args
         first = len(arguments.args) - len(arguments.defaults)

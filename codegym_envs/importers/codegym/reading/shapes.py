@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeGuard
 
-from codegym_envs.synthesis.trees import own_nodes
+from codegym_envs.synthesis.trees import call, own_nodes, rewritten
 
 __all__ = [
     "all_parameters",
     "bound_names",
+    "call_by_place",
     "is_self_attribute",
     "local_names",
     "own_returns",
@@ -59,8 +60,22 @@ def plain_target(node: ast.AST) -> str | None:
 
 
 def all_parameters(function: ast.FunctionDef) -> list[ast.arg]:
-    """The parameters of a function, ``self`` included, those that take the rest left out."""
+    """The parameters of a function, ``self`` included, ``*args`` and ``**kwargs`` left out."""
     return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+
+
+def call_by_place(place: ast.expr, method: ast.FunctionDef, arguments: Mapping[str, ast.expr]) -> ast.Call:
+    """A call of a method in which arguments stand by their place as far as they can.
+
+    Helper functions may have other names for their parameters than the methods that they were.
+    """
+    left = dict(arguments)
+    given: list[ast.expr] = []
+    for arg in [*method.args.posonlyargs, *method.args.args][1:]:
+        if arg.arg not in left:
+            break
+        given.append(left.pop(arg.arg))
+    return call(place, *given, **left)
 
 
 def own_returns(function: ast.FunctionDef) -> list[ast.Return]:
@@ -68,15 +83,24 @@ def own_returns(function: ast.FunctionDef) -> list[ast.Return]:
     return [node for node in own_nodes(function.body) if isinstance(node, ast.Return)]
 
 
-def rewrite_returns(function: ast.FunctionDef, change: Callable[[ast.Return], ast.stmt]) -> None:
-    """Put something else for the returns of a function, in place; those of functions inside it are left."""
+Change = Callable[[ast.Return], ast.stmt | list[ast.stmt]]
+"""What stands for a return: one statement or several."""
+
+
+def rewrite_returns(function: ast.FunctionDef, change: Change) -> None:
+    """Replace the returns of a function, in place; those of functions inside it stay."""
     rewriter = _Returns(change)
-    function.body = [rewriter.visit(node) for node in function.body]
+    function.body = rewritten(function.body, rewriter.statements)
 
 
 class _Returns(ast.NodeTransformer):
-    def __init__(self, change: Callable[[ast.Return], ast.stmt]) -> None:
+    def __init__(self, change: Change) -> None:
         self.change = change
+
+    def statements(self, node: ast.stmt) -> list[ast.stmt]:
+        """What a statement of the body becomes."""
+        new = self.visit(node)
+        return new if isinstance(new, list) else [new]
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         return node
@@ -84,12 +108,12 @@ class _Returns(ast.NodeTransformer):
     def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
         return node
 
-    def visit_Return(self, node: ast.Return) -> ast.stmt:
+    def visit_Return(self, node: ast.Return) -> ast.stmt | list[ast.stmt]:
         return self.change(node)
 
 
 def single_values(function: ast.AST) -> dict[str, ast.expr]:
-    """The variables that one plain assignment of a function binds, with what it gives them."""
+    """The variables that a single plain assignment in a function binds, with their values."""
     found: dict[str, list[ast.expr]] = {}
     for node in ast.walk(function):
         name = plain_target(node)

@@ -34,7 +34,7 @@ class StepCall:
 
 
 class Bindings:
-    """What variables hold at one place of a function, as far as it is written down just above."""
+    """What variables hold at one place in a function, as far as the code just above tells."""
 
     def __init__(self, known: dict[str, ast.expr] | None = None) -> None:
         self.known = dict(known or {})
@@ -90,7 +90,7 @@ class Bindings:
         return True
 
     def look(self, node: ast.expr) -> ast.expr:
-        """What an expression stands for: variables are followed to what they were assigned."""
+        """What an expression stands for: variables are traced to what they were assigned."""
         for _ in range(8):
             if isinstance(node, ast.Name) and node.id in self.known:
                 node = self.known[node.id]
@@ -276,7 +276,7 @@ def _mentions_step(node: ast.AST) -> bool:
 
 
 def _one_expression(wrapper: ast.FunctionDef) -> ast.expr | None:
-    """What a wrapper returns, if it is made of plain assignments and one return."""
+    """What a wrapper returns, if it consists of plain assignments and one return."""
     local: dict[str, ast.expr] = {}
     for node in wrapper.body:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
@@ -326,7 +326,7 @@ class _Inliner(ast.NodeTransformer):
 
 
 def _bind(wrapper: ast.FunctionDef, node: ast.Call) -> dict[str, ast.expr] | None:
-    """What a call gives each parameter of a wrapper, the one for all other keywords included."""
+    """What a call gives each parameter of a wrapper, including ``**kwargs``."""
     arguments = wrapper.args
     names = [arg.arg for arg in [*arguments.posonlyargs, *arguments.args] if arg.arg != "self"]
     if len(node.args) > len(names):

@@ -149,7 +149,7 @@ def question_of(prompt: object) -> str:
 
 
 def usable_key(key: str, taken: frozenset[str]) -> str:
-    """A parameter name for a configuration key that may be no identifier or hide a builtin."""
+    """A parameter name for a configuration key that may not be an identifier, or may hide a builtin."""
     name = "".join(char if char.isalnum() or char == "_" else "_" for char in key).strip("_") or "value"
     if name[0].isdigit():
         name = f"value_{name}"
@@ -199,7 +199,7 @@ def _literal(value: Any) -> str:
 
 
 def ensure_known(rows: Mapping[str, EnvRows], stems: set[str], path: Path) -> None:
-    """Refuse rows of which none belongs to any of the files.
+    """Refuse rows if none of them belongs to any of the files.
 
     Raises:
         ConfigurationError: If there are files and rows, but no row names a file.

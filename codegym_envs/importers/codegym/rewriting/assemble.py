@@ -27,7 +27,7 @@ from codegym_envs.synthesis.trees import clone
 
 __all__ = ["assemble"]
 
-_NO_OBSERVE = 'def observe(state) -> dict:\n    """Nothing of the input is shown at first."""\n    return {}'
+_NO_OBSERVE = 'def observe(state) -> dict:\n    """The input is not shown at first."""\n    return {}'
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ def _constant_attributes(env: EnvFile, start: Start) -> dict[str, ast.expr]:
 
 
 def _into_dialect(plan: Plan, functions: _Functions) -> PatternCalls:
-    """Replace what the dialect lacks, in place, and put the functions that stand for it first.
+    """Replace what the dialect lacks, in place, and put the functions that replace it first.
 
     Returns:
         The patterns that were found.
@@ -153,7 +153,7 @@ def _text(function: ast.FunctionDef, doc: str = "") -> str:
     if not doc:
         return text
     depth = 0
-    for position, char in enumerate(text):  # the docstring goes behind the signature's colon
+    for position, char in enumerate(text):  # the docstring goes after the signature's colon
         depth += (char in "([{") - (char in ")]}")
         if char == ":" and depth == 0:
             return f"{text[: position + 1]}\n{quote_docstring(doc, '    ')}{text[position + 1 :]}"

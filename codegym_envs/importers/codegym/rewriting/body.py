@@ -1,6 +1,6 @@
 """Rewrites a method's body so that it no longer speaks of ``self``.
 
-Attributes of ``self`` and calls of methods become what the body's new `Surroundings` have for them. What the
+Attributes of ``self`` and calls of methods become what the body's new `Surroundings` provide. What the
 dialect lacks and does not matter (``print``, bare ``except``, annotations it does not know) is taken out on
 the way.
 """
@@ -59,7 +59,7 @@ class BodyRewriter(ast.NodeTransformer):
         return super().visit(node) if own is None else own
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        """Attributes of ``self`` and of the class, and what modules outside of the dialect are needed for."""
+        """Attributes of ``self`` and of the class, and uses of modules outside the dialect."""
         if is_self_attribute(node):
             return self._self(node)
         base = node.value
@@ -82,7 +82,7 @@ class BodyRewriter(ast.NodeTransformer):
                 return self._call(name, [], [])
             return self._method_value(name)
         if name not in self.names.attributes:
-            raise ModuleRejected("self_attribute", f"attribute self.{name} is nowhere set", line=node.lineno)
+            raise ModuleRejected("self_attribute", f"attribute self.{name} is never set", line=node.lineno)
         return self.surroundings.attribute(name, node.ctx)
 
     def _of_class(self, node: ast.Attribute) -> ast.expr:
@@ -161,7 +161,7 @@ class BodyRewriter(ast.NodeTransformer):
         return node
 
     def visit_Expr(self, node: ast.Expr) -> ast.stmt | None:
-        """What only prints, or only stands there, goes."""
+        """Drop what only prints, or has no effect."""
         value = node.value
         if isinstance(value, ast.Constant):
             return None
@@ -171,7 +171,7 @@ class BodyRewriter(ast.NodeTransformer):
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
-        """Annotations of variables go."""
+        """Drop annotations of variables."""
         if node.value is None:
             return None
         assign = ast.Assign([node.target], node.value, lineno=node.lineno)
@@ -204,7 +204,7 @@ class BodyRewriter(ast.NodeTransformer):
 
 
 def clear_locals(env: EnvFile) -> None:
-    """Rename the locals and parameters that are called like refused builtins, in place.
+    """Rename the locals and parameters that have the names of refused builtins, in place.
 
     Parameters of actions are left, since callers know them by their names.
 
@@ -228,7 +228,7 @@ def clear_locals(env: EnvFile) -> None:
 
 
 def strip_docstring(function: ast.FunctionDef) -> list[ast.stmt]:
-    """The statements of a function behind its docstring."""
+    """The statements of a function after its docstring."""
     body = function.body
     if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
         if isinstance(body[0].value.value, str):
@@ -262,7 +262,7 @@ def rename_locals(function: ast.FunctionDef, taken: set[str], *, form: str = "{}
     Args:
         function: The function.
         taken: Names that locals may not have.
-        form: How a new name is made of the old one.
+        form: How a new name is made from the old one.
     """
     bound = local_names(function)
     everything = bound | names_in(function) | taken

@@ -1,4 +1,4 @@
-"""``setup``, a narrowed ``observe`` and ``reference``: what an episode starts from and is measured by."""
+"""``setup``, a narrowed ``observe`` and ``reference``: what an episode starts from and is scored by."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from codegym_envs.importers.codegym.rewriting.helper_functions import called_by
 from codegym_envs.importers.codegym.rewriting.options import with_state
 from codegym_envs.importers.codegym.rewriting.reference import attributes_of, reference_body
 from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
-from codegym_envs.importers.codegym.rewriting.surroundings import OnState
 from codegym_envs.importers.text import quote_docstring
 from codegym_envs.synthesis.trees import load, parameters_named
 
@@ -31,7 +30,7 @@ def setup_function(plan: Plan) -> ast.FunctionDef | None:
     tools = [action.method for action in plan.env.actions]
     used = attributes_of([*tools, *called_by(plan, tools)], plan.env.methods)
     needed = with_state(plan.start.needed(used), plan.inputs)
-    body = BodyRewriter(plan.env, names, OnState(names)).run(needed)
+    body = BodyRewriter(plan.env, names, plan.on_state()).run(needed)
     kept = [node for node in body if not isinstance(node, ast.Pass) and not _is_copy(node, plan)]
     set_here = {node.attr for stmt in body for node in ast.walk(stmt)
                 if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}  # fmt: skip
@@ -59,7 +58,7 @@ def _is_copy(node: ast.stmt, plan: Plan) -> bool:
 
 
 def narrow_observe(plan: Plan) -> str:
-    """An ``observe`` that shows scalars as they are, and of everything else its size."""
+    """An ``observe`` that shows scalars as they are, and everything else by its size."""
     entries: list[str] = []
     for name in plan.inputs.values():
         typed = plan.input_types.get(name, "")

@@ -1,4 +1,4 @@
-"""Functions of the file, and methods that are no actions, as helper functions of the module."""
+"""Functions of the file, and methods that are not actions, as helper functions of the module."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from codegym_envs.importers.codegym.rewriting.body import BodyRewriter, rename_l
 from codegym_envs.importers.codegym.rewriting.reference import attributes_of
 from codegym_envs.importers.codegym.rewriting.resetting import called_methods
 from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
-from codegym_envs.importers.codegym.rewriting.surroundings import OnState
 from codegym_envs.importers.text import clean_text
 from codegym_envs.spec.docstrings import read_function_doc
 from codegym_envs.synthesis.trees import clone
@@ -31,7 +30,7 @@ def helper_functions(plan: Plan) -> list[ast.FunctionDef]:
         The functions, each with the summary of its original.
     """
     env, names = plan.env, plan.names
-    rewriter = BodyRewriter(env, names, OnState(names))
+    rewriter = BodyRewriter(env, names, plan.on_state())
     result: list[ast.FunctionDef] = []
     for function in env.functions.values():
         kept = clone(function)
@@ -39,9 +38,12 @@ def helper_functions(plan: Plan) -> list[ast.FunctionDef]:
         kept.body = rewriter.run(kept.body)
         result.append(_documented(kept, function))
     tools = [action.method for action in env.actions]
+    texts = plan.text_functions()
     setup = plan.start.needed(attributes_of([*tools, *called_by(plan, tools)], env.methods))
     by_tools = {method.name for method in called_by(plan, [*tools, *setup])}
     for method in called_by(plan, [*tools, env.methods["get_ref_answer"], env.methods["solve"], *setup]):
+        if method.name in texts and method.name in by_tools:
+            result.append(_helper(plan, method, rewriter, stateful=method.name in names.stateful))
         if method.name in names.actions or method.name in _PARTS:
             continue
         stateful = method.name in names.stateful
@@ -61,12 +63,12 @@ def _helper(
 ) -> ast.FunctionDef:
     helper = clone(method)
     tidy(helper)
-    called = {plan.names.function(item.name) for item in called_methods(helper, plan.env.methods)}
+    called = {plan.on_state().function(item.name) for item in called_methods(helper, plan.env.methods)}
     called |= {"state", *plan.names.tools.values()}
     if called & local_names(helper):
         rename_locals(helper, called)
     static = helper.name in plan.env.statics
-    helper.name = plan.names.function(method.name)
+    helper.name = plan.on_state().function(method.name)
     helper.body = rewriter.run(helper.body)
     helper.decorator_list = [mark for mark in helper.decorator_list if "cache" in ast.unparse(mark)]
     if "cached_property" in "".join(ast.unparse(mark) for mark in helper.decorator_list):

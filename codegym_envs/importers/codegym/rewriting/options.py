@@ -1,4 +1,4 @@
-"""Marks for the values of the task configuration, in statements that are not at their final place yet.
+"""Marks for the values of the task configuration, in statements that are not yet in their final place.
 
 What `reset` reads from its options is a name that no source can hold until it is known whether the value is
 a parameter of ``reference`` or an attribute of ``state``.

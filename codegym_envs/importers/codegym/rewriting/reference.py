@@ -84,7 +84,7 @@ def _bound(body: list[ast.stmt]) -> set[str]:
 def _nested(
     method: ast.FunctionDef, rewriter: BodyRewriter, surroundings: InLocals, functions: set[str]
 ) -> ast.FunctionDef:
-    """A method as a function inside of ``reference``."""
+    """A method as a function inside ``reference``."""
     names = rewriter.names
     used = {
         names.attributes[attr]
@@ -123,13 +123,13 @@ def _merge_or_rename(
         for name in set(variables) & local_names(method)
         if not (alone and _takes_over(method, name, variables[name]))
     }
-    # A local that is named like a function of the module would bring that function along.
+    # A local with the name of a function of the module would bring that function along.
     clash |= (functions | set(names.tools.values())) & local_names(method)
     rename_locals(method, clash, form="own_{}")
 
 
 def _takes_over(method: ast.FunctionDef, name: str, attribute: str) -> bool:
-    """Whether a local's first assignment is all that a method has to do with an attribute."""
+    """Whether a local's first assignment is a method's only use of an attribute."""
     index = next((i for i, node in enumerate(method.body) if plain_target(node) == name), None)
     if index is None:
         return False

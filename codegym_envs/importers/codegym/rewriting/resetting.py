@@ -163,7 +163,7 @@ class _OptionReader(ast.NodeTransformer):
         return [node]
 
     def truth(self, test: ast.expr) -> bool | None:
-        """What a test about the options comes to; None if it is about something else."""
+        """The outcome of a test about the options; None if it is about something else."""
         match test:
             case ast.Name(id=name) if name in self.aliases:
                 return True

@@ -19,6 +19,7 @@ from codegym_envs.importers.codegym.reading.shapes import (
     rewrite_returns,
     single_values,
 )
+from codegym_envs.importers.codegym.reading.step_texts import AS_TEXT
 from codegym_envs.importers.codegym.rewriting.body import strip_docstring
 from codegym_envs.synthesis.trees import call, clone
 
@@ -28,7 +29,7 @@ __all__ = [
     "is_parser",
     "return_values",
     "wrap",
-    "writing_of",
+    "writings_of",
 ]
 
 Writing = Literal["text", "dumps", "str"]
@@ -48,25 +49,25 @@ def is_parser(node: ast.expr) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call) and len(node.args) == 1 and ast.unparse(node.func) in _PARSERS
 
 
-def writing_of(method: ast.FunctionDef) -> Writing:
-    """How a method writes its answers.
+def writings_of(method: ast.FunctionDef) -> tuple[Writing, ...]:
+    """How a method may write its answers.
 
     Args:
         method: An action method.
 
     Returns:
-        ``dumps`` or ``str`` if all answers but errors are written so, else ``text``.
+        ``dumps`` or ``str`` if all answers but errors are written that way, both where the type of each
+        answer decides, else nothing: the answers are texts of their own.
     """
     found: set[str] = set()
     single = single_values(method)
     for node in own_returns(method):
         found |= _kinds(node.value, single)
     found.discard("error")
-    if found in ({"dumps"}, {"dumps", "either"}):
-        return "dumps"
-    if found in ({"str"}, {"str", "either"}):
-        return "str"
-    return "text"
+    ways = found - {"either", "typed"}
+    if "typed" in found and not ways:
+        return ("dumps", "str")
+    return ("dumps",) if ways == {"dumps"} else ("str",) if ways == {"str"} else ()
 
 
 def return_values(method: ast.FunctionDef, writing: Writing) -> ast.FunctionDef:
@@ -74,7 +75,7 @@ def return_values(method: ast.FunctionDef, writing: Writing) -> ast.FunctionDef:
 
     Args:
         method: An action method.
-        writing: What `writing_of` says; ``text`` leaves it alone.
+        writing: One of those that `writings_of` gives; ``text`` leaves it alone.
 
     Returns:
         The copy.
@@ -120,9 +121,11 @@ def compare_with_value(constant: ast.expr, writing: Writing) -> ast.Constant | N
 
 
 def _kinds(node: ast.expr | None, single: dict[str, ast.expr]) -> set[str]:
-    """The ways an answer is written: dumps, str, either, error, text."""
+    """The ways an answer is written: dumps, str, either, typed (as its type says), error, text."""
     if node is None:
         return {"text"}
+    if _typed(node) is not None:
+        return {"typed"}
     if isinstance(node, ast.IfExp):
         return _kinds(node.body, single) | _kinds(node.orelse, single)
     if isinstance(node, ast.Name) and node.id in single and not isinstance(single[node.id], ast.Name):
@@ -150,6 +153,25 @@ def _constant_kind(text: str) -> set[str]:
     except ValueError:
         return {"text"}
     return {"either"}
+
+
+def _typed(node: ast.expr) -> ast.expr | None:
+    """The value that is written as its type says: ``json.dumps(x) if isinstance(x, list) else str(x)``."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == AS_TEXT and len(node.args) == 1:
+        return node.args[0]
+    if not isinstance(node, ast.IfExp):
+        return None
+    test = node.test.operand if isinstance(node.test, ast.UnaryOp) else node.test
+    if not isinstance(test, ast.Call) or ast.unparse(test.func) != "isinstance":
+        return None
+    arms = [_behind(node.body), _behind(node.orelse)]
+    same = {ast.unparse(arm) for arm in [*arms, test.args[0]]}
+    return arms[0] if len(same) == 1 else None
+
+
+def _behind(node: ast.expr) -> ast.expr:
+    """The value that is written in one way or another; the expression itself if it is not written."""
+    return next((inner for find in (_dumped, _shown, _typed) if (inner := find(node)) is not None), node)
 
 
 def _dumped(node: ast.expr) -> ast.expr | None:
@@ -205,9 +227,8 @@ class _ReturnedValues:
 
     def value(self, node: ast.expr) -> ast.expr:
         """The value behind a written answer."""
-        inner = _dumped(node)
-        inner = _shown(node) if inner is None else inner
-        if inner is not None:
+        inner = _behind(node)
+        if inner is not node:
             return inner
         if isinstance(node, ast.IfExp):
             return ast.IfExp(node.test, self.value(node.body), self.value(node.orelse))

@@ -11,7 +11,8 @@ from codegym_envs.importers.codegym.reading.anatomy import EnvFile
 from codegym_envs.importers.codegym.reading.answer import Comparison
 from codegym_envs.importers.codegym.rewriting.resetting import Start
 from codegym_envs.importers.codegym.rewriting.results import Writing
-from codegym_envs.importers.codegym.rewriting.tool_names import Names
+from codegym_envs.importers.codegym.rewriting.surroundings import OnState
+from codegym_envs.importers.codegym.rewriting.tool_names import Names, tool_parameter
 
 __all__ = ["AnswerForm", "Plan"]
 
@@ -36,9 +37,9 @@ class Plan:
         parameter_types: (tool, parameter) → annotation.
         return_types: Tool or ``reference`` → annotation.
         answer_form: What is submitted.
-        infinite: (tool, parameter) pairs that may be infinite, which JSON cannot say; None if it is not known
-            which, so that all may be.
-        declared: Whether the file's own annotations stand where nothing was observed.
+        infinite: (tool, parameter) pairs that may be infinite, which JSON cannot express; None if unknown, so
+            that all may be.
+        declared: Whether the file's own annotations are used where nothing was observed.
         sending: Whether ``json.dumps`` meets values that JSON has no form for.
         narrow: Whether ``observe`` shows scalars and sizes only.
     """
@@ -66,8 +67,25 @@ class Plan:
         return self.comparison.submitted if self.answer_form == "converted" else None
 
     def may_be_infinite(self, tool: str, parameter: str) -> bool:
-        """Whether a tool's parameter may get what JSON cannot say."""
+        """Whether a tool's parameter may get what JSON cannot express."""
         return self.infinite is None or (tool, parameter) in self.infinite
+
+    def text_functions(self) -> dict[str, str]:
+        """The functions for other methods, by method, where they cannot call the tool that it has become.
+
+        Such a tool returns a value instead of a text, or has the name of a parameter of a tool.
+        """
+        actions, tools = self.names.actions, self.names.tools
+        hiding = {tool_parameter(key) for action in self.env.actions for key in action.keys.values()}
+        return {
+            name: text
+            for name, text in self.names.texts.items()
+            if actions[name] in self.writings or tools[actions[name]] in hiding
+        }
+
+    def on_state(self) -> OnState:
+        """The surroundings of tools and their helpers."""
+        return OnState(self.names, self.text_functions())
 
     def writing(self, action: str) -> Writing:
         """How the answers of an action were written, if its tool returns the value; else ``text``."""

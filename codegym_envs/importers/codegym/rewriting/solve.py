@@ -28,8 +28,8 @@ def oracle_body(plan: Plan, constants: Mapping[str, ast.expr]) -> list[ast.stmt]
         Its statements.
 
     Raises:
-        ModuleRejected: With reason ``oracle_reads_state`` if it looks at the environment other than by steps,
-            ``dynamic_call`` if an action cannot be told.
+        ModuleRejected: With reason ``oracle_reads_state`` if it looks at the environment other than through
+            steps, ``dynamic_call`` if an action cannot be told.
     """
     env, names = plan.env, plan.names
     solve = clone(env.methods["solve"])
@@ -41,7 +41,7 @@ def oracle_body(plan: Plan, constants: Mapping[str, ast.expr]) -> list[ast.stmt]
         if method.name in names.stateful
     }
     solve.body = strip_docstring(solve)
-    # A local that is named like a function of the module would bring that function along.
+    # A local with the name of a function of the module would bring that function along.
     taken = {"tools", DISPATCH, "literal", *helpers, *names.helpers.values(), *names.tools.values()}
     rename_locals(solve, taken)
     surroundings = InOracle(plan, constants)
@@ -92,7 +92,7 @@ class _OracleRewriter:
         return result or [ast.Pass()]
 
     def _head(self, node: ast.stmt, original: ast.stmt, bindings: Bindings) -> None:
-        """Rewrite what comes before a statement's blocks; what they change is not known in them any more."""
+        """Rewrite what comes before a statement's blocks; what they change is no longer known inside them."""
         match node:
             case ast.If():
                 node.test = self.body.visit(node.test)

@@ -1,4 +1,4 @@
-"""The oracle's surroundings: it knows the environment by its steps, which become calls of tools."""
+"""The oracle's surroundings: it sees the environment through steps, which become calls of tools."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DISPATCH = "call_tool"
 """The function that calls the tool of a name that only the running oracle knows."""
 
 _DONE = "done:"
-"""Mark for the function that submits an answer; no identifier, so it clashes with nothing."""
+"""Mark for the function that submits an answer; not an identifier, so it clashes with nothing."""
 
 _NOT_FOR_ORACLES = ("reset", "get_ref_answer", "from_env_str")
 
@@ -37,7 +37,7 @@ class InOracle:
 
     Attributes:
         bindings: What variables hold at the statement that is rewritten.
-        dispatched: Whether the name of a tool was only known when the oracle runs.
+        dispatched: Whether the name of a tool is only known when the oracle runs.
     """
 
     def __init__(self, plan: Plan, constants: Mapping[str, ast.expr]) -> None:
@@ -140,7 +140,7 @@ def _is_step(node: ast.AST | None) -> TypeGuard[ast.Call]:
 
 
 def _visited(node: ast.expr, visit: Visit) -> ast.expr:
-    """A copy of an expression that stands elsewhere too, rewritten."""
+    """A copy of an expression that is used elsewhere too, rewritten."""
     new = visit(clone(node))
     assert isinstance(new, ast.expr)
     return new
@@ -174,7 +174,7 @@ def _call_of_tool(plan: Plan, action: Action, given: Mapping[str, ast.expr]) -> 
 
 
 def _from_bag(bag: ast.expr, action: Action) -> dict[str, ast.expr]:
-    """The arguments of an action out of one object with all parameters, or their defaults."""
+    """The arguments of an action from one object with all parameters, or their defaults."""
     own = [arg.arg for arg in action.method.args.args]
     presets = dict(zip(reversed(own), reversed(action.method.args.defaults), strict=False))
     given: dict[str, ast.expr] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from codegym_envs.importers.codegym.rewriting.tool_names import Names
@@ -28,7 +28,7 @@ class Surroundings(Protocol):
         """Whether that function takes the state before its other arguments."""
 
     def own_form(self, node: ast.AST, visit: Visit) -> ast.AST | list[ast.stmt] | None:
-        """What a node becomes that is rewritten in another way here than elsewhere; None for all others."""
+        """What a node becomes if it is rewritten differently here than elsewhere; None for all others."""
 
 
 class OnState:
@@ -36,10 +36,12 @@ class OnState:
 
     Args:
         names: The names chosen.
+        texts: Methods that have become another function for other methods than for the agent.
     """
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, texts: Mapping[str, str]) -> None:
         self.names = names
+        self.texts = texts
 
     def attribute(self, name: str, ctx: ast.expr_context) -> ast.expr:
         """The place of an attribute of ``self``."""
@@ -47,10 +49,12 @@ class OnState:
 
     def function(self, method: str) -> str:
         """The function of the module that a method has become."""
-        return self.names.function(method)
+        return self.texts.get(method) or self.names.function(method)
 
     def takes_state(self, method: str) -> bool:
-        """Whether the function takes the state: actions do, and what touches it."""
+        """Whether the function takes the state: tools do, and what touches it."""
+        if method in self.texts:
+            return method in self.names.stateful
         return method in self.names.actions or method in self.names.stateful
 
     def own_form(self, node: ast.AST, visit: Visit) -> None:

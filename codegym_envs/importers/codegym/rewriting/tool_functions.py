@@ -20,7 +20,6 @@ from codegym_envs.importers.codegym.rewriting.brought_along.infinity import RECE
 from codegym_envs.importers.codegym.rewriting.resetting import called_methods
 from codegym_envs.importers.codegym.rewriting.results import return_values
 from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
-from codegym_envs.importers.codegym.rewriting.surroundings import OnState
 from codegym_envs.importers.codegym.rewriting.tool_names import REFUSED, tool_parameter
 from codegym_envs.spec.docstrings import read_function_doc
 from codegym_envs.synthesis.trees import call, clone, load, rename, store
@@ -54,7 +53,8 @@ def tool_function(plan: Plan, action: Action) -> ast.FunctionDef:
             "signature", f"action {action.name} takes any number of arguments", line=action.method.lineno
         )
     original = [arg.arg for arg in all_parameters(method)][1:]
-    called = {names.function(item.name) for item in called_methods(method, env.methods)}
+    surroundings = plan.on_state()
+    called = {surroundings.function(item.name) for item in called_methods(method, env.methods)}
     hidden = called | {"state"} | REFUSED
     rename_locals(method, hidden & (local_names(method) - set(original)))
     internal = {key: key for key in original}
@@ -66,7 +66,7 @@ def tool_function(plan: Plan, action: Action) -> ast.FunctionDef:
                 for arg in [*method.args.args, *method.args.kwonlyargs]
                 if arg.arg.endswith(f"{parameter}_value")
             )
-    body = BodyRewriter(env, names, OnState(names)).run(method.body)
+    body = BodyRewriter(env, names, surroundings).run(method.body)
     signature = _signature(plan, action, method, internal)
     function = ast.FunctionDef(
         name, signature.arguments(), [*signature.prelude, *body], [], None, None, lineno=0
@@ -102,7 +102,7 @@ class _Signature:
         return ast.arguments([], parameters, None, [], [], None, [default for _, default in self.optional])
 
     def add(self, arg: ast.arg, preset: ast.expr | None) -> None:
-        """One parameter; a default that can change its value is filled in by the body."""
+        """One parameter; a mutable default is filled in by the body."""
         if preset is None:
             self.required.append(arg)
             return
@@ -200,10 +200,11 @@ def tool_doc(plan: Plan, action: Action, function: ast.FunctionDef) -> str:
     if parameters:
         lines += ["", "Args:"]
         for arg in parameters:
+            told = f"The {words(arg.arg)}." if len(arg.arg) > 1 else f"The value {arg.arg}."
             known = doc.parameters.get(keys.get(arg.arg, arg.arg)) or doc.parameters.get(arg.arg)
-            line = f"    {arg.arg}: {known or 'Value of ' + words(arg.arg) + '.'}"
+            line = f"    {arg.arg}: {known or told}"
             if plan.infinite and (function.name, arg.arg) in plan.infinite:
-                line += ' "inf" stands for infinity.'
+                line += ' "inf" means infinity.'
             lines.append(line)
     returns = doc.returns
     if plan.writing(action.name) != "text":

@@ -1,4 +1,4 @@
-"""Names: CamelCase to snake_case, and a name for everything that keeps out of everything else's way."""
+"""Names: CamelCase to snake_case, and a name for everything that clashes with nothing else."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ RESERVED = frozenset(
         "literal",
         "as_sent",
         "as_received",
+        "key_text",
         "call_tool",
         "sorted_by",
         "move_to_end",
@@ -55,12 +56,12 @@ REFUSED = frozenset(
     | {"hash", "id", "input", "locals", "memoryview", "object", "open", "print", "setattr", "slice", "super"}
     | {"type", "vars"}
 )
-"""Builtins that the dialect refuses wherever they are named, so that locals may not be called so either."""
+"""Builtins that the dialect refuses wherever they are named, so that locals may not have them either."""
 
 
 @dataclass(slots=True)
 class Names:
-    """What everything of an `EnvFile` is called in the module.
+    """What every part of an `EnvFile` is called in the module.
 
     Attributes:
         tools: Action name → tool name.
@@ -69,6 +70,8 @@ class Names:
         stateful: Methods that touch ``self`` beyond constants, directly or through others.
         constants: Attributes of ``self`` or the class that are module constants.
         actions: Method name → action name.
+        texts: Method name → name of the function that answers as the original did, where the tool returns
+            values: for actions that other methods call.
         nested: Method name → name of the nested function that it is inside ``reference`` and ``solve``, where
             there is no state.
     """
@@ -79,6 +82,7 @@ class Names:
     stateful: set[str]
     constants: dict[str, str] = field(default_factory=dict)
     actions: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     nested: dict[str, str] = field(default_factory=dict)
 
     def function(self, method: str) -> str:
@@ -133,6 +137,16 @@ def choose_names(env: EnvFile) -> Names:
     actions = {action.method.name: action.name for action in env.actions}
     names = Names(tools, helpers, attributes, stateful, constants, actions)
     taken |= set(attributes.values())
+    called = {
+        node.attr
+        for name, method in env.methods.items()
+        if name not in ("step", "solve")
+        for node in ast.walk(method)
+        if is_self_attribute(node)
+    }
+    for name in actions:
+        if name in called:
+            names.texts[name] = _free(f"_{tools[actions[name]]}_text", taken, ("own_{}",))
     for name in env.methods:
         if name in stateful or name in actions:
             names.nested[name] = _free(snake_case(name), taken, ("own_{}",))

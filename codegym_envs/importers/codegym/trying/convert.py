@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from codegym_envs.errors import ModuleRejected
+from codegym_envs.executor import load_program
 from codegym_envs.importers.codegym.reading.anatomy import EnvFile, dissect
 from codegym_envs.importers.codegym.reading.answer import read_done
 from codegym_envs.importers.codegym.reading.identifiers import words
@@ -103,9 +104,34 @@ def convert_file(
     clear_locals(env)
     configs = _configurations(env, rows)
     if not configs:
-        raise ModuleRejected("no_configurations", "no task configuration in the rows or the file", path=path)
+        raise _missing_library(env, rows, execution) or _without_configurations(env, path)
     plan, inputs = _first_plan(env, configs, rows)
     return _Trial(name, rows, inputs, execution).best(plan, hide_input=hide_input)
+
+
+def _missing_library(env: EnvFile, rows: EnvRows, execution: str | None) -> ModuleRejected | None:
+    """What is to be said of a file that no task configuration could help: the dialect lacks a library."""
+    try:
+        plan, _ = _first_plan(env, [{}], rows)
+        module = parse_module(assemble(plan), name="empty", sidecar=format_sidecar([(1, {})]))
+        load_program(module, "inline" if execution == "inline" else "isolated")
+    except ModuleRejected as error:
+        return error if error.reason == "import" else None
+    return None
+
+
+def _without_configurations(env: EnvFile, path: str) -> ModuleRejected:
+    """What is to be said where nothing can be played."""
+    if env.unread:
+        return ModuleRejected(
+            "no_configurations",
+            f"the file's own tests put {env.class_name}@{{...}} together in a way that cannot be read; give "
+            "task configurations with --rows FILE",
+            path=path,
+            line=env.unread[0],
+        )
+    detail = "no task configuration in the rows or the file's own tests; give some with --rows FILE"
+    return ModuleRejected("no_configurations", detail, path=path)
 
 
 def _configurations(env: EnvFile, rows: EnvRows) -> list[dict[str, Any]]:
@@ -138,17 +164,19 @@ def _first_plan(
         start=start,
         inputs=keys,
         input_types={name: found for name, found in types.items() if found},
-        title=words(env.class_name.removesuffix("Env") or env.class_name).capitalize(),
+        title=_title(env),
         statement="\n\n".join(rows.statements[:1]) or _statement_from_docs(env),
         comparison=read_done(env.done),
     )
     return plan, inputs
 
 
+def _title(env: EnvFile) -> str:
+    return words(env.class_name.removesuffix("Env") or env.class_name).capitalize()
+
+
 def _statement_from_docs(env: EnvFile) -> str:
-    lead = (
-        env.doc.strip() or f"Work out the answer for the hidden input of this task: {words(env.class_name)}."
-    )
+    lead = env.doc.strip() or f"Task: {_title(env)}. Find the answer for the hidden input."
     done = ast.get_docstring(env.done) if env.done is not None else None
     summary = (done or "").split("\n\n")[0].strip()
     return f"{lead}\n\n{summary}" if summary and summary not in lead else lead
@@ -187,7 +215,7 @@ class _Trial:
         raise first_error
 
     def _with_sending(self, plan: Plan) -> tuple[Plan, list[Trace]]:
-        """A plan that sends what JSON has no form for as far as the oracle needs it, with its plays."""
+        """A plan that can send what JSON has no form for, as far as the oracle needs it, with its plays."""
         traces = self._play(plan)
         if any(trace.error is not None and trace.error.code != "no_json_form" for trace in traces):
             sending = replace(plan, sending=True)
@@ -234,7 +262,7 @@ class _Trial:
         try:
             sidecar = format_sidecar(listed)
         except (ValueError, TypeError) as error:
-            raise ModuleRejected("no_configurations", f"a configuration is no plain data: {error}") from None
+            raise ModuleRejected("no_configurations", f"a configuration is not plain data: {error}") from None
         return parse_module(source, name=self.name, sidecar=sidecar)
 
     def _finished(self, plan: Plan, written: Mapping[str, Writing], traces: Sequence[Trace]) -> Converted:
@@ -301,5 +329,5 @@ def _verdict(module: EnvironmentModule, trace: Trace) -> str | None:
 
 
 def _level(calls: int) -> int:
-    """How difficult a task is whose oracle needs so many calls."""
+    """How difficult a task is whose oracle needs this many calls."""
     return 1 if calls <= _MOST_EASY else 2 if calls <= _MOST_MEDIUM else 3

@@ -1,4 +1,4 @@
-"""Makes an environment of one CodeGym-format file: a rewrite, verified like any other module."""
+"""Makes an environment from one CodeGym-format file: a rewrite, verified like any other module."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _BROUGHT = ("configurations",)
 
 
 def make_codegym(item: Item, settings: Settings) -> Result:
-    """Make an environment module of a CodeGym-format file.
+    """Make an environment module from a CodeGym-format file.
 
     Args:
         item: Its payload holds ``rows`` (see `EnvRows.to_payload`) and ``hide_input``.
         settings: How.
 
     Returns:
-        What came of it. An imported environment counts as verified if its oracle reaches reward 1.0 on its
+        The result. An imported environment counts as verified if its oracle reaches reward 1.0 on its
         rows and the other checks pass; how many rows there are is left to admission.
 
     Raises:
@@ -41,7 +41,7 @@ def make_codegym(item: Item, settings: Settings) -> Result:
         hide_input=bool(item.payload["hide_input"]),
     )
     facts = provenance(item, settings, **converted.provenance, dropped_rows=dict(converted.dropped))
-    # As many configurations as there are are enough to verify; the paper's 30 are asked of admission.
+    # Whatever configurations there are suffice to verify; the paper's 30 are required for admission.
     thresholds = Thresholds(min_configs=min(Thresholds().min_configs, len(converted.module.listed)))
     receipt = verify(converted.module, execution=settings.execution, thresholds=thresholds, provenance=facts)
     return result_of(item, converted.module, _as_admission(receipt))

@@ -1,4 +1,4 @@
-"""What plays of the oracle tell about a plan: types, results that are values, and forms of the answer."""
+"""What plays of the oracle reveal about a plan: types, results that are values, and forms of the answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from codegym_envs.errors import ExecutionFailed, ModuleRejected
 from codegym_envs.importers.codegym.rewriting.brought_along.infinity import needs_sending
-from codegym_envs.importers.codegym.rewriting.results import Writing, writing_of
+from codegym_envs.importers.codegym.rewriting.results import Writing, writings_of
 from codegym_envs.importers.codegym.rewriting.rewriting_plan import AnswerForm, Plan
 from codegym_envs.importers.codegym.rewriting.tool_names import tool_parameter
 from codegym_envs.importers.codegym.trying.trace import Trace
@@ -54,7 +54,7 @@ def infinite_parameters(traces: Sequence[Trace]) -> frozenset[tuple[str, str]]:
 
 
 def annotation_of(values: Iterable[Any]) -> str | None:
-    """The annotation that covers values; None if there is none that says something."""
+    """The annotation that covers values; None if there is no meaningful one."""
     found = infer_type(values, numbers="union")
     return None if found.kind == "any" else str(found)
 
@@ -109,23 +109,23 @@ def _widen_to_declared(plan: Plan, parameter_types: dict[tuple[str, str], str]) 
 
 
 def written_values(plan: Plan, traces: Sequence[Trace]) -> dict[str, Writing]:
-    """The actions of which every text that came back is the writing of a value, with how it was written.
+    """The actions whose every returned text is a written value, with how it was written.
 
     A tool that was never called keeps its text: nothing tells what type its value has.
     """
     found: dict[str, Writing] = {}
     for action in plan.env.actions:
-        kind = writing_of(action.method)
         texts = _texts(plan, action.name, traces)
-        if kind == "text" or not texts or not all(isinstance(text, str) for text in texts):
+        if not texts or not all(isinstance(text, str) for text in texts):
             continue
-        if _values_of(texts, kind) is not None:
-            found[action.name] = kind
+        ways = (way for way in writings_of(action.method) if _values_of(texts, way) is not None)
+        if (way := next(ways, None)) is not None:
+            found[action.name] = way
     return found
 
 
 def with_values(plan: Plan, writings: Mapping[str, Writing], traces: Sequence[Trace]) -> Plan:
-    """A plan whose tools return values where they were written so.
+    """A plan whose tools return values where the texts were written from values.
 
     Args:
         plan: The plan, with observed types.
@@ -154,7 +154,7 @@ def _texts(plan: Plan, action: str, traces: Sequence[Trace]) -> list[Any]:
 
 
 def _values_of(texts: Sequence[str], kind: Writing) -> list[Any] | None:
-    """The values behind texts of one tool; None if they are no writings of values."""
+    """The values behind texts of one tool; None if they are not written values."""
     try:
         if kind == "dumps":
             return [json.loads(text, parse_constant=_refuse) for text in texts]

@@ -69,7 +69,7 @@ def play(
         execution: ``"inline"`` or ``"isolated"``; isolated by default, since the code is foreign.
 
     Returns:
-        One trace a configuration.
+        One trace per configuration.
 
     Raises:
         ModuleRejected: If the module cannot be loaded.
@@ -121,7 +121,7 @@ class _Calls:
         """Call one tool.
 
         Raises:
-            ExecutionFailed: If the oracle has called too often, or the call or its result is no good.
+            ExecutionFailed: If the oracle has called too often, or the call or its result is invalid.
         """
         if len(self.trace.calls) >= _MOST_CALLS:
             raise ExecutionFailed("truncated", f"the oracle needs more than {_MOST_CALLS} calls")

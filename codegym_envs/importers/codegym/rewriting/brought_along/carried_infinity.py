@@ -1,9 +1,14 @@
-"""Infinite numbers, and keys that are no texts, on their way through JSON.
+"""Infinite numbers, and keys that are not texts, on their way through JSON.
 
 Travels in rewritten modules (see `codegym_envs.importers.codegym.reading.emitted`).
 """
 
 from typing import Any
+
+
+def key_text(key: Any) -> str:
+    """A key as JSON writes it."""
+    return "null" if key is None else str(key).lower() if isinstance(key, bool) else str(key)
 
 
 def as_sent(value: Any) -> Any:
@@ -13,12 +18,12 @@ def as_sent(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [as_sent(item) for item in value]
     if isinstance(value, dict):
-        return {str(key): as_sent(item) for key, item in value.items()}
+        return {key_text(key): as_sent(item) for key, item in value.items()}
     return value
 
 
 def as_received(value: Any) -> Any:
-    """The value behind what as_sent gave."""
+    """The value that as_sent was given."""
     if isinstance(value, str) and value in ("inf", "-inf"):
         return float(value)
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""A reader of Python literals, as ``ast.literal_eval`` is one, for a dialect that has none.
+"""A reader of Python literals, like ``ast.literal_eval``, for a dialect that has none.
 
 Travels in rewritten modules (see `codegym_envs.importers.codegym.reading.emitted`).
 """
@@ -21,7 +21,12 @@ def literal(text: str) -> Any:
             while text[end] != char:
                 if text[end] == "\\":
                     end += 1
-                    parts.append({"n": "\n", "t": "\t", "r": "\r"}.get(text[end], text[end]))
+                    digits = {"x": 2, "u": 4, "U": 8}.get(text[end], 0)
+                    if digits:
+                        parts.append(chr(int(text[end + 1 : end + 1 + digits], 16)))
+                    else:
+                        parts.append({"n": "\n", "t": "\t", "r": "\r"}.get(text[end], text[end]))
+                    end += digits
                 else:
                     parts.append(text[end])
                 end += 1
@@ -29,12 +34,15 @@ def literal(text: str) -> Any:
             position = end + 1
         elif char.isspace():
             position += 1
+        elif text[position : position + 5] == "set()":
+            tokens.append(("value", set()))
+            position += 5
         else:
             end = position
             while end < len(text) and text[end] not in "[](){},: \n":
                 end += 1
             word = text[position:end]
-            names = {"True": True, "False": False, "None": None, "inf": float("inf")}
+            names = {"True": True, "False": False, "None": None, "inf": float("inf"), "-inf": -float("inf")}
             if word in names:
                 tokens.append(("value", names[word]))
             elif "." in word or "e" in word:

@@ -11,7 +11,7 @@ def fits_class(char: str, name: str) -> bool:
     if name.startswith("no "):
         return not fits_class(char, name[3:])
     if name == "digit":
-        return char.isdigit()
+        return char.isdecimal()
     if name == "space":
         return char.isspace()
     return char.isalnum() or char == "_"
@@ -27,20 +27,30 @@ def fits(node: Any, char: str) -> Any:
     return found != node[1]
 
 
-def match_at(pattern: Any, text: str, start: int, whole: bool) -> Any:
-    """Where a match of a pattern at a place ends, with its groups; None without one."""
+def match_at(pattern: Any, text: str, start: int, whole: bool, longer: bool = False) -> Any:
+    """Where a match of a pattern at a place ends, with its groups; None without one.
+
+    Args:
+        pattern: The pattern, parsed.
+        text: Where to look.
+        start: The place, counted from 0.
+        whole: Whether it must end with the text.
+        longer: Whether it must not be empty.
+    """
     groups: dict[int, Any] = {}
 
     def holds(kind: str, place: int) -> bool:
         if kind == "start":
             return place == 0
+        if kind == "last":
+            return place == len(text)
         if kind == "end":
             return place == len(text) or (place == len(text) - 1 and text[place] == "\n")
         before = place > 0 and fits_class(text[place - 1], "word")
         after = place < len(text) and fits_class(text[place], "word")
         return before != after
 
-    def repeat(node: Any, count: int, place: int, then: Any) -> Any:
+    def repeat(node: Any, count: int, place: int, before: Any, then: Any) -> Any:
         inner = node[3]
         if len(inner) == 1 and inner[0][0] == "in":
             most = 0
@@ -56,12 +66,9 @@ def match_at(pattern: Any, text: str, start: int, whole: bool) -> Any:
             end = then(place)
             if end is not None:
                 return end
-        if count < node[2]:
-
-            def again(other: int) -> Any:
-                return None if other == place else repeat(node, count + 1, other, then)
-
-            end = walk(inner, 0, place, again)
+        if count < node[1] or (count < node[2] and place != before):  # beyond the least, no two at one place
+            free = before if count < node[1] else place
+            end = walk(inner, 0, place, lambda other: repeat(node, count + 1, other, free, then))
             if end is not None:
                 return end
         return then(place) if count >= node[1] and node[4] else None
@@ -76,7 +83,7 @@ def match_at(pattern: Any, text: str, start: int, whole: bool) -> Any:
                 return walk(nodes, index + 1, place + 1, then)
             return None
         if kind == "repeat":
-            return repeat(node, 0, place, lambda other: walk(nodes, index + 1, other, then))
+            return repeat(node, 0, place, None, lambda other: walk(nodes, index + 1, other, then))
         if kind == "branch":
             for option in node[1]:
                 end = walk(option, 0, place, lambda other: walk(nodes, index + 1, other, then))
@@ -96,12 +103,15 @@ def match_at(pattern: Any, text: str, start: int, whole: bool) -> Any:
             return walk(node[2], 0, place, close)
         return walk(nodes, index + 1, place, then) if holds(kind, place) else None
 
-    end = walk(pattern, 0, start, lambda place: None if whole and place != len(text) else place)
+    def accept(place: int) -> int | None:
+        return None if (whole and place != len(text)) or (longer and place == start) else place
+
+    end = walk(pattern, 0, start, accept)
     return None if end is None else (end, groups)
 
 
 def use_pattern(pattern: Any, count: int, purpose: str, *arguments: Any) -> Any:
-    """What the function of the standard library called like the purpose gives for a pattern."""
+    """What the standard library's function named by the purpose gives for a pattern."""
     text = arguments[-1]
     if purpose in ("match", "fullmatch", "search"):
         starts = range(len(text) + 1) if purpose == "search" else [0]
@@ -114,10 +124,12 @@ def use_pattern(pattern: Any, count: int, purpose: str, *arguments: Any) -> Any:
     results: list[Any] = []
     place = 0
     last = 0
+    longer = False  # one empty match at a place is enough
     while place <= len(text):
-        found = match_at(pattern, text, place, False)
+        found = match_at(pattern, text, place, False, longer)
         if found is None:
             place += 1
+            longer = False
             continue
         end, groups = found
         values = [groups.get(number) or "" for number in range(1, count + 1)]
@@ -131,7 +143,8 @@ def use_pattern(pattern: Any, count: int, purpose: str, *arguments: Any) -> Any:
         if purpose == "split":
             pieces.extend(groups.get(number) for number in range(1, count + 1))
         last = end
-        place = end if end > place else place + 1
+        longer = end == place
+        place = end
     pieces.append(text[last:])
     if purpose in ("findall", "finditer"):
         return results

@@ -24,7 +24,7 @@ def infinity_helpers() -> list[ast.FunctionDef]:
 class JsonCalls(ast.NodeTransformer):
     """Makes ``json.dumps`` and ``json.loads`` work in the dialect as they did in the original.
 
-    The dialect's ``json.dumps`` takes one argument and keeps infinite numbers and keys that are no texts out.
+    The dialect's ``json.dumps`` takes one argument and refuses infinite numbers and keys that are not texts.
 
     Args:
         sending: Whether values go through ``as_sent`` and ``as_received``.

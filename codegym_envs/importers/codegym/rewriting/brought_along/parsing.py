@@ -54,7 +54,7 @@ class ParsedUses:
     def _value_variables(self, scope: ast.Module | ast.FunctionDef) -> dict[str, Writing]:
         """Variables of a scope that only ever hold results of one writing."""
         held: dict[str, set[Writing]] = {}
-        plain: set[ast.AST] = set()  # targets that count with their assignments
+        plain: set[ast.AST] = set()  # targets that are counted with their assignments
         inner: set[str] = set()
         for node in own_nodes(scope.body):
             name = plain_target(node)
@@ -83,7 +83,7 @@ class _UseRewriter(ast.NodeTransformer):
         return self.uses.writing(node)
 
     def _bare(self, node: ast.expr) -> ast.expr:
-        """A result without its text written again, its own arguments rewritten."""
+        """A result without being written as text again, its own arguments rewritten."""
         if isinstance(node, ast.Call):
             for keyword in node.keywords:
                 keyword.value = self.visit(keyword.value)
@@ -188,7 +188,7 @@ def _join_parses(module: ast.Module) -> None:
 
 
 def _joined(first: ast.stmt, second: ast.stmt) -> bool:
-    """Let the second statement parse the first one's value itself, in place; whether that can be."""
+    """Let the second statement parse the first one's value itself, in place; return whether it can."""
     if not isinstance(first, ast.Assign) or not isinstance(second, ast.Assign):
         return False
     name = plain_target(first)

@@ -28,7 +28,7 @@ _CLASSES = {
 }  # fmt: skip
 _PLACES = {
     codes.AT_BEGINNING: "start", codes.AT_BEGINNING_STRING: "start", codes.AT_END: "end",
-    codes.AT_END_STRING: "end", codes.AT_BOUNDARY: "edge",
+    codes.AT_END_STRING: "last", codes.AT_BOUNDARY: "edge",
 }  # fmt: skip
 _MOST = 1 << 20
 
@@ -69,7 +69,7 @@ class PatternCalls(ast.NodeTransformer):
         return node
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
-        """As usual, but what a comprehension goes through comes before its item, which may ask for groups."""
+        """As usual, but a comprehension's iterable comes before its item, which may ask for groups."""
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
             self.matches |= {name for item in node.generators for name in _match_variables(item)}
             node.generators = [self.visit(item) for item in node.generators]
@@ -104,7 +104,7 @@ class PatternCalls(ast.NodeTransformer):
         return ast.Name(name, ast.Load())
 
     def _is_match(self, node: ast.expr) -> bool:
-        """Whether something that is asked for its groups may be a match, and no tool of that name."""
+        """Whether something asked for its groups may be a match, and not a tool of that name."""
         if isinstance(node, ast.Name):
             return node.id in self.matches or (self.used and node.id not in ("tools", "state"))
         return self.used

@@ -1,0 +1,119 @@
+"""Binary trees in level order, None where there is no node: full ones, heaps, search trees."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from codegym_envs.pipeline.constraints.constraint import Form, Kind, reads
+from codegym_envs.pipeline.constraints.places import is_number
+
+__all__ = ["TREES"]
+
+
+def _levels(value: Any) -> bool:
+    return isinstance(value, list) and all(item is None or is_number(item) for item in value)
+
+
+def _there(value: Sequence[Any], place: int) -> bool:
+    return place < len(value) and value[place] is not None
+
+
+def _hangs(value: Sequence[Any]) -> bool:
+    """Whether no node hangs where there is none above, every place having two below."""
+    return _there(value, 0) and all(
+        item is None or not place or _there(value, (place - 1) // 2) for place, item in enumerate(value)
+    )
+
+
+def _is_full(value: Sequence[Any]) -> bool:
+    return _hangs(value) and all(
+        item is None or _there(value, 2 * place + 1) == _there(value, 2 * place + 2)
+        for place, item in enumerate(value)
+    )
+
+
+def _ends_with_node(value: Sequence[Any]) -> bool:
+    return bool(value) and value[-1] is not None
+
+
+def _is_heap(value: Sequence[Any]) -> bool:
+    return all(
+        item is None or not place or value[(place - 1) // 2] <= item for place, item in enumerate(value)
+    )
+
+
+def _grown(value: Sequence[Any], rng: random.Random, *, full: bool) -> list[Any]:
+    """A tree with about as many nodes, of the same values."""
+    pool = [item for item in value if item is not None] or [1]
+    wanted = min(len(pool), 31) if len(pool) % 2 or not full else min(len(pool), 31) - 1
+    places = {0}
+    leaves = [0]
+    while len(places) < max(1, wanted) and leaves:
+        place = leaves.pop(rng.randrange(len(leaves)))
+        if place > 2**7:
+            continue
+        below = [2 * place + 1, 2 * place + 2]
+        if not full and rng.random() < 0.4:
+            below = [rng.choice(below)]
+        places.update(below)
+        leaves += below
+    items = [rng.choice(pool) for _ in places]
+    filled = dict(zip(sorted(places), items, strict=True))
+    return [filled.get(place) for place in range(max(places) + 1)]
+
+
+def _bits(value: Sequence[Any]) -> float:
+    return 0.6 * (len(value) - 1) if None in value else 0.1
+
+
+TREES = Kind(
+    "trees",
+    (
+        Form(
+            "nodes hang",
+            "every node of {0} in level order hangs on another one, but the first",
+            (_levels,),
+            _hangs,
+            reads(r"tree|below|child|parent|root|position"),
+            _bits,
+            lambda rng, value: _grown(value, rng, full=False),
+            enough=4.0,
+        ),
+        Form(
+            "full",
+            "every node of {0} in level order has two children or none",
+            (_levels,),
+            _is_full,
+            reads(r"full|either two|two or none|no or two|0 or 2|two[^.]{0,40}or none"),
+            _bits,
+            lambda rng, value: _grown(value, rng, full=True),
+            enough=4.0,
+        ),
+        Form(
+            "ends with a node",
+            "{0} does not end with None",
+            (_levels,),
+            _ends_with_node,
+            reads(r"last|end"),
+            lambda value: 1.0 if None in value else 0.1,
+            lambda rng, value: value[
+                : max((p for p, item in enumerate(value) if item is not None), default=0) + 1
+            ],
+            enough=2.0,
+            order=2,
+        ),
+        Form(
+            "heap",
+            "no node of {0} in level order is less than the one above",
+            (_levels,),
+            _is_heap,
+            reads(r"heap"),
+            lambda value: max(0.0, len(value) - 2.0),
+            None,
+            enough=8.0,
+        ),
+    ),
+)
+"""Binary trees in level order."""

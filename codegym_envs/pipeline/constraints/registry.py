@@ -1,0 +1,49 @@
+"""The list of the kinds of constraints."""
+
+from __future__ import annotations
+
+from codegym_envs.pipeline.constraints.constraint import Kind
+from codegym_envs.pipeline.constraints.kinds.brackets import BRACKETS
+from codegym_envs.pipeline.constraints.kinds.comparisons import COMPARISONS
+from codegym_envs.pipeline.constraints.kinds.distinctness import DISTINCTNESS
+from codegym_envs.pipeline.constraints.kinds.ends import ENDS
+from codegym_envs.pipeline.constraints.kinds.formats import FORMATS
+from codegym_envs.pipeline.constraints.kinds.graphs import GRAPHS
+from codegym_envs.pipeline.constraints.kinds.histories import HISTORIES
+from codegym_envs.pipeline.constraints.kinds.intervals import INTERVALS
+from codegym_envs.pipeline.constraints.kinds.lengths import LENGTHS
+from codegym_envs.pipeline.constraints.kinds.membership import MEMBERSHIP
+from codegym_envs.pipeline.constraints.kinds.neighbours import NEIGHBOURS
+from codegym_envs.pipeline.constraints.kinds.numbers import NUMBERS
+from codegym_envs.pipeline.constraints.kinds.operations import OPERATIONS
+from codegym_envs.pipeline.constraints.kinds.order import ORDER
+from codegym_envs.pipeline.constraints.kinds.parents import PARENTS
+from codegym_envs.pipeline.constraints.kinds.permutation import PERMUTATION
+from codegym_envs.pipeline.constraints.kinds.polygons import POLYGONS
+from codegym_envs.pipeline.constraints.kinds.solutions import SOLUTIONS
+from codegym_envs.pipeline.constraints.kinds.trees import TREES
+
+__all__ = ["KINDS"]
+
+KINDS: tuple[Kind, ...] = (
+    LENGTHS,
+    NUMBERS,
+    ORDER,
+    DISTINCTNESS,
+    PERMUTATION,
+    COMPARISONS,
+    ENDS,
+    MEMBERSHIP,
+    INTERVALS,
+    GRAPHS,
+    NEIGHBOURS,
+    PARENTS,
+    TREES,
+    BRACKETS,
+    POLYGONS,
+    FORMATS,
+    OPERATIONS,
+    HISTORIES,
+    SOLUTIONS,
+)
+"""All kinds; a new one is a new file in ``kinds`` and a line here."""

@@ -1,0 +1,191 @@
+"""What sentences are about, and which forms of constraints keep a promise of that."""
+
+from __future__ import annotations
+
+import re
+
+from codegym_envs.pipeline.constraints.constraint import reads
+
+__all__ = ["topics_of"]
+
+_ORDERED = ("ascending", "strictly ascending", "descending", "strictly descending", "rising")
+_ROTATED = ("rotated", "rotated, distinct")
+_STRICT = ("strictly ascending", "strictly descending", "rotated, distinct")
+_ALL_DIFFERENT = (
+    "distinct",
+    "no letter twice",
+    "distinct pairs",
+    "permutation",
+    *_STRICT,
+    "no neighbour twice",
+)
+_LOG = ("goes as known", "in turn", "never more")
+_BETWEEN = ("between", "below", "from 1 to", "nodes", "indices of", "all at most", "all at least", "parents")
+_LESS = (
+    *("at most", "less than", "forward", "forward strictly", "at most the length", "index in", "arguments"),
+    *("size of", "equal lengths", "half as long", "between", "so long", "not shorter", "not less", "below"),
+    *("from 1 to", "nodes", "indices of", "all at most", "all at least", "parents", "earlier places"),
+    *("arguments bounded", *_STRICT, "ascending", "less than the sum", "at most the sum", "differs from"),
+)
+
+_TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (reads(pattern), forms)
+    for pattern, forms in (
+        (r"rotated|turned round by|shifted (?:round|cyclically)", _ROTATED),
+        (r"\bpeak\b|mountain|up to a single highest", ("mountain",)),
+        (
+            r"\bsorted\b|ascending|descending|(?:in|de)creasing|chronological|alphabetical order"
+            r"|in order of time"
+            r"|never go(?:es)? (?:up|down)|never (?:in|de)crease",
+            (*_ORDERED, *_ROTATED, "mountain", "valley", *_LOG, "earlier places"),
+        ),
+        (
+            r"(?:times|twice|once)\b[^.]*\b(?:except|but|other than)\b|\bexcept\b[^.]*\b(?:times"
+            r"|twice|once)\b",
+            ("so often but one",),
+        ),
+        (
+            r"\bn \+ 1\b[^.]*\bfrom 1 to n\b|one (?:number|value|item) (?:\w+ ){0,3}more than one",
+            ("n + 1 of n", "one repeats"),
+        ),
+        (r"more than once|\brepeat(?:s|ed)\b", ("one repeats", "n + 1 of n", *_ALL_DIFFERENT, *_LOG)),
+        (r"majority|more than half", ("majority",)),
+        (r"permutation|each (?:number|integer) from", ("permutation", "the same values")),
+        (
+            r"\b(?:all|pairwise|are|be|is|of|with|have|contains?|given) (?:\w+ )?(?:distinct"
+            r"|unique|different)\b|\bdistinct \w+"
+            r"|\bno duplicate|\bwithout duplicate|\b(?:listed|given|occurs?|appears?) (?:only "
+            r"|exactly |at most )?once\b"
+            r"|\bno \w+(?: \w+){0,4} twice\b|\bno two \w+ (?:have|are|share|join|connect)\b",
+            (
+                *_ALL_DIFFERENT,
+                "listed once",
+                "the same values",
+                "differs from",
+                "no loops",
+                *_LOG,
+                "so often",
+                "so often but one",
+            ),
+        ),
+        (r"overlap|disjoint", ("no overlap", "no overlap of one thing", "no common point", *_STRICT)),
+        (
+            r"\bstart < end|\bends? (?:after|later)|\bstarts? (?:before|earlier)|(?:later"
+            r"|earlier) than its|before (?:it|they) ends?"
+            r"|\b(?:first|left|start\w*) (?:\w+ ){0,4}(?:never|not|less|smaller|before|at most)",
+            ("forward", "forward strictly", "at most", "less than", "arguments"),
+        ),
+        (
+            r"(?:equal|same) (?:length|size|width)|equally long|as long as|one entry (?:for|per)"
+            r"|len\([^)]*\) ==",
+            ("equal lengths", "equally long rows", "rows of so many", "size of", "half as long", "so long"),
+        ),
+        (r"\bn ?(?:x|×|\\times|by) ?n\b|square (?:matrix|grid|of)", ("square",)),
+        (
+            r"\b(?:rectangular|matrix|grid)\b[^.]*\b(?:rows|columns|equal|same)\b",
+            ("equally long rows", "square", "rows of so many"),
+        ),
+        (
+            r"(?:non-?|never |not )empty|at least one \w+ of (?:small|lower)",
+            (
+                "not shorter",
+                "none alone",
+                "not only",
+                "rows of so many",
+                "so long",
+                "pattern",
+                "time",
+                "date",
+                "not empty",
+            ),
+        ),
+        (
+            r"\beven (?:length|number|size)|(?:length|number|size|size) is even",
+            ("even length", "even", "even degrees", "so often"),
+        ),
+        (r"\bodd\b", ("odd length", "odd")),
+        (r"balanced|well-formed|properly nested|correctly nested", ("balanced",)),
+        (r"no brackets? (?:is|are) empty|\(\) never", ("not empty",)),
+        (r"\btree\b", ("tree", "parents", "nodes hang", "full", "acyclic", "heap")),
+        (r"\bfull\b[^.]*tree|tree is full|two [^.]{0,40} or none", ("full",)),
+        (
+            r"acyclic|no cycles?\b|\bcycl|(?:directly|neither)[^.]*(?:through|round|indirect)",
+            ("acyclic", "tree", "parents", "earlier places"),
+        ),
+        (
+            r"\bconnected\b|reached? from (?:every|any|each)|way between",
+            ("connected", "tree", "strongly connected", "hangs together", "parents", "a way"),
+        ),
+        (
+            r"undirected|both (?:ways|directions)|symmetric|also in the list",
+            ("both ways", "distinct pairs", "no loops", "nodes", "listed once"),
+        ),
+        (
+            r"\b(?:to|with|on|needs?|of|from|quarrels with) (?:itself|himself|herself)\b|self-loop"
+            r"|own neighbour|own list|back to the same",
+            ("no loops", "no own neighbour", "acyclic", "differs from", "tree", "arguments", "parents"),
+        ),
+        (r"simple (?:polygon|fence|figure)|crosses or touches", ("simple", "convex")),
+        (r"convex", ("convex",)),
+        (r"parallel to the axes|axis-parallel|rectilinear", ("along the axes by turns",)),
+        (r"hh:mm", ("time", "time with seconds", "pattern")),
+        (r"yyyy", ("date", "pattern")),
+        (r"roman", ("Roman",)),
+        (r"\bbinary (?:string|number|text)", ("characters", "pattern", "consists of")),
+        (r"consists? of whole", ("consists of",)),
+        (r"beginning of another|prefix of another", ("no beginning of another",)),
+        (
+            r"exactly one (?:pair|solution|way|answer|valid)|unique solution",
+            ("one pair", "one pair between", "one pair apart", "each total once", "tree"),
+        ),
+        (r"exactly one (?:[`\"']|(?-i:[A-Z]\b))|exactly one robot", ("one of a kind",)),
+        (
+            r"(?:way|path|route) from[^.]*exists|can be reached|is reachable",
+            ("a way", "connected", "parents", "strongly connected"),
+        ),
+        (
+            r"divided into two|split into two|two (?:parts|lots|halves|groups) of equal",
+            ("two halves", "two parts"),
+        ),
+        (r"\bapart\b|bipartite", ("two parts", "steps at most")),
+        (
+            r"at (?:that|this|the) (?:moment|time)\b|\bstill (?:waiting|open|there|standing)"
+            r"|\bwhile already\b|\balready (?:waiting|open)"
+            r"|been \w+ before|only (?:mention|refer)|is (?:only )?(?:used|called)|never comes"
+            r"|always something|come back|alternat|whenever",
+            (*_LOG, "zigzag"),
+        ),
+        (r"as many \w+ as", ("as many of both", "equal lengths", "so often", "square", "size of")),
+        (
+            r"\bpermutation of (?:the )?(?:letters|characters)|anagram",
+            ("the same values", "permutation"),
+        ),
+        (
+            r"never (?:larger|longer|greater|more) than|no (?:\w+ ){1,3}(?:longer|larger|greater) "
+            r"than|smaller than the sum",
+            (*_LESS, "steps at most", "words at most"),
+        ),
+        (
+            r"\blies? (?:strictly )?(?:between|within|in|on)\b|\bexists?\b|\bexisting\b",
+            (
+                *_BETWEEN,
+                "index in",
+                "at most",
+                "less than",
+                "all in",
+                "one of",
+                "names exist",
+                "a way",
+                *_LOG,
+                "arguments bounded",
+            ),
+        ),
+        (r"filled rectangle|one rectangle|contiguous", ()),
+        (r"border|first and the last row|surrounded by", ("walls around",)),
+    )
+)
+
+
+def topics_of(sentence: str) -> list[tuple[str, ...]]:
+    """For each thing that a sentence is about: the forms of which one keeps it."""
+    return [forms for pattern, forms in _TOPICS if pattern.search(sentence)]
