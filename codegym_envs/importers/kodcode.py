@@ -19,6 +19,7 @@ from codegym_envs.importers.problems import Entry, find_entry, problem_source, s
 from codegym_envs.importers.rows import read_rows
 from codegym_envs.importers.tested_names import tested_names
 from codegym_envs.spec import is_plain
+from codegym_envs.synthesis.statement.markup import decoded
 
 __all__ = ["KodCode", "row_item"]
 
@@ -63,6 +64,9 @@ def row_item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
     """
     identity = str(row.get("question_id") or f"row_{number + 1}")
     question, solution = row.get("question"), row.get("solution")
+    if isinstance(question, str):
+        question = decoded(question)
+        row = {**row, "question": question}
     provenance = _provenance(row, identity)
     if "__broken__" in row:
         return Item(
