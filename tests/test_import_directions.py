@@ -295,7 +295,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "parse", "source_kinds",
     ),
     "synthesis": (
-        "contract", "marks", "trees", "model", "toolbox", "wording", "programs", "reading", "profiling",
+        "contract", "marks", "trees", "model", "toolbox", "wording", "programs", "rephrasing", "reading",
+        "profiling",
         "hiding", "nodes", "tables", "outlining", "statement", "study", "style", "emitting",
         "oracle_attempt", "oracle_maker", "engine", "helpers", "residual",
     ),

@@ -1,7 +1,8 @@
 """Small data classes as plain data.
 
-A named tuple becomes a tuple, and its fields positions. A class that only keeps fields (a data class, or one
-with nothing but an ``__init__`` that sets them) becomes a mapping from field names.
+A named tuple becomes a tuple, and its fields positions; so does a data class that is ordered or frozen, since
+tuples compare and hash alike (a list, if its fields change). A class that only keeps fields (another data class, or
+one with nothing but an ``__init__`` that sets them) becomes a mapping from field names.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class _Record:
     """One such class: its fields in order, and what each is set to from the parameters."""
 
     name: str
-    form: Literal["tuple", "mapping"]
+    form: Literal["tuple", "list", "mapping"]
     parameters: list[str]
     defaults: dict[str, ast.expr]
     values: dict[str, ast.expr] = field(default_factory=dict)
@@ -45,10 +46,15 @@ def plain_records(
         fields: Attributes of mappings that are there already, with their keys.
     """
     found: dict[ast.AST, _Record] = {}
+    changed = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+    }
     for node in ast.walk(tree):
         record = None
         if isinstance(node, ast.ClassDef) and node is not klass:
-            record = _of_class(node)
+            record = _of_class(node, changed)
         elif isinstance(node, ast.Assign):
             record = _of_call(node)
         if record is not None:
@@ -56,7 +62,7 @@ def plain_records(
     places: dict[str, set[str | int]] = {name: {key} for name, key in (fields or {}).items()}
     for record in found.values():
         for number, name in enumerate(record.fields):
-            places.setdefault(name, set()).add(number if record.form == "tuple" else name)
+            places.setdefault(name, set()).add(name if record.form == "mapping" else number)
     if not places or any(len(where) > 1 for where in places.values()):
         return
     names = {record.name: record for record in found.values()}
@@ -64,11 +70,34 @@ def plain_records(
     rewriter.visit(tree)
 
 
-def _of_class(node: ast.ClassDef) -> _Record | None:
+def _form(node: ast.ClassDef, changed: set[str]) -> Literal["tuple", "list", "mapping"]:
+    """What stands for the objects of a data class, given the attributes that something changes."""
+    given = {
+        keyword.arg
+        for mark in node.decorator_list
+        if isinstance(mark, ast.Call)
+        for keyword in mark.keywords
+        if isinstance(keyword.value, ast.Constant) and keyword.value.value is True
+    }
+    if given & {"frozen", "unsafe_hash"}:
+        return "tuple"
+    fields = {
+        item.target.id
+        for item in node.body
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
+    }
+    if "order" not in given:
+        return "mapping"
+    return "list" if fields & changed else "tuple"
+
+
+def _of_class(node: ast.ClassDef, changed: set[str]) -> _Record | None:
+    if len(node.bases) == 1 and isinstance(node.bases[0], ast.Call) and all(isinstance(item, ast.Pass) or _is_text(item) for item in node.body):
+        return _of_call(ast.Assign([ast.Name(node.name, ast.Store())], node.bases[0]))  # class P(namedtuple("P", "x y"))
     body = [
         item
         for item in node.body
-        if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
+        if not _is_text(item)
     ]
     bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
     marks = {
@@ -80,7 +109,7 @@ def _of_class(node: ast.ClassDef) -> _Record | None:
         and body
         and ("NamedTuple" in bases or "dataclass" in marks)
     ):
-        record = _Record(node.name, "tuple" if "NamedTuple" in bases else "mapping", [], {})
+        record = _Record(node.name, "tuple" if "NamedTuple" in bases else _form(node, changed), [], {})
         for item in body:
             if not isinstance(item, ast.AnnAssign) or not isinstance(item.target, ast.Name):
                 return None
@@ -104,6 +133,10 @@ def _of_class(node: ast.ClassDef) -> _Record | None:
     return (
         _of_init(node.name, init) if isinstance(init, ast.FunctionDef) and init.name == "__init__" else None
     )
+
+
+def _is_text(item: ast.stmt) -> bool:
+    return isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)
 
 
 def _default(value: ast.expr) -> ast.expr | None:
@@ -182,7 +215,7 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(function, ast.Name) and function.id == "isinstance" and len(node.args) == 2:
             asked = self.records.get(ast.unparse(node.args[1]))
             if asked is not None:
-                node.args[1] = ast.Name("tuple" if asked.form == "tuple" else "dict", ast.Load())
+                node.args[1] = ast.Name("dict" if asked.form == "mapping" else asked.form, ast.Load())
         if record is not None:
             self.generic_visit(node)
             made = _made(record, node)
@@ -190,6 +223,9 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(function, ast.Attribute) and function.attr == "_replace" and not node.args:
             self.generic_visit(node)
             return self._replaced(function.value, node) or node
+        if ast.unparse(function) in ("replace", "dataclasses.replace") and len(node.args) == 1 and node.keywords:
+            self.generic_visit(node)
+            return self._replaced(node.args[0], node) or node
         if isinstance(function, ast.Attribute):  # a method, whatever the fields are called
             function.value = self._expression(function.value)
             node.args = [self._expression(arg) for arg in node.args]
@@ -228,23 +264,30 @@ class _Rewriter(ast.NodeTransformer):
     def _replaced(self, value: ast.expr, node: ast.Call) -> ast.expr | None:
         given = {keyword.arg: keyword.value for keyword in node.keywords}
         owners = [record for record in self.records.values() if set(given) <= set(record.fields)]
-        if len(owners) != 1 or owners[0].form != "tuple" or not isinstance(value, (ast.Name, ast.Subscript)):
+        if len(owners) != 1 or not isinstance(value, (ast.Name, ast.Subscript)):
             return None
+        if owners[0].form == "mapping":
+            renewed = [ast.Constant(name) for name in given]
+            return ast.Dict([None, *renewed], [value, *(item for item in given.values())])
         parts = [
             given.get(name) or ast.Subscript(copy.deepcopy(value), ast.Constant(number), ast.Load())
             for number, name in enumerate(owners[0].fields)
         ]
-        return ast.Tuple(parts, ast.Load())
+        return _together(owners[0], parts)
+
+
+def _together(record: _Record, parts: list[ast.expr]) -> ast.expr:
+    return ast.List(parts, ast.Load()) if record.form == "list" else ast.Tuple(parts, ast.Load())
 
 
 def _made(record: _Record, call: ast.Call) -> ast.expr | None:
     """What a call of the class makes."""
-    if len(call.args) == 1 and isinstance(call.args[0], ast.Starred) and record.form == "tuple":
-        return ast.Call(ast.Name("tuple", ast.Load()), [call.args[0].value], [])
+    if len(call.args) == 1 and isinstance(call.args[0], ast.Starred) and record.form != "mapping":
+        return ast.Call(ast.Name(record.form, ast.Load()), [call.args[0].value], [])
     given = bind_arguments(call, record.parameters, record.defaults)
     if given is None:
         return None
     values: list[ast.expr] = [Replace(given).visit(copy.deepcopy(value)) for value in record.values.values()]
-    if record.form == "tuple":
-        return ast.Tuple(values, ast.Load())
+    if record.form != "mapping":
+        return _together(record, values)
     return ast.Dict([ast.Constant(name) for name in record.fields], values)

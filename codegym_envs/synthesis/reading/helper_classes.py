@@ -82,14 +82,16 @@ def _plain(node: ast.ClassDef) -> bool:
     """Whether a class has methods, and nothing that a mapping cannot stand for."""
     methods = [item for item in node.body if isinstance(item, ast.FunctionDef)]
     special = {item.name for item in methods if item.name.startswith("__")} - {"__init__"}
-    bases = {ast.unparse(base) for base in node.bases} - {"object"}
+    bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases} - {"object"}
+    named = bases == {"NamedTuple"}
+    bases -= {"NamedTuple"}
     mark = {ast.unparse(item.func if isinstance(item, ast.Call) else item) for item in node.decorator_list}
     data = bool(mark) and all(text.rpartition(".")[2] == "dataclass" for text in mark)
     others = [
         item
         for item in node.body
         if not isinstance(item, ast.FunctionDef)
-        and not (data and isinstance(item, ast.AnnAssign))
+        and not ((data or named) and isinstance(item, ast.AnnAssign))
         and not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
         and not (isinstance(item, ast.Assign) and ast.unparse(item.targets[0]) == "__slots__")
     ]

@@ -10,6 +10,7 @@ import ast
 import copy
 from collections.abc import Sequence
 
+from codegym_envs.synthesis.rephrasing.ordered_heaps import SORTED_BY
 from codegym_envs.synthesis.trees import lambda_of
 
 __all__ = ["plain_library"]
@@ -29,23 +30,6 @@ _UNARY: dict[str, ast.unaryop] = {
     "pos": ast.UAdd(),
 }
 
-_SORTED_BY = """
-def sorted_by(items, compare, reverse=False):
-    '''Items sorted by a function that compares two of them.'''
-    result = []
-    for item in items:
-        low = 0
-        high = len(result)
-        while low < high:
-            middle = (low + high) // 2
-            order = compare(item, result[middle])
-            if (order > 0) if reverse else (order < 0):
-                high = middle
-            else:
-                low = middle + 1
-        result.insert(low, item)
-    return result
-"""
 _MOVE_TO_END = """
 def move_to_end(table, key, last=True):
     '''Move an entry to the end of a mapping, or to its start.'''
@@ -100,7 +84,7 @@ _HELPERS = {
     "mean": _MEAN,
     "median": _MEDIAN,
     "mode": _MODE,
-    "sorted_by": _SORTED_BY,
+    "sorted_by": SORTED_BY,
     "move_to_end": _MOVE_TO_END,
     "pop_item": _POP_ITEM,
 }
@@ -116,7 +100,8 @@ def plain_library(tree: ast.Module) -> None:
         _imported(tree, "operator"), _imported(tree, "functools"), _imported(tree, "statistics")
     )
     rewriter.visit(tree)
-    for name in sorted(rewriter.used):
+    have = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    for name in sorted(rewriter.used - have):
         tree.body.append(ast.parse(_HELPERS[name]).body[0])
     tree.body = [node for node in tree.body if not _of_module(node, ("operator", "statistics"))]
 

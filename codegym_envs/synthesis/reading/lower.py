@@ -42,7 +42,15 @@ _FORBIDDEN_CALLS = {
     "complex": "forbidden_name",
     "breakpoint": "forbidden_name",
     "__import__": "forbidden_name",
-}
+} | dict.fromkeys(
+    (
+        "aiter", "anext", "ascii", "classmethod", "exit", "help", "issubclass", "NotImplemented", "property", "quit",
+        "slice", "staticmethod", "BaseException", "GeneratorExit", "ImportError", "KeyboardInterrupt", "MemoryError",
+        "ModuleNotFoundError", "RecursionError", "SystemExit", "UnicodeDecodeError", "UnicodeEncodeError",
+        "UnicodeError",
+    ),
+    "forbidden_name",
+)  # fmt: skip
 
 _LOOKS = {"__getitem__": "lambda key: {}[key]", "__contains__": "lambda key: key in {}"}
 """Looks that are handed on as functions."""
