@@ -319,7 +319,9 @@ class _Renamer(ast.NodeTransformer):
             for inner in own_nodes(node.body)
             if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
         }
-        outer = {name for inner in own_nodes(node.body) if isinstance(inner, ast.Global) for name in inner.names}
+        outer = {
+            name for inner in own_nodes(node.body) if isinstance(inner, ast.Global) for name in inner.names
+        }
         self.names = {old: new for old, new in every.items() if old not in own - outer}
         self.generic_visit(node)
         self.names = every

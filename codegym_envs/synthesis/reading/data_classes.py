@@ -1,8 +1,8 @@
 """Small data classes as plain data.
 
 A named tuple becomes a tuple, and its fields positions; so does a data class that is ordered or frozen, since
-tuples compare and hash alike (a list, if its fields change). A class that only keeps fields (another data class, or
-one with nothing but an ``__init__`` that sets them) becomes a mapping from field names.
+tuples compare and hash alike (a list, if its fields change). A class that only keeps fields (another data
+class, or one with nothing but an ``__init__`` that sets them) becomes a mapping from field names.
 """
 
 from __future__ import annotations
@@ -92,13 +92,15 @@ def _form(node: ast.ClassDef, changed: set[str]) -> Literal["tuple", "list", "ma
 
 
 def _of_class(node: ast.ClassDef, changed: set[str]) -> _Record | None:
-    if len(node.bases) == 1 and isinstance(node.bases[0], ast.Call) and all(isinstance(item, ast.Pass) or _is_text(item) for item in node.body):
-        return _of_call(ast.Assign([ast.Name(node.name, ast.Store())], node.bases[0]))  # class P(namedtuple("P", "x y"))
-    body = [
-        item
-        for item in node.body
-        if not _is_text(item)
-    ]
+    if (
+        len(node.bases) == 1
+        and isinstance(node.bases[0], ast.Call)
+        and all(isinstance(item, ast.Pass) or _is_text(item) for item in node.body)
+    ):
+        return _of_call(
+            ast.Assign([ast.Name(node.name, ast.Store())], node.bases[0])
+        )  # class P(namedtuple("P", "x y"))
+    body = [item for item in node.body if not _is_text(item)]
     bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
     marks = {
         ast.unparse(mark.func if isinstance(mark, ast.Call) else mark).rpartition(".")[2]
@@ -223,7 +225,11 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(function, ast.Attribute) and function.attr == "_replace" and not node.args:
             self.generic_visit(node)
             return self._replaced(function.value, node) or node
-        if ast.unparse(function) in ("replace", "dataclasses.replace") and len(node.args) == 1 and node.keywords:
+        if (
+            ast.unparse(function) in ("replace", "dataclasses.replace")
+            and len(node.args) == 1
+            and node.keywords
+        ):
             self.generic_visit(node)
             return self._replaced(node.args[0], node) or node
         if isinstance(function, ast.Attribute):  # a method, whatever the fields are called

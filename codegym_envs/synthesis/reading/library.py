@@ -11,6 +11,7 @@ import copy
 from collections.abc import Sequence
 
 from codegym_envs.synthesis.rephrasing.ordered_heaps import SORTED_BY
+from codegym_envs.synthesis.rephrasing.values import attribute_getter
 from codegym_envs.synthesis.trees import lambda_of
 
 __all__ = ["plain_library"]
@@ -29,6 +30,8 @@ _UNARY: dict[str, ast.unaryop] = {
     "invert": ast.Invert(),
     "pos": ast.UAdd(),
 }
+
+_MAKING = ("attrgetter", "itemgetter", "methodcaller")  # give functions when they are called
 
 _MOVE_TO_END = """
 def move_to_end(table, key, last=True):
@@ -237,6 +240,11 @@ def _applied(name: str, args: Sequence[ast.expr]) -> ast.expr | None:
         item = ast.Name("item", ast.Load())
         parts: list[ast.expr] = [ast.Subscript(item, arg, ast.Load()) for arg in args]
         return lambda_of(parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load()), "item")
+    if name == "attrgetter" and args:
+        return attribute_getter(args)
+    if name == "methodcaller" and args and isinstance(args[0], ast.Constant):
+        method = ast.Attribute(ast.Name("item", ast.Load()), str(args[0].value), ast.Load())
+        return lambda_of(ast.Call(method, list(args[1:]), []), "item")
     if len(args) == 2 and name in _BINARY:
         return ast.BinOp(args[0], _BINARY[name], args[1])
     if len(args) == 2 and name in _COMPARED:
@@ -255,5 +263,5 @@ def _applied(name: str, args: Sequence[ast.expr]) -> ast.expr | None:
 def _function(name: str) -> ast.expr | None:
     """``operator.<name>`` itself as a lambda."""
     names = ["left", "right"] if name in {*_BINARY, *_COMPARED, "contains", "getitem"} else ["value"]
-    applied = None if name == "itemgetter" else _applied(name, [ast.Name(item, ast.Load()) for item in names])
+    applied = None if name in _MAKING else _applied(name, [ast.Name(item, ast.Load()) for item in names])
     return None if applied is None else lambda_of(applied, *names)

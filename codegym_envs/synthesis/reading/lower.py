@@ -44,10 +44,10 @@ _FORBIDDEN_CALLS = {
     "__import__": "forbidden_name",
 } | dict.fromkeys(
     (
-        "aiter", "anext", "ascii", "classmethod", "exit", "help", "issubclass", "NotImplemented", "property", "quit",
-        "slice", "staticmethod", "BaseException", "GeneratorExit", "ImportError", "KeyboardInterrupt", "MemoryError",
-        "ModuleNotFoundError", "RecursionError", "SystemExit", "UnicodeDecodeError", "UnicodeEncodeError",
-        "UnicodeError",
+        "aiter", "anext", "ascii", "classmethod", "exit", "help", "issubclass", "NotImplemented", "property",
+        "quit", "slice", "staticmethod", "BaseException", "GeneratorExit", "ImportError", "KeyboardInterrupt",
+        "MemoryError", "ModuleNotFoundError", "RecursionError", "SystemExit", "UnicodeDecodeError",
+        "UnicodeEncodeError", "UnicodeError",
     ),
     "forbidden_name",
 )  # fmt: skip

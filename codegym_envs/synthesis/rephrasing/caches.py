@@ -34,13 +34,22 @@ def without_clearing(tree: ast.Module) -> None:
     cleared = {
         node.value.attr if isinstance(node.value, ast.Attribute) else node.value.id
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr in _ASKED and isinstance(node.value, (ast.Name, ast.Attribute))
+        if isinstance(node, ast.Attribute)
+        and node.attr in _ASKED
+        and isinstance(node.value, (ast.Name, ast.Attribute))
     }
-    memoised = {node.name: node for node in functions_in(tree) if node.name in cleared and _memo(node) is not None}
+    memoised = {
+        node.name: node for node in functions_in(tree) if node.name in cleared and _memo(node) is not None
+    }
     tabled: dict[str, str] = {}
     for name, function in memoised.items():
         owner = next(
-            (node for node in functions_in(tree) if function in node.body and not isinstance(node, ast.ClassDef)), None
+            (
+                node
+                for node in functions_in(tree)
+                if function in node.body and not isinstance(node, ast.ClassDef)
+            ),
+            None,
         )
         if owner is not None and _depends(owner, function):
             tabled[name] = _table(owner, function, names_in(tree))
@@ -71,11 +80,19 @@ def _depends(owner: ast.FunctionDef, function: ast.FunctionDef) -> bool:
                 bound[node.id] = bound.get(node.id, 0) + 1
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
             target = root_of(node)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING_METHODS:
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in CHANGING_METHODS
+        ):
             target = root_of(node.func.value)
         if isinstance(target, ast.Name) and target.id in seen:
             return True
-    loops = [node for node in ast.walk(owner) if isinstance(node, (ast.For, ast.While)) and function not in ast.walk(node)]
+    loops = [
+        node
+        for node in ast.walk(owner)
+        if isinstance(node, (ast.For, ast.While)) and function not in ast.walk(node)
+    ]
     looped = {
         node.id
         for loop in loops
@@ -93,7 +110,11 @@ def _table(owner: ast.FunctionDef, function: ast.FunctionDef, taken: set[str]) -
     inner.name = anew
     inner.decorator_list = [mark for mark in inner.decorator_list if mark is not _memo(inner)]
     parameters = [item.arg for item in function.args.args]
-    key: ast.expr = load(parameters[0]) if len(parameters) == 1 else ast.Tuple([load(one) for one in parameters], ast.Load())
+    key: ast.expr = (
+        load(parameters[0])
+        if len(parameters) == 1
+        else ast.Tuple([load(one) for one in parameters], ast.Load())
+    )
     missing = ast.Compare(key, [ast.NotIn()], [load(name)])
     call = ast.Call(load(anew), [load(one) for one in parameters], [])
     kept = ast.Assign([ast.Subscript(load(name), clone(key), ast.Store())], call, lineno=function.lineno)

@@ -65,7 +65,9 @@ _HELPERS = {
     "text_of_day": (_WRITTEN, ("parts_of_day",)),
 }
 _FIELDS = {"year": 0, "month": 1, "day": 2}
-_TOLD = frozenset({"weekday", "isoweekday", "toordinal", "isoformat", "replace", "fromordinal", "fromisoformat"})
+_TOLD = frozenset(
+    {"weekday", "isoweekday", "toordinal", "isoformat", "replace", "fromordinal", "fromisoformat"}
+)
 
 
 class _NoDays(Exception):
@@ -98,7 +100,9 @@ def days_as_numbers(tree: ast.Module) -> None:
 def _is_import(node: ast.stmt) -> bool:
     if isinstance(node, ast.ImportFrom):
         return node.module in ("datetime", "calendar")
-    return isinstance(node, ast.Import) and all(alias.name in ("datetime", "calendar") for alias in node.names)
+    return isinstance(node, ast.Import) and all(
+        alias.name in ("datetime", "calendar") for alias in node.names
+    )
 
 
 def _imported(tree: ast.Module) -> tuple[dict[str, str], dict[str, str]]:
@@ -141,7 +145,8 @@ class _Days(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         what = self._what(node.func)
         if what:
-            return ast.copy_location(self._made(what, node), node)
+            made: ast.expr = ast.copy_location(self._made(what, node), node)
+            return made
         function = node.func
         if isinstance(function, ast.Attribute) and function.attr in _TOLD and not self._is_texts(node):
             return ast.copy_location(self._told(function, node), node)
@@ -154,7 +159,9 @@ class _Days(ast.NodeTransformer):
 
     def _made(self, what: str, node: ast.Call) -> ast.expr:
         given: list[ast.expr] = [self.visit(item) for item in node.args]
-        named = {keyword.arg or "": self.visit(keyword.value) for keyword in node.keywords}
+        named: dict[str, ast.expr] = {
+            keyword.arg or "": self.visit(keyword.value) for keyword in node.keywords
+        }
         if what == "datetime.date":
             ordered = [*given, *(named[name] for name in _FIELDS if name in named)]
             if len(ordered) != 3 and not any(isinstance(item, ast.Starred) for item in ordered):
@@ -209,7 +216,16 @@ class _Days(ast.NodeTransformer):
             return node.value
         if node.attr in _FIELDS:
             return self._part(node.value, _FIELDS[node.attr])
-        if node.attr in ("strftime", "hour", "minute", "second", "seconds", "total_seconds", "ctime", "timetuple"):
+        if node.attr in (
+            "strftime",
+            "hour",
+            "minute",
+            "second",
+            "seconds",
+            "total_seconds",
+            "ctime",
+            "timetuple",
+        ):
             raise _NoDays
         return node
 

@@ -32,14 +32,22 @@ def decorated(tree: ast.Module) -> None:
         body += _written_out(node, plain[mark.id], taken)
         done.add(mark.id)
     used = {inner.id for node in body for inner in ast.walk(node) if isinstance(inner, ast.Name)}
-    tree.body = [node for node in body if not (isinstance(node, ast.FunctionDef) and node.name in done - used)]
+    tree.body = [
+        node for node in body if not (isinstance(node, ast.FunctionDef) and node.name in done - used)
+    ]
 
 
 def _inner(decorator: ast.FunctionDef) -> ast.FunctionDef | None:
     """The function that a decorator makes, if it only sets something up, makes it, and returns it."""
     body = decorator.body[int(ast.get_docstring(decorator) is not None) :]
     arguments = decorator.args
-    if len(arguments.args) != 1 or arguments.vararg or arguments.kwarg or len(body) < 2 or decorator.decorator_list:
+    if (
+        len(arguments.args) != 1
+        or arguments.vararg
+        or arguments.kwarg
+        or len(body) < 2
+        or decorator.decorator_list
+    ):
         return None
     last, inner = body[-1], body[-2]
     if not isinstance(inner, ast.FunctionDef) or not isinstance(last, ast.Return):
@@ -48,7 +56,10 @@ def _inner(decorator: ast.FunctionDef) -> ast.FunctionDef | None:
         return None
     if any(not isinstance(item, (ast.Assign, ast.AnnAssign)) for item in body[:-2]):
         return None
-    marks = {ast.unparse(mark.func if isinstance(mark, ast.Call) else mark).rpartition(".")[2] for mark in inner.decorator_list}
+    marks = {
+        ast.unparse(mark.func if isinstance(mark, ast.Call) else mark).rpartition(".")[2]
+        for mark in inner.decorator_list
+    }
     return inner if not marks - {"wraps"} else None
 
 
@@ -65,14 +76,13 @@ def _written_out(function: ast.FunctionDef, decorator: ast.FunctionDef, taken: s
     made.decorator_list = [*function.decorator_list[:-1]]
     _Spread(function, decorator.args.args[0].arg).visit(made)
     _without_stars(made, function)
-    for item in [*setup, made]:
+    whole: list[ast.stmt] = [*setup, made]
+    for item in whole:
         rename(item, {**kept, decorator.args.args[0].arg: plain})
     made.name = function.name
-    for item in ast.walk(made):
-        if isinstance(item, ast.Nonlocal):
-            item.names = [kept.get(name, name) for name in item.names]
     made.body = [
-        ast.copy_location(ast.Global(item.names), item) if isinstance(item, ast.Nonlocal) else item for item in made.body
+        ast.copy_location(ast.Global(item.names), item) if isinstance(item, ast.Nonlocal) else item
+        for item in made.body
     ]
     original = clone(function)
     original.name = plain

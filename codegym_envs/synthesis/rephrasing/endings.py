@@ -19,9 +19,9 @@ _QUIET = frozenset(
      "reversed", "round", "set", "sorted", "str", "sum", "tuple", "zip"}
 )  # fmt: skip
 _STEADY_METHODS = frozenset(
-    {"add", "append", "appendleft", "count", "discard", "endswith", "extend", "get", "isalnum", "isalpha", "isdigit",
-     "islower", "isspace", "isupper", "items", "join", "keys", "lower", "setdefault", "split", "startswith", "strip",
-     "upper", "values"}
+    {"add", "append", "appendleft", "count", "discard", "endswith", "extend", "get", "isalnum", "isalpha",
+     "isdigit", "islower", "isspace", "isupper", "items", "join", "keys", "lower", "setdefault", "split",
+     "startswith", "strip", "upper", "values"}
 )  # fmt: skip
 _POPPING = frozenset({"pop", "popleft"})
 
@@ -78,7 +78,11 @@ class _Kinds:
                 self.lists.add(node.value.id)
         elif isinstance(node, ast.Call) and is_name(node.func, "range") and node.args:
             last = node.args[-1]
-            if isinstance(last, ast.Call) and is_name(last.func, "len") and isinstance(last.args[0], ast.Name):
+            if (
+                isinstance(last, ast.Call)
+                and is_name(last.func, "len")
+                and isinstance(last.args[0], ast.Name)
+            ):
                 self.lists.add(last.args[0].id)
 
     def _bind(self, target: ast.expr, value: ast.expr | None) -> None:
@@ -94,7 +98,14 @@ class _Kinds:
         if not isinstance(target, ast.Name) or value is None:
             return
         made = ast.unparse(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
-        if isinstance(value, (ast.List, ast.ListComp)) or made in ("list", "sorted", "split", "deque", "str", "tuple"):
+        if isinstance(value, (ast.List, ast.ListComp)) or made in (
+            "list",
+            "sorted",
+            "split",
+            "deque",
+            "str",
+            "tuple",
+        ):
             self.lists.add(target.id)
         elif isinstance(value, (ast.Dict, ast.DictComp)) or made in ("dict", "OrderedDict"):
             self.tables.add(target.id)
@@ -113,9 +124,9 @@ class _Kinds:
         elif made == "range" and isinstance(run, ast.Call) and len(run.args) == 2:
             self._step(first, run.args[0])
         else:
-            for one in ast.walk(target):
-                if isinstance(one, ast.Name):
-                    self._step(one, None)
+            for inner in ast.walk(target):
+                if isinstance(inner, ast.Name):
+                    self._step(inner, None)
 
     def _step(self, target: ast.expr, value: ast.expr | None) -> None:
         if isinstance(target, ast.Name):
@@ -155,7 +166,11 @@ def _suppressing(node: ast.stmt) -> ast.stmt | None:
     if not (isinstance(node, ast.With) and len(node.items) == 1 and node.items[0].optional_vars is None):
         return None
     given = node.items[0].context_expr
-    if not (isinstance(given, ast.Call) and ast.unparse(given.func).rpartition(".")[2] == "suppress" and given.args):
+    if not (
+        isinstance(given, ast.Call)
+        and ast.unparse(given.func).rpartition(".")[2] == "suppress"
+        and given.args
+    ):
         return None
     kind = given.args[0] if len(given.args) == 1 else ast.Tuple(list(given.args), ast.Load())
     handler = ast.ExceptHandler(kind, None, [ast.Pass()])
@@ -167,7 +182,9 @@ def _checked(node: ast.Try, kinds: _Kinds) -> list[ast.stmt] | None:
     if len(node.handlers) != 1 or node.finalbody:
         return None
     handler = node.handlers[0]
-    if handler.type is None or (handler.name and any(is_name(inner, handler.name) for inner in ast.walk(handler))):
+    if handler.type is None or (
+        handler.name and any(is_name(inner, handler.name) for inner in ast.walk(handler))
+    ):
         return None
     names = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     caught = {_CAUGHT.get(ast.unparse(name), "") for name in names}
@@ -234,12 +251,20 @@ class _Checks:
                 if isinstance(target, ast.Subscript):
                     place = ast.Subscript(target.value, target.slice, ast.Load())
                     written = isinstance(node, ast.Assign)
-                    parts.append(self._base_only(place) if written and self._is_table(target.value) else place)
+                    parts.append(
+                        self._base_only(place) if written and self._is_table(target.value) else place
+                    )
             return self.any_of([self.guard(part) for part in parts]), [node]
         if isinstance(node, ast.If):
             test = self.guard(node.test)
-            node.body = self.block(node.body, len(node.body), loops) if self._is_flat(node.body, last) else self._no()
-            node.orelse = self.block(node.orelse, len(node.orelse), loops) if self._is_flat(node.orelse, last) else self._no()
+            node.body = (
+                self.block(node.body, len(node.body), loops) if self._is_flat(node.body, last) else self._no()
+            )
+            node.orelse = (
+                self.block(node.orelse, len(node.orelse), loops)
+                if self._is_flat(node.orelse, last)
+                else self._no()
+            )
             return test, [node]
         if isinstance(node, (ast.For, ast.While)):
             return self._loop(node, last, loops)
@@ -266,7 +291,10 @@ class _Checks:
         whole = last and not loops and not self.leaves
         if node.orelse or not (self.returns or whole):
             raise _NoCheck  # the end of the loop has to be the end of everything
-        if any(isinstance(inner, (ast.For, ast.While)) for inner in statements(node.body)) and not self.returns:
+        if (
+            any(isinstance(inner, (ast.For, ast.While)) for inner in statements(node.body))
+            and not self.returns
+        ):
             raise _NoCheck
         first = self.guard(node.iter) if isinstance(node, ast.For) else None
         if isinstance(node, ast.While):
@@ -306,7 +334,9 @@ class _Checks:
             for value in node.values[1:]:
                 inner = self.guard(value)
                 if inner is not None:
-                    before = clone(whole) if isinstance(node.op, ast.And) else ast.UnaryOp(ast.Not(), clone(whole))
+                    before = (
+                        clone(whole) if isinstance(node.op, ast.And) else ast.UnaryOp(ast.Not(), clone(whole))
+                    )
                     found = self.any_of([found, ast.BoolOp(ast.And(), [before, inner])])
                 whole = ast.BoolOp(node.op, [whole, value])
             return found
@@ -331,7 +361,9 @@ class _Checks:
             if popped is not None:
                 return popped
             self._calm(node)
-        inner = self.any_of([self.guard(item) for item in ast.iter_child_nodes(node) if isinstance(item, ast.expr)])
+        inner = self.any_of(
+            [self.guard(item) for item in ast.iter_child_nodes(node) if isinstance(item, ast.expr)]
+        )
         if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
             return self.any_of([inner, self._missing(node)])
         return inner
@@ -339,7 +371,11 @@ class _Checks:
     def _popped(self, node: ast.Call) -> ast.expr | None:
         """``items.pop()`` of an empty list."""
         function = node.func
-        if not (isinstance(function, ast.Attribute) and function.attr in _POPPING and isinstance(function.value, ast.Name)):
+        if not (
+            isinstance(function, ast.Attribute)
+            and function.attr in _POPPING
+            and isinstance(function.value, ast.Name)
+        ):
             return None
         first = not node.args or (isinstance(node.args[0], ast.Constant) and node.args[0].value == 0)
         if self.caught == "key" or len(node.args) > 1 or not first or self._is_table(function.value):

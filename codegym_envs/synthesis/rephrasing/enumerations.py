@@ -11,6 +11,22 @@ from codegym_envs.synthesis.wording.words import snake
 __all__ = ["members_as_values"]
 
 _KINDS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
+_RUNNING = (
+    "enumerate",
+    "filter",
+    "iter",
+    "len",
+    "list",
+    "map",
+    "max",
+    "min",
+    "reversed",
+    "set",
+    "sorted",
+    "sum",
+    "tuple",
+    "zip",
+)
 _ASKED = ("value", "name")
 
 
@@ -103,7 +119,11 @@ def _value(
     item: ast.Assign, before: list[ast.Constant | ast.Tuple], kinds: set[str]
 ) -> ast.Constant | ast.Tuple | None:
     given = item.value
-    if isinstance(given, ast.Call) and ast.unparse(given.func).rpartition(".")[2] == "auto" and not given.args:
+    if (
+        isinstance(given, ast.Call)
+        and ast.unparse(given.func).rpartition(".")[2] == "auto"
+        and not given.args
+    ):
         if "StrEnum" in kinds:
             return ast.Constant(ast.unparse(item.targets[0]).lower())
         numbers = [one.value for one in before if isinstance(one, ast.Constant)]
@@ -127,7 +147,11 @@ def _clash(tree: ast.Module, found: dict[str, _Enumeration]) -> bool:
     asked = {*_ASKED, *methods}
     others = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name not in found]
     own = {
-        inner.attr if isinstance(inner, ast.Attribute) else inner.id if isinstance(inner, ast.Name) else inner.name
+        inner.attr
+        if isinstance(inner, ast.Attribute)
+        else inner.id
+        if isinstance(inner, ast.Name)
+        else inner.name
         for node in others
         for inner in ast.walk(node)
         if (isinstance(inner, (ast.Attribute, ast.Name)) and isinstance(inner.ctx, ast.Store))
@@ -157,10 +181,14 @@ class _Members(ast.NodeTransformer):
             if kind == "values":
                 value = ast.Tuple([clone(item) for item in self._distinct(name).values()], ast.Load())
             elif kind == "by_name":
-                value = ast.Dict([ast.Constant(key) for key in members], [clone(item) for item in members.values()])
+                value = ast.Dict(
+                    [ast.Constant(key) for key in members], [clone(item) for item in members.values()]
+                )
             else:
                 first = self._distinct(name)
-                value = ast.Dict([clone(item) for item in first.values()], [ast.Constant(key) for key in first])
+                value = ast.Dict(
+                    [clone(item) for item in first.values()], [ast.Constant(key) for key in first]
+                )
             out.append(ast.Assign([store(called)], value, lineno=0))
         return out
 
@@ -211,7 +239,7 @@ class _Members(ast.NodeTransformer):
                 on_class = is_name(function.value, owners[0].name)
                 given = [*([] if on_class else [function.value]), *node.args]
                 return ast.Call(made, [self.visit(item) for item in given], node.keywords)
-        if is_name(function, "list", "len", "sorted", "tuple", "enumerate", "iter", "reversed", "set") and node.args:
+        if is_name(function, *_RUNNING) and node.args:
             self._iterated(node.args)
         if is_name(function, "isinstance") and len(node.args) == 2 and is_name(node.args[1], *self.found):
             kind = next(iter(self.found[ast.unparse(node.args[1])].values.values()))
@@ -224,6 +252,15 @@ class _Members(ast.NodeTransformer):
         for place, item in enumerate(items):
             if is_name(item, *self.found):
                 items[place] = self._table(ast.unparse(item), "values")
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        """A member is the only one of its value; values are equal."""
+        sides = [node.left, *node.comparators]
+        if not any(isinstance(side, ast.Constant) and side.value is None for side in sides):
+            equal: dict[type[ast.cmpop], ast.cmpop] = {ast.Is: ast.Eq(), ast.IsNot: ast.NotEq()}
+            node.ops = [equal.get(type(op), op) for op in node.ops]
+        self.generic_visit(node)
+        return node
 
     def visit_For(self, node: ast.For) -> ast.For:
         if is_name(node.iter, *self.found):

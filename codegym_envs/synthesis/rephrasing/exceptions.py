@@ -14,8 +14,8 @@ _FREE = ("RuntimeError", "EOFError", "BufferError", "AssertionError", "Permissio
 
 _KNOWN = frozenset(
     {"Exception", "ValueError", "LookupError", "KeyError", "IndexError", "ArithmeticError", "TypeError",
-     "RuntimeError", "OSError", "AssertionError", "EOFError", "ZeroDivisionError", "OverflowError", "StopIteration",
-     "NotImplementedError"}
+     "RuntimeError", "OSError", "AssertionError", "EOFError", "ZeroDivisionError", "OverflowError",
+     "StopIteration", "NotImplementedError"}
 )  # fmt: skip
 _BASES = {
     "RuntimeError": {"Exception"},
@@ -68,7 +68,8 @@ def own_exceptions(tree: ast.Module) -> None:
         return
     stands = dict(zip(found, free, strict=False))
     families = {
-        name: [stands[own.name] for own in found.values() if name in _line(own, found)] for name in _KNOWN | set(found)
+        name: [stands[own.name] for own in found.values() if name in _line(own, found)]
+        for name in _KNOWN | set(found)
     }
     rewriter = _Exceptions(found, stands, families)
     tree.body = [rewriter.visit(node) for node in others]
@@ -83,7 +84,8 @@ def _read(node: ast.ClassDef, known: dict[str, _Own]) -> _Own | None:
     body = [
         item
         for item in node.body
-        if not isinstance(item, ast.Pass) and not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
+        if not isinstance(item, ast.Pass)
+        and not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
     ]
     methods = {item.name: item for item in body if isinstance(item, ast.FunctionDef)}
     if len(methods) != len(body) or set(methods) - {"__init__", "__str__"}:
@@ -124,7 +126,13 @@ def _of_init(name: str, base: str, init: ast.FunctionDef) -> _Own | None:
                 return None
             message = [_Fields(own.carried).visit(clone(one)) for one in given]
             continue
-        target = item.targets[0] if isinstance(item, ast.Assign) else item.target if isinstance(item, ast.AnnAssign) else None
+        target = (
+            item.targets[0]
+            if isinstance(item, ast.Assign)
+            else item.target
+            if isinstance(item, ast.AnnAssign)
+            else None
+        )
         value = item.value if isinstance(item, (ast.Assign, ast.AnnAssign)) else None
         if not isinstance(target, ast.Attribute) or not is_name(target.value, receiver) or value is None:
             return None
@@ -177,7 +185,9 @@ def _line(own: _Own, found: dict[str, _Own]) -> set[str]:
 class _Exceptions(ast.NodeTransformer):
     """Puts the exceptions that stand for the classes in their place."""
 
-    def __init__(self, found: dict[str, _Own], stands: dict[str, str], families: dict[str, list[str]]) -> None:
+    def __init__(
+        self, found: dict[str, _Own], stands: dict[str, str], families: dict[str, list[str]]
+    ) -> None:
         self.found = found
         self.stands = stands
         self.families = families
@@ -228,7 +238,11 @@ class _Exceptions(ast.NodeTransformer):
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
         kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type] if node.type else []
         names = [ast.unparse(kind) for kind in kinds]
-        wanted = list(dict.fromkeys(stands for name in names for stands in [*self._kept(name), *self.families.get(name, [])]))
+        wanted = list(
+            dict.fromkeys(
+                stands for name in names for stands in [*self._kept(name), *self.families.get(name, [])]
+            )
+        )
         before = self.caught.get(node.name or "")
         if node.name is not None:
             self.caught[node.name] = [own for own in self.found.values() if self.stands[own.name] in wanted]

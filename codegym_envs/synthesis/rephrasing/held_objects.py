@@ -1,4 +1,4 @@
-"""Which names may hold objects of a class, or containers of them: found by following assignments and calls."""
+"""Which names may hold objects of a class, or containers of them, by following assignments and calls."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from codegym_envs.synthesis.trees import is_name, root_of
 
 __all__ = ["holding_names"]
 
-_PUTTING = frozenset({"append", "appendleft", "add", "insert", "extend", "setdefault", "heappush", "update", "put"})
+_PUTTING = frozenset(
+    {"append", "appendleft", "add", "insert", "extend", "setdefault", "heappush", "update", "put"}
+)
 
 
 def holding_names(tree: ast.Module, klass: str) -> set[str]:
@@ -50,15 +52,33 @@ def _follow(node: ast.AST, klass: str, held: set[str], functions: dict[str, ast.
 
 def _follow_call(node: ast.Call, klass: str, held: set[str], functions: dict[str, ast.FunctionDef]) -> None:
     function = node.func
-    name = function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    name = (
+        function.attr
+        if isinstance(function, ast.Attribute)
+        else function.id
+        if isinstance(function, ast.Name)
+        else ""
+    )
     if name in _PUTTING:
         if any(_gives(item, klass, held) for item in node.args):
-            on_module = isinstance(function, ast.Name) or (isinstance(function, ast.Attribute) and is_name(function.value, "heapq"))
-            owner = node.args[0] if on_module else function.value if isinstance(function, ast.Attribute) else function
+            on_module = isinstance(function, ast.Name) or (
+                isinstance(function, ast.Attribute) and is_name(function.value, "heapq")
+            )
+            owner = (
+                node.args[0]
+                if on_module
+                else function.value
+                if isinstance(function, ast.Attribute)
+                else function
+            )
             _note(owner, held)
     elif name in functions:
         parameters = [item.arg for item in functions[name].args.args]
-        parameters = parameters[1:] if isinstance(function, ast.Attribute) and parameters[:1] == ["self"] else parameters
+        parameters = (
+            parameters[1:]
+            if isinstance(function, ast.Attribute) and parameters[:1] == ["self"]
+            else parameters
+        )
         for parameter, given in zip(parameters, node.args, strict=False):
             if _gives(given, klass, held):
                 held.add(parameter)
@@ -103,4 +123,6 @@ def _gives(value: ast.expr, klass: str, held: set[str]) -> bool:
         return _gives(value.elt, klass, held)
     if isinstance(value, ast.Subscript):
         return _gives(value.value, klass, held)
-    return any(_gives(item, klass, held) for item in ast.iter_child_nodes(value) if isinstance(item, ast.expr))
+    return any(
+        _gives(item, klass, held) for item in ast.iter_child_nodes(value) if isinstance(item, ast.expr)
+    )

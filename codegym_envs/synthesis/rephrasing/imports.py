@@ -25,7 +25,8 @@ __all__ = ["explicit_imports"]
 _MODULES = {
     module.__name__: module
     for module in (
-        bisect, collections, copy, functools, heapq, itertools, json, math, operator, statistics, string, typing,
+        bisect, collections, copy, functools, heapq, itertools, json, math, operator, statistics, string,
+        typing,
     )
 }  # fmt: skip
 _MISSING = ("ImportError", "ModuleNotFoundError", "Exception")
@@ -55,9 +56,7 @@ def _certain(body: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def _is_certain(node: ast.Try) -> bool:
-    caught = all(
-        handler.type is None or ast.unparse(handler.type) in _MISSING for handler in node.handlers
-    )
+    caught = all(handler.type is None or ast.unparse(handler.type) in _MISSING for handler in node.handlers)
     return caught and bool(node.handlers) and all(_is_there(item) for item in node.body)
 
 
@@ -97,7 +96,11 @@ def _hoist(tree: ast.Module) -> None:
                 alias = ast.alias(alias.name, new)
                 name = new
             known[name] = target
-            one = ast.Import([alias]) if isinstance(item, ast.Import) else ast.ImportFrom(item.module, [alias], 0)
+            one = (
+                ast.Import([alias])
+                if isinstance(item, ast.Import)
+                else ast.ImportFrom(item.module, [alias], 0)
+            )
             moved.append(ast.copy_location(one, item))
     gone = {id(item) for _, item in local}
     for owner in inner:
@@ -110,7 +113,9 @@ def _hoist(tree: ast.Module) -> None:
 def _own_imports(owner: ast.FunctionDef | ast.ClassDef) -> list[ast.Import | ast.ImportFrom]:
     found = [node for node in scope_nodes(owner.body) if isinstance(node, (ast.Import, ast.ImportFrom))]
     stored = {
-        node.id for node in scope_nodes(owner.body) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        node.id
+        for node in scope_nodes(owner.body)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
     return [
         node
@@ -168,7 +173,9 @@ def _expand(tree: ast.Module) -> None:
             later |= bindings(node)
             out.append(node)
             continue
-        public = getattr(module, "__all__", None) or [name for name in dir(module) if not name.startswith("_")]
+        public = getattr(module, "__all__", None) or [
+            name for name in dir(module) if not name.startswith("_")
+        ]
         wanted = sorted((used & set(public)) - later)
         later |= set(wanted)
         if wanted:

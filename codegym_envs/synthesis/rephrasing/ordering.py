@@ -1,7 +1,7 @@
 """Classes whose objects have an order of their own (``__lt__``): heaps and sorts that compare by a function.
 
-The order is told where objects are put: what holds them is found by following names, and every heap, sort, minimum
-and maximum of those compares by the function; the rest of the source keeps Python's own.
+What holds such objects is found by following names, and every heap, sort, minimum and maximum of those
+compares by the function; the rest of the source keeps Python's own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from codegym_envs.synthesis.wording.words import snake
 
 __all__ = ["ordered_by_function"]
 
-_COMPARING = frozenset({"__lt__", "__gt__", "__le__", "__ge__", "__eq__", "__ne__", "__hash__", "__repr__", "__str__"})
+_COMPARING = frozenset(
+    {"__lt__", "__gt__", "__le__", "__ge__", "__eq__", "__ne__", "__hash__", "__repr__", "__str__"}
+)
 _VALUES = ("str", "int", "float", "tuple")
 _ANY_ORDER = """
 def comes_before(left, right):
@@ -54,7 +56,13 @@ def ordered_by_function(tree: ast.Module) -> None:
     Args:
         tree: The source.
     """
-    found = [one for node in tree.body if isinstance(node, ast.ClassDef) for one in [_read(node)] if one is not None]
+    found = [
+        one
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+        for one in [_read(node)]
+        if one is not None
+    ]
     if len(found) != 1:
         return
     ordered = found[0]
@@ -81,7 +89,10 @@ def ordered_by_function(tree: ast.Module) -> None:
 
 
 def _read(node: ast.ClassDef) -> _Ordered | None:
-    marks = {ast.unparse(mark.func if isinstance(mark, ast.Call) else mark).rpartition(".")[2]: mark for mark in node.decorator_list}
+    marks = {
+        ast.unparse(mark.func if isinstance(mark, ast.Call) else mark).rpartition(".")[2]: mark
+        for mark in node.decorator_list
+    }
     bases = [ast.unparse(base) for base in node.bases if ast.unparse(base) != "object"]
     methods = {item.name: item for item in node.body if isinstance(item, ast.FunctionDef)}
     if set(marks) - {"total_ordering", "dataclass"}:
@@ -94,7 +105,9 @@ def _read(node: ast.ClassDef) -> _Ordered | None:
     turned = "__lt__" not in methods
     method = methods["__gt__" if turned else "__lt__"]
     names = [item.arg for item in method.args.args]
-    if len(names) != 2 or any(isinstance(inner, ast.Name) and inner.id == "NotImplemented" for inner in ast.walk(method)):
+    if len(names) != 2 or any(
+        isinstance(inner, ast.Name) and inner.id == "NotImplemented" for inner in ast.walk(method)
+    ):
         return None
     before = clone(method)
     before.decorator_list, before.returns = [], None
@@ -109,7 +122,9 @@ def _of_fields(node: ast.ClassDef, mark: ast.expr | None) -> _Ordered | None:
     """``@dataclass(order=True)`` of which some fields do not count."""
     if not isinstance(mark, ast.Call) or not any(_is_set(keyword, "order") for keyword in mark.keywords):
         return None
-    fields = [item for item in node.body if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)]
+    fields = [
+        item for item in node.body if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
+    ]
     idle = [item for item in fields if _is_uncounted(item.value)]
     if not idle:
         return None
@@ -120,7 +135,9 @@ def _of_fields(node: ast.ClassDef, mark: ast.expr | None) -> _Ordered | None:
     ]
     test = ast.Compare(sides[0], [ast.Lt()], [sides[1]])
     arguments = ast.arguments([], [ast.arg("left"), ast.arg("right")], None, [], [], None, [])
-    return _Ordered(node, ast.FunctionDef("before", arguments, [ast.Return(test)], [], None, lineno=node.lineno), False)
+    return _Ordered(
+        node, ast.FunctionDef("before", arguments, [ast.Return(test)], [], None, lineno=node.lineno), False
+    )
 
 
 def _is_set(keyword: ast.keyword, name: str) -> bool:
@@ -128,7 +145,7 @@ def _is_set(keyword: ast.keyword, name: str) -> bool:
 
 
 def _is_uncounted(value: ast.expr | None) -> bool:
-    """``field(compare=False)``"""
+    """Whether a field is made by ``field(compare=False)``."""
     return isinstance(value, ast.Call) and any(
         keyword.arg == "compare" and isinstance(keyword.value, ast.Constant) and keyword.value.value is False
         for keyword in value.keywords
@@ -170,7 +187,10 @@ def _needs_any(body: list[ast.stmt], klass: str, held: set[str]) -> bool:
         for node in ast.walk(item):
             if isinstance(node, (ast.Tuple, ast.List)) and isinstance(node.ctx, ast.Load):
                 parts = node.elts if isinstance(node, ast.Tuple) else []
-                if any(is_name(part, *held) or (isinstance(part, ast.Call) and is_name(part.func, klass)) for part in parts):
+                if any(
+                    is_name(part, *held) or (isinstance(part, ast.Call) and is_name(part.func, klass))
+                    for part in parts
+                ):
                     return True
             if isinstance(node, ast.Compare) and _is_open(node, held):
                 return True
@@ -179,8 +199,10 @@ def _needs_any(body: list[ast.stmt], klass: str, held: set[str]) -> bool:
 
 def _is_open(node: ast.Compare, held: set[str]) -> bool:
     sides = [node.left, *node.comparators]
-    return len(sides) == 2 and isinstance(node.ops[0], (ast.Lt, ast.Gt, ast.LtE, ast.GtE)) and all(
-        is_name(side.value if isinstance(side, ast.Subscript) else side, *held) for side in sides
+    return (
+        len(sides) == 2
+        and isinstance(node.ops[0], (ast.Lt, ast.Gt, ast.LtE, ast.GtE))
+        and all(is_name(side.value if isinstance(side, ast.Subscript) else side, *held) for side in sides)
     )
 
 
@@ -216,7 +238,9 @@ class _Ordering(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         function = node.func
-        named = function.attr if isinstance(function, ast.Attribute) and is_name(function.value, "heapq") else ""
+        named = (
+            function.attr if isinstance(function, ast.Attribute) and is_name(function.value, "heapq") else ""
+        )
         named = named or (function.id if isinstance(function, ast.Name) else "")
         keys = {keyword.arg: keyword.value for keyword in node.keywords}
         own_key = "key" in keys and self._key(keys["key"]) is not None
@@ -236,7 +260,11 @@ class _Ordering(ast.NodeTransformer):
         if named in ("min", "max") and not set(keys) - {"key"}:
             items = node.args[0] if len(node.args) == 1 else ast.List(list(node.args), ast.Load())
             if key is not None:
-                return ast.Subscript(self._sorted(items, key, ast.Constant(True) if named == "max" else None), ast.Constant(0), ast.Load())
+                return ast.Subscript(
+                    self._sorted(items, key, ast.Constant(True) if named == "max" else None),
+                    ast.Constant(0),
+                    ast.Load(),
+                )
             return self._use("first_ordered" if named == "min" else "last_ordered", items)
         return node
 
@@ -257,7 +285,11 @@ class _Ordering(ast.NodeTransformer):
     def visit_Expr(self, node: ast.Expr) -> ast.stmt:
         """``items.sort()`` sets all items at once."""
         value = node.value
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "sort":
+        if (
+            isinstance(value, ast.Call)
+            and isinstance(value.func, ast.Attribute)
+            and value.func.attr == "sort"
+        ):
             keys = {keyword.arg: keyword.value for keyword in value.keywords}
             key = self._key(keys["key"]) if "key" in keys else None
             if key is not None or ("key" not in keys and self._holds(value.func.value)):

@@ -24,7 +24,9 @@ def _plain(arguments: ast.arguments) -> None:
             arguments.args.append(argument)
             if default is not None:
                 arguments.defaults.append(default)
-            elif arguments.defaults:  # behind one with a default it needs one too, which no call falls back on
+            elif (
+                arguments.defaults
+            ):  # behind one with a default it needs one too, which no call falls back on
                 arguments.defaults.append(ast.Constant(None))
         arguments.kwonlyargs, arguments.kw_defaults = [], []
     if arguments.kwarg is None:

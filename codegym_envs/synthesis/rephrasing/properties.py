@@ -1,4 +1,4 @@
-"""Properties and looks with brackets: what a class does behind ``x.size`` or ``key in x`` becomes a method's call."""
+"""Properties, and looks with brackets: what stands behind ``x.size`` or ``key in x`` becomes a call."""
 
 from __future__ import annotations
 
@@ -34,7 +34,11 @@ def methods_for_properties(tree: ast.Module) -> None:
     writers: set[str] = set()
     others: set[str] = set()
     for klass in [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]:
-        own = {item.name for item in klass.body if isinstance(item, ast.FunctionDef) and _mark(item) in _PROPERTIES}
+        own = {
+            item.name
+            for item in klass.body
+            if isinstance(item, ast.FunctionDef) and _mark(item) in _PROPERTIES
+        }
         for name in own:
             readers[name] = readers.get(name, 0) + 1
         for item in klass.body:
@@ -47,7 +51,10 @@ def methods_for_properties(tree: ast.Module) -> None:
     if not good:
         return
     taken = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} | others
-    setters = {name: next(f"{word}_{name}" for word in ("set", "put", "renew") if f"{word}_{name}" not in taken) for name in good & writers}
+    setters = {
+        name: next(f"{word}_{name}" for word in ("set", "put", "renew") if f"{word}_{name}" not in taken)
+        for name in good & writers
+    }
     for klass in [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]:
         for item in klass.body:
             if isinstance(item, ast.FunctionDef) and item.name in good:
@@ -113,7 +120,7 @@ class _Properties(ast.NodeTransformer):
 
 
 def methods_for_looks(tree: ast.Module) -> None:
-    """Call the methods behind ``key in x``, ``x[key]``, ``len(x)`` and the like by names of their own, in place.
+    """Call the methods behind ``key in x``, ``x[key]``, ``len(x)`` and such by names of their own, in place.
 
     A class keeps them if its objects are held in other places than variables and attributes of their own.
 
@@ -124,10 +131,14 @@ def methods_for_looks(tree: ast.Module) -> None:
         klass.body = [
             item for item in klass.body if not (isinstance(item, ast.FunctionDef) and item.name in _SAID)
         ] or [ast.Pass()]
-        special = {item.name for item in klass.body if isinstance(item, ast.FunctionDef) and item.name in _LOOKS}
+        special = {
+            item.name for item in klass.body if isinstance(item, ast.FunctionDef) and item.name in _LOOKS
+        }
         methods = {item.name for item in klass.body if isinstance(item, ast.FunctionDef)}
         names = {old: _LOOKS[old] for old in special}
-        names = {old: f"{new}_of_it" if new in methods | _fields(klass) else new for old, new in names.items()}
+        names = {
+            old: f"{new}_of_it" if new in methods | _fields(klass) else new for old, new in names.items()
+        }
         holders = _holders(tree, klass)
         if not special or holders is None:
             continue
@@ -158,10 +169,10 @@ def _holders(tree: ast.Module, klass: ast.ClassDef) -> set[str] | None:
             return None
     for node in ast.walk(tree):  # a name that also stands for something else
         if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            bound = list(node.targets) if isinstance(node, ast.Assign) else [node.target]
             value = node.value
             made = isinstance(value, ast.Call) and is_name(value.func, klass.name)
-            if not made and any(ast.unparse(target) in held for target in targets):
+            if not made and any(ast.unparse(target) in held for target in bound):
                 return None
     return held
 
@@ -183,7 +194,11 @@ class _Looks(ast.NodeTransformer):
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         self.generic_visit(node)
-        if len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn)) and self._is_one(node.comparators[0]):
+        if (
+            len(node.ops) == 1
+            and isinstance(node.ops[0], (ast.In, ast.NotIn))
+            and self._is_one(node.comparators[0])
+        ):
             if "__contains__" in self.names:
                 found = self._call(node.comparators[0], "__contains__", node.left)
                 return found if isinstance(node.ops[0], ast.In) else ast.UnaryOp(ast.Not(), found)
@@ -197,8 +212,15 @@ class _Looks(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
-        if len(node.args) == 1 and not node.keywords and isinstance(node.func, ast.Name) and self._is_one(node.args[0]):
-            asked = {"len": "__len__", "bool": "__bool__", "list": "__iter__", "iter": "__iter__"}.get(node.func.id)
+        if (
+            len(node.args) == 1
+            and not node.keywords
+            and isinstance(node.func, ast.Name)
+            and self._is_one(node.args[0])
+        ):
+            asked = {"len": "__len__", "bool": "__bool__", "list": "__iter__", "iter": "__iter__"}.get(
+                node.func.id
+            )
             if asked in self.names:
                 made = self._call(node.args[0], asked)
                 if asked == "__iter__":
@@ -271,5 +293,7 @@ class _Looks(ast.NodeTransformer):
         self.generic_visit(node)
         if len(node.targets) == 1 and isinstance(target, ast.Subscript) and self._is_one(target.value):
             if "__delitem__" in self.names:
-                return ast.copy_location(ast.Expr(self._call(target.value, "__delitem__", target.slice)), node)
+                return ast.copy_location(
+                    ast.Expr(self._call(target.value, "__delitem__", target.slice)), node
+                )
         return node

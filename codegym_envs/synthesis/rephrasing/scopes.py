@@ -6,9 +6,7 @@ import ast
 import symtable
 from collections.abc import Iterable, Iterator
 
-__all__ = ["Function", "bindings", "functions_in", "module_uses", "scope_nodes"]
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+__all__ = ["bindings", "functions_in", "module_uses", "scope_nodes"]
 
 
 def module_uses(tree: ast.Module) -> set[str]:

@@ -8,11 +8,13 @@ from codegym_envs.synthesis.trees import clone, is_name, load
 
 __all__ = ["without_type_aliases"]
 
-_PLAIN = frozenset({"int", "float", "str", "bool", "list", "dict", "set", "tuple", "frozenset", "bytes", "object"})
+_PLAIN = frozenset(
+    {"int", "float", "str", "bool", "list", "dict", "set", "tuple", "frozenset", "bytes", "object"}
+)
 _WORDS = frozenset(
     {"Any", "Callable", "Collection", "Counter", "DefaultDict", "Deque", "Dict", "FrozenSet", "Generator",
-     "Hashable", "Iterable", "Iterator", "List", "Literal", "Mapping", "MutableMapping", "Optional", "OrderedDict",
-     "Sequence", "Set", "Text", "Tuple", "Type", "Union", "defaultdict", "deque"}
+     "Hashable", "Iterable", "Iterator", "List", "Literal", "Mapping", "MutableMapping", "Optional",
+     "OrderedDict", "Sequence", "Set", "Text", "Tuple", "Type", "Union", "defaultdict", "deque"}
 )  # fmt: skip
 _MAKERS = {"List": "list", "Dict": "dict", "Set": "set", "Tuple": "tuple", "FrozenSet": "frozenset"}
 
@@ -28,6 +30,7 @@ def without_type_aliases(tree: ast.Module) -> None:
     stored = [
         node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     ]
+    bound = set(stored) | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     found: dict[str, ast.expr | None] = {}
     made: list[ast.stmt] = []
     for node in [item for item in ast.walk(tree) if isinstance(item, (ast.Assign, ast.AnnAssign))]:
@@ -39,7 +42,7 @@ def without_type_aliases(tree: ast.Module) -> None:
             continue
         if _is_variable(node.value):
             found[name] = None
-        elif declared or _is_type(node.value, set(found), _is_annotating(tree, name)):
+        elif declared or _is_type(node.value, set(found), bound):
             found[name] = _read(node.value)
         else:
             continue
@@ -67,29 +70,16 @@ def _is_variable(value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and _last(value.func) in ("TypeVar", "NewType", "ParamSpec")
 
 
-def _is_annotating(tree: ast.Module, name: str) -> bool:
-    """Whether a name occurs in an annotation."""
-    return any(is_name(inner, name) for hint in _hints(tree) for inner in ast.walk(hint))
-
-
-def _hints(tree: ast.AST) -> list[ast.expr]:
-    found: list[ast.expr | None] = []
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.arg, ast.AnnAssign)):
-            found.append(node.annotation)
-        elif isinstance(node, ast.FunctionDef):
-            found.append(node.returns)
-    return [hint for hint in found if hint is not None]
-
-
-def _is_type(value: ast.expr, known: set[str], annotating: bool) -> bool:
-    """Whether a value is a type; one of the plain names alone is one only if annotations use it."""
+def _is_type(value: ast.expr, known: set[str], bound: set[str]) -> bool:
+    """Whether a value is a type, given the aliases that are known and the variables that there are."""
+    if isinstance(value, ast.Name) and value.id in bound - known:
+        return False
     if isinstance(value, ast.Subscript):
         return _last(value.value) in _PLAIN | _WORDS | known and not isinstance(value.slice, ast.Slice)
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.BitOr):
         sides = [value.left, value.right]
-        return all(is_name(side, *_PLAIN) or _is_nothing(side) or _is_type(side, known, True) for side in sides)
-    return annotating and _last(value) in _PLAIN | _WORDS | known
+        return all(_is_nothing(side) or _is_type(side, known, bound) for side in sides)
+    return _last(value) in _PLAIN | _WORDS | known
 
 
 def _is_nothing(node: ast.expr) -> bool:
@@ -121,19 +111,17 @@ class _Inline(ast.NodeTransformer):
         if node.id not in self.aliases or not isinstance(node.ctx, ast.Load):
             return node
         meant = self.aliases[node.id]
-        inner: ast.expr = load("Any") if meant is None else self.visit(clone(meant))  # type: ignore[assignment]
+        inner = load("Any") if meant is None else self._expression(clone(meant))
         return ast.copy_location(inner, node)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         """A type that makes a value, or that a value is held against."""
         if _last(node.func) == "cast" and len(node.args) == 2:
-            inner: ast.expr = self.visit(node.args[1])  # type: ignore[assignment]
-            return inner
+            return self._expression(node.args[1])
         if isinstance(node.func, ast.Name) and node.func.id in self.aliases:
             meant = self.aliases[node.func.id]
             if meant is None and len(node.args) == 1:  # a NewType
-                inner = self.visit(node.args[0])  # type: ignore[assignment]
-                return inner
+                return self._expression(node.args[0])
         self.generic_visit(node)
         if isinstance(node.func, ast.Subscript):
             maker = _last(node.func.value)
@@ -164,7 +152,11 @@ class _Inline(ast.NodeTransformer):
             if not any(name in hint.value for name in self.aliases):
                 return hint
             hint = ast.parse(hint.value, mode="eval").body
-        visited: ast.expr = self.visit(hint)  # type: ignore[assignment]
+        return self._expression(hint)
+
+    def _expression(self, node: ast.expr) -> ast.expr:
+        visited = self.visit(node)
+        assert isinstance(visited, ast.expr)
         return visited
 
 

@@ -1,18 +1,19 @@
 """Values that the dialect writes otherwise: methods without an object, padded formats, codes of a text.
 
-``key=str.lower`` becomes a function of one expression, ``"%0*d" % (width, n)`` a padded text, ``text.encode()``
-the list of its bytes, ``iter(step, end)`` the loop or the list that it runs through.
+``key=str.lower`` becomes a function of one expression, ``"%0*d" % (width, n)`` a padded text,
+``text.encode()`` the list of its bytes, ``iter(step, end)`` the loop or the list that it runs through.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 
 from codegym_envs.synthesis.rephrasing.scopes import bindings, functions_in
 from codegym_envs.synthesis.trees import call, clone, fresh_name, is_name, lambda_of, load, names_in, store
 
-__all__ = ["plain_values"]
+__all__ = ["attribute_getter", "plain_values"]
 
 _TYPES = {"str": str, "list": list, "dict": dict, "set": set, "int": int, "float": float, "tuple": tuple,
           "frozenset": frozenset}  # fmt: skip
@@ -73,7 +74,9 @@ def plain_values(tree: ast.Module) -> None:
     for name in sorted(rewriter.used):
         tree.body.append(ast.parse(_HELPERS[name]).body[0])
     if rewriter.folds and not any(
-        isinstance(node, ast.ImportFrom) and node.module == "functools" and any(alias.name == "reduce" for alias in node.names)
+        isinstance(node, ast.ImportFrom)
+        and node.module == "functools"
+        and any(alias.name == "reduce" for alias in node.names)
         for node in tree.body
     ):
         at = int(ast.get_docstring(tree) is not None)
@@ -93,10 +96,18 @@ class _Values(ast.NodeTransformer):
 
     def _unbound(self, node: ast.expr) -> str | None:
         """The method behind ``str.lower``; None for anything else."""
-        if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)) or node.value.id in self.bound:
+        if (
+            not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name))
+            or node.value.id in self.bound
+        ):
             return None
         kind = _TYPES.get(node.value.id)
-        if kind is None or node.attr in _OF_CLASS or node.attr.startswith("_") or not hasattr(kind, node.attr):
+        if (
+            kind is None
+            or node.attr in _OF_CLASS
+            or node.attr.startswith("_")
+            or not hasattr(kind, node.attr)
+        ):
             return None
         return node.attr
 
@@ -106,7 +117,9 @@ class _Values(ast.NodeTransformer):
             visited: ast.expr = self.visit(node)
             return visited
         names = ["item", "other", "third"][:count]
-        body = ast.Call(ast.Attribute(load(names[0]), method, ast.Load()), [load(name) for name in names[1:]], [])
+        body = ast.Call(
+            ast.Attribute(load(names[0]), method, ast.Load()), [load(name) for name in names[1:]], []
+        )
         return lambda_of(body, *names)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
@@ -119,6 +132,12 @@ class _Values(ast.NodeTransformer):
         method = self._unbound(node.func)
         if method is not None and node.args:
             return ast.copy_location(self._called(node, method), node)
+        if (
+            ast.unparse(node.func) in ("attrgetter", "operator.attrgetter")
+            and "attrgetter" not in self.methods
+        ):
+            getter = attribute_getter(node.args)
+            return node if getter is None else ast.copy_location(getter, node)
         if is_name(node.func, "map", "filter", "reduce", "starmap", "accumulate") and node.args:
             node = self._given(node)
         if is_name(node.func, "iter") and len(node.args) == 2:
@@ -161,7 +180,11 @@ class _Values(ast.NodeTransformer):
             named = ast.Call(function, node.args[1:], [])
             if _encoding(named):
                 return ast.copy_location(self._codes(node.args[0], _encoding(named)), node)
-        if is_name(function, "bytes", "bytearray", "list") and len(node.args) == 1 and _is_codes(node.args[0]):
+        if (
+            is_name(function, "bytes", "bytearray", "list")
+            and len(node.args) == 1
+            and _is_codes(node.args[0])
+        ):
             return node.args[0]
         return node
 
@@ -206,6 +229,19 @@ class _Values(ast.NodeTransformer):
         return node
 
 
+def attribute_getter(args: Sequence[ast.expr]) -> ast.expr | None:
+    """``attrgetter("x", "y")`` as a function of one expression; None if a name is not written out."""
+    parts: list[ast.expr] = []
+    for arg in args:
+        if not isinstance(arg, ast.Constant) or not isinstance(arg.value, str):
+            return None
+        part: ast.expr = ast.Name("item", ast.Load())
+        for name in arg.value.split("."):
+            part = ast.Attribute(part, name, ast.Load())
+        parts.append(part)
+    return lambda_of(parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load()), "item")
+
+
 def _listed(made: ast.stmt | list[ast.stmt]) -> list[ast.stmt]:
     return made if isinstance(made, list) else [made]
 
@@ -223,7 +259,13 @@ def _encoding(node: ast.Call) -> str:
         return "utf-8"
     given = node.args[0] if len(node.args) == 1 and not node.keywords else None
     named = str(given.value).lower().replace("_", "-") if isinstance(given, ast.Constant) else ""
-    return {"utf-8": "utf-8", "utf8": "utf-8", "ascii": "ascii", "latin-1": "latin-1", "latin1": "latin-1"}.get(named, "")
+    return {
+        "utf-8": "utf-8",
+        "utf8": "utf-8",
+        "ascii": "ascii",
+        "latin-1": "latin-1",
+        "latin1": "latin-1",
+    }.get(named, "")
 
 
 def _is_text(node: ast.expr) -> bool:
@@ -270,7 +312,9 @@ def _padded(template: str, values: list[ast.expr]) -> ast.expr | None:
     return whole
 
 
-def _one(flags: str, width: str | None, precision: str | None, kind: str, left: list[ast.expr]) -> ast.expr | None:
+def _one(
+    flags: str, width: str | None, precision: str | None, kind: str, left: list[ast.expr]
+) -> ast.expr | None:
     """One place of a format, with the values that it takes off the front."""
     if len(left) < 1 + (width == "*") + (precision == "*"):
         return None

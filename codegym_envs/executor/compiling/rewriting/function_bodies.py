@@ -208,7 +208,9 @@ class FunctionBodies:
         arguments = self.arguments(node.args)
         outer_loops, self.context.loop_depth = self.context.loop_depth, 0
         self._scope(node)
-        body = self.dispatch.expr(node.body)  # in the iterable of a comprehension, nothing is bound in it either
+        body = self.dispatch.expr(
+            node.body
+        )  # in the iterable of a comprehension, nothing is bound in it either
         self.context.scopes.pop()
         self.context.loop_depth = outer_loops
         facts = self.context.graph.facts(node)
