@@ -46,11 +46,7 @@ def plain_records(
         fields: Attributes of mappings that are there already, with their keys.
     """
     found: dict[ast.AST, _Record] = {}
-    changed = {
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
-    }
+    changed = _changed(tree)
     for node in ast.walk(tree):
         record = None
         if isinstance(node, ast.ClassDef) and node is not klass:
@@ -68,6 +64,14 @@ def plain_records(
     names = {record.name: record for record in found.values()}
     rewriter = _Rewriter(names, {name: next(iter(where)) for name, where in places.items()}, set(found))
     rewriter.visit(tree)
+
+
+def _changed(tree: ast.AST) -> set[str]:
+    """Attributes that something changes when the object is made."""
+    if isinstance(tree, ast.FunctionDef) and tree.name == "__post_init__":
+        return set()
+    own = {tree.attr} if isinstance(tree, ast.Attribute) and not isinstance(tree.ctx, ast.Load) else set()
+    return own.union(*map(_changed, ast.iter_child_nodes(tree)))
 
 
 def _form(node: ast.ClassDef, changed: set[str]) -> Literal["tuple", "list", "mapping"]:
@@ -97,33 +101,24 @@ def _of_class(node: ast.ClassDef, changed: set[str]) -> _Record | None:
         and isinstance(node.bases[0], ast.Call)
         and all(isinstance(item, ast.Pass) or _is_text(item) for item in node.body)
     ):
-        return _of_call(
-            ast.Assign([ast.Name(node.name, ast.Store())], node.bases[0])
-        )  # class P(namedtuple("P", "x y"))
+        # class P(namedtuple("P", "x y"))
+        return _of_call(ast.Assign([ast.Name(node.name, ast.Store())], node.bases[0]))
     body = [item for item in node.body if not _is_text(item)]
     bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
     marks = {
         ast.unparse(mark.func if isinstance(mark, ast.Call) else mark).rpartition(".")[2]
         for mark in node.decorator_list
     }
+    after = [item for item in body if isinstance(item, ast.FunctionDef) and item.name == "__post_init__"]
+    fields = [item for item in body if item not in after]
     if (
-        all(isinstance(item, ast.AnnAssign) for item in body)
-        and body
+        all(isinstance(item, ast.AnnAssign) for item in fields)
+        and fields
         and ("NamedTuple" in bases or "dataclass" in marks)
     ):
         record = _Record(node.name, "tuple" if "NamedTuple" in bases else _form(node, changed), [], {})
-        for item in body:
-            if not isinstance(item, ast.AnnAssign) or not isinstance(item.target, ast.Name):
-                return None
-            name = item.target.id
-            record.parameters.append(name)
-            record.values[name] = ast.Name(name, ast.Load())
-            if item.value is not None:
-                default = _default(item.value)
-                if default is None:
-                    return None
-                record.defaults[name] = default
-        return record
+        told = all(_add_field(record, item) for item in fields)
+        return record if told and all(_set_after(record, item) for item in after) else None
     bodies = [
         item
         for item in body
@@ -137,6 +132,67 @@ def _of_class(node: ast.ClassDef, changed: set[str]) -> _Record | None:
     )
 
 
+def _add_field(record: _Record, item: ast.stmt) -> bool:
+    """Add one field of a data class; whether that can be done."""
+    if not isinstance(item, ast.AnnAssign) or not isinstance(item.target, ast.Name):
+        return False
+    name = item.target.id
+    record.values[name] = ast.Name(name, ast.Load())
+    value = item.value
+    if isinstance(value, ast.Call) and any(
+        ast.unparse(keyword) == "init=False" for keyword in value.keywords
+    ):
+        value.keywords = [keyword for keyword in value.keywords if keyword.arg not in ("init", "repr")]
+        record.values[name] = (_default(value) if value.keywords else None) or ast.Constant(None)
+        return True
+    record.parameters.append(name)
+    if value is not None:
+        default = _default(value)
+        if default is None:
+            return False
+        record.defaults[name] = default
+    return True
+
+
+def _set_after(record: _Record, method: ast.FunctionDef) -> bool:
+    """Add what ``__post_init__`` sets; whether it does nothing else."""
+    own = method.args.args[0].arg
+    for node in method.body:
+        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+        value = node.value if isinstance(node, ast.Assign) else None
+        call = node.value if isinstance(node, ast.Expr) else None
+        if (
+            isinstance(call, ast.Call)
+            and ast.unparse(call.func) == "object.__setattr__"
+            and len(call.args) == 3
+        ):
+            named = call.args[1]
+            target = ast.Attribute(call.args[0], str(getattr(named, "value", "")), ast.Store())
+            value = call.args[2]
+        elif isinstance(node, ast.Pass) or _is_text(node):
+            continue
+        if not isinstance(target, ast.Attribute) or ast.unparse(target.value) != own or value is None:
+            return False
+        if target.attr not in record.values:
+            return False
+        record.values[target.attr] = _Own(own, record.values).visit(copy.deepcopy(value))
+    return True
+
+
+class _Own(ast.NodeTransformer):
+    """Fields of an object that is being made, as what they were set to."""
+
+    def __init__(self, own: str, values: Mapping[str, ast.expr]) -> None:
+        self.own = own
+        self.values = values
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        if isinstance(node.value, ast.Name) and node.value.id == self.own and node.attr in self.values:
+            return copy.deepcopy(self.values[node.attr])
+        self.generic_visit(node)
+        return node
+
+
 def _is_text(item: ast.stmt) -> bool:
     return isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)
 
@@ -144,7 +200,9 @@ def _is_text(item: ast.stmt) -> bool:
 def _default(value: ast.expr) -> ast.expr | None:
     """The default of a data class's field; ``field(default_factory=list)`` is ``[]``."""
     if isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] == "field":
-        given = {keyword.arg: keyword.value for keyword in value.keywords}
+        given = {
+            keyword.arg: keyword.value for keyword in value.keywords if keyword.arg not in ("repr", "hash")
+        }
         if set(given) == {"default_factory"}:
             factory = given["default_factory"]
             return factory.body if isinstance(factory, ast.Lambda) else ast.Call(factory, [], [])
@@ -160,7 +218,7 @@ def _of_init(name: str, init: ast.FunctionDef) -> _Record | None:
     record = _Record(name, "mapping", parameters, {})
     for parameter, default in zip(reversed(parameters), reversed(arguments.defaults), strict=False):
         record.defaults[parameter] = default
-    for node in init.body:
+    for node in [one for item in init.body for one in _single(item)]:
         target = value = None
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             target, value = node.targets[0], node.value
@@ -174,6 +232,15 @@ def _of_init(name: str, init: ast.FunctionDef) -> _Record | None:
             return None
         record.values[target.attr] = value
     return record if record.values else None
+
+
+def _single(node: ast.stmt) -> list[ast.stmt]:
+    """``self.x, self.y = x, y`` as one statement for each."""
+    if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Tuple):
+        if isinstance(node.value, ast.Tuple) and len(node.value.elts) == len(node.targets[0].elts):
+            pairs = zip(node.targets[0].elts, node.value.elts, strict=True)
+            return [ast.Assign([target], value) for target, value in pairs]
+    return [node]
 
 
 def _of_call(node: ast.Assign) -> _Record | None:

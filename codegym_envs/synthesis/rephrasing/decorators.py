@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codegym_envs.synthesis.trees import clone, fresh_name, names_in, own_locals, rename
+from codegym_envs.synthesis.trees import bind_call, clone, fresh_name, names_in, own_locals, rename, store
 
 __all__ = ["decorated"]
 
@@ -12,7 +12,7 @@ __all__ = ["decorated"]
 def decorated(tree: ast.Module) -> None:
     """Write out what a source's own decorators make of its functions, in place.
 
-    A decorator stays if it takes arguments, or does more than to make one function around another.
+    A decorator stays if it does more than to make one function around another.
 
     Args:
         tree: The source.
@@ -25,29 +25,54 @@ def decorated(tree: ast.Module) -> None:
     body: list[ast.stmt] = []
     done: set[str] = set()
     for node in tree.body:
-        mark = node.decorator_list[-1] if isinstance(node, ast.FunctionDef) and node.decorator_list else None
-        if not isinstance(node, ast.FunctionDef) or not isinstance(mark, ast.Name) or mark.id not in plain:
-            body.append(node)
-            continue
-        body += _written_out(node, plain[mark.id], taken)
-        done.add(mark.id)
+        out: list[ast.stmt] = [node]
+        while True:
+            last = out[-1]
+            mark = (
+                last.decorator_list[-1] if isinstance(last, ast.FunctionDef) and last.decorator_list else None
+            )
+            chosen = _chosen(mark, plain)
+            if chosen is None or not isinstance(last, ast.FunctionDef):
+                break
+            out[-1:] = _written_out(last, chosen, taken)
+            done.add(ast.unparse(mark.func if isinstance(mark, ast.Call) else mark or last))
+        body += out
     used = {inner.id for node in body for inner in ast.walk(node) if isinstance(inner, ast.Name)}
     tree.body = [
         node for node in body if not (isinstance(node, ast.FunctionDef) and node.name in done - used)
     ]
 
 
+def _chosen(mark: ast.expr | None, plain: dict[str, ast.FunctionDef]) -> ast.FunctionDef | None:
+    """The decorator behind a mark; one that takes arguments sets them first."""
+    if isinstance(mark, ast.Name) and mark.id in plain and _inner(_made(plain[mark.id])) is None:
+        return plain[mark.id] if len(plain[mark.id].args.args) == 1 else None
+    if not (isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id in plain):
+        return None
+    factory = plain[mark.func.id]
+    decorator = _made(factory)
+    given = bind_call(factory, mark)
+    if _inner(decorator) is None or given is None:
+        return None
+    chosen = clone(decorator)
+    first: list[ast.stmt] = [ast.Assign([store(name)], clone(value)) for name, value in given.items()]
+    setup = [clone(item) for item in factory.body if isinstance(item, (ast.Assign, ast.AnnAssign))]
+    chosen.body = [*first, *setup, *chosen.body[int(ast.get_docstring(chosen) is not None) :]]
+    return ast.fix_missing_locations(chosen)
+
+
+def _made(decorator: ast.FunctionDef) -> ast.FunctionDef:
+    """The function that a function makes and returns."""
+    made = decorator.body[-2]
+    assert isinstance(made, ast.FunctionDef)
+    return made
+
+
 def _inner(decorator: ast.FunctionDef) -> ast.FunctionDef | None:
-    """The function that a decorator makes, if it only sets something up, makes it, and returns it."""
+    """The function that another makes, if that only sets something up, makes it, and returns it."""
     body = decorator.body[int(ast.get_docstring(decorator) is not None) :]
     arguments = decorator.args
-    if (
-        len(arguments.args) != 1
-        or arguments.vararg
-        or arguments.kwarg
-        or len(body) < 2
-        or decorator.decorator_list
-    ):
+    if arguments.vararg or arguments.kwarg or len(body) < 2 or decorator.decorator_list:
         return None
     last, inner = body[-1], body[-2]
     if not isinstance(inner, ast.FunctionDef) or not isinstance(last, ast.Return):

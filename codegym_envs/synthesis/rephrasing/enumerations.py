@@ -108,11 +108,23 @@ def _read(node: ast.ClassDef) -> _Enumeration | None:
             if value is None:
                 return None
             values[item.targets[0].id] = value
-        elif isinstance(item, ast.FunctionDef) and not item.decorator_list and not item.name.startswith("_"):
+        elif isinstance(item, ast.FunctionDef) and _is_plain(item):
             methods[item.name] = item
         elif not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)):
             return None
     return _Enumeration(node.name, values, methods) if values else None
+
+
+def _is_plain(item: ast.FunctionDef) -> bool:
+    """Whether a method is one of a member, perhaps without brackets."""
+    return not item.name.startswith("_") and (not item.decorator_list or _is_property(item))
+
+
+def _is_property(item: ast.FunctionDef) -> bool:
+    return [ast.unparse(mark).rpartition(".")[2] for mark in item.decorator_list] in (
+        ["property"],
+        ["cached_property"],
+    )
 
 
 def _value(
@@ -162,6 +174,7 @@ def _clash(tree: ast.Module, found: dict[str, _Enumeration]) -> bool:
 
 def _function(record: _Enumeration, method: ast.FunctionDef) -> ast.FunctionDef:
     made = clone(method)
+    made.decorator_list = []
     made.name = f"{snake(record.name)}_{method.name}"
     return made
 
@@ -214,6 +227,9 @@ class _Members(ast.NodeTransformer):
         if record is not None and node.attr == "__members__":
             return self._table(record.name, "by_name")
         self.generic_visit(node)
+        for owner in self.found.values():
+            if node.attr in owner.methods and _is_property(owner.methods[node.attr]):
+                return ast.Call(load(f"{snake(owner.name)}_{node.attr}"), [node.value], [])
         if node.attr == "value" and isinstance(node.ctx, ast.Load):
             return node.value
         if node.attr == "name" and isinstance(node.ctx, ast.Load) and len(self.found) == 1:

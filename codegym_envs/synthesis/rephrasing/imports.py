@@ -81,7 +81,7 @@ def _hoist(tree: ast.Module) -> None:
         for alias in node.names
     }
     taken = names_in(tree) | set(known)
-    used = _used_elsewhere(tree)
+    used = _used_elsewhere(tree) | _variables(tree)
     moved: list[ast.stmt] = []
     for owner, item in local:
         for alias in item.names:
@@ -139,6 +139,19 @@ def _used_elsewhere(tree: ast.Module) -> set[str]:
         for name in bindings(node)
     }
     return bound | module_uses(tree)
+
+
+def _variables(tree: ast.Module) -> set[str]:
+    """Names that are variables of some function, and could stand before what the module binds."""
+    return {
+        name
+        for node in ast.walk(tree)
+        for name in (
+            [node.arg] if isinstance(node, ast.arg)
+            else [node.id] if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            else []
+        )
+    }  # fmt: skip
 
 
 def _rename_in(owner: ast.FunctionDef | ast.ClassDef, name: str, new: str) -> None:

@@ -103,7 +103,7 @@ def _read(node: ast.ClassDef) -> _Ordered | None:
     if bases and not value:
         return None
     turned = "__lt__" not in methods
-    method = methods["__gt__" if turned else "__lt__"]
+    method = _of_one_kind(methods["__gt__" if turned else "__lt__"])
     names = [item.arg for item in method.args.args]
     if len(names) != 2 or any(
         isinstance(inner, ast.Name) and inner.id == "NotImplemented" for inner in ast.walk(method)
@@ -116,6 +116,21 @@ def _read(node: ast.ClassDef) -> _Ordered | None:
     first, second = ("left", "right") if not {"left", "right"} & used else ("one_side", "other_side")
     rename(before, dict(zip(reversed(names) if turned else names, (first, second), strict=True)))
     return _Ordered(node, before, value)
+
+
+def _of_one_kind(method: ast.FunctionDef) -> ast.FunctionDef:
+    """A comparison without the part for objects of other classes, of which there are none."""
+    made = clone(method)
+    made.body = [
+        item
+        for item in made.body
+        if not (isinstance(item, ast.If) and not item.orelse and _is_refusal(item.body[-1]))
+    ]
+    return made
+
+
+def _is_refusal(item: ast.stmt) -> bool:
+    return isinstance(item, ast.Return) and is_name(item.value, "NotImplemented")
 
 
 def _of_fields(node: ast.ClassDef, mark: ast.expr | None) -> _Ordered | None:

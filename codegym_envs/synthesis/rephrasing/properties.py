@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import collections
 
-from codegym_envs.synthesis.trees import clone, is_name
+from codegym_envs.synthesis.trees import clone, fresh_name, is_name
 
 __all__ = ["methods_for_looks", "methods_for_properties"]
 
@@ -18,6 +19,11 @@ _LOOKS = {
     "__bool__": "is_true",
     "__iter__": "listed",
     "__call__": "apply",
+}
+_BUILT_IN = {
+    name
+    for kind in (str, list, dict, set, tuple, int, collections.deque, collections.Counter)
+    for name in dir(kind)
 }
 _SAID = frozenset({"__repr__", "__str__", "__slots__"})
 
@@ -50,10 +56,10 @@ def methods_for_properties(tree: ast.Module) -> None:
     good = set(readers) - others
     if not good:
         return
-    taken = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} | others
-    setters = {
-        name: next(f"{word}_{name}" for word in ("set", "put", "renew") if f"{word}_{name}" not in taken)
-        for name in good & writers
+    taken = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} | others | good
+    setters = {name: fresh_name([f"set_{name}", f"renew_{name}"], taken) for name in sorted(good & writers)}
+    getters = {
+        name: fresh_name([f"get_{name}"], taken) if name in _BUILT_IN else name for name in sorted(good)
     }
     for klass in [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]:
         for item in klass.body:
@@ -62,8 +68,9 @@ def methods_for_properties(tree: ast.Module) -> None:
                     item.name = setters[item.name]
                     item.decorator_list = []
                 elif _mark(item) in _PROPERTIES:
+                    item.name = getters[item.name]
                     item.decorator_list = []
-    _Properties(good, setters).visit(tree)
+    _Properties(getters, setters).visit(tree)
 
 
 def _mark(item: ast.FunctionDef) -> str:
@@ -89,14 +96,24 @@ def _fields(klass: ast.ClassDef) -> set[str]:
 
 
 class _Properties(ast.NodeTransformer):
-    def __init__(self, names: set[str], setters: dict[str, str]) -> None:
-        self.names = names
+    def __init__(self, getters: dict[str, str], setters: dict[str, str]) -> None:
+        self.getters = getters
         self.setters = setters
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         self.generic_visit(node)
-        if node.attr in self.names and isinstance(node.ctx, ast.Load):
-            return ast.Call(node, [], [])
+        if node.attr in self.getters and isinstance(node.ctx, ast.Load):
+            return ast.Call(ast.Attribute(node.value, self.getters[node.attr], ast.Load()), [], [])
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """What is called is no property, but a method of a built-in type."""
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _BUILT_IN:
+            node.func.value = self.visit(node.func.value)
+            node.args = [self.visit(item) for item in node.args]
+            node.keywords = [self.visit(item) for item in node.keywords]
+            return node
+        self.generic_visit(node)
         return node
 
     def visit_Assign(self, node: ast.Assign) -> ast.stmt:
