@@ -300,6 +300,10 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "hiding", "nodes", "tables", "outlining", "statement", "study", "style", "emitting",
         "oracle_attempt", "oracle_maker", "engine", "helpers", "residual",
     ),
+    "synthesis.rephrasing": (
+        "scopes", "parameters", "type_aliases", "written_code", "imports", "caches", "dates", "decorators",
+        "container_kinds", "endings", "values", "objects", "rephrase",
+    ),
     "verification": (
         "answer_variants", "canonical", "cases", "links", "sampling", "state_changes", "thresholds",
         "revealing", "subject", "check", "fingerprint", "isolated_replay", "checks", "check_list", "verify",

@@ -18,6 +18,7 @@ from codegym_envs.importers.node_classes import completed
 from codegym_envs.importers.problems import Entry, find_entry, problem_source, stem
 from codegym_envs.importers.rows import read_rows
 from codegym_envs.spec import is_plain
+from codegym_envs.synthesis.rephrasing.written_code import with_code_of_texts
 
 __all__ = ["KodCode"]
 
@@ -69,6 +70,7 @@ def _item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
     called = bool(tests or _inputs(row.get("inputs")))
     written = stem(identity)
     title = _title(question) or _worded(written)
+    solution = with_code_of_texts(solution)
     try:
         program = program_item({**row, "solution": solution}, written, title, provenance, called=called)
         if program is not None:

@@ -1060,6 +1060,766 @@ def solution(numbers):
     ),
 }
 
+FURTHER = {
+    "enumerations: enum str mixin": (
+        """
+from enum import Enum
+class Color(str, Enum):
+    RED = "red"
+    BLUE = "blue"
+def solution(xs):
+    return [Color(x).value for x in xs], Color.RED == xs[0], {c.name: c.value for c in Color}
+""",
+        [(["red", "blue"],)],
+    ),
+    "enumerations: enum dict values": (
+        """
+from enum import Enum
+class Dir(Enum):
+    UP = (0, 1)
+    DOWN = (0, -1)
+    def opposite(self):
+        if self == Dir.UP:
+            return Dir.DOWN
+        return Dir.UP
+def solution(s):
+    x = y = 0
+    for ch in s:
+        d = Dir.UP if ch == 'U' else Dir.DOWN
+        dx, dy = d.value
+        x += dx; y += dy
+    return x, y, Dir.UP.opposite().value
+""",
+        [("UUD",)],
+    ),
+    "enumerations: enum property": (
+        """
+from enum import IntEnum
+class Rank(IntEnum):
+    A = 1
+    B = 2
+    @property
+    def score(self):
+        return self.value * 10
+def solution(xs):
+    return sum(Rank(x).score for x in xs)
+""",
+        [([1, 2, 2],)],
+    ),
+    "enumerations: IntFlag": (
+        """
+from enum import IntFlag, auto
+class P(IntFlag):
+    R = auto()
+    W = auto()
+    X = auto()
+def solution(xs):
+    m = 0
+    for x in xs:
+        m |= P.R if x % 2 else P.X
+    return int(m), bool(m & P.W)
+""",
+        [([1, 2],), ([1],)],
+    ),
+    "exceptions: exception w super and attrs two": (
+        """
+class InsufficientFunds(Exception):
+    def __init__(self, need, have):
+        super().__init__("not enough")
+        self.need = need
+        self.have = have
+    @property
+    def missing(self):
+        return self.need - self.have
+def solution(xs):
+    bal = 10
+    miss = 0
+    for x in xs:
+        try:
+            if x > bal:
+                raise InsufficientFunds(x, bal)
+            bal -= x
+        except InsufficientFunds as e:
+            miss += e.missing
+    return bal, miss
+""",
+        [([3, 9, 2],)],
+    ),
+    "exceptions: exc args": (
+        """
+class Stop(Exception):
+    pass
+def solution(xs):
+    def visit(i, t):
+        if t > 10:
+            raise Stop(i)
+        if i < len(xs):
+            visit(i + 1, t + xs[i])
+    try:
+        visit(0, 0)
+    except Stop as s:
+        return s.args[0]
+    return -1
+""",
+        [([3, 9, 2],), ([1],)],
+    ),
+    "exceptions: exc in class": (
+        """
+class Full(Exception):
+    '''x'''
+class Box:
+    def __init__(self, cap):
+        self.cap = cap
+        self.items = []
+    def add(self, x):
+        if len(self.items) >= self.cap:
+            raise Full
+        self.items.append(x)
+def solution(xs):
+    b = Box(2)
+    lost = 0
+    for x in xs:
+        try:
+            b.add(x)
+        except Full:
+            lost += 1
+    return lost
+""",
+        [([3, 9, 2, 4],)],
+    ),
+    "exceptions: builtin exc as flow": (
+        """
+def parse(s):
+    if not s:
+        raise ValueError("empty")
+    return int(s)
+def solution(xs):
+    t = 0
+    for x in xs:
+        try:
+            t += parse(x)
+        except ValueError as e:
+            t -= 1
+    return t
+""",
+        [(["1", "", "x"],)],
+    ),
+    "orders: dataclass lt custom": (
+        """
+from dataclasses import dataclass
+import heapq
+@dataclass
+class T:
+    d: int
+    n: str
+    def __lt__(self, o):
+        return (self.d, o.n) < (o.d, self.n)
+def solution(xs):
+    h = [T(x, str(i)) for i, x in enumerate(xs)]
+    heapq.heapify(h)
+    r = []
+    while h:
+        t = heapq.heappop(h)
+        r.append(t.n)
+    return r
+""",
+        [([3, 1, 3, 2],)],
+    ),
+    "orders: lt in class attribute heap": (
+        """
+import heapq
+class Job:
+    def __init__(self, p, t):
+        self.p, self.t = p, t
+    def __lt__(self, other):
+        return self.p < other.p
+class Sched:
+    def __init__(self):
+        self.heap = []
+    def add(self, p, t):
+        heapq.heappush(self.heap, Job(p, t))
+    def run(self):
+        return heapq.heappop(self.heap).t
+def solution(xs):
+    s = Sched()
+    for i, x in enumerate(xs):
+        s.add(x, i)
+    return [s.run() for _ in xs]
+""",
+        [([3, 1, 3, 2],)],
+    ),
+    "orders: lt typed NotImplemented": (
+        """
+import heapq
+class Job:
+    def __init__(self, p):
+        self.p = p
+    def __lt__(self, other):
+        if not isinstance(other, Job):
+            return NotImplemented
+        return self.p < other.p
+def solution(xs):
+    h = []
+    for x in xs:
+        heapq.heappush(h, Job(x))
+    return heapq.heappop(h).p
+""",
+        [([3, 1, 3, 2],)],
+    ),
+    "orders: key class wrapper": (
+        """
+from functools import total_ordering
+@total_ordering
+class Rev:
+    def __init__(self, v): self.v = v
+    def __lt__(self, o): return o.v < self.v
+    def __eq__(self, o): return o.v == self.v
+def solution(ws):
+    return sorted(ws, key=lambda w: (len(w), Rev(w))), sorted(ws, key=Rev)
+""",
+        [(["a", "bb", "c", "aa"],)],
+    ),
+    "records: order dataclass sort_index": (
+        """
+from dataclasses import dataclass, field
+@dataclass(order=True)
+class P:
+    sort_index: int = field(init=False, repr=False)
+    name: str
+    age: int
+    def __post_init__(self):
+        self.sort_index = self.age
+def solution(xs):
+    ps = [P(str(i), x) for i, x in enumerate(xs)]
+    return [p.name for p in sorted(ps)]
+""",
+        [([3, 1, 3, 2],)],
+    ),
+    "records: frozen graph bfs": (
+        """
+from dataclasses import dataclass
+from collections import deque
+@dataclass(frozen=True, order=True)
+class S:
+    r: int
+    c: int
+    @property
+    def total(self) -> int:
+        return self.r + self.c
+def solution(n):
+    q = deque([S(0, 0)])
+    seen = {S(0, 0)}
+    while q:
+        s = q.popleft()
+        for dr, dc in ((0, 1), (1, 0)):
+            t = S(s.r + dr, s.c + dc)
+            if t.r < n and t.c < n and t not in seen:
+                seen.add(t); q.append(t)
+    return max(s.total for s in seen), max(seen).r
+""",
+        [(3,)],
+    ),
+    "records: slots repr str hash": (
+        """
+class P:
+    __slots__ = ("x", "y")
+    def __init__(self, x, y):
+        self.x = x; self.y = y
+    def __hash__(self):
+        return hash((self.x, self.y))
+    def __eq__(self, o):
+        return (self.x, self.y) == (o.x, o.y)
+    def __repr__(self):
+        return "P"
+def solution(xs):
+    return len({P(x, 1) for x in xs})
+""",
+        [([1, 1, 2],)],
+    ),
+    "records: eq list membership": (
+        """
+class Point:
+    def __init__(self, x, y=0):
+        self.x, self.y = x, y
+    def __eq__(self, other):
+        return isinstance(other, Point) and self.x == other.x and self.y == other.y
+    def __hash__(self):
+        return hash((self.x, self.y))
+    def moved(self, d):
+        return Point(self.x + d, self.y)
+def solution(xs):
+    seen = {Point(0)}
+    p = Point(0)
+    n = 0
+    for x in xs:
+        p = p.moved(x)
+        n += p in seen
+        seen.add(p)
+    return n, p == Point(sum(xs)), len(seen)
+""",
+        [([1, -1, 2],)],
+    ),
+    "endings: keyerror loop chain": (
+        """
+def solution(nxt, start):
+    steps = 0
+    cur = start
+    while True:
+        try:
+            cur = nxt[cur]
+        except KeyError:
+            return steps
+        steps += 1
+""",
+        [({"a": "b", "b": "c"}, "a")],
+    ),
+    "endings: indexerror str": (
+        """
+def solution(s):
+    i = 0
+    out = ""
+    try:
+        while True:
+            out += s[i] + s[i + 1]
+            i += 3
+    except IndexError:
+        pass
+    return out
+""",
+        [("abcdefg",), ("",)],
+    ),
+    "endings: indexerror two lists merge": (
+        """
+def solution(a, b):
+    i = j = 0
+    out = []
+    while True:
+        try:
+            if a[i] <= b[j]:
+                out.append(a[i]); i += 1
+            else:
+                out.append(b[j]); j += 1
+        except IndexError:
+            out += a[i:] + b[j:]
+            return out
+""",
+        [([1, 4], [2, 3, 9])],
+    ),
+    "endings: bare except index": (
+        """
+def solution(xs):
+    i = 0
+    t = 0
+    while True:
+        try:
+            t += xs[i]
+            i += 1
+        except Exception:
+            break
+    return t
+""",
+        [([1, 4],), ([],)],
+    ),
+    "endings: lookup either": (
+        """
+def solution(xs, d):
+    out = []
+    for i in range(5):
+        try:
+            out.append(xs[i])
+            d.get(1)
+            out.append(d[i])
+        except (IndexError, KeyError):
+            out.append(-1)
+    return out
+""",
+        [([1, 2], {0: 3, 4: 1})],
+    ),
+    "endings: any with table": (
+        """
+def solution(xs):
+    seen = {}
+    out = 0
+    for x in xs:
+        try:
+            seen[x] += 1
+            out += seen[x]
+        except:
+            seen[x] = 1
+    return out, seen
+""",
+        [([1, 2, 1, 1],)],
+    ),
+    "endings: stopiteration": (
+        """
+def solution(xs):
+    it = iter(xs)
+    t = 0
+    while True:
+        try:
+            a = next(it)
+            b = next(it)
+        except StopIteration:
+            break
+        t += a * b
+    return t
+""",
+        [([1, 4, 2, 3, 9],), ([],)],
+    ),
+    "decorators: decorator args": (
+        """
+from functools import wraps
+def times(k):
+    def deco(f):
+        @wraps(f)
+        def inner(x):
+            return f(x) * k
+        return inner
+    return deco
+@times(3)
+def g(x):
+    return x + 1
+def solution(xs):
+    return [g(x) for x in xs]
+""",
+        [([1, 2],)],
+    ),
+    "decorators: decorator kwargs": (
+        """
+import functools
+def trace(f):
+    @functools.wraps(f)
+    def inner(*args, **kwargs):
+        return f(*args, **kwargs)
+    return inner
+@trace
+def g(x, y=1):
+    return x + y
+def solution(xs):
+    return [g(x) for x in xs] + [g(1, y=4)]
+""",
+        [([1, 2],)],
+    ),
+    "caches: cache method clear loops": (
+        """
+from functools import cache
+class Solution:
+    def f(self, xs, k):
+        @cache
+        def dp(i, left):
+            if i == len(xs):
+                return 0 if left == 0 else -10**9
+            return max(dp(i+1, left), dp(i+1, left-1) + xs[i])
+        res = dp(0, k)
+        dp.cache_clear()
+        return res
+def solution(xs, k):
+    return Solution().f(xs, k)
+""",
+        [([3, 1, 2], 2)],
+    ),
+    "classes: inherit": (
+        """
+class Animal:
+    def __init__(self, name):
+        self.name = name
+        self.hunger = 0
+    def feed(self, n):
+        self.hunger -= n
+    def day(self):
+        self.hunger += 1
+class Dog(Animal):
+    def __init__(self, name, size):
+        super().__init__(name)
+        self.size = size
+    def day(self):
+        super().day()
+        self.hunger += self.size
+def solution(xs):
+    d = Dog("x", 2)
+    for x in xs:
+        d.day()
+        d.feed(x)
+    return d.hunger
+""",
+        [([1, 0, 2],)],
+    ),
+    "classes: dispatch": (
+        """
+class Shape:
+    def area(self):
+        return 0
+class Sq(Shape):
+    def __init__(self, a):
+        self.a = a
+    def area(self):
+        return self.a ** 2
+class Ci(Shape):
+    def __init__(self, r):
+        self.r = r
+    def area(self):
+        return 3 * self.r ** 2
+def solution(xs):
+    shapes = [Sq(x) if x % 2 else Ci(x) for x in xs]
+    return sum(s.area() for s in shapes)
+""",
+        [([1, 2, 3],)],
+    ),
+    "classes: inherit three, abc": (
+        """
+from abc import ABC, abstractmethod
+class Account(ABC):
+    rate = 2
+    def __init__(self, start):
+        self.money = start
+    @abstractmethod
+    def fee(self):
+        pass
+    def pay(self, n):
+        self.money -= n + self.fee()
+class Plain(Account):
+    def fee(self):
+        return 1
+class Gold(Plain):
+    rate = 3
+    def __init__(self, start):
+        Plain.__init__(self, start * 2)
+        self.points = 0
+    def fee(self):
+        return super().fee() - 1
+    def pay(self, n):
+        super().pay(n)
+        self.points += n * self.rate
+def solution(xs):
+    g = Gold(10)
+    p = Plain(5)
+    for x in xs:
+        g.pay(x)
+        p.pay(x)
+    return g.money, g.points, p.money
+""",
+        [([1, 2],)],
+    ),
+    "classes: dispatch isinstance": (
+        """
+class Sq:
+    def __init__(self, a):
+        self.a = a
+class Re:
+    def __init__(self, a, b):
+        self.a = a
+        self.b = b
+def area(s):
+    if isinstance(s, Sq):
+        return s.a * s.a
+    elif isinstance(s, Re):
+        return s.a * s.b
+def solution(xs):
+    return sum(area(s) for s in [Sq(x) if x % 2 else Re(x, 3) for x in xs])
+""",
+        [([1, 2, 3],)],
+    ),
+    "classes: dispatch args": (
+        """
+class Add:
+    def __init__(self, n):
+        self.n = n
+    def apply(self, x, times=1):
+        return x + self.n * times
+class Mul:
+    def __init__(self, n):
+        self.n = n
+    def apply(self, x, times=1):
+        return x * self.n ** times
+class Noop:
+    def apply(self, x, times=1):
+        return x
+def solution(xs):
+    ops = [Add(2), Mul(3), Noop()]
+    v = 1
+    for x in xs:
+        v = ops[x % 3].apply(v, times=2)
+    return v
+""",
+        [([1, 2, 3],)],
+    ),
+    "classes: method named like": (
+        """
+class Counter2:
+    def __init__(self):
+        self.n = 0
+    def solution(self, x):
+        self.n += x
+        return self.n
+def solution(xs):
+    k = Counter2()
+    for x in xs:
+        k.solution(x)
+    return k.n
+""",
+        [([1, 2],)],
+    ),
+    "classes: setter property on many": (
+        """
+class T:
+    def __init__(self, c):
+        self._c = c
+    @property
+    def f(self):
+        return self._c * 9 / 5 + 32
+    @f.setter
+    def f(self, v):
+        self._c = (v - 32) * 5 / 9
+    @property
+    def c(self): return self._c
+def solution(xs):
+    ts = [T(x) for x in xs]
+    for t in ts:
+        t.f += 9
+    return [t.c for t in ts]
+""",
+        [([0, 100],)],
+    ),
+    "classes: inherit many objects same class": (
+        """
+class Base:
+    def __init__(self, v):
+        self.v = v
+    def up(self):
+        self.v += 1
+class Node(Base):
+    def __init__(self, v, w):
+        super().__init__(v)
+        self.w = w
+    def total(self):
+        return self.v * self.w
+def solution(xs):
+    nodes = [Node(x, 2) for x in xs]
+    for n in nodes:
+        n.up()
+    return [n.v for n in nodes], sum(n.w for n in nodes)
+""",
+        [([1, 2],)],
+    ),
+    "dates: datetime dmy": (
+        """
+from datetime import datetime, timedelta
+import calendar
+def solution(a, b):
+    x = datetime.strptime(a, "%d/%m/%Y")
+    y = datetime.strptime(b, "%Y/%m/%d").date()
+    later = (x + timedelta(3)).strftime("%Y-%m-%d")
+    return (y - x.date()).days, x.strftime("%B"), calendar.day_name[y.weekday()], later
+""",
+        [("05/01/2020", "2020/03/01")],
+    ),
+    "dates: date count sundays": (
+        """
+from datetime import date, timedelta
+def solution(y1, y2):
+    d = date(y1, 1, 1)
+    n = 0
+    while d.year < y2:
+        if d.weekday() == 6 and d.day == 1:
+            n += 1
+        d += timedelta(days=1)
+    return n
+""",
+        [(2000, 2002)],
+    ),
+    "imports: local import alias of module": (
+        """
+def solution(xs):
+    import collections as c, math as m
+    q = c.deque(xs)
+    d = c.defaultdict(list)
+    d[1].append(q.popleft())
+    return m.floor(m.sqrt(len(xs))), dict(d)
+""",
+        [([1, 2, 3, 4],)],
+    ),
+    "imports: import string as module name clash": (
+        """
+def solution(string):
+    def f(text):
+        import string
+        return sum(ch in string.ascii_lowercase for ch in text)
+    return f(string)
+""",
+        [("abC",)],
+    ),
+    "parameters: posonly mid": (
+        """
+def area(w, h=2, /, *, unit=1):
+    return w * h * unit
+def solution(a, /, b=3, *, c=2):
+    return area(a, b, unit=c), area(a), area(a, unit=b)
+""",
+        [(1,), (1, 2)],
+    ),
+    "aliases: type alias in class": (
+        """
+from typing import List, Tuple
+Edge = Tuple[int, int]
+class G:
+    Edges = List[Edge]
+    def __init__(self, e: List[Edge]):
+        self.e: List[Edge] = e
+    def deg(self, v: int) -> int:
+        return sum(v in (a, b) for a, b in self.e)
+def solution(e):
+    g = G(e)
+    return [g.deg(i) for i in range(3)]
+""",
+        [([[0, 1], [1, 2]],)],
+    ),
+    "values: accumulate star": (
+        """
+from itertools import *
+import operator as op
+def solution(xs):
+    kept = list(accumulate(xs, lambda a, b: max(a + b, 0)))
+    return [a for a, b in zip(accumulate(xs, op.xor), accumulate(xs, min)) if a != b], kept
+""",
+        [([1, 2, 3, 0, 4, 5],)],
+    ),
+    "values: encode hash": (
+        """
+def solution(s):
+    h = 5381
+    for c in s.encode('utf8'):
+        h = (h * 33 ^ c) & 0xffffffff
+    bs = s.encode()
+    return h, bs[0], bs[1:3] == b"bc", [x for x in bs[::-1]], bs == b"abcd"
+""",
+        [("abcd",)],
+    ),
+    "values: iter chunks": (
+        """
+def solution(s):
+    it = iter(s)
+    read = lambda: next(it, "")
+    return [ch for ch in iter(read, "x")]
+""",
+        [("abxc",)],
+    ),
+    "values: closures": (
+        """
+def make(k):
+    total = 0
+    def add(x):
+        nonlocal total
+        total += x * k
+        return total
+    return add
+def solution(xs):
+    f = make(2); g = make(3)
+    return [f(x) + g(x) for x in xs]
+""",
+        [([1, 2],)],
+    ),
+}
+
 KINDS = {
     "imports": IMPORTS,
     "aliases": ALIASES,
@@ -1076,3 +1836,4 @@ KINDS = {
     "decorators": DECORATORS,
 }
 CASES = {f"{kind}: {name}": case for kind, cases in KINDS.items() for name, case in cases.items()}
+CASES |= FURTHER

@@ -10,7 +10,7 @@ import ast
 import copy
 from collections.abc import Sequence
 
-from codegym_envs.synthesis.rephrasing.ordered_heaps import SORTED_BY
+from codegym_envs.synthesis.rephrasing.objects.ordered_heaps import SORTED_BY
 from codegym_envs.synthesis.rephrasing.values import attribute_getter
 from codegym_envs.synthesis.trees import lambda_of
 

@@ -6,6 +6,7 @@ A date is its ordinal (1 January of the year 1 is day 1). What has hours, or ask
 from __future__ import annotations
 
 import ast
+import copy
 
 from codegym_envs.synthesis.trees import call, load, names_in
 
@@ -65,9 +66,20 @@ _HELPERS = {
     "text_of_day": (_WRITTEN, ("parts_of_day",)),
 }
 _FIELDS = {"year": 0, "month": 1, "day": 2}
-_TOLD = frozenset(
-    {"weekday", "isoweekday", "toordinal", "isoformat", "replace", "fromordinal", "fromisoformat"}
-)
+_TOLD = frozenset({"date", "weekday", "isoweekday", "toordinal", "isoformat", "replace", "strftime"})
+
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December")  # fmt: skip
+_SHORT_DAYS = tuple(name[:3] for name in _DAYS)
+_SHORT_MONTHS = tuple(name[:3] for name in _MONTHS)
+_NAMES = {
+    "calendar.day_name": _DAYS,
+    "calendar.day_abbr": _SHORT_DAYS,
+    "calendar.month_name": ("", *_MONTHS),
+    "calendar.month_abbr": ("", *_SHORT_MONTHS),
+}
 
 
 class _NoDays(Exception):
@@ -177,6 +189,10 @@ class _Days(ast.NodeTransformer):
             return given[0]
         if what == "datetime.date.fromisoformat" and len(given) == 1:
             return self._use("day_of_text", given[0])
+        if what == "datetime.datetime" and len(given) == 3 and not named:
+            return self._use("day_number", *given)
+        if what == "datetime.datetime.strptime" and len(given) == 2:
+            return self._read(given[0], given[1])
         if what == "calendar.isleap" and len(given) == 1:
             return self._use("is_leap_year", given[0])
         if what == "calendar.monthrange" and len(given) == 2:
@@ -187,14 +203,50 @@ class _Days(ast.NodeTransformer):
             return _weekday(self._use("day_number", *given), 6)
         raise _NoDays
 
+    def _read(self, text: ast.expr, form: ast.expr) -> ast.expr:
+        """A day that is written as the format says: year, month and day with one sign between them."""
+        told = form.value if isinstance(form, ast.Constant) else None
+        if told == "%Y-%m-%d":
+            return self._use("day_of_text", text)
+        if not isinstance(told, str) or len(told) != 8 or told[2] != told[5] or told[2].isalnum():
+            raise _NoDays
+        order = [told[0:2], told[3:5], told[6:8]]
+        if sorted(order) != ["%Y", "%d", "%m"]:
+            raise _NoDays
+        split = ast.Call(ast.Attribute(text, "split", ast.Load()), [ast.Constant(told[2])], [])
+        if order == ["%Y", "%m", "%d"]:
+            return self._use("day_number", ast.Starred(call("map", load("int"), split), ast.Load()))
+        parts = [
+            call("int", ast.Subscript(copy.deepcopy(split), ast.Constant(order.index(one)), ast.Load()))
+            for one in ("%Y", "%m", "%d")
+        ]
+        return self._use("day_number", *parts)
+
+    def _written(self, value: ast.expr, form: ast.expr) -> ast.expr:
+        told = form.value if isinstance(form, ast.Constant) else None
+        if told == "%Y-%m-%d":
+            return self._use("text_of_day", value)
+        names = {"%A": _DAYS, "%a": _SHORT_DAYS, "%B": _MONTHS, "%b": _SHORT_MONTHS}.get(str(told))
+        if names is None:
+            raise _NoDays
+        by_month = str(told) in ("%B", "%b")
+        place = (
+            ast.BinOp(self._part(value, 1), ast.Sub(), ast.Constant(1)) if by_month else _weekday(value, 6)
+        )
+        return ast.Subscript(_listed(names), place, ast.Load())
+
     def _told(self, function: ast.Attribute, node: ast.Call) -> ast.expr:
         value: ast.expr = self.visit(function.value)
         if function.attr == "replace":
             named = {keyword.arg or "": self.visit(keyword.value) for keyword in node.keywords}
             parts = [named.get(name) or self._part(value, place) for name, place in _FIELDS.items()]
             return self._use("day_number", *parts)
+        if function.attr == "strftime" and len(node.args) == 1:
+            return self._written(value, node.args[0])
         if node.args or node.keywords:
             raise _NoDays
+        if function.attr == "date":
+            return value
         if function.attr == "weekday":
             return _weekday(value, 6)
         if function.attr == "isoweekday":
@@ -209,7 +261,10 @@ class _Days(ast.NodeTransformer):
         return ast.Subscript(self._use("parts_of_day", value), ast.Constant(place), ast.Load())
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        if self._what(node):
+        what = self._what(node)
+        if what in _NAMES:
+            return _listed(_NAMES[what])
+        if what:
             raise _NoDays
         self.generic_visit(node)
         if node.attr == "days":
@@ -247,6 +302,10 @@ class _Days(ast.NodeTransformer):
 
     def _mentions(self, hint: ast.expr) -> bool:
         return any(isinstance(inner, ast.Name) and self._what(inner) for inner in ast.walk(hint))
+
+
+def _listed(names: tuple[str, ...]) -> ast.expr:
+    return ast.Tuple([ast.Constant(name) for name in names], ast.Load())
 
 
 def _weekday(value: ast.expr, shift: int) -> ast.expr:

@@ -9,11 +9,21 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from codegym_envs.synthesis.trees import call, clone, is_name, load, rewrite_blocks, statements
+from codegym_envs.synthesis.rephrasing.container_kinds import ContainerKinds
+from codegym_envs.synthesis.trees import (
+    call,
+    clone,
+    is_name,
+    load,
+    names_in,
+    rewrite_blocks,
+    root_of,
+    statements,
+)
 
 __all__ = ["checks_for_endings"]
 
-_CAUGHT = {"IndexError": "index", "KeyError": "key", "LookupError": "either"}
+_CAUGHT = {"IndexError": "index", "KeyError": "key", "LookupError": "either", "Exception": "any"}
 _QUIET = frozenset(
     {"abs", "bool", "chr", "divmod", "enumerate", "float", "int", "len", "list", "max", "min", "ord", "range",
      "reversed", "round", "set", "sorted", "str", "sum", "tuple", "zip"}
@@ -23,6 +33,8 @@ _STEADY_METHODS = frozenset(
      "isdigit", "islower", "isspace", "isupper", "items", "join", "keys", "lower", "setdefault", "split",
      "startswith", "strip", "upper", "values"}
 )  # fmt: skip
+_SAFE = ("bool", "len", "range", "enumerate")
+_FAILING = (ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.LShift, ast.RShift)
 _POPPING = frozenset({"pop", "popleft"})
 
 
@@ -38,117 +50,10 @@ def checks_for_endings(tree: ast.Module) -> None:
     """
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.Module)):
-            node.body = _block(node.body, _Kinds(node))
+            node.body = _block(node.body, ContainerKinds(node))
 
 
-class _Kinds:
-    """What the containers of a function are known to be."""
-
-    def __init__(self, owner: ast.AST) -> None:
-        self.lists: set[str] = set()
-        self.tables: set[str] = set()
-        self.filled: set[str] = set()
-        self.rising: set[str] = set()
-        self.steps: dict[str, list[ast.expr | None]] = {}
-        for node in ast.walk(owner):
-            self._learn(node)
-        changed = True
-        self.rising = set(self.steps)
-        while changed:
-            kept = {name for name in self.rising if all(self._is_rise(one) for one in self.steps[name])}
-            changed, self.rising = kept != self.rising, kept
-
-    def _learn(self, node: ast.AST) -> None:
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                self._bind(target, node.value)
-        elif isinstance(node, ast.AnnAssign):
-            self._bind(node.target, node.value)
-        elif isinstance(node, ast.AugAssign):
-            rising = isinstance(node.op, (ast.Add, ast.Mult, ast.FloorDiv))
-            self._step(node.target, node.value if rising else None)
-        elif isinstance(node, (ast.For, ast.comprehension)):
-            self._run(node.target, node.iter)
-        elif isinstance(node, ast.arg):
-            self._step(load(node.arg), None)
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            if node.attr in ("items", "keys", "values", "get", "setdefault"):
-                self.tables.add(node.value.id)
-            elif node.attr in ("append", "sort", "extend", "insert", "popleft", "reverse", "split", "upper"):
-                self.lists.add(node.value.id)
-        elif isinstance(node, ast.Call) and is_name(node.func, "range") and node.args:
-            last = node.args[-1]
-            if (
-                isinstance(last, ast.Call)
-                and is_name(last.func, "len")
-                and isinstance(last.args[0], ast.Name)
-            ):
-                self.lists.add(last.args[0].id)
-
-    def _bind(self, target: ast.expr, value: ast.expr | None) -> None:
-        self._step(target, value)
-        if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
-            if len(target.elts) == len(value.elts):
-                for one, given in zip(target.elts, value.elts, strict=True):
-                    self._bind(one, given)
-                return
-        if isinstance(target, (ast.Tuple, ast.List)):
-            for one in target.elts:
-                self._step(one, None)
-        if not isinstance(target, ast.Name) or value is None:
-            return
-        made = ast.unparse(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
-        if isinstance(value, (ast.List, ast.ListComp)) or made in (
-            "list",
-            "sorted",
-            "split",
-            "deque",
-            "str",
-            "tuple",
-        ):
-            self.lists.add(target.id)
-        elif isinstance(value, (ast.Dict, ast.DictComp)) or made in ("dict", "OrderedDict"):
-            self.tables.add(target.id)
-        elif made in ("defaultdict", "Counter"):
-            self.filled.add(target.id)
-
-    def _run(self, target: ast.expr, run: ast.expr) -> None:
-        made = run.func.id if isinstance(run, ast.Call) and isinstance(run.func, ast.Name) else ""
-        first = target
-        if made == "enumerate" and isinstance(target, ast.Tuple):
-            first = target.elts[0]
-            for one in target.elts[1:]:
-                self._step(one, None)
-        if made == "enumerate" or (made == "range" and isinstance(run, ast.Call) and len(run.args) == 1):
-            self._step(first, ast.Constant(0))
-        elif made == "range" and isinstance(run, ast.Call) and len(run.args) == 2:
-            self._step(first, run.args[0])
-        else:
-            for inner in ast.walk(target):
-                if isinstance(inner, ast.Name):
-                    self._step(inner, None)
-
-    def _step(self, target: ast.expr, value: ast.expr | None) -> None:
-        if isinstance(target, ast.Name):
-            self.steps.setdefault(target.id, []).append(value)
-
-    def _is_rise(self, value: ast.expr | None) -> bool:
-        return value is not None and self.is_positive(value)
-
-    def is_positive(self, value: ast.expr) -> bool:
-        """Whether a number is certain not to be negative."""
-        if isinstance(value, ast.Constant):
-            return isinstance(value.value, int) and value.value >= 0
-        if isinstance(value, ast.Name):
-            return value.id in self.rising
-        if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Mult, ast.FloorDiv, ast.Mod)):
-            return self.is_positive(value.left) and self.is_positive(value.right)
-        if isinstance(value, ast.Call) and is_name(value.func, "max"):
-            return any(self.is_positive(one) for one in value.args)
-        return isinstance(value, ast.Call) and is_name(value.func, "len", "abs", "ord")
-
-
-def _block(body: list[ast.stmt], kinds: _Kinds) -> list[ast.stmt]:
+def _block(body: list[ast.stmt], kinds: ContainerKinds) -> list[ast.stmt]:
     out: list[ast.stmt] = []
     for node in body:
         if not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
@@ -177,20 +82,19 @@ def _suppressing(node: ast.stmt) -> ast.stmt | None:
     return ast.copy_location(ast.Try(node.body, [handler], [], []), node)
 
 
-def _checked(node: ast.Try, kinds: _Kinds) -> list[ast.stmt] | None:
+def _checked(node: ast.Try, kinds: ContainerKinds) -> list[ast.stmt] | None:
     """A ``try`` that only ends something, without it; None if that is not certain."""
     if len(node.handlers) != 1 or node.finalbody:
         return None
     handler = node.handlers[0]
-    if handler.type is None or (
-        handler.name and any(is_name(inner, handler.name) for inner in ast.walk(handler))
-    ):
+    if handler.name and any(is_name(inner, handler.name) for inner in ast.walk(handler)):
         return None
     names = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    caught = {_CAUGHT.get(ast.unparse(name), "") for name in names}
+    caught = {_CAUGHT.get("Exception" if name is None else ast.unparse(name), "") for name in names}
     if "" in caught:
         return None
-    checks = _Checks(kinds, "either" if len(caught) > 1 else caught.pop(), handler.body)
+    kind = caught.pop() if len(caught) == 1 else "any" if "any" in caught else "either"
+    checks = _Checks(kinds, kind, handler.body)
     try:
         made = checks.block([*node.body, *node.orelse], len(node.body), 0)
     except _NoCheck:
@@ -203,15 +107,16 @@ class _Checks:
 
     Args:
         kinds: What the containers are.
-        caught: What is caught: ``index``, ``key``, or ``either``.
+        caught: What is caught: ``index``, ``key``, ``either``, or ``any``, whatever goes wrong.
         handler: What is done then.
     """
 
-    def __init__(self, kinds: _Kinds, caught: str, handler: list[ast.stmt]) -> None:
+    def __init__(self, kinds: ContainerKinds, caught: str, handler: list[ast.stmt]) -> None:
         self.kinds = kinds
         self.caught = caught
         self.handler = handler
         self.made = 0
+        self.known: set[str] = set()
         last = handler[-1]
         self.leaves = isinstance(last, (ast.Return, ast.Break, ast.Continue, ast.Raise))
         self.returns = isinstance(last, (ast.Return, ast.Raise))
@@ -225,10 +130,11 @@ class _Checks:
                 out.append(node)
                 continue
             guards, made = self.statement(node, last, loops)
+            self._pass(guards, node)
             if guards is not None and not (self.leaves and (not loops or self.returns)):
                 rest = self.block(list(body[place + 1 :]), guarded - place - 1, loops)
                 if loops:  # leave the loop, behind which nothing more is guarded
-                    leave = [*self._handled(), ast.Break()]
+                    leave = [*self._handled(leaving=True), ast.Break()]
                     return [*out, ast.If(guards, leave, []), *made, *rest]
                 return [*out, ast.If(guards, self._handled(), [*made, *rest])]
             if guards is not None:
@@ -236,18 +142,40 @@ class _Checks:
             out += made
         return out
 
-    def _handled(self) -> list[ast.stmt]:
+    def _pass(self, guards: ast.expr | None, node: ast.stmt) -> None:
+        """Remember what was checked, as far as the statement behind it leaves it as it was."""
+        self.known |= {ast.unparse(test) for test in _alternatives(guards)}
+        changed = {
+            root.id
+            for inner in ast.walk(node)
+            if isinstance(inner, (ast.Name, ast.Attribute, ast.Subscript))
+            and (isinstance(inner, ast.Attribute) or not isinstance(inner.ctx, ast.Load))
+            for root in [root_of(inner)]
+            if isinstance(root, ast.Name)
+        }
+        self.known = {text for text in self.known if not changed & names_in(ast.parse(text))}
+
+    def _new(self, test: ast.expr) -> ast.expr | None:
+        """A test without what was checked before and cannot have changed."""
+        left = [one for one in _alternatives(test) if ast.unparse(one) not in self.known]
+        return self.any_of(left)
+
+    def _handled(self, *, leaving: bool = False) -> list[ast.stmt]:
         self.made += 1
-        return [clone(item) for item in self.handler]
+        done = [clone(item) for item in self.handler if not isinstance(item, ast.Pass)]
+        return done if done or leaving else [ast.Pass()]
 
     def statement(self, node: ast.stmt, last: bool, loops: int) -> tuple[ast.expr | None, list[ast.stmt]]:
         """When a statement raises, and the statement with what is in it checked."""
         if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return)):
+            if self.caught == "any" and isinstance(node, ast.AugAssign) and isinstance(node.op, _FAILING):
+                raise _NoCheck
             parts = [node.value] if node.value is not None else []
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
             for target in targets:
-                if isinstance(target, (ast.Tuple, ast.List)) and self._looks(target):
-                    raise _NoCheck
+                if isinstance(target, (ast.Tuple, ast.List)):
+                    if self.caught == "any" or self._looks(target):
+                        raise _NoCheck
                 if isinstance(target, ast.Subscript):
                     place = ast.Subscript(target.value, target.slice, ast.Load())
                     written = isinstance(node, ast.Assign)
@@ -257,14 +185,9 @@ class _Checks:
             return self.any_of([self.guard(part) for part in parts]), [node]
         if isinstance(node, ast.If):
             test = self.guard(node.test)
-            node.body = (
-                self.block(node.body, len(node.body), loops) if self._is_flat(node.body, last) else self._no()
-            )
-            node.orelse = (
-                self.block(node.orelse, len(node.orelse), loops)
-                if self._is_flat(node.orelse, last)
-                else self._no()
-            )
+            before = {*self.known, *(ast.unparse(one) for one in _alternatives(test))}
+            node.body = self._branch(node.body, last, loops, before)
+            node.orelse = self._branch(node.orelse, last, loops, before)
             return test, [node]
         if isinstance(node, (ast.For, ast.While)):
             return self._loop(node, last, loops)
@@ -272,17 +195,27 @@ class _Checks:
             return None, [node]
         raise _NoCheck
 
-    def _no(self) -> list[ast.stmt]:
-        raise _NoCheck
-
-    def _is_flat(self, body: list[ast.stmt], last: bool) -> bool:
-        """Whether leaving a branch is leaving the block: it is the end, or nothing in the branch raises."""
-        return last or self.leaves or not any(self._looks(item) for item in body)
+    def _branch(self, body: list[ast.stmt], last: bool, loops: int, known: set[str]) -> list[ast.stmt]:
+        """A branch: leaving it is leaving the block if that is the end, or nothing in the branch raises."""
+        if not last and not self.leaves and any(self._looks(item) for item in body):
+            raise _NoCheck
+        outside, self.known = self.known, set(known)
+        made = self.block(body, len(body), loops)
+        self.known = outside
+        return made
 
     def _looks(self, node: ast.AST) -> bool:
         return any(isinstance(inner, (ast.Subscript, ast.Call)) for inner in ast.walk(node))
 
     def _loop(
+        self, node: ast.For | ast.While, last: bool, loops: int
+    ) -> tuple[ast.expr | None, list[ast.stmt]]:
+        outside, self.known = self.known, set()
+        made = self._checked_loop(node, last, loops)
+        self.known = outside
+        return made
+
+    def _checked_loop(
         self, node: ast.For | ast.While, last: bool, loops: int
     ) -> tuple[ast.expr | None, list[ast.stmt]]:
         if not any(isinstance(inner, ast.Subscript) for inner in ast.walk(node)):
@@ -301,7 +234,7 @@ class _Checks:
             tested = self.guard(node.test)
             if tested is not None:
                 ended = ast.If(ast.UnaryOp(ast.Not(), node.test), [ast.Break()], [])
-                leave = self._handled() if self.returns else [*self._handled(), ast.Break()]
+                leave = self._handled() if self.returns else [*self._handled(leaving=True), ast.Break()]
                 body = self.block(node.body, len(node.body), loops + 1)
                 node.test = ast.Constant(True)
                 node.body = [ast.If(tested, leave, []), ended, *body]
@@ -321,7 +254,7 @@ class _Checks:
         function = node.func
         if isinstance(function, ast.Attribute) and function.attr in _STEADY_METHODS:
             return
-        if not is_name(function, *_QUIET):
+        if not is_name(function, *(_SAFE if self.caught == "any" else _QUIET)):
             raise _NoCheck
 
     # --- expressions --------------------------------------------------------------------------
@@ -356,6 +289,8 @@ class _Checks:
             raise _NoCheck
         if isinstance(node, ast.Compare) and any(self._looks(item) for item in node.comparators[1:]):
             raise _NoCheck  # may not be asked at all
+        if self.caught == "any" and isinstance(node, ast.BinOp) and isinstance(node.op, _FAILING):
+            raise _NoCheck
         if isinstance(node, ast.Call):
             popped = self._popped(node)
             if popped is not None:
@@ -382,7 +317,7 @@ class _Checks:
             raise _NoCheck
         return ast.UnaryOp(ast.Not(), load(function.value.id))
 
-    def _is_table(self, base: ast.expr) -> bool:
+    def _is_table(self, base: ast.expr, place: ast.expr | None = None) -> bool:
         """Whether something is a mapping: as far as the code tells, or else as what is caught suggests."""
         if isinstance(base, ast.Constant):
             return False
@@ -393,8 +328,10 @@ class _Checks:
                 return True
             if base.id in self.kinds.lists and base.id not in self.kinds.tables:
                 return False
-        if self.caught == "either":
-            raise _NoCheck
+        if self.caught in ("either", "any"):
+            if place is None or not self.kinds.is_positive(place):
+                raise _NoCheck
+            return False
         return self.caught == "key"
 
     def _base_only(self, node: ast.Subscript) -> ast.expr:
@@ -405,20 +342,20 @@ class _Checks:
             return None
         if any(isinstance(inner, ast.Call) and not is_name(inner.func, *_QUIET) for inner in ast.walk(node)):
             raise _NoCheck  # it would be called twice
-        table = self._is_table(node.value)
-        if table == (self.caught == "index"):
+        table = self._is_table(node.value, node.slice)
+        if self.caught in ("index", "key") and table == (self.caught == "index"):
             return None  # raises something that is not caught here
         base, place = clone(node.value), clone(node.slice)
         if table:
-            return ast.Compare(place, [ast.NotIn()], [base])
+            return self._new(ast.Compare(place, [ast.NotIn()], [base]))
         size = call("len", base)
         beyond = ast.Compare(place, [ast.GtE()], [size])
         if self.kinds.is_positive(place):
-            return beyond
+            return self._new(beyond)
         if isinstance(place, ast.UnaryOp) and isinstance(place.op, ast.USub):
-            return ast.Compare(clone(place.operand), [ast.Gt()], [size])
+            return self._new(ast.Compare(clone(place.operand), [ast.Gt()], [size]))
         below = ast.Compare(clone(place), [ast.Lt()], [ast.UnaryOp(ast.USub(), clone(size))])
-        return ast.BoolOp(ast.Or(), [beyond, below])
+        return self._new(ast.BoolOp(ast.Or(), [beyond, below]))
 
     @staticmethod
     def any_of(found: Sequence[ast.expr | None]) -> ast.expr | None:
@@ -427,3 +364,12 @@ class _Checks:
         if not tests:
             return None
         return tests[0] if len(tests) == 1 else ast.BoolOp(ast.Or(), tests)
+
+
+def _alternatives(test: ast.expr | None) -> list[ast.expr]:
+    """The tests of which any makes a test true."""
+    if test is None:
+        return []
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
+        return [one for value in test.values for one in _alternatives(value)]
+    return [test]

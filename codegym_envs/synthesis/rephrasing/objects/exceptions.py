@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from codegym_envs.synthesis.trees import Replace, bind_arguments, clone, is_name, load, names_in
+from codegym_envs.synthesis.trees import Replace, bind_arguments, clone, is_name, load, names_in, rename
 
 __all__ = ["own_exceptions"]
 
@@ -37,6 +37,7 @@ class _Own:
         parameters: What its constructor takes; None if any arguments do.
         defaults: Defaults of those.
         carried: What an instance carries, in order: the message under "", fields by name.
+        told: What its methods and properties of one expression give, with the name of their object.
     """
 
     name: str
@@ -44,6 +45,7 @@ class _Own:
     parameters: list[str] | None = None
     defaults: dict[str, ast.expr] = field(default_factory=dict)
     carried: dict[str, ast.expr] = field(default_factory=dict)
+    told: dict[str, tuple[str, ast.expr]] = field(default_factory=dict)
 
 
 def own_exceptions(tree: ast.Module) -> None:
@@ -88,21 +90,35 @@ def _read(node: ast.ClassDef, known: dict[str, _Own]) -> _Own | None:
         and not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
     ]
     methods = {item.name: item for item in body if isinstance(item, ast.FunctionDef)}
-    if len(methods) != len(body) or set(methods) - {"__init__", "__str__"}:
+    told = {name: _told(item) for name, item in methods.items() if name not in ("__init__", "__str__")}
+    if len(methods) != len(body) or None in told.values():
         return None
     if base in known and not methods:
         inherited = known[base]
-        return _Own(node.name, base, inherited.parameters, inherited.defaults, inherited.carried)
+        return _Own(
+            node.name, base, inherited.parameters, inherited.defaults, inherited.carried, inherited.told
+        )
     if "__init__" not in methods:
         return None if methods else _Own(node.name, base)
     own = _of_init(node.name, base, methods["__init__"])
-    told = methods.get("__str__")
-    if own is not None and told is not None:
-        last = told.body[-1]
-        if len(told.body) != 1 or not isinstance(last, ast.Return) or last.value is None:
+    if own is None:
+        return None
+    own.told = {name: given for name, given in told.items() if given is not None}
+    if "__str__" in methods:
+        text = _told(methods["__str__"])
+        if text is None:
             return None
-        own.carried[""] = _Fields(own.carried).visit(clone(last.value))
+        own.carried[""] = _Fields(own.carried).visit(text[1])
     return own
+
+
+def _told(method: ast.FunctionDef) -> tuple[str, ast.expr] | None:
+    """What a method of one expression gives, with the name of its object; None for others."""
+    body = method.body[int(ast.get_docstring(method) is not None) :]
+    last = body[-1] if len(body) == 1 else None
+    if not isinstance(last, ast.Return) or last.value is None or len(method.args.args) != 1:
+        return None
+    return method.args.args[0].arg, clone(last.value)
 
 
 def _of_init(name: str, base: str, init: ast.FunctionDef) -> _Own | None:
@@ -200,6 +216,9 @@ class _Exceptions(ast.NodeTransformer):
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
+        asked = node.func
+        if isinstance(asked, ast.Attribute) and self._method(asked) is not None and not node.args:
+            return self.visit_Attribute(asked)
         own = self.found.get(node.func.id) if isinstance(node.func, ast.Name) else None
         self.generic_visit(node)
         if own is not None:
@@ -220,8 +239,20 @@ class _Exceptions(ast.NodeTransformer):
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        method = self._method(node)
+        if method is not None:
+            own, value = method
+            rename(value, {own: ast.unparse(node.value)})
+            made: ast.expr = self.visit(value)
+            return made
         self.generic_visit(node)
         return self._told(node.value, node.attr, node)
+
+    def _method(self, node: ast.Attribute) -> tuple[str, ast.expr] | None:
+        """The method that is asked of what was caught."""
+        owners = self.caught.get(node.value.id, []) if isinstance(node.value, ast.Name) else []
+        found = owners[0].told.get(node.attr) if len(owners) == 1 else None
+        return None if found is None else (found[0], clone(found[1]))
 
     def _told(self, value: ast.expr, what: str, node: ast.expr) -> ast.expr:
         """A field of what was caught, or its text, as one of the values that it carries."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from codegym_envs.synthesis.rephrasing.held_objects import holding_names
-from codegym_envs.synthesis.rephrasing.ordered_heaps import HEAP_FUNCTIONS, with_helpers
+from codegym_envs.synthesis.rephrasing.objects.held_objects import holding_names
+from codegym_envs.synthesis.rephrasing.objects.ordered_heaps import HEAP_FUNCTIONS, with_helpers
 from codegym_envs.synthesis.rephrasing.scopes import functions_in
 from codegym_envs.synthesis.trees import call, clone, fresh_name, is_name, lambda_of, load, names_in, rename
 from codegym_envs.synthesis.wording.words import snake
