@@ -82,7 +82,7 @@ BOXES = (
     ),
     Box(
         596, 76, 330, 226, "synthesis", "problem + what was observed → module text",
-        ("programs", "nodes", "reading", "profiling", "hiding", "tables", "outlining", "wording", "statement",
+        ("programs", "nodes", "rephrasing", "reading", "profiling", "hiding", "tables", "outlining", "wording", "statement",
          "right_answers", "emitting"),
         numbered=True,
     ),
