@@ -82,13 +82,13 @@ BOXES = (
     ),
     Box(
         596, 76, 330, 226, "synthesis", "problem + what was observed → module text",
-        ("programs", "nodes", "reading", "profiling", "hiding", "tables", "outlining", "wording", "statement",
-         "right_answers", "emitting"),
+        ("programs", "nodes", "rephrasing", "reading", "profiling", "hiding", "tables", "outlining", "wording",
+         "statement", "right_answers", "emitting"),
         numbered=True,
     ),
     Box(
         966, 76, 278, 100, "verification", "plays the module as users will → receipt",
-        ("revealing", "checks"),
+        ("revealing", "guessing", "checks"),
     ),
     Box(966, 204, 278, 62, "folder", "module.py · configurations · receipt", kind="thing"),
     Box(966, 298, 278, 56, "catalog", "admitted modules with receipts"),
@@ -193,7 +193,7 @@ def _box(box: Box) -> Iterator[str]:
     for number, step in enumerate(reversed(box.steps)):
         y = box.y + box.height - 12 - 17 * number
         yield (f"<text x='{box.x + 10}' y='{y}' font-size='12' fill='#3c4352'>{escape(step)}</text>")
-    if len(box.parts) <= 2:
+    if len(box.parts) <= 3:
         shown = "  ·  ".join(box.parts)
         if shown:
             yield (

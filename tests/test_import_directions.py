@@ -299,9 +299,14 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "parse", "source_kinds",
     ),
     "synthesis": (
-        "contract", "marks", "trees", "toolbox", "wording", "programs", "reading", "profiling",
+        "contract", "marks", "trees", "toolbox", "wording", "programs", "rephrasing",
+        "reading", "profiling",
         "hiding", "nodes", "tables", "outlining", "statement", "right_answers", "study", "style", "emitting",
         "model", "oracle_attempt", "oracle_maker", "engine", "helpers", "residual",
+    ),
+    "synthesis.rephrasing": (
+        "scopes", "parameters", "type_aliases", "written_code", "imports", "caches", "dates", "decorators",
+        "container_kinds", "endings", "values", "objects", "rephrase",
     ),
     "verification": (
         "answer_variants", "canonical", "cases", "links", "sampling", "state_changes", "thresholds",

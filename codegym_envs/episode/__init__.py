@@ -9,12 +9,12 @@ from __future__ import annotations
 from codegym_envs.episode.arguments import Arguments
 from codegym_envs.episode.batch import Steps, play_batch, step_batch
 from codegym_envs.episode.core import OUTCOMES, Episode, Outcome, StepResult
+from codegym_envs.episode.example_values import example_value
 from codegym_envs.episode.oracle_play import OraclePlay, play_oracle
 from codegym_envs.episode.prompt import (
     PROMPT_LIMIT,
     SEQUENCE_LIMIT,
     example_call,
-    example_value,
     written_format,
 )
 from codegym_envs.episode.rules import DEFAULT_LIMITS, ParallelCalls, Rules, rules_of

@@ -6,12 +6,10 @@ nothing of the expected answer goes in.
 
 from __future__ import annotations
 
-from typing import Any
-
 from codegym_envs.actions import render_call
+from codegym_envs.episode.example_values import example_argument
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.spec.records import EnvironmentModule, ParameterSpec, ToolSpec
-from codegym_envs.spec.types import Type
 
 __all__ = [
     "PROMPT_LIMIT",
@@ -19,7 +17,6 @@ __all__ = [
     "call_hint",
     "ending",
     "example_call",
-    "example_value",
     "render_prompt",
     "signature",
     "written_format",
@@ -51,37 +48,10 @@ def _parameter(parameter: ParameterSpec) -> str:
     return text if parameter.required else f"{text} = {parameter.default!r}"
 
 
-def example_value(type_: Type) -> Any:
-    """A plain value of a type, the same one every time; its JSON form is accepted for the type."""
-    match type_.kind:
-        case "none":
-            return None
-        case "bool":
-            return True
-        case "float":
-            return 1.5
-        case "str":
-            return "text"
-        case "literal":
-            return type_.literals[0]
-        case "union":
-            return example_value(type_.args[0])
-        case "tuple":
-            return [example_value(arg) for arg in type_.args]
-        case "list" | "vartuple" | "set":
-            return [example_value(type_.args[0])]
-        case "dict":
-            key, value = type_.args
-            pair = [example_value(key), example_value(value)]
-            return {pair[0]: pair[1]} if key.kind == "str" else [pair]
-        case _:  # any, int
-            return 0
-
-
 def example_call(tool: ToolSpec, action_format: str) -> str:
     """A well-formed call of a tool, as an agent would write it."""
     arguments = {
-        parameter.name: example_value(parameter.type) for parameter in tool.parameters if parameter.required
+        parameter.name: example_argument(parameter) for parameter in tool.parameters if parameter.required
     }
     return render_call(written_format(action_format), tool.name, arguments)
 

@@ -12,7 +12,7 @@ from codegym_envs.spec.records import EnvironmentModule
 
 __all__ = ["DIALECT_VERSION", "Program", "Session", "load_program"]
 
-DIALECT_VERSION = 2
+DIALECT_VERSION = 3
 """Raised when the same module could answer with other bytes than before."""
 
 _CACHE_SIZE = 1_024

@@ -19,6 +19,8 @@ from codegym_envs.importers.problems import Entry, find_entry, problem_source, s
 from codegym_envs.importers.rows import read_rows
 from codegym_envs.importers.tested_names import tested_names
 from codegym_envs.spec import is_plain
+from codegym_envs.synthesis.rephrasing.written_code import with_code_of_texts
+from codegym_envs.synthesis.statement.markup import decoded
 
 __all__ = ["KodCode", "row_item"]
 
@@ -63,6 +65,9 @@ def row_item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
     """
     identity = str(row.get("question_id") or f"row_{number + 1}")
     question, solution = row.get("question"), row.get("solution")
+    if isinstance(question, str):
+        question = decoded(question)
+        row = {**row, "question": question}
     provenance = _provenance(row, identity)
     if "__broken__" in row:
         return Item(
@@ -79,6 +84,7 @@ def row_item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
     called = bool(tests or _inputs(row.get("inputs")))
     written = stem(identity)
     title = _title(question) or _worded(written)
+    solution = with_code_of_texts(solution)
     try:
         checker = checker_of(row)
         program = program_item({**row, "solution": solution}, written, title, provenance, called=called)

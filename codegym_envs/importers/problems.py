@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.node_classes import quote_class_hints
 from codegym_envs.importers.text import module_docstring
 from codegym_envs.spec import parse_tree
+from codegym_envs.synthesis.rephrasing.parameters import either_way
+from codegym_envs.synthesis.trees import own_nodes, parameters_of
 from codegym_envs.synthesis.wording.words import snake
 
 __all__ = ["Entry", "doctest_sources", "find_entry", "problem_source", "stem"]
@@ -164,6 +167,9 @@ def problem_source(
         tree.body.append(wrapper)
     else:
         _Renamer(entry.name, {name for node in tree.body for name in _bound(node)}).visit(tree)
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and node.name == "solution":
+                either_way(node.args)
     tree.body = [_collected(node) for node in _reached(tree.body)]
     ast.fix_missing_locations(tree)
     head = module_docstring(title, statement)
@@ -294,8 +300,31 @@ class _Renamer(ast.NodeTransformer):
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         node.name = self.names.get(node.name, node.name)
-        self.generic_visit(node)
+        self._body(node)
         return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        """A method of the entry point's name is another thing, and keeps it."""
+        node.body = [item if isinstance(item, ast.FunctionDef) else self.visit(item) for item in node.body]
+        for item in node.body:
+            if isinstance(item, ast.FunctionDef):
+                self._body(item)
+        return node
+
+    def _body(self, node: ast.FunctionDef) -> None:
+        """What is in a function; a parameter or variable of its own is another thing too."""
+        every = self.names
+        own = {item.arg for item in parameters_of(node)} | {
+            inner.id
+            for inner in own_nodes(node.body)
+            if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+        }
+        outer = {
+            name for inner in own_nodes(node.body) if isinstance(inner, ast.Global) for name in inner.names
+        }
+        self.names = {old: new for old, new in every.items() if old not in own - outer}
+        self.generic_visit(node)
+        self.names = every
 
 
 def _method_wrapper(tree: ast.Module, entry: Entry) -> ast.FunctionDef:
@@ -303,12 +332,15 @@ def _method_wrapper(tree: ast.Module, entry: Entry) -> ast.FunctionDef:
     method = next(
         node for node in klass.body if isinstance(node, ast.FunctionDef) and node.name == entry.name
     )
-    arguments = ast.arguments([], method.args.args[1:], None, [], [], None, method.args.defaults)
+    arguments = copy.deepcopy(method.args)
+    either_way(arguments)
+    arguments.args = arguments.args[1:]
+    named = {arg.arg for arg in method.args.kwonlyargs}
     instance = ast.Call(ast.Name(entry.klass, ast.Load()), [], [])
     call = ast.Call(
         ast.Attribute(instance, entry.name, ast.Load()),
-        [ast.Name(arg.arg, ast.Load()) for arg in arguments.args],
-        [],
+        [ast.Name(arg.arg, ast.Load()) for arg in arguments.args if arg.arg not in named],
+        [ast.keyword(arg.arg, ast.Name(arg.arg, ast.Load())) for arg in arguments.args if arg.arg in named],
     )
     return ast.FunctionDef("solution", arguments, [ast.Return(call)], [], method.returns, None, lineno=0)
 

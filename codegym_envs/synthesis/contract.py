@@ -41,6 +41,7 @@ REASONS: Mapping[str, str] = {
     "forbidden_import": "the solution imports something the dialect has no facade for",
     "forbidden_construct": "the solution uses a construct that the dialect has no form for",
     "forbidden_name": "the solution calls something that the dialect does not have",
+    "unknown_name": "the solution uses a name that nothing defines",
     "defines_classes": "the solution rests on classes of its own",
     "nodes_differ": "the solution over tables of nodes answers differently from the one over objects",
     "solutions_disagree": "solutions of the problem give different answers to the same input",

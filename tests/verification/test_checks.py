@@ -398,3 +398,12 @@ def test_an_example_alone_is_no_task():
     module = good((source[start:end], ""))
     (result,) = verify(module, execution="inline", checks=["readability"]).checks
     assert not result.passed and "nothing but an example" in result.detail
+
+
+def test_a_statement_without_a_question_is_no_task():
+    source = good().source
+    start = source.index("A house has")
+    end = source.index("Example", start)
+    module = good((source[start:end], "A house has water meters. Each one stands on a floor of its own.\n\n"))
+    (result,) = verify(module, execution="inline", checks=["readability"]).checks
+    assert not result.passed and "does not say what to find out" in result.detail

@@ -78,13 +78,13 @@ def keep(samples: Samples, statement: str) -> Kept:
     some = _spread(samples)
     places = places_of(some)
     candidates = {kind.name: kind.candidates(some, places) for kind in KINDS}
-    found = [constraint for kind in KINDS for constraint in kind.mine(candidates[kind.name], some)]
-    found += stated_ranges(some, statement)
+    mined = [constraint for kind in KINDS for constraint in kind.mine(candidates[kind.name], some)]
+    found = [*mined, *stated_ranges(some, statement)]
     promises: list[Promise] = []
     for sentence in sentences_of(statement, samples[0]):
         said = [item for kind in KINDS for item in kind.read(sentence.text, candidates[kind.name])]
         said = [item for item in said if item.tells(some)]
-        keeping, kept_whole = _keeping(sentence, said, [*candidates.values()], found)
+        keeping, kept_whole = _keeping(sentence, said, [*candidates.values()], mined, some)
         found += [*said, *keeping]
         if kept_whole and keeping and (sentence.promise or topics_of(sentence.text)):
             words = "; ".join(item.words() for item in keeping[:_MOST_SAID])
@@ -103,6 +103,7 @@ def _keeping(
     said: Sequence[Constraint],
     candidates: Sequence[Sequence[Constraint]],
     found: Sequence[Constraint],
+    samples: Samples,
 ) -> tuple[list[Constraint], bool]:
     """What keeps a sentence, and whether that is all that it promises.
 
@@ -119,7 +120,7 @@ def _keeping(
         about = [item for item in every if item.form.name in forms]
         named = [item for item in about if any(mentions(sentence.text, at.parameter) for at in item.places)]
         keeping += named or about
-        whole = whole and bool(about)
+        whole = whole and any(item.tells(samples) for item in named or about)
     return keeping, whole
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from codegym_envs.pipeline.constraints.places import alike
+from codegym_envs.pipeline.constraints.places import alike, is_table
 
-__all__ = ["Row", "are_operations", "kept", "number_of", "rows_of"]
+__all__ = ["Row", "are_operations", "bits_of", "kept", "listed", "lists_of", "number_of", "rows_of"]
 
 _MOST_NAMES = 10
 
@@ -19,15 +19,17 @@ class Row(NamedTuple):
         name: What it is.
         arguments: Its other words and numbers, in order.
         place: Which item of the list it is.
+        keys: Names of its parts, where it is a record.
     """
 
     name: str
     arguments: tuple[Any, ...]
     place: int
+    keys: tuple[str, ...] = ()
 
 
 def rows_of(value: Sequence[Any]) -> list[Row]:
-    """The operations of a list whose items are lists, nested ones too, or texts of words.
+    """The operations of a list whose items are lists, nested ones too, records, or texts of words.
 
     Raises:
         ValueError: If an item is no operation.
@@ -37,7 +39,12 @@ def rows_of(value: Sequence[Any]) -> list[Row]:
         raise ValueError("an item without words")
     named = _named(split)
     return [
-        Row(str(tokens[named]), (*tokens[:named], *tokens[named + 1 :]), place)
+        Row(
+            str(tokens[named]),
+            (*tokens[:named], *tokens[named + 1 :]),
+            place,
+            tuple(value[place]) if is_table(value[place]) else (),
+        )
         for place, tokens in enumerate(split)
     ]
 
@@ -77,14 +84,34 @@ def _tokens(item: Any) -> list[Any]:
         return [
             token for part in item for token in (_tokens(part) if isinstance(part, (list, tuple)) else [part])
         ]
+    if is_table(item):
+        return list(item.values())
     raise ValueError("not a row")
 
 
 def _named(split: Sequence[Sequence[Any]]) -> int:
-    """Index of the word that names operations: the first, or one of the next two if that has fewer values."""
+    """Index of the word that names operations: one in capital letters, else the first."""
     columns = []
     for column in range(3):
         words = [tokens[column] for tokens in split if len(tokens) > column]
         if len(words) == len(split) and all(isinstance(word, str) and word.isalpha() for word in words):
-            columns.append((len(set(words)) if column else len(set(words)) / 2, column))
+            columns.append((not all(word.isupper() for word in words), column))
     return min(columns)[1] if columns else 0
+
+
+def listed(value: Any) -> bool:
+    """Whether it is a list of what may be operations."""
+    return isinstance(value, (list, tuple)) and all(
+        isinstance(item, (list, tuple, str)) or is_table(item) for item in value
+    )
+
+
+def lists_of(found: Sequence[tuple[Any, ...]]) -> list[list[Row]] | None:
+    """The operations of all known inputs, one place each; None if these are none."""
+    values = [values[0] for values in found]
+    return [rows_of(value) for value in values] if are_operations(values) else None
+
+
+def bits_of(value: Sequence[Any], *_: Any) -> float:
+    """How much operations tell, in bits."""
+    return 0.5 * len(value)

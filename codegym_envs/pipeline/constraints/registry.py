@@ -17,11 +17,11 @@ from codegym_envs.pipeline.constraints.kinds.neighbours import NEIGHBOURS
 from codegym_envs.pipeline.constraints.kinds.numbers import NUMBERS
 from codegym_envs.pipeline.constraints.kinds.operations import OPERATIONS
 from codegym_envs.pipeline.constraints.kinds.order import ORDER
-from codegym_envs.pipeline.constraints.kinds.parents import PARENTS
 from codegym_envs.pipeline.constraints.kinds.permutation import PERMUTATION
 from codegym_envs.pipeline.constraints.kinds.polygons import POLYGONS
 from codegym_envs.pipeline.constraints.kinds.solutions import SOLUTIONS
 from codegym_envs.pipeline.constraints.kinds.trees import TREES
+from codegym_envs.pipeline.constraints.kinds.turns import TURNS
 
 __all__ = ["KINDS"]
 
@@ -37,7 +37,7 @@ KINDS: tuple[Kind, ...] = (
     INTERVALS,
     GRAPHS,
     NEIGHBOURS,
-    PARENTS,
+    TURNS,
     TREES,
     BRACKETS,
     POLYGONS,

@@ -19,6 +19,7 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
+    r"(?<=[a-z0-9)\]`][.!?])\s+(?=[a-z_`])|"
     r"(?<=[.!?])[)\"'”]?\s+(?=[A-Z0-9`$\"(\[*_-])|\n\s*\n|\n\s*(?=[-*•–]\s|\d+[.)]\s)"
     r"|\n(?=\s*[-\d$`]*\s*\d+\s*(?:<|≤|\\leq?))"
 )
@@ -131,6 +132,7 @@ def _split(statement: str) -> list[str]:
     """Sentences without those of examples."""
     kept: list[str] = []
     fenced = re.sub(r"```.*?```", "\n\n", statement, flags=re.DOTALL)
+    fenced = re.sub(r"(?<![*\w])(\*{1,2}|_)(\w[^*_\n]{0,40})\1(?![*\w])", r"\2", fenced)
     shown = False
     for paragraph in re.split(r"\n\s*\n", fenced):
         lines = paragraph.strip().splitlines()

@@ -106,8 +106,11 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"\bodd\b", ("odd length", "odd")),
         (r"balanced|well-formed|properly nested|correctly nested", ("balanced",)),
         (r"no brackets? (?:is|are) empty|\(\) never", ("not empty",)),
-        (r"\btree\b", ("tree", "parents", "nodes hang", "full", "acyclic", "heap")),
-        (r"\bfull\b[^.]*tree|tree is full|two [^.]{0,40} or none", ("full",)),
+        (
+            r"\btree\b",
+            ("tree", "parents", "nodes hang", "full", "full, short form", "short form", "acyclic", "heap"),
+        ),
+        (r"\bfull\b[^.]*tree|tree is full|two [^.]{0,40} or none", ("full", "full, short form")),
         (
             r"acyclic|no cycles?\b|\bcycl|(?:directly|neither)[^.]*(?:through|round|indirect)",
             ("acyclic", "tree", "parents", "earlier places"),
@@ -179,6 +182,11 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
                 *_LOG,
                 "arguments bounded",
             ),
+        ),
+        (
+            r"one of (?:these|the following|the) (?:\w+ ){0,3}(?:forms|operations|commands|kinds)"
+            r"|each (?:operation|command|event|entry) (?:\w+ ){0,3}is (?:one of|either|`?\[)",
+            ("known operations", "pattern"),
         ),
         (r"filled rectangle|one rectangle|contiguous", ()),
         (r"border|first and the last row|surrounded by", ("walls around",)),

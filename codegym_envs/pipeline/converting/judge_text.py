@@ -118,20 +118,41 @@ _CASES = re.compile(
     re.IGNORECASE,
 )
 _FORMAT = re.compile(
-    r"\b(?:input is given|given from standard input|in the following format|separated by (?:single )?spaces?|"
+    r"\b(?:input is given|given from standard input|in the following format|separated by (?:single "
+    r")?spaces?|"
     r"space[- ]separated|on (?:a|one) single line|on separate lines|trailing spaces?|"
     r"case[- ]insensitive|upper or lower case|in any case)\b",
     re.IGNORECASE,
 )
 _PRINT = re.compile(
     r"\b(?:for each (?:of the )?test ?cases?,? )?(?:on (?:a|one) (?:single |separate )?line,? )?"
-    r"(?:print|output|display|write)(?: (?:a|one) single line(?: with| containing)?| on (?:a|one) line|"
-    r" in (?:a|one) (?:single )?line)?(?= )",
+    r"(?<!all )(?<!the )(?<!a )(?<!each )(?<!of )(?<!per )(?<!in )(?:print|output|display|write)(?: (?:a|"
+    r"one) single line"
+    r"(?: with| containing)?| on (?:a|one) line| in (?:a|one) (?:single )?line)?"
+    r"(?= (?:the|an?|one|its|their|any|all|each|every|how|whether|what|which|two|three|[\w^]+ (?:lines?|"
+    r"integers?|numbers?)|"
+    r"either|only|exactly|it|them|yes|no|-?\d|[\"'`(]|(?-i:[A-Z]+\b)|nothing|in|on|home|followed)\b| "
+    r"[\"'`(-])",
     re.IGNORECASE,
 )
 
 
-_LINE = re.compile(r"(?<=\w )lines?\b(?! (?:segment|graph|of sight))")
+_ABOUT_SAMPLES = re.compile(
+    r"\b(?:samples?|examples?|first|second|third|last|\d+(?:st|nd|rd|th)|here|only)\b",
+    re.IGNORECASE,
+)
+_ON_LINES = re.compile(
+    r",? (?:each )?(?:on|in) (?:an?|one|its own|their own|separate|the same) (?:separate |single |new "
+    r")?lines?\b"
+    r"(?! (?:segment|graph|of))",
+    re.IGNORECASE,
+)
+_LINE = re.compile(
+    r"\b(?P<count>(?:an?|one|single|separate|first|second|third|fourth|last|next|each|every|two|three|"
+    r"[a-z]|- 1) )"
+    r"(?P<line>lines?)\b(?! (?:segment|graph|of sight|at|from|to|between|on)\b)",
+    re.IGNORECASE,
+)
 
 
 def statement_of_values(statement: str, *, cases: bool) -> str:
@@ -142,14 +163,18 @@ def statement_of_values(statement: str, *, cases: bool) -> str:
         cases: Whether one input is one of several test cases of a text, so that their number is left out.
     """
     kept: list[str] = []
-    for kind, lines, sample in _parts(statement):
-        if sample or kind == "note":
+    parts = _parts(statement)
+    told = " ".join(line for kind, lines, sample in parts if kind == "task" and not sample for line in lines)
+    about_lines = re.search(r"\blines?\b", told, re.IGNORECASE)
+    for kind, lines, sample in parts:
+        if sample or (kind == "note" and _ABOUT_SAMPLES.search(" ".join(lines))):
             continue
         text = "\n".join(lines).strip("\n")
         if kind in ("input", "output"):
             text = _about_values(text, cases)
-            if kind == "output":
-                text = _LINE.sub(lambda match: "values" if match[0].endswith("s") else "value", text)
+            if kind == "output" and not about_lines:
+                text = _ON_LINES.sub("", text)
+                text = _LINE.sub(lambda match: match["count"] + match["line"].replace("line", "value"), text)
         elif cases:
             text = _without_cases(text)
         if text.strip():
@@ -178,7 +203,7 @@ def _without_cases(text: str) -> str:
 def _says_something(line: str) -> bool:
     """Whether a line is a sentence rather than a picture of the layout (``N M``, ``a_1 ... a_N``, ``:``)."""
     words = re.findall(r"[A-Za-z]{3,}", line)
-    return len(words) >= 3
+    return len(words) >= 3 or (len(words) == 2 and line.rstrip()[-1:] in ".?!")
 
 
 def _reworded(sentence: str, cases: bool) -> str:
@@ -192,8 +217,7 @@ def _reworded(sentence: str, cases: bool) -> str:
     sentence = _NEXT_LINES.sub(lambda match: f"{match['count']} entries are given, each with", sentence)
     sentence = _LINE_HOLDS.sub("given:", sentence)
     sentence = re.sub(r"^given: ", "Given: ", sentence)
-    sentence = _PRINT.sub("Give", sentence)
-    sentence = re.sub(r"(?<=[a-z,] )Give\b", "give", sentence)
+    sentence = _PRINT.sub(lambda match: "give" if match.start() else "Give", sentence)
     if _FORMAT.search(sentence):
         sentence = re.sub(
             r",? ?\(?(?:separated by (?:single )?spaces?|space[- ]separated|on separate lines)\)?",
@@ -203,4 +227,7 @@ def _reworded(sentence: str, cases: bool) -> str:
         if _FORMAT.search(sentence):
             return ""
     sentence = " ".join(sentence.split())
-    return sentence[:1].upper() + sentence[1:]
+    named = re.match(r"[A-Za-z]\b(?! [a-z]{3,} (?:of|is|in)\b)|\w+_\w", sentence) and not sentence.startswith(
+        "a "
+    )
+    return sentence if named else sentence[:1].upper() + sentence[1:]

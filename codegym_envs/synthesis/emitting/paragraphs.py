@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 
-from codegym_envs.synthesis.statement.sections import is_row
+from codegym_envs.synthesis.statement.statement_lines import is_row
 
 __all__ = ["wrapped"]
 

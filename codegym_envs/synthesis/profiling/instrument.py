@@ -17,7 +17,7 @@ import copy
 from typing import cast
 
 from codegym_envs.spec.carried import carried_source
-from codegym_envs.synthesis.profiling.normalise import normalise
+from codegym_envs.synthesis.profiling.normalise import normalise, under_handlers
 from codegym_envs.synthesis.reading.nested import lift_nested
 from codegym_envs.synthesis.reading.solution import Solution, read_solution
 from codegym_envs.synthesis.trees import numbered
@@ -38,8 +38,9 @@ def prepare(source: str, entry: str = "solution", *, path: str = "<string>") -> 
     """
     plain = lift_nested(read_solution(source, entry, path=path))
     worked = copy.deepcopy(plain)
-    worked.helpers = {name: normalise(node) for name, node in worked.helpers.items()}
-    worked.entry = normalise(worked.entry)
+    caught = under_handlers(worked.functions())
+    worked.helpers = {name: normalise(node, caught) for name, node in worked.helpers.items()}
+    worked.entry = normalise(worked.entry, caught)
     return plain, worked
 
 

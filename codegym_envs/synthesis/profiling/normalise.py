@@ -9,6 +9,7 @@ Nothing here looks at types; it runs before they are observed.
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection, Iterable
 
 from codegym_envs.synthesis.profiling.comprehension_loops import (
     MapFilter,
@@ -23,12 +24,13 @@ from codegym_envs.synthesis.trees import (
     is_one_of,
     load,
     names_in,
+    reached,
     rewritten,
     store,
 )
 from codegym_envs.synthesis.wording.words import readable, singular
 
-__all__ = ["normalise"]
+__all__ = ["normalise", "under_handlers"]
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp)
 _PREDICATE_METHODS = frozenset(
@@ -36,16 +38,39 @@ _PREDICATE_METHODS = frozenset(
 )
 
 
-def normalise(function: ast.FunctionDef) -> ast.FunctionDef:
-    """A normalised copy of a lowered function."""
+def normalise(function: ast.FunctionDef, caught: Collection[str] = ()) -> ast.FunctionDef:
+    """A normalised copy of a lowered function.
+
+    Args:
+        function: The function.
+        caught: Names of the functions that are called where exceptions are caught (see `under_handlers`).
+    """
     result = clone(function)
     rename_apart(result)
     taken = names_in(result)
     parameters = {argument.arg for argument in result.args.args}
     MapFilter(taken).visit(result)
-    result.body = _Desugar(taken, parameters, _closed(result)).block(result.body) or [ast.Pass()]
+    desugar = _Desugar(taken, parameters, _closed(result), caught)
+    desugar.handled = function.name in caught
+    result.body = desugar.block(result.body) or [ast.Pass()]
     ast.fix_missing_locations(result)
     return result
+
+
+def under_handlers(functions: Iterable[ast.FunctionDef]) -> set[str]:
+    """Names of the functions that are called, by way of one another as well, where exceptions are caught."""
+    trees = list(functions)
+    nested = {
+        node.name: node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
+    }
+    guarded = [
+        item
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Try) and node.handlers
+        for item in node.body
+    ]
+    return reached(guarded, nested.values())
 
 
 def _closed(function: ast.FunctionDef) -> set[str]:
@@ -60,9 +85,17 @@ class _Desugar:
         taken: Names that new variables must not get; grows.
         parameters: The function's parameters.
         closed: Names that nested functions use: they see a variable while it is being computed.
+        caught: Names of the functions that are called where exceptions are caught.
+
+    Attributes:
+        handled: Whether what is raised here is caught by the solution.
     """
 
-    def __init__(self, taken: set[str], parameters: set[str], closed: set[str]) -> None:
+    def __init__(
+        self, taken: set[str], parameters: set[str], closed: set[str], caught: Collection[str]
+    ) -> None:
+        self.caught = caught
+        self.handled = False
         self.taken = taken
         self.parameters = parameters
         self.closed = closed
@@ -73,13 +106,15 @@ class _Desugar:
         return rewritten(body, self.statement)
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
-        if isinstance(node, ast.Assert):
+        if isinstance(node, ast.Assert) and not self.handled:
             return []
-        if isinstance(node, ast.If) and all(isinstance(child, ast.Raise) for child in node.body):
+        only_raises = isinstance(node, ast.If) and all(isinstance(child, ast.Raise) for child in node.body)
+        if isinstance(node, ast.If) and only_raises and not self.handled:
             return self.block(node.orelse)  # an accepted input never gets here
         if isinstance(node, ast.FunctionDef):
             parameters = self.parameters | {item.arg for item in node.args.args}
-            inner = _Desugar(self.taken, parameters, self.closed)
+            inner = _Desugar(self.taken, parameters, self.closed, self.caught)
+            inner.handled = node.name in self.caught
             node.body = inner.block(node.body) or [ast.Pass()]
             return [node]
         before: list[ast.stmt] = []
@@ -107,7 +142,9 @@ class _Desugar:
             node.body = self.block(node.body) or [ast.Pass()]
             node.orelse = self.block(node.orelse)
         elif isinstance(node, ast.Try):
+            outside, self.handled = self.handled, self.handled or bool(node.handlers)
             node.body = self.block(node.body) or [ast.Pass()]
+            self.handled = outside
             for handler in node.handlers:
                 handler.body = self.block(handler.body) or [ast.Pass()]
             node.orelse = self.block(node.orelse)

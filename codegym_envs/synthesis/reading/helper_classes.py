@@ -23,6 +23,8 @@ _BUILT_IN = {
     for name in dir(kind)
 }
 
+_MAKING = ("__init__", "__post_init__")
+
 
 def methods_as_functions(tree: ast.Module, klass: ast.ClassDef | None = None) -> dict[str, str]:
     """Take the methods out of such classes of a file, in place.
@@ -47,7 +49,7 @@ def methods_as_functions(tree: ast.Module, klass: ast.ClassDef | None = None) ->
         functions[name] = {
             item.name: f"{snake(name)}_{item.name.strip('_')}"
             for item in node.body
-            if isinstance(item, ast.FunctionDef) and item.name != "__init__"
+            if isinstance(item, ast.FunctionDef) and item.name not in _MAKING
         }
     owners = _instances(tree, set(classes))
     for name, node in classes.items():
@@ -55,7 +57,7 @@ def methods_as_functions(tree: ast.Module, klass: ast.ClassDef | None = None) ->
         made = [
             _function(item, functions[name][item.name], own)
             for item in node.body
-            if isinstance(item, ast.FunctionDef) and item.name != "__init__"
+            if isinstance(item, ast.FunctionDef) and item.name not in _MAKING
         ]
         init = next(
             (item for item in node.body if isinstance(item, ast.FunctionDef) and item.name == "__init__"),
@@ -71,7 +73,9 @@ def methods_as_functions(tree: ast.Module, klass: ast.ClassDef | None = None) ->
             tree.body[position : position + 1] = [constructor, *made]
             _Renamed({name: constructor.name}).visit(tree)
         else:
-            node.body = [item for item in node.body if item is init or not isinstance(item, ast.FunctionDef)]
+            node.body = [
+                item for item in node.body if not isinstance(item, ast.FunctionDef) or item.name in _MAKING
+            ]
             node.body = node.body or [ast.Pass()]
             tree.body[position + 1 : position + 1] = made
     _Calls(functions, owners).visit(tree)
@@ -81,15 +85,17 @@ def methods_as_functions(tree: ast.Module, klass: ast.ClassDef | None = None) ->
 def _plain(node: ast.ClassDef) -> bool:
     """Whether a class has methods, and nothing that a mapping cannot stand for."""
     methods = [item for item in node.body if isinstance(item, ast.FunctionDef)]
-    special = {item.name for item in methods if item.name.startswith("__")} - {"__init__"}
-    bases = {ast.unparse(base) for base in node.bases} - {"object"}
+    special = {item.name for item in methods if item.name.startswith("__")} - set(_MAKING)
+    bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases} - {"object"}
+    named = bases == {"NamedTuple"}
+    bases -= {"NamedTuple"}
     mark = {ast.unparse(item.func if isinstance(item, ast.Call) else item) for item in node.decorator_list}
     data = bool(mark) and all(text.rpartition(".")[2] == "dataclass" for text in mark)
     others = [
         item
         for item in node.body
         if not isinstance(item, ast.FunctionDef)
-        and not (data and isinstance(item, ast.AnnAssign))
+        and not ((data or named) and isinstance(item, ast.AnnAssign))
         and not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
         and not (isinstance(item, ast.Assign) and ast.unparse(item.targets[0]) == "__slots__")
     ]

@@ -10,6 +10,8 @@ import ast
 import copy
 from collections.abc import Sequence
 
+from codegym_envs.synthesis.rephrasing.objects.ordered_heaps import SORTED_BY
+from codegym_envs.synthesis.rephrasing.values import attribute_getter
 from codegym_envs.synthesis.trees import lambda_of
 
 __all__ = ["plain_library"]
@@ -29,23 +31,8 @@ _UNARY: dict[str, ast.unaryop] = {
     "pos": ast.UAdd(),
 }
 
-_SORTED_BY = """
-def sorted_by(items, compare, reverse=False):
-    '''Items sorted by a function that compares two of them.'''
-    result = []
-    for item in items:
-        low = 0
-        high = len(result)
-        while low < high:
-            middle = (low + high) // 2
-            order = compare(item, result[middle])
-            if (order > 0) if reverse else (order < 0):
-                high = middle
-            else:
-                low = middle + 1
-        result.insert(low, item)
-    return result
-"""
+_MAKING = ("attrgetter", "itemgetter", "methodcaller")  # give functions when they are called
+
 _MOVE_TO_END = """
 def move_to_end(table, key, last=True):
     '''Move an entry to the end of a mapping, or to its start.'''
@@ -100,7 +87,7 @@ _HELPERS = {
     "mean": _MEAN,
     "median": _MEDIAN,
     "mode": _MODE,
-    "sorted_by": _SORTED_BY,
+    "sorted_by": SORTED_BY,
     "move_to_end": _MOVE_TO_END,
     "pop_item": _POP_ITEM,
 }
@@ -116,7 +103,8 @@ def plain_library(tree: ast.Module) -> None:
         _imported(tree, "operator"), _imported(tree, "functools"), _imported(tree, "statistics")
     )
     rewriter.visit(tree)
-    for name in sorted(rewriter.used):
+    have = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    for name in sorted(rewriter.used - have):
         tree.body.append(ast.parse(_HELPERS[name]).body[0])
     tree.body = [node for node in tree.body if not _of_module(node, ("operator", "statistics"))]
 
@@ -252,6 +240,11 @@ def _applied(name: str, args: Sequence[ast.expr]) -> ast.expr | None:
         item = ast.Name("item", ast.Load())
         parts: list[ast.expr] = [ast.Subscript(item, arg, ast.Load()) for arg in args]
         return lambda_of(parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load()), "item")
+    if name == "attrgetter" and args:
+        return attribute_getter(args)
+    if name == "methodcaller" and args and isinstance(args[0], ast.Constant):
+        method = ast.Attribute(ast.Name("item", ast.Load()), str(args[0].value), ast.Load())
+        return lambda_of(ast.Call(method, list(args[1:]), []), "item")
     if len(args) == 2 and name in _BINARY:
         return ast.BinOp(args[0], _BINARY[name], args[1])
     if len(args) == 2 and name in _COMPARED:
@@ -270,5 +263,5 @@ def _applied(name: str, args: Sequence[ast.expr]) -> ast.expr | None:
 def _function(name: str) -> ast.expr | None:
     """``operator.<name>`` itself as a lambda."""
     names = ["left", "right"] if name in {*_BINARY, *_COMPARED, "contains", "getitem"} else ["value"]
-    applied = None if name == "itemgetter" else _applied(name, [ast.Name(item, ast.Load()) for item in names])
+    applied = None if name in _MAKING else _applied(name, [ast.Name(item, ast.Load()) for item in names])
     return None if applied is None else lambda_of(applied, *names)

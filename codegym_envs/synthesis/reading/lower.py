@@ -42,7 +42,18 @@ _FORBIDDEN_CALLS = {
     "complex": "forbidden_name",
     "breakpoint": "forbidden_name",
     "__import__": "forbidden_name",
-}
+} | dict.fromkeys(
+    (
+        "aiter", "anext", "ascii", "classmethod", "exit", "help", "issubclass", "NotImplemented", "property",
+        "quit", "slice", "staticmethod", "BaseException", "GeneratorExit", "ImportError", "KeyboardInterrupt",
+        "MemoryError", "ModuleNotFoundError", "RecursionError", "SystemExit", "UnicodeDecodeError",
+        "UnicodeEncodeError", "UnicodeError",
+    ),
+    "forbidden_name",
+)  # fmt: skip
+
+_OF_CACHES = frozenset({"cache_info", "cache_clear", "cache_parameters"})
+"""What memoised functions are asked; what does not matter was dropped before."""
 
 _LOOKS = {"__getitem__": "lambda key: {}[key]", "__contains__": "lambda key: key in {}"}
 """Lookups that are passed on as functions."""
@@ -188,7 +199,8 @@ class _Screen(ast.NodeVisitor):
             raise refuse("asynchronous", path=self.path, line=line)
         if isinstance(node, (ast.With, ast.ClassDef, ast.Match, ast.TryStar)):
             raise refuse("forbidden_construct", type(node).__name__.lower(), path=self.path, line=line)
-        if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
+        hidden = isinstance(node, ast.Attribute) and (node.attr.startswith("_") or node.attr in _OF_CACHES)
+        if isinstance(node, ast.Attribute) and hidden:
             raise refuse("forbidden_construct", f"attribute {node.attr}", path=self.path, line=line)
         if isinstance(node, ast.Name) and node.id in _FORBIDDEN_CALLS and isinstance(node.ctx, ast.Load):
             raise refuse(_FORBIDDEN_CALLS[node.id], node.id, path=self.path, line=line)

@@ -9,6 +9,7 @@ names ``Exception``) or refused with a reason.
 from __future__ import annotations
 
 import ast
+import builtins
 from dataclasses import dataclass, field
 
 from codegym_envs.spec.types import Type, parse_annotation
@@ -20,6 +21,8 @@ from codegym_envs.synthesis.reading.library import plain_library
 from codegym_envs.synthesis.reading.lower import lower, screen
 from codegym_envs.synthesis.reading.matches import plain_matches
 from codegym_envs.synthesis.reading.module_state import move_module_state
+from codegym_envs.synthesis.rephrasing.rephrase import rephrase
+from codegym_envs.synthesis.rephrasing.scopes import bindings, module_uses
 from codegym_envs.synthesis.trees import own_nodes
 
 __all__ = ["FACADES", "Solution", "reachable", "read_solution"]
@@ -31,7 +34,9 @@ FACADES = frozenset(
 
 _DROPPED_IMPORTS = frozenset({"__future__"})
 _RANDOM = frozenset({"random", "secrets", "uuid"})
-_CLOCK = frozenset({"time", "datetime", "calendar"})
+_CLOCK = frozenset({"time"})
+_NOW = frozenset({"now", "today", "utcnow"})
+_CALENDAR = frozenset({"datetime", "calendar"})
 _OUTSIDE = frozenset(
     {"sys", "os", "io", "subprocess", "socket", "pathlib", "urllib", "requests", "threading"}
 )
@@ -109,6 +114,7 @@ def read_solution(source: str, entry: str = "solution", *, path: str = "<string>
             screen(node, path)
         _refuse_written_globals(lowered, path)
         needed = _needed_imports(imports, [*lowered, *kept.values(), *ast.parse(generate).body], path)
+        _refuse_unknown(imports, [*lowered, *kept.values()], path)
         _check_signature(main, path)
     except RecursionError:
         raise refuse("syntax", "nested too deeply", path=path) from None
@@ -120,6 +126,7 @@ def read_solution(source: str, entry: str = "solution", *, path: str = "<string>
 def _plain_forms(tree: ast.Module, entry: str) -> None:
     """Express in the dialect what statements, classes and libraries outside it do."""
     plain_matches(tree)
+    rephrase(tree)
     tree.body = dissolve_classes(tree.body, entry)
     plain_records(tree, fields=methods_as_functions(tree))
     plain_library(tree)
@@ -251,6 +258,7 @@ def _hints(function: ast.FunctionDef) -> dict[str, Type]:
 
 def _needed_imports(imports: list[ast.stmt], trees: list[ast.stmt], path: str) -> list[ast.stmt]:
     used = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    asked = {node.attr for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     needed: list[ast.stmt] = []
     seen: set[str] = set()
     for node in imports:
@@ -264,7 +272,7 @@ def _needed_imports(imports: list[ast.stmt], trees: list[ast.stmt], path: str) -
                 continue
             if root in _RANDOM:
                 raise refuse("random", root, path=path, line=node.lineno)
-            if root in _CLOCK:
+            if root in _CLOCK or (root in _CALENDAR and asked & _NOW):
                 raise refuse("time", root, path=path, line=node.lineno)
             if root in _OUTSIDE:
                 raise refuse("input_output", root, path=path, line=node.lineno)
@@ -276,6 +284,19 @@ def _needed_imports(imports: list[ast.stmt], trees: list[ast.stmt], path: str) -
                 seen.add(text)
                 needed.append(one)
     return needed
+
+
+def _refuse_unknown(imports: list[ast.stmt], trees: list[ast.stmt], path: str) -> None:
+    """Refuse a name that nothing defines, or only a library that is not here."""
+    whole = ast.fix_missing_locations(ast.Module([*imports, *trees], []))
+    known = {name for node in whole.body for name in bindings(node)}
+    for name in sorted(module_uses(whole) - known):
+        if hasattr(builtins, name):
+            continue
+        for node in imports:
+            if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+                raise refuse("forbidden_import", f"{node.module}, for {name}", path=path, line=node.lineno)
+        raise refuse("unknown_name", name, path=path)
 
 
 def _check_signature(function: ast.FunctionDef, path: str) -> None:

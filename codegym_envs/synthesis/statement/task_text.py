@@ -12,7 +12,7 @@ from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.node_tools import shown_as, without_tables
 from codegym_envs.synthesis.statement.requests import plain_request
 from codegym_envs.synthesis.statement.sections import task_paragraphs
-from codegym_envs.synthesis.statement.statement_prose import rewrite
+from codegym_envs.synthesis.statement.statement_prose import first_request, rewrite
 from codegym_envs.synthesis.wording.english import listing
 from codegym_envs.synthesis.wording.words import is_plural, phrase
 
@@ -53,11 +53,13 @@ def clean_statement(text: str, function: str, renamed: Mapping[str, str]) -> str
         function: Name of the solution.
         renamed: The parameters, by the name in the statement, with what the module calls them.
     """
-    paragraphs = [rewrite(item, function, renamed) for item in task_paragraphs(text, function)]
+    told = task_paragraphs(text, function)
+    told[:1] = [first_request(item) for item in told[:1]]
+    paragraphs = [rewrite(item, function, renamed) for item in told]
     result = "\n\n".join(item for item in paragraphs if item) or plain_request(text)
     quoted = re.escape(function)
     if "_" in function:
-        result = re.sub(rf"\b{quoted}\b", phrase(function), result)
+        result = re.sub(rf"\b{quoted}\b(?!\()", phrase(function), result)
     return result
 
 

@@ -18,7 +18,8 @@ from codegym_envs.verification.subject import Subject
 __all__ = ["CHECK"]
 
 _TEMPORARY = re.compile(
-    r"_*(tmp|temp|temporary|aux|var|val|arg|args?|param|res|ret|result|t|v|unnamed|fragment|block|step|func|helper|tool|f)_?\d+_*"
+    r"_*(tmp|temp|temporary|aux|var|val|arg|args?|param|res|ret|result|t|v|unnamed|fragment|block|step|"
+    r"func|helper|tool|f)_?\d+_*"
 )
 _NUMBERED = re.compile(r"(?P<base>\w*?[A-Za-z])_?(?P<number>\d+)")
 _MACHINE = re.compile(r"_*(tmp|temp)_*")
@@ -33,6 +34,28 @@ _FOR_PROGRAMMERS = re.compile(
     r"\bExample \d+:\s*Input\b|\bInput:[^.]*\bOutput:|\bExplanation:|\bO\((?:\d|log|[nmkNMVE])[^)]*\)|"
     r"\b(?:time|space) complexity\b|\bConstraints:|\bextra space\b"
 )
+_ASKS = re.compile(
+    r"\?|\b(?:answer|find|compute|calculate|determine|decide|count|report|give|tell|work out|say|name|"
+    r"state|submit|"
+    r"what|which|whether|how (?:many|much|long|often|far|high|old|large)|when|who|where|task|goal|wants?|"
+    r"needs?|"
+    r"return|list|show|put|make|sort|write|convert|simulate|produce|build|choose|move|merge|remove|"
+    r"reverse|replace|"
+    r"translate|encode|decode|add|sum|get|identify|generate|create|evaluate|rotate|check|verify|extract|"
+    r"compare|"
+    r"arrange|select|plan|assign|bring|collect|draw|fill|complete|settle|solve|split|group|rank|match|"
+    r"result)s?\b",
+    re.IGNORECASE,
+)
+_OF_EPISODES = re.compile(
+    r"^Example: for (?:(?!\n\n)[^?])*?the answer is (?:(?!\n\n)[^?])*|There are several such "
+    r"cases.*?order of the "
+    r"cases\.|[^.\n]*cannot be seen "
+    r"as a whole[^.]*\.",
+    re.DOTALL | re.MULTILINE,
+)
+"""What the synthesizers add to a statement: none of it says what the task is."""
+
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 _LEAST_STATEMENT_WORDS = 12
 
@@ -106,6 +129,8 @@ def _statement_problems(module: EnvironmentModule) -> Iterator[str]:
         yield "the statement is too short to say what the task is"
     if module.statement.lstrip().startswith("Example"):
         yield "the statement is nothing but an example"
+    elif not _ASKS.search(_OF_EPISODES.sub("", module.statement)):
+        yield "the statement does not say what to find out"
     if match := _CODE.search(text):
         yield f"the statement shows code: {match[0]!r}"
     if match := _ASKS_FOR_CODE.search(text):

@@ -207,11 +207,12 @@ class FunctionBodies:
     def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
         arguments = self.arguments(node.args)
         outer_loops, self.context.loop_depth = self.context.loop_depth, 0
-        outer_iterables, self.context.iterables = self.context.iterables, 0
         self._scope(node)
-        body = self.dispatch.expr(node.body)
+        body = self.dispatch.expr(
+            node.body
+        )  # in the iterable of a comprehension, nothing is bound in it either
         self.context.scopes.pop()
-        self.context.loop_depth, self.context.iterables = outer_loops, outer_iterables
+        self.context.loop_depth = outer_loops
         facts = self.context.graph.facts(node)
         if not facts.leaf or facts.cost > NODES_PER_TICK:
             self.context.used.add("tick")

@@ -66,8 +66,8 @@ def _digit_before(value: str) -> bool:
     return all(place and value[place - 1].isdigit() for place, char in enumerate(value) if char in "([{")
 
 
-def _bits(value: str, *_: str) -> float:
-    return float(sum(char in "()[]{}<>" for char in value)) * 0.7
+def _bits(value: str, used: str = "([{") -> float:
+    return 1.4 * sum(char in used for char in value)
 
 
 _SAYS = reads(

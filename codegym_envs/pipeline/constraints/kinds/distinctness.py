@@ -190,7 +190,7 @@ def _drop_beyond(rng: random.Random, value: Sequence[Any], times: int) -> Any:
     return alike(value, kept)
 
 
-def _length(value: Sequence[Any]) -> float:
+def _length(value: Sequence[Any], *_: Any) -> float:
     return max(0.0, len(value) - 1.0)
 
 

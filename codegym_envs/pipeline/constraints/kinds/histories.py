@@ -9,7 +9,7 @@ from typing import Any
 
 from codegym_envs.pipeline.constraints.constraint import Form, Kind, reads
 from codegym_envs.pipeline.constraints.operation_rows import Row, are_operations, number_of, rows_of
-from codegym_envs.pipeline.constraints.places import Whole, alike
+from codegym_envs.pipeline.constraints.places import Whole, alike, is_table
 
 __all__ = ["HISTORIES"]
 
@@ -35,7 +35,8 @@ def _operations(whole: Whole) -> list[tuple[str, Any]]:
     return [
         (name, value)
         for name, value in whole.inputs.items()
-        if isinstance(value, (list, tuple)) and all(isinstance(item, (list, tuple, str)) for item in value)
+        if isinstance(value, (list, tuple))
+        and all(isinstance(item, (list, tuple, str)) or is_table(item) for item in value)
     ]
 
 
@@ -106,6 +107,8 @@ def _beginning(
 
 
 def _renamed(item: Any, names: Mapping[str, str]) -> Any:
+    if is_table(item):
+        return {key: _renamed(part, names) for key, part in item.items()}
     if isinstance(item, (list, tuple)):
         return alike(item, [_renamed(part, names) for part in item])
     if isinstance(item, str) and " " in item:

@@ -1,29 +1,25 @@
-"""Operations: which words each takes, how those about one thing follow each other, how often they come."""
+"""Operations: which words and numbers each takes, how these compare, where they stand besides."""
 
 from __future__ import annotations
 
 import random
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from codegym_envs.pipeline.constraints.constraint import Form, Kind, reads
 from codegym_envs.pipeline.constraints.operation_rows import (
     Row,
-    are_operations,
+    bits_of,
     kept,
+    listed,
+    lists_of,
     number_of,
     rows_of,
 )
-from codegym_envs.pipeline.constraints.places import alike
+from codegym_envs.pipeline.constraints.places import alike, is_table
 
 __all__ = ["OPERATIONS"]
-
-_START = "^"
-
-
-def _listed(value: Any) -> bool:
-    return isinstance(value, (list, tuple)) and all(isinstance(item, (list, tuple, str)) for item in value)
 
 
 def _kind(token: Any) -> str:
@@ -31,18 +27,13 @@ def _kind(token: Any) -> str:
 
 
 def _shape(row: Row) -> tuple[str, ...]:
-    return row.name, *map(_kind, row.arguments)
-
-
-def _lists(found: Sequence[tuple[Any, ...]]) -> list[list[Row]] | None:
-    values = [values[0] for values in found]
-    return [rows_of(value) for value in values] if are_operations(values) else None
+    return row.name, *row.keys, *map(_kind, row.arguments)
 
 
 def _shapes(
     found: Sequence[tuple[Any, ...]],
 ) -> tuple[tuple[str, ...], frozenset[Any], tuple[Any, ...]] | None:
-    lists = _lists(found)
+    lists = lists_of(found)
     if lists is None:
         return None
     shapes = {_shape(row) for rows in lists for row in rows}
@@ -68,102 +59,41 @@ def _made_known(
     return alike(value, made)
 
 
-def _followers(rows: Sequence[Row]) -> Counter[tuple[str, str]]:
-    """How often an operation came after another one about the same thing, named by its first word."""
-    last: dict[str, str] = {}
-    found: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        key = _thing(row)
-        if key is not None:
-            found[last.get(key, _START), row.name] += 1
-            last[key] = row.name
-    return found
-
-
-def _thing(row: Row) -> str | None:
-    words = [token for token in row.arguments if isinstance(token, str) and number_of(token) is None]
-    words = [word for word in words if word.isalnum()]
-    return words[0] if words else None
-
-
-def _protocol(found: Sequence[tuple[Any, ...]]) -> tuple[frozenset[Any]] | None:
-    lists = _lists(found)
+def _named_in(found: Sequence[tuple[Any, ...]]) -> tuple[frozenset[tuple[str, int]]] | None:
+    """Arguments that always stand in another collection."""
+    lists = lists_of(found)
     if lists is None:
         return None
-    total: Counter[tuple[str, str]] = Counter()
-    for rows in lists:
-        total += _followers(rows)
-    names = {name for pair in total for name in pair}
-    possible = len(names) * max(1, len(names) - 1)
-    return (frozenset(total),) if total and len(total) < possible else None
+    rows = [(row, other) for rows, (_, other) in zip(lists, found, strict=True) for row in rows]
+    keys = {(row.name, index) for row, _ in rows for index, _ in enumerate(row.arguments)}
+    inside = {
+        (name, index)
+        for name, index in keys
+        if all(
+            row.arguments[index] in other
+            for row, other in rows
+            if row.name == name and len(row.arguments) > index
+        )
+        and len({row.arguments[index] for row, _ in rows if row.name == name and len(row.arguments) > index})
+        > 1
+    }
+    return (frozenset(inside),) if inside else None
 
 
-def _follows(value: Sequence[Any], pairs: frozenset[Any]) -> bool:
-    return all(pair in pairs for pair in _followers(rows_of(value)))
+def _has(row: Row, name: str, index: int) -> bool:
+    return row.name == name and index < len(row.arguments)
 
 
-def _in_protocol(rng: random.Random, value: Any, pairs: frozenset[Any]) -> Any:
-    last: dict[str, str] = {}
-
-    def allowed(row: Row) -> bool:
-        key = _thing(row)
-        if key is None:
-            return True
-        if (last.get(key, _START), row.name) not in pairs:
-            return False
-        last[key] = row.name
-        return True
-
-    return kept(value, {row.place for row in rows_of(value) if allowed(row)})
+def _row_inside(row: Row, other: Any, keys: frozenset[tuple[str, int]]) -> bool:
+    return all(token in other for index, token in enumerate(row.arguments) if (row.name, index) in keys)
 
 
-def _never_more(rows: Sequence[Row], scarce: str, givers: Sequence[str]) -> bool:
-    left = 0
-    for row in rows:
-        left += (row.name in givers) - (row.name == scarce)
-        if left < 0:
-            return False
-    return True
+def _are_named_in(value: Sequence[Any], other: Any, keys: frozenset[tuple[str, int]]) -> bool:
+    return all(_row_inside(row, other, keys) for row in rows_of(value))
 
 
-def _givers(found: Sequence[tuple[Any, ...]]) -> tuple[tuple[tuple[str, tuple[str, ...]], ...]] | None:
-    """Operations of which there were never more than of one other, or else than of all others."""
-    lists = _lists(found)
-    if lists is None:
-        return None
-    names = sorted({row.name for rows in lists for row in rows})
-    pairs: list[tuple[str, tuple[str, ...]]] = []
-    for scarce in names:
-        times = sum(row.name == scarce for rows in lists for row in rows)
-        if times < 2:
-            continue
-        pairs += [
-            (scarce, (giver,))
-            for giver in names
-            if giver != scarce and all(_never_more(rows, scarce, (giver,)) for rows in lists)
-        ]
-        if not any(one == scarce for one, _ in pairs):
-            others = tuple(name for name in names if name != scarce)
-            if all(_never_more(rows, scarce, others) for rows in lists):
-                pairs.append((scarce, others))
-    return (tuple(pairs),) if pairs else None
-
-
-def _counted(value: Sequence[Any], pairs: Sequence[tuple[str, Sequence[str]]]) -> bool:
-    rows = rows_of(value)
-    return all(_never_more(rows, scarce, givers) for scarce, givers in pairs)
-
-
-def _recounted(rng: random.Random, value: Any, pairs: Sequence[tuple[str, Sequence[str]]]) -> Any:
-    left = [0] * len(pairs)
-    places = set()
-    for row in rows_of(value):
-        if any(row.name == scarce and not left[number] for number, (scarce, _) in enumerate(pairs)):
-            continue
-        places.add(row.place)
-        for number, (scarce, givers) in enumerate(pairs):
-            left[number] += (row.name in givers) - (row.name == scarce)
-    return kept(value, places)
+def _only_named_in(rng: random.Random, value: Any, other: Any, keys: frozenset[tuple[str, int]]) -> Any:
+    return kept(value, {row.place for row in rows_of(value) if _row_inside(row, other, keys)})
 
 
 def _columns(lists: Sequence[Sequence[Row]]) -> dict[tuple[str, int], list[list[int]]]:
@@ -183,7 +113,7 @@ def _columns(lists: Sequence[Sequence[Row]]) -> dict[tuple[str, int], list[list[
 
 def _rising(found: Sequence[tuple[Any, ...]]) -> tuple[frozenset[tuple[str, int]]] | None:
     """Arguments whose numbers never fall from one operation of this name to the next."""
-    lists = _lists(found)
+    lists = lists_of(found)
     if lists is None:
         return None
     rising = {
@@ -229,7 +159,7 @@ _COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
 
 def _within(found: Sequence[tuple[Any, ...]]) -> tuple[tuple[Any, ...], tuple[Any, ...]] | None:
     """How the arguments of one operation compare with each other, and between which numbers they lie."""
-    lists = _lists(found)
+    lists = lists_of(found)
     if lists is None:
         return None
     rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
@@ -291,7 +221,7 @@ def _only_within(rng: random.Random, value: Any, compared: Sequence[Any], bounds
 
 def _bounded(found: Sequence[tuple[Any, ...]]) -> tuple[frozenset[tuple[str, int]]] | None:
     """Arguments that are never greater than a number of the input, and come close to it."""
-    lists = _lists(found)
+    lists = lists_of(found)
     if lists is None:
         return None
     limits = [bound for _, bound in found]
@@ -324,7 +254,7 @@ def _only_below(rng: random.Random, value: Any, bound: int, keys: frozenset[tupl
 
 def _present(found: Sequence[tuple[Any, ...]]) -> tuple[tuple[str, ...], tuple[Any, ...]] | None:
     """Operations that are not all there is in any list, with rows of others."""
-    lists = _lists(found)
+    lists = lists_of(found)
     if lists is None:
         return None
     names = sorted({row.name for rows in lists for row in rows})
@@ -340,14 +270,6 @@ def _has_others(value: Sequence[Any], never_alone: Sequence[str], items: Any) ->
     return bool(names) and not (len(names) == 1 and names <= set(never_alone))
 
 
-def _operation_bits(value: Sequence[Any], *_: Any) -> float:
-    return 0.5 * len(value)
-
-
-_STATE = (
-    r"at (?:that|this|the) (?:moment|time)|still|while|already|when|there|before|until"
-    r"|only|never|always|exist|each|no two|second|back"
-)
 _SHAPE = r"operation|command|form|one of|each (?:line|entry|item|event|job|message)|kind|event|entries|log"
 
 OPERATIONS = Kind(
@@ -356,43 +278,32 @@ OPERATIONS = Kind(
         Form(
             "known operations",
             "each item of {0} is one of the operations {1}, with such words and numbers as known ones have",
-            (_listed,),
+            (listed,),
             _are_known,
             reads(_SHAPE),
-            _operation_bits,
+            bits_of,
             _made_known,
             _shapes,
             order=0,
         ),
         Form(
-            "in turn",
-            "operations in {0} about one thing follow each other as in known inputs",
-            (_listed,),
-            _follows,
-            reads(_STATE),
-            _operation_bits,
-            _in_protocol,
-            _protocol,
-            order=2,
-        ),
-        Form(
-            "never more",
-            "up to any place in {0}, there are never more of one operation than of others: {1}",
-            (_listed,),
-            _counted,
-            reads(_STATE),
-            _operation_bits,
-            _recounted,
-            _givers,
+            "named elsewhere",
+            "in {0} these arguments of operations stand in {1}: {2}",
+            (listed, lambda value: isinstance(value, (list, tuple)) or is_table(value)),
+            _are_named_in,
+            reads(r"\bkey|exist|named|known|listed|one of|valid"),
+            lambda value, other, keys: bits_of(value),
+            _only_named_in,
+            _named_in,
             order=2,
         ),
         Form(
             "rising",
             "in {0} these arguments of operations never fall: {1}",
-            (_listed,),
+            (listed,),
             _rises,
             reads(r"never go|order of time|ascend|increas|chronolog|sorted|time|later"),
-            _operation_bits,
+            bits_of,
             _with_rising,
             _rising,
             order=1,
@@ -400,10 +311,10 @@ OPERATIONS = Kind(
         Form(
             "arguments",
             "in {0} the arguments of an operation compare as in known inputs: {1}; and lie in their ranges",
-            (_listed,),
+            (listed,),
             _keeps_within,
             reads(r"differ|distinct|<|≤|\\le|after|before|own|itself|between|at most|range|never"),
-            _operation_bits,
+            bits_of,
             _only_within,
             _within,
             order=1,
@@ -411,10 +322,10 @@ OPERATIONS = Kind(
         Form(
             "arguments bounded",
             "in {0} these arguments are at most {1}: {2}",
-            (_listed, lambda value: type(value) is int),
+            (listed, lambda value: type(value) is int),
             _is_bounded,
             reads(r"between|exist|valid|numbered|≤|<|\\le|of the"),
-            lambda value, bound, keys: _operation_bits(value),
+            lambda value, bound, keys: bits_of(value),
             _only_below,
             _bounded,
             order=2,
@@ -422,7 +333,7 @@ OPERATIONS = Kind(
         Form(
             "not only",
             "{0} does not consist of one of the operations {1} alone",
-            (_listed,),
+            (listed,),
             _has_others,
             reads(r"at least one|is present|occurs|there is"),
             lambda value, *_: 1.0,

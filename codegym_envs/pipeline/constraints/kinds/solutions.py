@@ -300,7 +300,7 @@ SOLUTIONS = Kind(
             lambda value, *_: 1.0 if len(value) > 1 else 0.3,
             _opened,
             _ends_and_wall,
-            enough=3.0,
+            enough=2.0,
             order=3,
         ),
         Form(

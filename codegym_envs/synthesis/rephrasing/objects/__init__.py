@@ -1,0 +1,1 @@
+"""Classes that a source defines: what they do beyond fields and methods, said with those alone."""

@@ -1,0 +1,470 @@
+# ruff: noqa: E501 - cases stand on one line
+"""Constraints: what each kind reads in sentences, finds in known inputs, tests and repairs."""
+
+import random
+
+import pytest
+
+from codegym_envs.pipeline.constraints import keep
+from codegym_envs.pipeline.constraints.places import Place, places_of
+from codegym_envs.pipeline.constraints.registry import KINDS
+from codegym_envs.pipeline.inputs import SIZES, InputSource
+
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def mined(kind, samples):
+    candidates = BY_NAME[kind].candidates(samples, places_of(samples))
+    return {item.form.name for item in BY_NAME[kind].mine(candidates, samples)}
+
+
+def read(kind, sentence, samples):
+    candidates = BY_NAME[kind].candidates(samples, places_of(samples))
+    return {item.form.name for item in BY_NAME[kind].read(sentence, candidates)}
+
+
+UP = [{"heights": [1, 4, 9, 12]}, {"heights": [3, 5, 6, 7, 20]}, {"heights": [2, 8]}]
+TAGS = [{"tags": [5, 9, 5, 9, 2]}, {"tags": [7]}, {"tags": [1, 1, 3, 8, 8]}]
+TREE = [
+    {"n": 4, "roads": [[0, 1], [1, 2], [3, 1]]},
+    {"n": 2, "roads": [[1, 0]]},
+    {"n": 6, "roads": [[0, 5], [5, 1], [1, 2], [4, 0], [0, 3]]},
+]
+TRIPS = [
+    {"trips": [[3, 5], [8, 9], [5, 8]], "k": 2},
+    {"trips": [[0, 7], [9, 11]], "k": 1},
+    {"trips": [[2, 4], [20, 30], [5, 6], [8, 12]], "k": 4},
+]
+LABELS = [{"label": "(a[b]c)"}, {"label": "[]()"}, {"label": "((x))[y]"}]
+LOG = [
+    {
+        "log": [
+            ["put", "rye", 3],
+            ["get", "rye"],
+            ["drop", "rye"],
+            ["get", "rye"],
+            ["put", "oats", 1],
+            ["drop", "oats"],
+        ]
+    },
+    {"log": [["put", "malt", 9], ["put", "malt", 2], ["get", "malt"], ["drop", "malt"]]},
+    {"log": [["get", "corn"], ["put", "corn", 4], ["drop", "corn"], ["put", "corn", 5]]},
+]
+FENCE = [
+    {"corners": [[0, 0], [6, 0], [6, 3], [2, 3], [2, 7], [0, 7]]},
+    {"corners": [[0, 0], [4, 0], [4, 4], [0, 4]]},
+    {"corners": [[1, 1], [9, 1], [9, 2], [5, 2], [5, 6], [1, 6]]},
+]
+TABLE = [
+    {"links": {"Ulm": ["Bonn"], "Bonn": ["Ulm", "Kiel"], "Kiel": ["Bonn"]}},
+    {"links": {"A": ["B"], "B": ["A"], "C": []}},
+    {"links": {"P": ["Q", "R"], "Q": ["P", "R"], "R": ["P", "Q"]}},
+]
+MAPS = [{"plan": ["S.#", "..T"]}, {"plan": ["T.S"]}, {"plan": ["#.T", "..#", "S.."]}]
+LEVELS = [
+    {"costs": [4, 2, 7]},
+    {"costs": [1, 5, 3, None, None, 8, 9]},
+    {"costs": [6]},
+    {"costs": [2, 3, 4, 5, 6]},
+]
+PAIR = [
+    {"sizes": [1, 4, 9, 20], "total": 13},
+    {"sizes": [2, 30, 7], "total": 37},
+    {"sizes": [5, 6], "total": 11},
+    {"sizes": [8, 1, 3, 15, 40], "total": 23},
+]
+
+MINED = [
+    ("order", UP, "strictly ascending"),
+    ("order", [{"a": [5, 6, 1, 3]}, {"a": [9, 2, 4, 7, 8]}, {"a": [1, 2, 3]}], "rotated, distinct"),
+    ("order", [{"a": [1, 5, 9, 4]}, {"a": [2, 3, 1]}, {"a": [0, 7, 8, 9, 5, 2]}], "mountain"),
+    ("distinctness", TAGS, "so often but one"),
+    ("distinctness", [{"a": [3, 1, 2, 3]}, {"a": [1, 1]}, {"a": [4, 2, 5, 2, 1, 3]}], "n + 1 of n"),
+    ("permutation", [{"order": [2, 0, 1]}, {"order": [0, 1]}, {"order": [3, 1, 0, 2]}], "permutation"),
+    ("lengths", [{"m": [[1, 2], [3, 4]]}, {"m": [[1]]}, {"m": [[1, 2, 3], [4, 5, 6], [7, 8, 9]]}], "square"),
+    ("numbers", [{"k": 3}, {"k": 7}, {"k": 1}, {"k": 9}, {"k": 5}], "odd"),
+    ("comparisons", [*TRIPS, {"trips": [[1, 2]], "k": 1}], "at most the length"),
+    ("comparisons", TREE, "size of"),
+    ("ends", [{"p": [0, 3, 9]}, {"p": [0, 8]}, {"p": [0, 1, 5, 11]}], "first"),
+    (
+        "membership",
+        [
+            {"have": ["rye", "oat"], "ask": ["rye"]},
+            {"have": ["ham", "egg"], "ask": ["egg", "ham"]},
+            {"have": ["tea"], "ask": ["tea"]},
+        ],
+        "all in",
+    ),
+    ("intervals", TRIPS, "no overlap"),
+    ("intervals", TRIPS, "forward strictly"),
+    ("graphs", TREE, "tree"),
+    ("graphs", TREE, "no loops"),
+    ("neighbours", TABLE, "both ways"),
+    ("trees", [{"boss": [-1, 0, 0, 1]}, {"boss": [-1, 0]}, {"boss": [-1, 0, 1, 2, 2]}], "parents"),
+    ("trees", LEVELS, "full"),
+    ("brackets", LABELS, "balanced"),
+    ("polygons", FENCE, "simple"),
+    ("polygons", FENCE, "along the axes by turns"),
+    ("formats", [{"t": ["07:30", "23:59"]}, {"t": ["00:00"]}, {"t": ["12:05", "10:10"]}], "time"),
+    ("formats", [{"t": ["XIV", "IX"]}, {"t": ["MCM"]}, {"t": ["III", "XL"]}], "Roman"),
+    ("operations", LOG, "known operations"),
+    ("turns", LOG, "in turn"),
+    ("solutions", PAIR, "one pair"),
+    ("solutions", MAPS, "one of a kind"),
+    ("solutions", MAPS, "a way"),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "samples", "form"), MINED, ids=[f"{kind}: {form}" for kind, _, form in MINED]
+)
+def test_what_all_known_inputs_share_is_found(kind, samples, form):
+    assert form in mined(kind, samples)
+
+
+NOT_MINED = [
+    ("order", [{"a": [3, 1]}, {"a": [1, 2, 3]}, {"a": [5]}], "ascending"),
+    ("order", [{"a": [1]}, {"a": []}, {"a": [7]}], "ascending"),
+    ("order", [{"a": [1, 2, 5]}], "ascending"),
+    ("distinctness", [{"a": [1, 1]}, {"a": [2, 3]}, {"a": [4, 5, 6]}], "distinct"),
+    ("permutation", [{"a": [4, 0]}, {"a": [1, 0]}, {"a": [2, 0, 1]}], "permutation"),
+    (
+        "graphs",
+        [{"n": 4, "e": [[0, 1]]}, {"n": 2, "e": [[1, 0]]}, {"n": 3, "e": [[0, 1], [1, 2]]}],
+        "connected",
+    ),
+    (
+        "neighbours",
+        [{"g": {"a": ["b"], "b": []}}, {"g": {"x": ["y"], "y": ["x"]}}, {"g": {"x": []}}],
+        "both ways",
+    ),
+    ("brackets", [{"s": "(("}, {"s": "()"}, {"s": "[]"}], "balanced"),
+    ("intervals", [{"t": [[1, 5], [2, 3]]}, {"t": [[1, 2]]}, {"t": [[4, 9], [5, 6]]}], "no overlap"),
+    ("formats", [{"t": ["25:10"]}, {"t": ["07:30"]}, {"t": ["10:10"]}], "time"),
+    ("ends", [{"p": [0, 3]}], "first"),
+    ("polygons", [{"c": [[0, 0], [2, 2], [2, 0], [0, 2]]}, {"c": [[0, 0], [4, 0], [4, 4]]}], "simple"),
+]
+
+
+@pytest.mark.parametrize(("kind", "samples", "form"), NOT_MINED)
+def test_what_one_known_input_breaks_or_chance_explains_is_not_found(kind, samples, form):
+    assert form not in mined(kind, samples)
+
+
+SENTENCES = {
+    ("order", "strictly ascending"): (
+        UP,
+        [
+            "heights is sorted.",
+            "The heights are given in strictly increasing order.",
+            "`heights` is in ascending order.",
+            "The list of heights is ordered from the lowest on.",
+            "heights never go down.",
+            "The heights are listed in non-decreasing order.",
+        ],
+        [
+            "The heights may come in any manner.",
+            "There are at most 60 heights.",
+            "A height is a whole number.",
+        ],
+    ),
+    ("distinctness", "so often but one"): (
+        TAGS,
+        [
+            "Every tag occurs twice, except one.",
+            "Each number appears two times but for one that appears once.",
+            "All values of tags stand there twice except for a single one.",
+            "Every element occurs exactly 2 times except one.",
+            "There is a single number without a partner.",
+        ],
+        ["The tags are whole numbers.", "tags holds up to 60 numbers."],
+    ),
+    ("permutation", "permutation"): (
+        [{"order": [2, 0, 1]}, {"order": [0, 1]}],
+        [
+            "order is a permutation of 0..n-1.",
+            "The list holds each of the numbers 0 to n - 1 exactly once.",
+            "order is an arrangement of the first n numbers.",
+            "Every number below n occurs once.",
+            "The order is a rearrangement of 0, 1, ..., n - 1.",
+        ],
+        ["order has at most 60 items.", "The order is unknown."],
+    ),
+    ("intervals", "no overlap"): (
+        TRIPS,
+        [
+            "No two trips overlap.",
+            "The trips are pairwise disjoint.",
+            "Trips never intersect.",
+            "No trip is under way at the same time as another.",
+            "Two trips have no common hour.",
+        ],
+        ["The trips are given in any order.", "k is at most the number of trips."],
+    ),
+    ("graphs", "tree"): (
+        TREE,
+        [
+            "The roads form a tree.",
+            "There are exactly n - 1 roads and all villages are connected.",
+            "Between any two villages there is exactly one way.",
+            "The n-1 roads connect the villages.",
+            "The villages and roads make a tree.",
+        ],
+        ["Roads are 1 km long.", "n is at most 60."],
+    ),
+    ("neighbours", "both ways"): (
+        TABLE,
+        [
+            "The links are undirected.",
+            "Links work in both directions.",
+            "The relation is symmetric.",
+            "If b is in the list of a, then a is also in the list of b.",
+            "Depots that are linked name each other.",
+        ],
+        ["Names are words.", "There are at most 60 depots."],
+    ),
+    ("brackets", "balanced"): (
+        LABELS,
+        [
+            "The brackets in label are balanced.",
+            "label is a well-formed string.",
+            "All parentheses are closed.",
+            "The label's brackets are properly nested.",
+            "Each opening bracket is matched by a closing one.",
+        ],
+        ["The label has up to 60 characters.", "Letters are lower case."],
+    ),
+    ("comparisons", "at most the length"): (
+        [*TRIPS, {"trips": [[1, 2]], "k": 1}],
+        [
+            "1 <= k <= len(trips)",
+            "k is at most the number of trips.",
+            "k is no more than the length of trips.",
+            "k lies between 1 and the number of trips.",
+            "1 ≤ k ≤ n",
+        ],
+        ["The trips are sorted.", "k says it."],
+    ),
+    ("solutions", "one pair"): (
+        PAIR,
+        [
+            "Exactly one pair adds up to total.",
+            "It is guaranteed that there is exactly one solution.",
+            "There is only one pair of sizes with this sum.",
+            "A unique pair makes the total.",
+            "There is always exactly one answer.",
+        ],
+        ["The sizes are positive.", "total is at most 100."],
+    ),
+    ("formats", "time"): (
+        [{"t": ["07:30", "23:59"]}, {"t": ["00:00"]}],
+        [
+            "t holds times in the form hh:mm.",
+            "Each is a time of the day.",
+            "All times are valid.",
+            "Entries run from 00:00 to 23:59.",
+            "The clock shows each t.",
+        ],
+        ["There are up to 60 entries.", "The list is not empty."],
+    ),
+    ("turns", "in turn"): (
+        LOG,
+        [
+            "A grain is only dropped if it is there.",
+            "It is never dropped twice.",
+            "Each drop names a grain that is in the ledger at that moment.",
+            "Nothing is dropped before it was put.",
+            "drop is used when the grain exists.",
+        ],
+        ["Names are lower-case letters."],
+    ),
+    ("histories", "goes as known"): (
+        LOG,
+        [
+            "At that moment the grain is in the log.",
+            "Every drop names a grain that is still there.",
+            "drop is only used for a grain that was put before.",
+            "Whenever a drop comes there is such a grain.",
+            "A grain never comes back while it is already there.",
+        ],
+        ["The log has 60 lines.", "Numbers are positive."],
+    ),
+}
+READINGS = [
+    (kind, form, samples, text, True)
+    for (kind, form), (samples, yes, no) in SENTENCES.items()
+    for text in yes
+]
+READINGS += [
+    (kind, form, samples, text, False)
+    for (kind, form), (samples, yes, no) in SENTENCES.items()
+    for text in no
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "samples", "sentence", "said"),
+    READINGS,
+    ids=[f"{item[1]}: {item[3]}" for item in READINGS],
+)
+def test_sentences_are_read(kind, form, samples, sentence, said):
+    assert (form in read(kind, sentence, samples)) == said
+
+
+def test_a_reading_that_a_known_input_breaks_is_dropped():
+    samples = [{"heights": [3, 1, 2]}, {"heights": [5, 6]}]
+    assert read("order", "heights is sorted in ascending order.", samples) == set()
+
+
+def test_a_sentence_is_about_the_parameter_that_it_names():
+    samples = [{"ships": [1, 4, 9], "quays": [2, 5, 8]}, {"ships": [3, 4], "quays": [1, 7]}]
+    candidates = BY_NAME["order"].candidates(samples, places_of(samples))
+    found = BY_NAME["order"].read("The quays are sorted.", candidates)
+    assert {place.parameter for item in found for place in item.places} == {"quays"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "samples", "form"), MINED, ids=[f"{kind}: {form}" for kind, _, form in MINED]
+)
+def test_constraints_say_in_words_what_they_are(kind, samples, form):
+    candidates = BY_NAME[kind].candidates(samples, places_of(samples))
+    words = [item.words() for item in candidates if item.form.name == form]
+    assert words and all("{" not in text and len(text) > 8 for text in words)
+
+
+REPAIRED = [
+    ("order", UP, "strictly ascending", {"heights": [9, 2, 2, 5]}),
+    ("order", [{"a": [5, 6, 1, 3]}, {"a": [9, 2, 4]}, {"a": [1, 2, 3]}], "rotated", {"a": [4, 9, 1, 7, 3]}),
+    ("order", [{"a": [1, 5, 9, 4]}, {"a": [2, 3, 1]}, {"a": [0, 7, 2]}], "mountain", {"a": [4, 4, 1, 8, 3]}),
+    ("distinctness", TAGS, "so often but one", {"tags": [1, 2, 3, 4, 4, 4]}),
+    (
+        "distinctness",
+        [{"a": [3, 1, 2, 3]}, {"a": [1, 1]}, {"a": [2, 2, 1]}],
+        "n + 1 of n",
+        {"a": [9, 9, 1, 4, 7]},
+    ),
+    ("permutation", [{"o": [2, 0, 1]}, {"o": [0, 1]}], "permutation", {"o": [9, 4, 4, 1]}),
+    ("lengths", [{"m": [[1, 2], [3, 4]]}, {"m": [[1]]}], "square", {"m": [[1, 2, 3], [4, 5, 6]]}),
+    ("intervals", TRIPS, "no overlap", {"trips": [[9, 2], [3, 8], [1, 2]], "k": 1}),
+    ("graphs", TREE, "tree", {"n": 7, "roads": [[1, 1], [2, 3], [3, 2], [9, 4]]}),
+    ("graphs", TREE, "connected", {"n": 5, "roads": []}),
+    ("graphs", TREE, "acyclic", {"n": 3, "roads": [[0, 1], [1, 2], [2, 0]]}),
+    ("neighbours", TABLE, "both ways", {"links": {"A": ["B", "Z"], "B": [], "C": ["A"]}}),
+    ("trees", [{"b": [-1, 0, 0, 1]}, {"b": [-1, 0]}], "parents", {"b": [3, 3, 1, 2]}),
+    ("trees", LEVELS, "full", {"costs": [1, None, 3, 4]}),
+    ("brackets", LABELS, "balanced", {"label": "(]a(("}),
+    ("polygons", FENCE, "along the axes by turns", {"corners": [[0, 0], [5, 5], [3, 1], [2, 9]]}),
+    ("formats", [{"t": ["07:30"]}, {"t": ["00:00"]}], "time", {"t": ["99:99", "1"]}),
+    ("formats", [{"t": ["XIV"]}, {"t": ["IX"]}], "Roman", {"t": ["IIMX"]}),
+    ("turns", LOG, "in turn", {"log": [["drop", "rye"], ["get", "rye"], ["put", "rye", 3]]}),
+    ("histories", LOG, "goes as known", {"log": [["drop", "rye"], ["drop", "rye"]]}),
+    ("solutions", PAIR, "one pair", {"sizes": [1, 2, 3, 4], "total": 5}),
+    ("solutions", MAPS, "one of a kind", {"plan": ["SST", "...", "#T."]}),
+    ("solutions", MAPS, "a way", {"plan": ["S#.", "##T"]}),
+    (
+        "membership",
+        [{"have": ["rye", "oat"], "ask": ["rye"]}, {"have": ["egg"], "ask": ["egg"]}],
+        "all in",
+        {"have": ["tea", "ham"], "ask": ["x", "tea"]},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "samples", "form", "broken"), REPAIRED, ids=[f"{item[0]}: {item[2]}" for item in REPAIRED]
+)
+def test_what_is_repaired_holds(kind, samples, form, broken):
+    candidates = BY_NAME[kind].candidates(samples, places_of(samples))
+    constraint = next(item for item in candidates if item.form.name == form)
+    before = repr(broken)
+    assert not constraint.holds(broken)
+    for seed in range(20):
+        assert constraint.holds(constraint.repair(broken, random.Random(seed)))
+    assert repr(broken) == before
+
+
+GROWN = {
+    "sorted, and exactly one pair makes the total": (
+        [{"sizes": sorted(item["sizes"]), "total": item["total"]} for item in PAIR],
+        "sizes is sorted and exactly one pair of them adds up to total.",
+        lambda sizes, total: (
+            sizes == sorted(sizes)
+            and sum(a + b == total for i, a in enumerate(sizes) for b in sizes[i + 1 :]) == 1
+        ),
+    ),
+    "each value three times but one": (
+        [{"a": [4, 4, 4, 9]}, {"a": [2]}, {"a": [7, 1, 7, 1, 5, 7, 1]}],
+        "Every value in a occurs three times except one, which occurs once.",
+        lambda a: (
+            sorted({a.count(item) for item in a}) in ([1], [1, 3])
+            and sum(a.count(item) == 1 for item in a) == 1
+        ),
+    ),
+    "rides start before they end": (
+        TRIPS,
+        "Each trip starts before it ends, and 1 <= k <= len(trips).",
+        lambda trips, k: all(a < b for a, b in trips) and 1 <= k <= len(trips),
+    ),
+    "the first stone lies at 0": (
+        [{"stones": [0, 3, 9]}, {"stones": [0, 1, 2, 8]}, {"stones": [0, 7]}],
+        "The stones are in strictly ascending order and the first one lies at 0.",
+        lambda stones: stones[0] == 0 and stones == sorted(set(stones)),
+    ),
+    "an undirected graph": (
+        TABLE,
+        "The links are undirected.",
+        lambda links: all(a in links[b] for a, others in links.items() for b in others),
+    ),
+    "brackets are balanced": (
+        LABELS,
+        "The brackets in label are balanced.",
+        lambda label: label.count("(") == label.count(")") and label.count("[") == label.count("]"),
+    ),
+    "operations have their forms": (
+        LOG,
+        'Each operation of log is ["put", key, value], ["get", key] or ["drop", key].',
+        lambda log: all(
+            len(row) == (3 if row[0] == "put" else 2) and row[0] in ("put", "get", "drop") for row in log
+        ),
+    ),
+    "a map of rows of one length": (
+        MAPS,
+        "All rows of plan are equally long, with exactly one S and exactly one T; a way between them always exists.",
+        lambda plan: (
+            len({len(row) for row in plan}) == 1 and "".join(plan).count("S") == 1 == "".join(plan).count("T")
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GROWN)
+def test_everything_that_is_grown_keeps_what_is_promised(name):
+    samples, statement, keeps = GROWN[name]
+    source = InputSource(name, samples, statement)
+    proposed = [source.propose(level, number) for level in range(0, len(SIZES), 2) for number in range(6)]
+    proposed += list(source.boundary())
+    proposed += [source.near(samples[0], str(number)) for number in range(6)]
+    assert all(keeps(**inputs) for inputs in proposed)
+    assert len({repr(inputs) for inputs in proposed}) > 12
+    assert all(promise.kept_by for promise in source.promises) and source.promises
+
+
+def test_ranges_that_are_said_are_kept():
+    samples = [{"n": 5, "m": [1, 2]}, {"n": 9, "m": [3]}, {"n": 4, "m": [2, 2, 8]}]
+    kept = keep(samples, "1 <= n <= 12 and 1 <= m[i] <= 8; 1 <= len(m)")
+    assert kept.holds({"n": 12, "m": [8]})
+    assert not kept.holds({"n": 13, "m": [8]})
+    assert not kept.holds({"n": 1, "m": [9]})
+    assert not kept.holds({"n": 1, "m": []})
+
+
+def test_places_are_read_and_written():
+    inputs = {"rows": [[1, "a"], [2, "b"]], "table": {"x": [1], "y": [2, 3]}}
+    column = Place("rows", "column", 0)
+    assert column.get(inputs) == [[1, 2]]
+    column.put(inputs, [[7, 8]])
+    assert inputs["rows"] == [[7, "a"], [8, "b"]]
+    flat = Place("table", "flat")
+    assert flat.get(inputs) == [[1, 2, 3]]
+    flat.put(inputs, [[4, 5, 6]])
+    assert inputs["table"] == {"x": [4], "y": [5, 6]}

@@ -1,0 +1,120 @@
+# ruff: noqa: E501 - sentences stand on one line
+"""Promises: which sentences of a statement promise something, what keeps each, what is done if nothing does."""
+
+import pytest
+
+from codegym_envs.errors import SynthesisRefused
+from codegym_envs.pipeline.constraints import keep
+from codegym_envs.pipeline.constraints.sentences import sentences_of
+from codegym_envs.pipeline.inputs.input_pool import build_pool
+from codegym_envs.spec import parse_problem
+from codegym_envs.synthesis import REASONS
+
+NAMES = ["numbers", "target", "edges", "words", "k"]
+
+PROMISES = [
+    "It is guaranteed that the guests can be seated.",
+    "You may assume that numbers holds no value twice.",
+    "The numbers are distinct.",
+    "numbers is sorted in ascending order.",
+    "words contains only non-empty words of lower-case letters.",
+    "No two of the edges join the same two nodes.",
+    "The graph given by edges is connected and undirected.",
+    "Exactly one of the numbers occurs more than once in numbers.",
+    "The edges form a tree.",
+    "edges are pairwise disjoint.",
+    "You can rely on it that the plan is feasible.",
+    "All words have the same length and numbers is a permutation of 0..n-1.",
+]
+
+NO_PROMISES = [
+    "Return the numbers in ascending order.",
+    "Print each distinct word once.",
+    "If there are several answers, return the one that is lexicographically smallest.",
+    "The answer is unique up to order.",
+    "Return -1 if the numbers are not sorted.",
+    "Find the longest run in which all numbers are distinct.",
+    "The result must contain at least one word.",
+    "The same word may occur more than once.",
+    "Determine whether the edges form a tree.",
+    "A run is a set of neighbouring numbers that are connected.",
+    "What is the least number of swaps after which numbers is sorted?",
+    "Each day the clerk takes the next of the numbers off the pile.",
+    "Words that are equal count as one; output the distinct ones.",
+    "Your list should be sorted.",
+]
+
+
+def told(statement):
+    return [one.text for one in sentences_of(statement, NAMES) if one.promise]
+
+
+@pytest.mark.parametrize("sentence", PROMISES)
+def test_a_promise_is_one(sentence):
+    assert told(f"A clerk sorts cards. {sentence} Return how many there are.") == [sentence]
+
+
+@pytest.mark.parametrize("sentence", NO_PROMISES)
+def test_what_is_said_of_the_answer_or_of_the_work_is_none(sentence):
+    assert told(f"A clerk has numbers. {sentence}") == []
+
+
+def test_examples_promise_nothing():
+    statement = "Count pairs.\n\nExample 1:\nInput: numbers = [1, 2]\nOutput: 1\nExplanation: The numbers are distinct.\n\nConstraints:\n- numbers is sorted"
+    assert told(statement) == ["numbers is sorted"]
+
+
+def test_what_is_asked_for_is_cut_off():
+    assert told("Given a list numbers of distinct integers, return the largest.") == [
+        "Given a list numbers of distinct integers"
+    ]
+
+
+def test_each_promise_is_listed_with_what_keeps_it():
+    samples = [{"numbers": [1, 4, 7]}, {"numbers": [2, 3]}, {"numbers": [5, 8, 9, 20]}]
+    kept = keep(samples, "numbers is sorted. It is guaranteed that the moon is full.")
+    first, second = kept.promises
+    assert first.sentence == "numbers is sorted." and "ascending order" in first.kept_by
+    assert second.sentence == "It is guaranteed that the moon is full." and second.kept_by == ""
+
+
+def test_a_promise_that_known_inputs_break_is_kept_by_nothing():
+    kept = keep([{"numbers": [3, 1]}, {"numbers": [1, 2, 5]}], "numbers is sorted.")
+    assert [(one.sentence, one.kept_by) for one in kept.promises] == [("numbers is sorted.", "")]
+
+
+HEAD = '"""Count\n\n{}\n"""\nTOPICS = ("numbers",)\n\n'
+BODY = "def solution(numbers: list[int]) -> int:\n    return sum(numbers) % 97\n"
+VALID = "\n\ndef valid(numbers: list[int]) -> bool:\n    return sum(numbers) % 3 == 0\n"
+UNKEPT = "It is guaranteed that numbers pleases the harbour master."
+
+
+def known(count):
+    return [{"numbers": [3 * number, 6, 9 + 3 * number]} for number in range(count)]
+
+
+def test_a_promise_that_nothing_keeps_refuses():
+    with pytest.raises(SynthesisRefused) as caught:
+        build_pool(parse_problem(HEAD.format(UNKEPT) + BODY, name="count"), known(5))
+    assert caught.value.reason == "promise_not_kept" and "promise_not_kept" in REASONS
+    assert UNKEPT in caught.value.detail
+
+
+def test_the_problems_own_valid_decides_what_is_grown():
+    pool = build_pool(parse_problem(HEAD.format(UNKEPT) + BODY + VALID, name="count"), known(5))
+    assert len(pool.cases) > 12
+    assert all(sum(case.inputs["numbers"]) % 3 == 0 for case in pool.cases)
+    assert "valid()" in pool.promises[0].kept_by
+
+
+def test_with_many_known_inputs_nothing_is_grown():
+    pool = build_pool(parse_problem(HEAD.format(UNKEPT) + BODY, name="count"), known(14))
+    assert [case.inputs for case in pool.cases] == known(14)
+    assert "only known inputs" in pool.promises[0].kept_by
+
+
+def test_what_is_kept_is_grown():
+    statement = "numbers is sorted in ascending order."
+    pool = build_pool(parse_problem(HEAD.format(statement) + BODY, name="count"), known(3))
+    assert len(pool.cases) > 40
+    assert all(case.inputs["numbers"] == sorted(case.inputs["numbers"]) for case in pool.cases)
