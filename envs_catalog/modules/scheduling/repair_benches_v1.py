@@ -2,19 +2,19 @@
 
 A workshop repairs devices at several benches. Devices come in one after another; each needs a skill and a
 number of minutes, and comes in at a known minute of the day. Every bench offers some skills and is free from
-minute 0. A device goes to the bench that can begin it earliest among those that offer the skill; if several
-can begin at the same minute, to the one with the lowest number. Work begins when the device has come in and
-the bench is free, and is never interrupted. If it would begin more than 60 minutes after the device came in,
-the device is sent to a partner firm instead and no bench is used. A bench that changes from one skill to
-another needs 5 minutes to change its tools first; this counts as work on the new device, so it begins when
-the change begins. The first device of a bench needs no change.
+minute 0. A device goes to the bench that is free first, or has been free the longest, among those that offer
+the skill; if several are free from the same minute, to the one with the lowest number. Work begins when the
+device has come in and the bench is free, and is never interrupted. If it would begin more than 60 minutes
+after the device came in, the device is sent to a partner firm instead and no bench is used. A bench that
+worked on another skill before, or on nothing yet, needs 5 minutes to lay out its tools first; this counts as
+work on the new device, so it begins when the tools are laid out.
 
 For every bench, give the minute at which it becomes free for good (0 if it was never used).
 
 Example: bench 0 offers solder and screen, bench 1 only solder. A screen job of 30 minutes comes in at 0, a
 solder job of 20 at 5, a screen job of 10 at 10 and a solder job of 50 at 12. Bench 0 takes the first until
-30; bench 1 takes the second until 25. Only bench 0 can take the third, from 30 to 40. The fourth goes to
-bench 1, from 25 to 75. The answer is 40, 75.
+35; bench 1 takes the second until 30. Only bench 0 can take the third, from 35 to 45. The fourth goes to
+bench 1, from 30 to 80. The answer is 45, 80.
 """
 
 TOPICS = ("scheduling", "stacks_queues")
@@ -24,7 +24,7 @@ SKILLS = ("battery", "lens", "motor", "screen", "solder")
 
 
 def generate(rng, difficulty):
-    """More benches, skills and devices at higher difficulty; every skill is offered somewhere."""
+    """More benches, skills and devices at higher difficulty; rushes with quiet hours between them."""
     skills = rng.sample(SKILLS, 2 + (difficulty + 1) // 2)
     benches = []
     for number in range(1 + difficulty + rng.integers(0, 2)):
@@ -35,9 +35,11 @@ def generate(rng, difficulty):
             benches[number % len(benches)].append(skill)
     devices = []
     minute = 0
-    for _ in range(rng.integers(4 + 3 * difficulty, 7 + 4 * difficulty)):
-        minute += rng.integers(0, 60 // len(benches))
-        devices.append({"skill": rng.choice(skills), "arrives": minute, "minutes": rng.integers(10, 70)})
+    count = rng.integers(8 + 5 * difficulty, 11 + 6 * difficulty)
+    quiet = [rng.integers(4, count // 2), rng.integers(count // 2, count - 3)]
+    for number in range(count):
+        minute += rng.integers(80, 160) if number in quiet else rng.integers(0, 20 // len(benches))
+        devices.append({"skill": rng.choice(skills), "arrives": minute, "minutes": rng.integers(25, 90)})
     return {"benches": benches, "devices": devices}
 
 
@@ -46,11 +48,11 @@ def reference(benches: list[list[str]], devices: list[dict[str, str | int]]) -> 
     fitted = [""] * len(benches)
     for device in devices:
         able = [number for number, offered in enumerate(benches) if device["skill"] in offered]
-        bench = min(able, key=lambda number: (max(free[number], device["arrives"]), number))
+        bench = min(able, key=lambda number: (free[number], number))
         begin = max(free[bench], device["arrives"])
         if begin - device["arrives"] > 60:
             continue
-        change = 5 if fitted[bench] and fitted[bench] != device["skill"] else 0
+        change = 5 if fitted[bench] != device["skill"] else 0
         free[bench] = begin + change + device["minutes"]
         fitted[bench] = device["skill"]
     return free
@@ -100,13 +102,13 @@ def free_from(state, bench: int) -> int:
 
 
 def assign(state, bench: int, skill: str, begin: int, minutes: int) -> int:
-    """Have a bench work on a device and return the minute at which it is done, a change of tools included.
+    """Have a bench work on a device and return the minute at which it is done, laying out tools included.
 
     Args:
         bench: Number of the bench, counted from 0; it must offer the skill.
         skill: Skill the device needs.
         begin: Minute at which the work begins; the bench must be free by then.
-        minutes: Minutes of work, without the change of tools.
+        minutes: Minutes of work, without laying out tools.
     """
     if not 0 <= bench < len(state.benches):
         raise ValueError(f"bench must be from 0 to {len(state.benches) - 1}")
@@ -114,7 +116,7 @@ def assign(state, bench: int, skill: str, begin: int, minutes: int) -> int:
         raise ValueError("the bench does not offer that skill")
     if begin < state.free[bench]:
         raise ValueError("the bench is not free by then")
-    change = 5 if state.fitted[bench] and state.fitted[bench] != skill else 0
+    change = 5 if state.fitted[bench] != skill else 0
     state.free[bench] = begin + change + minutes
     state.fitted[bench] = skill
     return state.free[bench]
@@ -131,12 +133,11 @@ def solve(tools) -> list[int]:
         for bench in range(shop["benches"]):
             if not tools.offers(bench=bench, skill=device["skill"]):
                 continue
-            begin = max(arrives, tools.free_from(bench=bench))
-            if chosen < 0 or begin < earliest:
+            free = tools.free_from(bench=bench)
+            if chosen < 0 or free < earliest:
                 chosen = bench
-                earliest = begin
-                if begin == arrives:
-                    break
-        if earliest - arrives <= 60:
-            tools.assign(bench=chosen, skill=device["skill"], begin=earliest, minutes=device["minutes"])
+                earliest = free
+        begin = max(arrives, earliest)
+        if begin - arrives <= 60:
+            tools.assign(bench=chosen, skill=device["skill"], begin=begin, minutes=device["minutes"])
     return [tools.free_from(bench=bench) for bench in range(shop["benches"])]
