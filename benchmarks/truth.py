@@ -16,8 +16,9 @@ import json
 import math
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -122,26 +123,27 @@ def _compared(
 ) -> Finding:
     """The second solution on every input of the pool."""
     try:
-        renamed, source = _second(second, known)
+        reshaped, source = _second(second, known)
     except CodeGymError as error:
         return Finding("not compared", _reason(error))
-    if source is None:
+    if source is None or reshaped is None:
         return Finding("not compared", "the second solution takes other parameters")
-    arguments = [{renamed[key]: value for key, value in case.inputs.items()} for case in pool.cases]
     jobs = [
-        Job("solution", python_data(item), fresh=index == 0, keep_arguments=True)
-        for index, item in enumerate(arguments)
+        Job("solution", python_data(reshaped(case.inputs)), fresh=index == 0, keep_arguments=True)
+        for index, case in enumerate(pool.cases)
     ]
     outcomes = run_foreign(source, jobs, limits=_LIMITS, give_up_after=10**6)
     answers = [
         dialect_data(
             outcome.value
             if outcome.value is not None or not pool.mutated
-            else (outcome.arguments or {}).get(renamed[pool.mutated[0]])
+            else (outcome.arguments or {}).get(pool.mutated[0])
         )
         for outcome in outcomes
     ]
     judged = _judged(row.get("checker"), pool, answers)
+    if judged is None:
+        return Finding("not compared", "the checker takes what a program reads")
     agreed = slow = 0
     detail = ""
     for case, outcome, answer, right in zip(pool.cases, outcomes, answers, judged, strict=True):
@@ -159,29 +161,99 @@ def _compared(
     return Finding("agree" if agreed + slow == tried else "disagree", detail, agreed, tried, slow)
 
 
-def _second(second: Item, known: Sequence[Mapping[str, Any]]) -> tuple[dict[str, str], str | None]:
-    """The second solution's text, and first parameter → its parameter."""
+Reshaping = Callable[[Mapping[str, Any]], dict[str, Any]]
+
+
+def _second(second: Item, known: Sequence[Mapping[str, Any]]) -> tuple[Reshaping | None, str | None]:
+    """How inputs look for the second solution, and its text; None if that is not to be found out."""
     if second.refused is not None:
-        return {}, None
+        return None, None
     for problem, given in forms(second):
         task = task_of(problem, given, Settings())
         names = [item.name for item in task.problem.parameters]
-        own = list(known[0]) if known else []
-        if set(own) <= set(names):
-            return {name: name for name in own}, task.problem.source
-        columns = {name: [dialect_data(item.get(name)) for item in task.inputs] for name in names}
-        renamed: dict[str, str] = {}
-        for name in own:
-            same = [dialect_data(item.get(name)) for item in known]
-            match = next((n for n in names if columns[n] == same and n not in renamed.values()), None)
-            if match is not None:
-                renamed[name] = match
-        if len(renamed) == len(own) == len(names):
-            return renamed, task.problem.source
-    return {}, None
+        if known and set(known[0]) <= set(names):
+            return dict, task.problem.source
+        theirs = [dialect_data(dict(item)) for item in task.inputs]
+        ours = [dialect_data(dict(item)) for item in known]
+        makers = {name: _maker(ours, [item.get(name) for item in theirs]) for name in names}
+        if len(ours) == len(theirs) and all(makers.values()):
+            return partial(_made, makers), task.problem.source
+    return None, None
 
 
-def _judged(checker: str | None, pool: Pool, answers: Sequence[Any]) -> list[bool]:
+def _made(makers: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: make(dialect_data(dict(inputs))) for name, make in makers.items()}
+
+
+def _maker(ours: Sequence[Mapping[str, Any]], theirs: Sequence[Any]) -> Callable[[Any], Any] | None:
+    """A way to make one program's parameter of another's, which gives what is known on all known texts."""
+    names = list(ours[0]) if ours else []
+    sources: list[Callable[[Any], Any]] = [partial(_parameter, name) for name in names]
+    sources += [partial(_zipped, one, other) for one in names for other in names if one != other]
+    shapes = (_same_shape, _flat_rows, _paired_rows, _tuples, partial(_column, 0), partial(_column, 1))
+    for source, shape, token in itertools.product(sources, shapes, (_as_it_is, _as_text, _as_number)):
+        make = partial(_shaped, source, shape, token)
+        try:
+            if [make(item) for item in ours] == list(theirs):
+                return make
+        except (TypeError, ValueError, IndexError):
+            continue
+    return None
+
+
+def _shaped(
+    source: Callable[[Any], Any], shape: Callable[[Any], Any], token: Callable[[Any], Any], inputs: Any
+) -> Any:
+    return _deep(token, shape(source(inputs)))
+
+
+def _parameter(name: str, inputs: Mapping[str, Any]) -> Any:
+    return inputs[name]
+
+
+def _zipped(one: str, other: str, inputs: Mapping[str, Any]) -> Any:
+    return [list(pair) for pair in zip(inputs[one], inputs[other], strict=True)]
+
+
+def _same_shape(value: Any) -> Any:
+    return value
+
+
+def _flat_rows(value: Any) -> Any:
+    return [[row[0], *row[1]] for row in value]
+
+
+def _paired_rows(value: Any) -> Any:
+    return [(row[0], list(row[1:])) for row in value]
+
+
+def _tuples(value: Any) -> Any:
+    return [tuple(row) for row in value]
+
+
+def _column(index: int, value: Any) -> Any:
+    return [row[index] for row in value]
+
+
+def _deep(change: Callable[[Any], Any], value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return type(value)(_deep(change, item) for item in value)
+    return change(value)
+
+
+def _as_it_is(token: Any) -> Any:
+    return token
+
+
+def _as_text(token: Any) -> Any:
+    return str(token)
+
+
+def _as_number(token: Any) -> Any:
+    return int(token) if isinstance(token, str) and token.lstrip("-").isdigit() else token
+
+
+def _judged(checker: str | None, pool: Pool, answers: Sequence[Any]) -> list[bool] | None:
     """Whether each answer is right: through the row's checker, or as the first solution's answer."""
     if not checker:
         return [_same(case.answer, answer) for case, answer in zip(pool.cases, answers, strict=True)]
@@ -191,7 +263,7 @@ def _judged(checker: str | None, pool: Pool, answers: Sequence[Any]) -> list[boo
             jobs.append(Job("accepts", python_data({"answer": given, **case.inputs}), fresh=not jobs))
     outcomes = run_foreign(checker, jobs, limits=replace(_LIMITS, wall_s=5.0), give_up_after=10**6)
     if all(outcome.error == "TypeError" for outcome in outcomes):
-        return [_same(case.answer, answer) for case, answer in zip(pool.cases, answers, strict=True)]
+        return None
     right = [outcome.status == "returned" and bool(outcome.value) for outcome in outcomes]
     return [right[2 * place] and right[2 * place + 1] for place in range(len(answers))]
 

@@ -151,6 +151,17 @@ def test_packs_are_filled_by_what_single_cases_cost():
     assert all(len({case.answer for case in item.cases}) <= 2 for item in chosen)
 
 
+def test_packs_hold_many_answers_and_cases():
+    body = "def solution(items: list[int]) -> int:\n    return sum([item for item in items])\n"
+    pool = build_pool(problem(body), [{"items": [3, 1, 2]}, {"items": [4, 4]}, {"items": [90, 7]}])
+    chosen = choose(
+        pool, draft(lifted=True), lambda inputs: 2 + sum(4 + 3 * len(case) for case in inputs["cases"])
+    )
+    cases = [case for item in chosen for case in item.cases]
+    assert len({encode(dict(case.inputs)) for case in cases}) >= 120
+    assert len({case.answer for case in cases}) >= 60
+
+
 def test_a_broken_oracle_ends_the_choice_early():
     pool = build_pool(problem(LENGTHS), [{"items": [3, 1, 2]}, {"items": [4, 4]}])
     for lifted in (False, True):

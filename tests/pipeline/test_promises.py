@@ -7,6 +7,8 @@ from codegym_envs.errors import SynthesisRefused
 from codegym_envs.pipeline.constraints import keep
 from codegym_envs.pipeline.constraints.sentences import sentences_of
 from codegym_envs.pipeline.inputs.input_pool import build_pool
+from codegym_envs.pipeline.items import Item, Settings
+from codegym_envs.pipeline.make import make, settle
 from codegym_envs.spec import parse_problem
 from codegym_envs.synthesis import REASONS
 
@@ -118,3 +120,18 @@ def test_what_is_kept_is_grown():
     pool = build_pool(parse_problem(HEAD.format(statement) + BODY, name="count"), known(3))
     assert len(pool.cases) > 40
     assert all(case.inputs["numbers"] == sorted(case.inputs["numbers"]) for case in pool.cases)
+
+
+def test_the_receipt_lists_promises_with_what_keeps_them():
+    source = (
+        HEAD.format("numbers is sorted in ascending order. Return the position of the first even one, or -1.")
+        + "def solution(numbers: list[int]) -> int:\n    for place, number in enumerate(numbers):\n"
+        "        if number % 2 == 0:\n            return place\n    return -1\n"
+    )
+    inputs = [{"numbers": [1, 3, 5, 7, 8, 10]}, {"numbers": [1, 9]}, {"numbers": [3, 3, 5, 6, 6, 9, 11]}]
+    item = Item("first_even", "problem", source, {"inputs": inputs})
+    result = settle(make, item, Settings())
+    assert result.verified, result.why
+    (promise,) = result.receipt["provenance"]["promises"]
+    assert promise["sentence"] == "numbers is sorted in ascending order."
+    assert "`numbers` is in ascending order" in promise["kept_by"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -99,7 +98,7 @@ class Constraint:
             inputs: Argument for each parameter; left as it is.
             rng: Source of randomness.
         """
-        changed = copy.deepcopy(dict(inputs))
+        changed = dict(inputs)  # parts that change are made anew
         if self.form.mend is None:
             return changed
         try:
@@ -109,7 +108,7 @@ class Constraint:
             ]
             self.places[0].put(changed, new)
         except _BREAKS:
-            return copy.deepcopy(dict(inputs))
+            return dict(inputs)
         return changed
 
     def tells(self, samples: Samples) -> bool:

@@ -58,7 +58,7 @@ def are_operations(values: Sequence[Sequence[Any]]) -> bool:
     names = {row.name for row in rows}
     return (
         2 <= len(names) <= _MOST_NAMES
-        and len(rows) >= 3 * len(names)
+        and len(rows) >= 2 * len(names)
         and all(name.replace("_", "").isalpha() for name in names)
     )
 
@@ -90,12 +90,12 @@ def _tokens(item: Any) -> list[Any]:
 
 
 def _named(split: Sequence[Sequence[Any]]) -> int:
-    """Index of the word that names operations: one in capital letters, else the first."""
+    """Index of the word that names operations: the first, or where that is none one in capital letters."""
     columns = []
     for column in range(3):
         words = [tokens[column] for tokens in split if len(tokens) > column]
         if len(words) == len(split) and all(isinstance(word, str) and word.isalpha() for word in words):
-            columns.append((not all(word.isupper() for word in words), column))
+            columns.append((column > 0 and not all(word.isupper() for word in words), column))
     return min(columns)[1] if columns else 0
 
 

@@ -37,7 +37,8 @@ _ANSWER = reads(
     r"|\b(?:the|an?|your) (?:answers?|results?|output|solution)\b|\breturn(?:s|ed)?\b"
     r"|\bprint|\bcounts? as\b|\bin that case\b|\bmodulo\b|\bneed not\b"
     r"|\bmay (?:also )?(?:be|contain|not|occur|appear|repeat|come|stand|have|hold|visit"
-    r"|use)\b|\bwould like\b|\b(?:wants?|asks?|tries|needs?|wish(?:es)?) to\b|\bshould\b|\bany of them\b"
+    r"|use)\b|\bwould like\b|\b(?:wants?|asks?|tries|needs?|wish(?:es)?) to\b|\bshould\b"
+    r"|\b(?:is|are) to \w+|\bany of them\b"
     r"|\b(?:when|if|after|once|as if|until) [^,;.]*\b(?:sorted|order|connected|distinct|empty|balanced)\b"
     r"|\bcan be chosen\b|\bmust\b|\bhas to\b|\bhave to\b"
 )

@@ -68,12 +68,21 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
                 "so often but one",
             ),
         ),
-        (r"overlap|disjoint", ("no overlap", "no overlap of one thing", "no common point", *_STRICT)),
+        (
+            r"overlap|disjoint",
+            (
+                "no overlap",
+                "no overlap of one thing",
+                "no common point",
+                "item by item before the next",
+                *_STRICT,
+            ),
+        ),
         (
             r"\bstart < end|\bends? (?:after|later)|\bstarts? (?:before|earlier)|(?:later"
             r"|earlier) than its|before (?:it|they) ends?"
             r"|\b(?:first|left|start\w*) (?:\w+ ){0,4}(?:never|not|less|smaller|before|at most)",
-            ("forward", "forward strictly", "at most", "less than", "arguments"),
+            ("forward", "forward strictly", "at most", "less than", "arguments", "item by item less"),
         ),
         (
             r"(?:equal|same) (?:length|size|width)|equally long|as long as|one entry (?:for|per)"

@@ -244,7 +244,7 @@ class _Chooser:
         for others in reversed(range(count)):
             even = self.rng.random() < _EVEN
             share = left // (others + 1) if even else left - others * least
-            group = self.rng.choice(groups)
+            group = self._group(groups)
             cheapest = min(cost for cost, _ in group)
             fitting = [item for item in group if item[0] <= max(cheapest, share)]
             fewest = min(self.uses[id(case)] for _, case in fitting)
@@ -256,6 +256,13 @@ class _Chooser:
             left -= cost
         self.rng.shuffle(cases)
         return tuple(cases)
+
+    def _group(self, groups: Sequence[Sequence[tuple[int, Case]]]) -> Sequence[tuple[int, Case]]:
+        """The cases of a random answer; where there are many, of one that came less often than others."""
+        if len(groups) < _ANSWERS:
+            return self.rng.choice(groups)
+        some = self.rng.sample(list(groups), 4)
+        return min(some, key=lambda group: min(self.uses[id(case)] for _, case in group))
 
     def _pick(self) -> list[_Measured]:
         """Suitable ones, no answer too often, spread over the calls they need."""

@@ -108,6 +108,27 @@ def _indexed(rng: random.Random, one: Sequence[int], other: Sequence[Any]) -> An
     return alike(one, [item % len(other) for item in one])
 
 
+def _each_less(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    return len(one) == len(other) and all(a < b for a, b in zip(one, other, strict=True))
+
+
+def _each_at_most(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    return len(one) == len(other) and all(a <= b for a, b in zip(one, other, strict=True))
+
+
+def _each_before(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether each item of one list is at most the next of the other."""
+    return len(one) == len(other) and all(a <= b for a, b in zip(one, other[1:], strict=False))
+
+
+def _lowered(rng: random.Random, one: Sequence[Any], other: Sequence[Any]) -> Any:
+    return alike(one, [min(a, b - 1) for a, b in zip(one, other, strict=False)])
+
+
+def _one_bit_each(one: Sequence[Any], other: Sequence[Any]) -> float:
+    return 0.9 * len(one)
+
+
 def _integers(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and all(type(item) is int for item in value)
 
@@ -217,6 +238,41 @@ COMPARISONS = Kind(
             order=2,
         ),
         Form(
+            "item by item less",
+            "each item of {0} is less than that of {1} at the same place",
+            (_numbers, _numbers),
+            _each_less,
+            reads(_LESS),
+            _one_bit_each,
+            _lowered,
+            enough=6.0,
+            order=2,
+        ),
+        Form(
+            "item by item at most",
+            "each item of {0} is at most that of {1} at the same place",
+            (_numbers, _numbers),
+            _each_at_most,
+            reads(_LESS),
+            _one_bit_each,
+            _lowered,
+            enough=6.0,
+            order=2,
+        ),
+        Form(
+            "item by item before the next",
+            "each item of {0} is at most the next one of {1}",
+            (_numbers, _numbers),
+            _each_before,
+            reads(_LESS + r"|overlap|disjoint"),
+            lambda one, other: 0.8 * max(0, len(one) - 1),
+            lambda rng, one, other: alike(
+                one, [*(min(a, b) for a, b in zip(one, other[1:], strict=False)), *one[-1:]]
+            ),
+            enough=6.0,
+            order=2,
+        ),
+        Form(
             "differs from",
             "{0} differs from {1}",
             (_comparable, _comparable),
@@ -292,6 +348,37 @@ COMPARISONS = Kind(
             lambda rng, one, bound: alike(one, [max(item, bound) for item in one]),
             enough=6.0,
             order=2,
+        ),
+        Form(
+            "places of",
+            "all numbers in {0} are places of {1}, counted from 1",
+            (_integers, _sequence),
+            lambda one, other: _inside_from_one(one, len(other)),
+            reads(_ONE),
+            lambda one, other: _reach(one, len(other) + 1),
+            lambda rng, one, other: _folded_from_one(rng, one, len(other)),
+            enough=6.0,
+            order=2,
+        ),
+        Form(
+            "own indices",
+            "all numbers in {0} are indices of it",
+            (_integers,),
+            lambda one: _inside(one, len(one)),
+            reads(_INDEX + r"|refer|point|exactly one|next|itself"),
+            lambda one: _reach(one, len(one)),
+            lambda rng, one: _folded(rng, one, len(one)),
+            enough=6.0,
+        ),
+        Form(
+            "own places",
+            "all numbers in {0} are places of it, counted from 1",
+            (_integers,),
+            lambda one: _inside_from_one(one, len(one)),
+            reads(_ONE + r"|refer|point|exactly one|next|itself"),
+            lambda one: _reach(one, len(one) + 1),
+            lambda rng, one: _folded_from_one(rng, one, len(one)),
+            enough=6.0,
         ),
         Form(
             "indices of",

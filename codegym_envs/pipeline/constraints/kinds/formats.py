@@ -7,6 +7,7 @@ import re
 import string
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from codegym_envs.pipeline.constraints.constraint import Form, Kind, reads
@@ -132,6 +133,39 @@ def _has_pattern(value: str, patterns: Sequence[str], texts: Sequence[str]) -> b
     return _skeleton(value) in patterns
 
 
+def _sort_of(char: str) -> str:
+    """``a``, ``A`` and ``0`` for letters and digits; other characters stand for themselves."""
+    return "0" if char.isdigit() else "A" if char.isupper() else "a" if char.isalpha() else char
+
+
+def _steps(value: str) -> list[tuple[str, str]]:
+    sorts = ["", *map(_sort_of, value), ""]
+    return list(pairwise(sorts))
+
+
+def _neighbours(found: Sequence[tuple[Any, ...]]) -> tuple[frozenset[tuple[str, str]]] | None:
+    """Which sorts of characters stand beside each other, at the ends too, if there are signs among them."""
+    steps = [step for (value,) in found for step in _steps(value)]
+    signs = {sort for step in steps for sort in step} - {"", "a", "A", "0"}
+    known = frozenset(steps)
+    return (known,) if (signs or ("a", "0") in known) and len(steps) >= 3 * len(known) else None
+
+
+def _steps_known(value: str, known: frozenset[tuple[str, str]]) -> bool:
+    return all(step in known for step in _steps(value))
+
+
+def _stepping(rng: random.Random, value: str, known: frozenset[tuple[str, str]]) -> str:
+    """The text without characters that stand where none of their sort did."""
+    made = ""
+    for char in value:
+        if (_sort_of(made[-1]) if made else "", _sort_of(char)) in known:
+            made += char
+    while made and (_sort_of(made[-1]), "") not in known:
+        made = made[:-1]
+    return made
+
+
 def _like_known(rng: random.Random, value: str, patterns: Sequence[str], texts: Sequence[str]) -> str:
     """A known text with other letters and digits, of those that known texts have."""
     seen = sorted({char for text in texts for char in text})
@@ -231,6 +265,19 @@ FORMATS = Kind(
             _class_of,
             enough=4.0,
             order=0,
+        ),
+        Form(
+            "neighbouring characters",
+            "characters in {0} stand beside each other as in known texts",
+            (_text,),
+            _steps_known,
+            reads(_WORD + r"|form|format|directly|behind|followed|between"),
+            lambda value, *_: 0.3 * len(value),
+            _stepping,
+            _neighbours,
+            enough=8.0,
+            few=False,
+            order=3,
         ),
         Form(
             "pattern",

@@ -10,11 +10,14 @@ import re
 from typing import Any
 
 from codegym_envs.pipeline.constraints.constraint import Constraint, Form, Samples, reads
-from codegym_envs.pipeline.constraints.places import Place
+from codegym_envs.pipeline.constraints.places import Place, places_of
 
 __all__ = ["ALPHABETS", "ASCENDING", "DESCENDING", "DISTINCT", "range_of", "says_ranges", "stated_ranges"]
 
 _NUMBER = r"(-?\d+(?:[ _,]\d{3})*(?:\s*(?:\^|\*\*|\*\s*10\s*\^)\s*\d+)?)"
+_BOUND = re.compile(r"([A-Za-z])[`$]?\s*(?:<=|≤|\\leq?)\s*[`$]?(\d{1,3})(?![\d^*])")
+_SAID_TOP = re.compile(r"\b-?\d+`?\s*(?:to|and|\.\.+|–)\s*`?(\d{1,7})\b(?!\s*(?:\^|\*))")
+_LEAST_BOUND = 8  # less than that is no count of items
 _LESS = r"\s*(<=|≤|=<|<)\s*"
 DISTINCT = re.compile(
     r"\b(?:all|pairwise|are|be|of|contains?|with|have)\s+(?:pairwise\s+"
@@ -105,6 +108,37 @@ def stated_ranges(samples: Samples, statement: str) -> list[Constraint]:
                 constraint = Constraint("ranges", form, (place,), limits)
                 if all(constraint.holds(sample) for sample in samples):
                     found.append(constraint)
+    return [*found, *_sizes(samples, statement), *_tops(samples, statement)]
+
+
+def _tops(samples: Samples, statement: str) -> list[Constraint]:
+    """Numbers at most as great as the next greater end of a range that the statement gives in words."""
+    ends = sorted({int(match[1]) for match in _SAID_TOP.finditer(statement)})
+    found = []
+    for place in (place for place in places_of(samples) if place.path in ("each", "cell")):
+        values = [value for sample in samples for value in place.get(sample)]
+        if values and all(type(value) is int for value in values):
+            top = next((end for end in ends if end >= max(values)), None)
+            if top is not None:
+                found.append(Constraint("ranges", _BETWEEN, (place,), (None, top)))
+    return found
+
+
+def _sizes(samples: Samples, statement: str) -> list[Constraint]:
+    """Lengths, where the statement bounds numbers that are no parameters: those are counts."""
+    bounds = [
+        int(match[2])
+        for match in _BOUND.finditer(statement)
+        if match[1] not in samples[0] and int(match[2]) >= _LEAST_BOUND
+    ]
+    if not bounds:
+        return []
+    found = []
+    for place in (place for place in places_of(samples) if place.path in ("whole", "each")):
+        values = [value for sample in samples for value in place.get(sample)]
+        if values and all(isinstance(value, (list, str)) for value in values):
+            most = max(min(bounds), *map(len, values))
+            found.append(Constraint("ranges", _SO_LONG, (place,), (None, most)))
     return found
 
 

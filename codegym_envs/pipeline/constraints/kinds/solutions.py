@@ -13,7 +13,7 @@ from codegym_envs.pipeline.constraints.places import alike, is_number
 
 __all__ = ["SOLUTIONS"]
 
-_MOST_SUMS = 200_000
+_LARGEST_SUM = 1_000_000
 
 
 def _numbers(value: Any) -> bool:
@@ -78,14 +78,12 @@ def _between_apart(rng: random.Random, apart: Any, one: Sequence[Any], other: Se
 
 def _halves(value: Sequence[int]) -> bool:
     whole = sum(value)
-    if whole % 2:
+    if whole % 2 or min(value, default=0) < 0 or whole > _LARGEST_SUM:
         return False
-    reached = {0}
+    reached = 1  # bit n is set if some of the numbers make n
     for item in value:
-        reached |= {one + item for one in reached if one + item <= whole // 2}
-        if len(reached) > _MOST_SUMS:
-            return False
-    return whole // 2 in reached
+        reached |= reached << item
+    return bool(reached >> whole // 2 & 1)
 
 
 def _into_halves(rng: random.Random, value: Sequence[int]) -> Any:
@@ -276,7 +274,7 @@ SOLUTIONS = Kind(
             ),
             lambda value: 1.0 if len(value) > 1 else 0.3,
             _into_halves,
-            enough=6.0,
+            mined=False,
             order=3,
         ),
         Form(
