@@ -151,7 +151,7 @@ def solution(x):
     [
         ("", "return [kept]"),
         ("", "return kept.f()"),
-        ("(B)", "return kept.y"),
+        ("(list)", "return kept.y"),
         ("", "return kept.z"),
         ("", "return kept + 1"),
         ("", "kept = A(); return kept.y"),

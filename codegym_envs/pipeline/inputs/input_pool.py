@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from codegym_envs.errors import ExecutionFailed
+from codegym_envs.errors import ExecutionFailed, SynthesisRefused
 from codegym_envs.executor.workers.foreign import ForeignOutcome, Job, run_foreign
 from codegym_envs.pipeline.constraints import Promise
 from codegym_envs.pipeline.inputs import SIZES, InputSource
@@ -18,6 +18,7 @@ from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, GROWTH_LIMIT
 from codegym_envs.pipeline.observing.witnesses import Witness, verdicts
 from codegym_envs.spec import Problem, digest, encode, is_plain
 from codegym_envs.synthesis.contract import refuse
+from codegym_envs.synthesis.profiling.instrument import instrument
 
 __all__ = ["Case", "Pool", "Source", "build_pool"]
 
@@ -271,12 +272,15 @@ def build_pool(
     known = [dialect_data(item) for item in _completed(problem, given)]
     samples = [item for item in known if _name(item) is not None]
     if not samples:
+        _refuse_missing(problem)
         raise refuse("no_samples" if not given else "opaque_input")
     learn = learned or (lambda known: InputSource(problem.name, known, problem.statement))
     pool = Pool(problem, learn(samples), witnesses=witnesses, checked=has_valid(problem))
     if not pool.offer([(-1, sample) for sample in samples]):
         assert pool.first is not None  # there were samples to try
         check_clock(pool.first)
+        if pool.first.error in _NOT_THERE:
+            _refuse_missing(problem)
         raise _refusal(pool.first)
     # Learn again from what was accepted: a sample that raises may be there to show exactly that.
     accepted = [case.inputs for case in pool.cases]
@@ -318,6 +322,18 @@ def _completed(problem: Problem, given: Sequence[Mapping[str, Any]]) -> list[dic
         if all(name in inputs or name in defaults for name in names)
     ]
     return full or [dict(inputs) for inputs in given]
+
+
+_NOT_THERE = ("ModuleNotFoundError", "ImportError", "NameError")
+
+
+def _refuse_missing(problem: Problem) -> None:
+    """Refuse a solution that needs a library or a name which is not there: no input could help."""
+    try:
+        instrument(problem.source)
+    except SynthesisRefused as error:
+        if error.reason in ("forbidden_import", "unknown_name"):
+            raise
 
 
 def _refusal(outcome: ForeignOutcome) -> Exception:

@@ -37,13 +37,15 @@ def is_leap_year(year):
 _PARTS = """
 def parts_of_day(number):
     '''Year, month and day of a day by its number.'''
-    year = (number - 1) // 366 + 1
-    while day_number(year, 12, 31) < number:
+    year = max(1, number * 400 // 146097)
+    while number - day_number(year, 1, 1) >= (366 if is_leap_year(year) else 365):
         year += 1
+    day = number - day_number(year, 1, 1) + 1
     month = 1
-    while day_number(year, month, days_of_month(year, month)) < number:
+    while day > days_of_month(year, month):
+        day -= days_of_month(year, month)
         month += 1
-    return (year, month, number - day_number(year, month, 1) + 1)
+    return (year, month, day)
 """
 _READ = """
 def day_of_text(text):
@@ -61,7 +63,7 @@ _HELPERS = {
     "is_leap_year": (_LEAP, ()),
     "days_of_month": (_DAYS_OF_MONTH, ("is_leap_year",)),
     "day_number": (_DAY_NUMBER, ("days_of_month",)),
-    "parts_of_day": (_PARTS, ("day_number",)),
+    "parts_of_day": (_PARTS, ("day_number", "is_leap_year", "days_of_month")),
     "day_of_text": (_READ, ("day_number",)),
     "text_of_day": (_WRITTEN, ("parts_of_day",)),
 }
