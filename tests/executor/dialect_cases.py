@@ -63,6 +63,10 @@ CASES: list[tuple[str, list[tuple]]] = [
     ),
     ("def f(xs):\n    return sorted(xs, key=lambda x: (-x[1], x[0]))", [([["a", 1], ["b", 2], ["c", 1]],)]),
     (
+        "def f(xs):\n    return [x for x in map(lambda v: v + v * 2 - 1, xs) if x], list(accumulate(xs, lambda a, b: a - b))",
+        [([3, 1, 2],), ([],)],
+    ),
+    (
         "def f(xs):\n    ys = list(xs)\n    ys.sort(key=len, reverse=True)\n    return ys",
         [(["a", "ccc", "bb", "dd"],)],
     ),
