@@ -82,8 +82,8 @@ BOXES = (
     ),
     Box(
         596, 76, 330, 226, "synthesis", "problem + what was observed → module text",
-        ("programs", "nodes", "rephrasing", "reading", "profiling", "hiding", "tables", "outlining", "wording",
-         "statement", "right_answers", "emitting"),
+        ("programs", "nodes", "rephrasing", "reading", "profiling", "hiding", "tables", "outlining",
+         "wording", "statement", "right_answers", "emitting"),
         numbered=True,
     ),
     Box(

@@ -77,7 +77,7 @@ def larger(state, amount: int, other: int) -> int:
 
 
 def offer_at(state, index: int) -> tuple[int, int]:
-    """The offer at one position.
+    """The offer at a position.
 
     Args:
         index: Position, counted from 0; -1 is the last one.

@@ -79,7 +79,7 @@ def squared_distance(state, east: int, north: int, other_east: int, other_north:
 
 
 def sprinkler_at(state, index: int) -> tuple[int, int, int]:
-    """The sprinkler at one position.
+    """The sprinkler at a position.
 
     Args:
         index: Position, counted from 0; -1 is the last one.
@@ -88,7 +88,7 @@ def sprinkler_at(state, index: int) -> tuple[int, int, int]:
 
 
 def bed_at(state, index: int) -> tuple[int, int]:
-    """The bed at one position.
+    """The bed at a position.
 
     Args:
         index: Position, counted from 0; -1 is the last one.

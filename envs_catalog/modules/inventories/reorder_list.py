@@ -89,7 +89,7 @@ def cartons_for(state, pieces: int, level: int) -> int:
 
 
 def stock_of(state, key: str) -> int:
-    """The stock kept under one key of the stocks; an error if there is no such key.
+    """The stock stored under a key of the stocks; an error if there is no such key.
 
     Args:
         key: Key of the stocks.
@@ -100,7 +100,7 @@ def stock_of(state, key: str) -> int:
 
 
 def weekly_sale_of(state, key: str) -> int:
-    """The weekly sale kept under one key of the weekly sales; an error if there is no such key.
+    """The weekly sale stored under a key of the weekly sales; an error if there is no such key.
 
     Args:
         key: Key of the weekly sales.
@@ -111,7 +111,7 @@ def weekly_sale_of(state, key: str) -> int:
 
 
 def stock_key_at(state, index: int) -> str:
-    """The key at one position of the stocks, which keep their order.
+    """The key at a position of the stocks, which keep their order.
 
     Args:
         index: Position, counted from 0; -1 is the last one.

@@ -93,7 +93,7 @@ def next_locker(state, locker: int, member: int, lockers: int) -> int:
 
 
 def member_at(state, index: int) -> int:
-    """The member at one position.
+    """The member at a position.
 
     Args:
         index: Position, counted from 0; -1 is the last one.

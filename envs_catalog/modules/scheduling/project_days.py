@@ -104,7 +104,7 @@ def next_working_day(state, day: int) -> int:
 
 
 def duration_key_at(state, index: int) -> str:
-    """The key at one position of the durations, which keep their order.
+    """The key at a position of the durations, which keep their order.
 
     Args:
         index: Position, counted from 0; -1 is the last one.
@@ -113,7 +113,7 @@ def duration_key_at(state, index: int) -> str:
 
 
 def prerequisite_of(state, key: str) -> list[str]:
-    """The prerequisite kept under one key of the prerequisites; an error if there is no such key.
+    """The prerequisite stored under a key of the prerequisites; an error if there is no such key.
 
     Args:
         key: Key of the prerequisites.
@@ -124,7 +124,7 @@ def prerequisite_of(state, key: str) -> list[str]:
 
 
 def duration_of(state, key: str) -> int:
-    """The duration kept under one key of the durations; an error if there is no such key.
+    """The duration stored under a key of the durations; an error if there is no such key.
 
     Args:
         key: Key of the durations.

@@ -90,7 +90,7 @@ def class_charge(state, weight: int, price: int) -> int:
 
 
 def limit_at(state, index: int) -> int:
-    """The limit at one position.
+    """The limit at a position.
 
     Args:
         index: Position, counted from 0; -1 is the last one.
@@ -99,7 +99,7 @@ def limit_at(state, index: int) -> int:
 
 
 def price_at(state, index: int) -> int:
-    """The price at one position.
+    """The price at a position.
 
     Args:
         index: Position, counted from 0; -1 is the last one.
@@ -108,7 +108,7 @@ def price_at(state, index: int) -> int:
 
 
 def weight_at(state, index: int) -> int:
-    """The weight at one position.
+    """The weight at a position.
 
     Args:
         index: Position, counted from 0; -1 is the last one.

@@ -77,7 +77,7 @@ def exchange_energy(state, heavy: int, light: int) -> int:
 
 
 def weight_at(state, index: int) -> int:
-    """The weight at one position.
+    """The weight at a position.
 
     Args:
         index: Position, counted from 0; -1 is the last one.

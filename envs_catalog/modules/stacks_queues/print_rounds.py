@@ -82,7 +82,7 @@ def turn_seconds(state, printed: int, left: int) -> int:
 
 
 def page_count_at(state, index: int) -> int:
-    """The page count at one position.
+    """The page count at a position.
 
     Args:
         index: Position, counted from 0; -1 is the last one.

@@ -87,7 +87,7 @@ def moves(state, letter: str) -> int:
 
 
 def key_character_at(state, index: int) -> str:
-    """The key character at one position.
+    """The key character at a position.
 
     Args:
         index: Position, counted from 0; -1 is the last one.
@@ -96,7 +96,7 @@ def key_character_at(state, index: int) -> str:
 
 
 def masked_character_at(state, index: int) -> str:
-    """The masked character at one position.
+    """The masked character at a position.
 
     Args:
         index: Position, counted from 0; -1 is the last one.
