@@ -65,18 +65,25 @@ class Index:
         return frozenset(entry.hash for entry in self.entries)
 
     def entry(self, env_id: str) -> IndexEntry:
-        """The entry of an id; ``"ClosestReading"``, ``"ClosestReading-v0"`` and the file stem name it too.
+        """The entry of an id; ``"ClosestReading-v0"`` and the file stem name it too.
+
+        Without a version, ``"ClosestReading"`` or ``"CodeGym/ClosestReading"``, it is the latest one.
 
         Raises:
             CatalogError: If there is no such environment; the text names similar ones.
         """
-        found = (
-            self.by_id.get(env_id)
-            or self.by_id.get(f"CodeGym/{env_id}")
-            or self.by_id.get(f"CodeGym/{env_id}-v0")
-        )
+        found = self.by_id.get(env_id) or self.by_id.get(f"CodeGym/{env_id}")
         if found is None:
             found = next((entry for entry in self.entries if entry.name == env_id), None)
+        if found is None:
+            name = env_id.removeprefix("CodeGym/")
+            versions = {
+                int(version): entry
+                for known, entry in self.by_id.items()
+                for start, _, version in [known.removeprefix("CodeGym/").rpartition("-v")]
+                if start == name
+            }
+            found = versions[max(versions)] if versions else None
         if found is None:
             raise CatalogError(f"no environment {env_id!r} in the catalog{self._near(env_id)}")
         return found

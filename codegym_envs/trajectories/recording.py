@@ -37,7 +37,7 @@ class EpisodeRecorder:
         truncated: Whether a limit ended the episode.
 
     Examples:
-        >>> env = gymnasium.make("CodeGym/PettyCash-v0")
+        >>> env = gymnasium.make("CodeGym/PettyCash-v1")
         >>> recorder = EpisodeRecorder(env, *env.reset(seed=3), seed=3)
         >>> action = '{"name": "observe", "parameters": {}}'
         >>> _ = recorder.add(action, env.step(action))

@@ -32,7 +32,7 @@ class ActionFormat(EpisodeWrapper):
         ConfigurationError: If there is no such format, or none is given.
 
     Examples:
-        >>> env = ActionFormat(gymnasium.make("CodeGym/PettyCash-v0"), ["python", "react"])
+        >>> env = ActionFormat(gymnasium.make("CodeGym/PettyCash-v1"), ["python", "react"])
         >>> sorted({env.reset(seed=seed) and env.unwrapped.action_format for seed in range(9)})
         ['python', 'react']
     """

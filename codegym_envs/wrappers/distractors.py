@@ -43,7 +43,7 @@ class DistractorTools(EpisodeWrapper):
             the prompt gets too long (on reset).
 
     Examples:
-        >>> env = DistractorTools(gymnasium.make("CodeGym/PettyCash-v0"), count=2)
+        >>> env = DistractorTools(gymnasium.make("CodeGym/PettyCash-v1"), count=2)
         >>> prompt, info = env.reset(seed=0)
         >>> all(name in prompt for name in env.distractors)
         True

@@ -41,7 +41,7 @@ class TransientFailures(EpisodeWrapper):
         ConfigurationError: If an argument has a wrong value.
 
     Examples:
-        >>> env = TransientFailures(gymnasium.make("CodeGym/PettyCash-v0"), rate=1.0, longest=1)
+        >>> env = TransientFailures(gymnasium.make("CodeGym/PettyCash-v1"), rate=1.0, longest=1)
         >>> _ = env.reset(seed=0)
         >>> action = '{"name": "observe", "parameters": {}}'
         >>> [env.step(action)[4]["error"] for _ in range(2)]

@@ -38,7 +38,7 @@ class HistoryWindow(EpisodeWrapper):
         ConfigurationError: If an argument has a wrong value.
 
     Examples:
-        >>> env = HistoryWindow(gymnasium.make("CodeGym/PettyCash-v0"), last=2)
+        >>> env = HistoryWindow(gymnasium.make("CodeGym/PettyCash-v1"), last=2)
         >>> prompt, _ = env.reset(seed=0)
         >>> observation = env.step('{"name": "observe", "parameters": {}}')[0]
         >>> observation.startswith(prompt), observation[len(prompt) :].count("> {")

@@ -36,7 +36,7 @@ class Latency(EpisodeWrapper):
         ConfigurationError: If an argument has a wrong value.
 
     Examples:
-        >>> env = Latency(gymnasium.make("CodeGym/PettyCash-v0"), low=0.2, high=0.3)
+        >>> env = Latency(gymnasium.make("CodeGym/PettyCash-v1"), low=0.2, high=0.3)
         >>> _ = env.reset(seed=0)
         >>> 0.2 <= env.step('{"name": "observe", "parameters": {}}')[4]["latency_s"] <= 0.3
         True

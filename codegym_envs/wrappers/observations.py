@@ -42,7 +42,7 @@ class TruncateObservations(EpisodeWrapper):
         ConfigurationError: If an argument has a wrong value.
 
     Examples:
-        >>> env = TruncateObservations(gymnasium.make("CodeGym/PettyCash-v0"), limit=10)
+        >>> env = TruncateObservations(gymnasium.make("CodeGym/PettyCash-v1"), limit=10)
         >>> _ = env.reset(seed=0)
         >>> env.step('{"name": "observe", "parameters": {}}')[0].partition(" ")[0]
         '{"accounts[…'
@@ -97,7 +97,7 @@ class NoisyObservations(EpisodeWrapper):
         ConfigurationError: If an argument has a wrong value.
 
     Examples:
-        >>> env = NoisyObservations(gymnasium.make("CodeGym/PettyCash-v0"), rate=1.0, kind="drop")
+        >>> env = NoisyObservations(gymnasium.make("CodeGym/PettyCash-v1"), rate=1.0, kind="drop")
         >>> _ = env.reset(seed=0)
         >>> env.step('{"name": "observe", "parameters": {}}')[0]
         '[The result was lost.]'

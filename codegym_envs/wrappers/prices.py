@@ -39,7 +39,7 @@ class CallPrices(EpisodeWrapper):
         ConfigurationError: If an argument has a wrong value.
 
     Examples:
-        >>> env = CallPrices(gymnasium.make("CodeGym/PettyCash-v0"), {"observe": 0.5}, budget=1.0)
+        >>> env = CallPrices(gymnasium.make("CodeGym/PettyCash-v1"), {"observe": 0.5}, budget=1.0)
         >>> _ = env.reset(seed=0)
         >>> action = '{"name": "observe", "parameters": {}}'
         >>> [env.step(action)[4]["outcome"] for _ in range(2)]

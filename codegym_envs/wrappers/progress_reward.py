@@ -49,7 +49,7 @@ class ProgressReward(EpisodeWrapper):
         ExecutionFailed: If a module has no oracle, or it fails (on reset).
 
     Examples:
-        >>> env = ProgressReward(gymnasium.make("CodeGym/PettyCash-v0"))
+        >>> env = ProgressReward(gymnasium.make("CodeGym/PettyCash-v1"))
         >>> _ = env.reset(seed=0)
         >>> observation, reward, *_, info = env.step('{"name": "observe", "parameters": {}}')
         >>> reward > 0.0, info["sparse_reward"]

@@ -41,7 +41,7 @@ class RecordTrajectories(EpisodeWrapper):
         MissingExtra: If it is Parquet and pyarrow is not installed.
 
     Examples:
-        >>> env = RecordTrajectories(gymnasium.make("CodeGym/PettyCash-v0"), "runs/episodes.jsonl")
+        >>> env = RecordTrajectories(gymnasium.make("CodeGym/PettyCash-v1"), "runs/episodes.jsonl")
         >>> _ = env.reset(seed=0)
         >>> for action in env.unwrapped.oracle_actions():
         ...     _ = env.step(action)

@@ -55,7 +55,7 @@ class ShuffleToolNames(EpisodeWrapper):
         ConfigurationError: If the mode is unknown, or an argument has a wrong type.
 
     Examples:
-        >>> env = ShuffleToolNames(gymnasium.make("CodeGym/PettyCash-v0"), mode="opaque")
+        >>> env = ShuffleToolNames(gymnasium.make("CodeGym/PettyCash-v1"), mode="opaque")
         >>> prompt, info = env.reset(seed=0)
         >>> "balance_of" in prompt, env.names["balance_of"] in prompt
         (False, True)

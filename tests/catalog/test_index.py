@@ -5,6 +5,7 @@ import sys
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from codegym_envs import catalog
 from codegym_envs.catalog import SPLITS, Index, admit, search, split_of, write_index
@@ -93,6 +94,13 @@ def test_an_admitted_module_comes_back_from_the_index(root):
 def test_short_names_find_the_entry(root, name):
     write_index(root, [entry_of(root)])
     assert read_index(root).entry(name).id == "CodeGym/LowestShelf-v0"
+
+
+def test_a_name_without_a_version_is_the_latest(root):
+    entry = entry_of(root)
+    index = Index(tuple(replace(entry, id=f"CodeGym/LowestShelf-v{version}") for version in (2, 10, 9)))
+    assert index.entry("LowestShelf").id == index.entry("CodeGym/LowestShelf").id == "CodeGym/LowestShelf-v10"
+    assert index.entry("LowestShelf-v9").id == "CodeGym/LowestShelf-v9"
 
 
 def test_an_unknown_id_names_near_ones(root):

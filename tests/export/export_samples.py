@@ -10,7 +10,7 @@ from codegym_envs.env import ToolEnv
 
 __all__ = ["FEW", "hf_offline", "lines", "replayed"]
 
-FEW = ("CodeGym/BatchCosting-v0", "CodeGym/BeltExchange-v0", "CodeGym/PettyCash-v0")
+FEW = ("CodeGym/BatchCosting-v1", "CodeGym/BeltExchange-v0", "CodeGym/PettyCash-v1")
 """Environments of the training split; one of them answers with a mapping."""
 
 

@@ -17,7 +17,7 @@ from codegym_envs.report.traces import OracleTraces
 from codegym_envs.spec.plain_data.encoding import encode
 from codegym_envs.trajectories import Step
 
-ENV = "CodeGym/PettyCash-v0"
+ENV = "CodeGym/PettyCash-v1"
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_search_by_name_and_number(report, watched):
     watched.open(report, "#episodes")
     search = page.get_by_label("Search ids, titles and agents")
     search.fill("batchcosting hasty")
-    assert set(watched.texts("#episode-rows .id")) == {"CodeGym/BatchCosting-v0"}
+    assert set(watched.texts("#episode-rows .id")) == {"CodeGym/BatchCosting-v1"}
     assert set(watched.texts("#episode-rows .c-agent")) == {"hasty"}
     search.fill("belt #12")
     assert {text.split("·")[0].strip() for text in watched.texts("#episode-rows .c-environment a")} == {
@@ -120,7 +120,7 @@ def test_search_by_name_and_number(report, watched):
 )
 def test_every_column_sorts_both_ways(report, watched, column, cell, read):
     page = watched.page
-    watched.open(report, "#episodes&environment=CodeGym%2FBatchCosting-v0")
+    watched.open(report, "#episodes&environment=CodeGym%2FBatchCosting-v1")
     seen = {}
     for _ in range(2):
         page.locator(f"th.c-{cell} button").click()
@@ -239,7 +239,7 @@ def test_themes(report, watched):
 
 def test_addresses_lead_to_episodes(report, watched):
     page = watched.page
-    watched.open(report, "#episode=hasty/CodeGym/BatchCosting-v0/12/1&tab=oracle")
+    watched.open(report, "#episode=hasty/CodeGym/BatchCosting-v1/12/1&tab=oracle")
     page.locator(".pairs").wait_for()
     assert "attempt 2" in page.locator("#view-episode h2").text_content()
     assert page.title().startswith("Batch costing")
@@ -255,7 +255,7 @@ def test_addresses_lead_to_episodes(report, watched):
 def test_nothing_runs_out_of_the_page(report, watched, width):
     page = watched.page
     page.set_viewport_size({"width": width, "height": 800})
-    episode = "#episode=hasty/CodeGym/BatchCosting-v0/24/0"
+    episode = "#episode=hasty/CodeGym/BatchCosting-v1/24/0"
     tabs = [f"{episode}&tab={tab}" for tab in ("calls", "oracle", "prompt", "record")]
     addresses = ["#overview", "#episodes", *tabs]
     for address in addresses:
@@ -276,7 +276,7 @@ def test_figures_lead_to_their_episodes(report, watched):
 def test_without_a_way_to_unpack_the_page_says_so(report, watched):
     page = watched.page
     page.add_init_script("delete window.DecompressionStream")
-    watched.open(report, "#episode=hasty/CodeGym/BatchCosting-v0/12/1")
+    watched.open(report, "#episode=hasty/CodeGym/BatchCosting-v1/12/1")
     page.get_by_text("This browser cannot unpack episodes").wait_for()
 
 
@@ -294,6 +294,6 @@ def test_paper_shows_figures_and_no_controls(report, watched):
     page.emulate_media(media="print")
     assert page.locator(".leaderboard").is_visible()
     assert page.locator("#theme").is_hidden() and page.locator("nav.views").is_hidden()
-    watched.open(report, "#episode=hasty/CodeGym/BatchCosting-v0/12/1")
+    watched.open(report, "#episode=hasty/CodeGym/BatchCosting-v1/12/1")
     page.locator(".verdict").wait_for()
     assert page.locator(".step").first.is_visible() and page.locator("#reveal").is_hidden()

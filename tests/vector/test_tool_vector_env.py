@@ -297,7 +297,7 @@ def test_the_vector_tells_the_suite_how_episodes_ended():
         ({"weights": "best"}, "weights"),
         ({"weights": 3}, "weights"),
         ({"memory": 0}, "memory"),
-        ({"ids": "CodeGym/PettyCash-v0"}, "sequence of ids"),
+        ({"ids": "CodeGym/PettyCash-v1"}, "sequence of ids"),
         ({"ids": ["CodeGym/Nothing-v0"]}, "Nothing"),
         ({"splits": "train"}, "splits"),
     ],

@@ -22,7 +22,7 @@ codegym list --json | jq -r '.[].id'
 """
 _SHOW_EXAMPLES = """
 codegym show PettyCash
-codegym show CodeGym/PettyCash-v0 --json
+codegym show CodeGym/PettyCash-v1 --json
 codegym show mine/parcel_wall.py          # a module of your own
 """
 
