@@ -458,6 +458,20 @@ def test_ranges_that_are_said_are_kept():
     assert not kept.holds({"n": 1, "m": []})
 
 
+def test_numbers_keep_to_ranges_of_things_that_are_no_parameters():
+    samples = [{"huts": [[900, 40], [3, 7]]}, {"huts": [[1000, 99], [0, 1]]}, {"huts": [[5, 2]]}]
+    kept = keep(samples, "0 <= kilometre <= 1000; wardens are from 1 to 100.")
+    assert kept.holds({"huts": [[1000, 100]]})
+    assert not kept.holds({"huts": [[3, 333]]})
+
+
+def test_lists_keep_to_counts_that_are_no_parameters():
+    samples = [{"sizes": [4, 1, 9]}, {"sizes": [2, 2]}, {"sizes": [7, 3]}]
+    kept = keep(samples, "1 ≤ m ≤ 26 groups come.")
+    assert kept.holds({"sizes": [5, 3] * 13})
+    assert not kept.holds({"sizes": [5, 3] * 14})
+
+
 def test_places_are_read_and_written():
     inputs = {"rows": [[1, "a"], [2, "b"]], "table": {"x": [1], "y": [2, 3]}}
     column = Place("rows", "column", 0)

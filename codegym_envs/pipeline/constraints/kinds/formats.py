@@ -166,6 +166,35 @@ def _stepping(rng: random.Random, value: str, known: frozenset[tuple[str, str]])
     return made
 
 
+def _numbers(value: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d+", value)]
+
+
+def _numbers_ascend(value: str) -> bool:
+    return _numbers(value) == sorted(_numbers(value))
+
+
+def _ascending_numbers(rng: random.Random, value: str) -> str:
+    left = iter(sorted(_numbers(value)))
+    return re.sub(r"\d+", lambda match: str(next(left)), value)
+
+
+def _numbers_within(value: str, bound: int) -> bool:
+    return all(1 <= number <= bound for number in _numbers(value))
+
+
+def _folded_numbers(rng: random.Random, value: str, bound: int) -> str:
+    return re.sub(r"\d+", lambda match: str((int(match[0]) - 1) % bound + 1), value)
+
+
+def _letter_within(value: str, bound: int) -> bool:
+    return "A" <= value[:1] < chr(ord("A") + bound)
+
+
+def _folded_letter(rng: random.Random, value: str, bound: int) -> str:
+    return chr(ord("A") + rng.randrange(bound)) + value[1:]
+
+
 def _like_known(rng: random.Random, value: str, patterns: Sequence[str], texts: Sequence[str]) -> str:
     """A known text with other letters and digits, of those that known texts have."""
     seen = sorted({char for text in texts for char in text})
@@ -278,6 +307,39 @@ FORMATS = Kind(
             enough=8.0,
             few=False,
             order=3,
+        ),
+        Form(
+            "numbers in texts ascend",
+            "the numbers within {0} are in ascending order",
+            (_text,),
+            _numbers_ascend,
+            reads(r"first|larger|smaller|ascend|block|range|from"),
+            lambda value: 1.0 if len(_numbers(value)) > 1 else 0.0,
+            _ascending_numbers,
+            enough=4.0,
+            order=2,
+        ),
+        Form(
+            "numbers in texts within",
+            "the numbers within {0} lie from 1 to {1}",
+            (_text, lambda value: type(value) is int),
+            _numbers_within,
+            reads(r"exist|between|numbered|valid|1 to"),
+            lambda value, bound: 0.7 * len(_numbers(value)),
+            _folded_numbers,
+            enough=5.0,
+            order=2,
+        ),
+        Form(
+            "first letter within",
+            "the first letter of {0} is one of the first {1} of the alphabet",
+            (_text, lambda value: type(value) is int),
+            _letter_within,
+            reads(r"exist|letter|row|column|valid"),
+            lambda value, bound: 0.7,
+            _folded_letter,
+            enough=5.0,
+            order=2,
         ),
         Form(
             "pattern",

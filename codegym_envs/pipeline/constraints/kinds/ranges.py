@@ -16,7 +16,9 @@ __all__ = ["ALPHABETS", "ASCENDING", "DESCENDING", "DISTINCT", "range_of", "says
 
 _NUMBER = r"(-?\d+(?:[ _,]\d{3})*(?:\s*(?:\^|\*\*|\*\s*10\s*\^)\s*\d+)?)"
 _BOUND = re.compile(r"([A-Za-z])[`$]?\s*(?:<=|≤|\\leq?)\s*[`$]?(\d{1,3})(?![\d^*])")
-_SAID_TOP = re.compile(r"\b-?\d+`?\s*(?:to|and|\.\.+|–)\s*`?(\d{1,7})\b(?!\s*(?:\^|\*))")
+_SAID_TOP = re.compile(
+    r"(?:\b-?\d+`?\s*(?:to|and|\.\.+|–)|<|≤|<=|\\leq?)\s*[`$]?(\d{1,7})\b(?!\s*(?:\^|\*|[<≤]))"
+)
 _LEAST_BOUND = 8  # less than that is no count of items
 _LESS = r"\s*(<=|≤|=<|<)\s*"
 DISTINCT = re.compile(
@@ -112,7 +114,7 @@ def stated_ranges(samples: Samples, statement: str) -> list[Constraint]:
 
 
 def _tops(samples: Samples, statement: str) -> list[Constraint]:
-    """Numbers at most as great as the next greater end of a range that the statement gives in words."""
+    """Numbers at most as great as the next greater end of any range that the statement gives."""
     ends = sorted({int(match[1]) for match in _SAID_TOP.finditer(statement)})
     found = []
     for place in (place for place in places_of(samples) if place.path in ("each", "cell")):

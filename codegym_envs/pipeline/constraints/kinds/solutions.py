@@ -141,6 +141,8 @@ def _ends_and_wall(found: Sequence[tuple[Any, ...]]) -> tuple[str, str, str] | N
         return None
     maps = [value for (value,) in found]
     others = sorted({char for value in maps for row in value for char in row} - set(signs), key="#X*Wx".find)
+    if len(others) > 2:
+        return None  # one-way cells, doors and the like bar ways in their own manner
     for wall in [char for char in "#X*Wx" if char in others]:
         for place, one in enumerate(signs):
             for other in signs[place + 1 :]:
