@@ -90,7 +90,7 @@ def test_ctrl_c_says_how_to_go_on(tmp_path, jobs):
             "solution": solution,
             "test": "assert double_all([1, 2]) == [2, 4]\n",
         }
-        for number in range(6)
+        for number in range(60)
     ]
     # Two that are refused at once, and then some that take their time.
     rows = [{"question_id": "empty"}, {"question_id": "void"}, *rows]
