@@ -1,20 +1,18 @@
-"""What runs around foreign solutions in their workers: counted steps, disturbed sets, the recorder."""
+"""What runs around foreign solutions in their workers: counted steps, disturbed sets."""
 
 import time
-from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegym_envs.errors import ModuleRejected
-from codegym_envs.pipeline.observing import carried_counter, carried_disturbed_sets, carried_recorder, stages
+from codegym_envs.pipeline.observing import carried_counter, carried_disturbed_sets, stages
 from codegym_envs.pipeline.observing.carried_counter import __MOST_STEPS__ as MOST_STEPS
 from codegym_envs.pipeline.observing.carried_counter import __case__ as case
 from codegym_envs.pipeline.observing.carried_disturbed_sets import __Disturbed__ as Disturbed
 from codegym_envs.pipeline.observing.carried_disturbed_sets import __undisturbed__ as undisturbed
-from codegym_envs.pipeline.observing.carried_recorder import __record__ as record
-from codegym_envs.pipeline.observing.collect import collect_inputs, parameters_of
+from codegym_envs.pipeline.observing.collect import parameters_of
 
 OVERRUN = [None, -1]
 
@@ -124,83 +122,6 @@ def test_an_answer_is_given_without_disturbed_sets(counting, monkeypatch):
     monkeypatch.setattr(carried_counter, "__undisturbed__", carried_disturbed_sets.__undisturbed__)
     (answer,), count = case({})
     assert type(answer) is set and answer == {1, 2} and count == 0
-
-
-def recorded(pieces, names=("n",), most=50, **space):
-    """What tests give a solution, which answers twice the number."""
-    with mock.patch.dict(vars(carried_recorder), {"solution": lambda n, more=0: 2 * n + more, **space}):
-        return record(pieces, list(names), most)
-
-
-def test_whatever_a_test_calls_the_solution_it_is_recorded():
-    pieces = [
-        (
-            "candidate(1)\nassert solution(n=2) == 4\nassert double(3) == 7\nassert double(4) == 8",
-            ["double"],
-        ),
-        ("assert Doubler().anything(5) == 10\nassert Doubler('x').double(6) == 12", ["Doubler"]),
-        ("def check(other):\n    assert other(7) == 14\n", []),
-        ("def test_one():\n    solution(8)\ndef helper():\n    solution(9)\n", []),
-    ]
-    assert recorded(pieces) == [{"n": number} for number in range(1, 9)]
-
-
-def test_a_wrong_test_costs_only_itself():
-    pieces = [
-        ("this is no Python", []),
-        ("raise ValueError\nsolution(1)", []),
-        ("def test_it():\n    raise ValueError\ndef test_that():\n    solution(2)", []),
-        ("test_what = 3\nsolution(3)", []),
-    ]
-    assert recorded(pieces) == [{"n": 1}, {"n": 2}, {"n": 3}]
-
-
-def test_arguments_are_recorded_as_they_were_given():
-    text = "given = [1]\nsolution(given)\ngiven.append(2)\nsolution(given)\n"
-    text += "solution(1, 2, 3)\nsolution((n for n in 'ab'))"
-    assert recorded([(text, [])], solution=lambda n: n) == [{"n": [1]}, {"n": [1, 2]}]
-    plain = recorded([("solution(4)", [])], _as_plain_=lambda given: {"seen": given["n"]})
-    assert plain == [{"seen": 4}]
-
-
-def test_no_more_than_asked_for_are_recorded_and_the_solution_goes_on_answering():
-    text = "made = [solution(n) for n in range(5)]\nassert made == [0, 2, 4, 6, 8]\nsolution(made[-1])"
-    assert recorded([(text, [])], most=2) == [{"n": 0}, {"n": 1}]
-    assert recorded([(text, [])], most=9)[-1] == {"n": 8}
-
-
-def test_random_tests_are_the_same_each_time():
-    text = "import random\nsolution(random.randrange(10**9))"
-    assert recorded([(text, [])]) == recorded([(text, [])])
-
-
-def test_tests_of_the_solutions_own_module_are_not_run_again():
-    def test_own():
-        raise AssertionError("it belongs to the solution")
-
-    assert recorded([("solution(1)", [])], test_own=test_own) == [{"n": 1}]
-
-
-SOURCE = "def solution(n, *, more=0):\n    return n\n"
-
-
-def test_inputs_of_tests_are_collected_each_once():
-    tests = [
-        "from solution import solution\nsolution(1)\nsolution(1)\nsolution(2, more=3)",
-        "solution({2, 1})\nsolution(float('inf'))\nsolution(object())\nsolution(print)",
-    ]
-    found = collect_inputs(SOURCE, tests, [])
-    assert [(given["n"] if isinstance(given["n"], int) else sorted(given["n"])) for given in found] == [
-        1,
-        2,
-        [1, 2],
-    ]
-    assert found[1] == {"n": 2, "more": 3}
-    assert parameters_of(SOURCE) == ["n", "more"]
-
-
-def test_a_solution_that_cannot_be_loaded_has_no_inputs():
-    assert collect_inputs("raise ValueError\n" + SOURCE, ["solution(1)"], []) == []
 
 
 @pytest.mark.parametrize(
