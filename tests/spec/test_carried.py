@@ -6,12 +6,9 @@ from pathlib import Path
 import pytest
 
 from codegym_envs.spec.carried import carried_source
+from codegym_envs.verification.revealing import measured_reads
 
 PACKAGE = Path(__file__).parents[2] / "codegym_envs"
-MEASURING = [
-    f"codegym_envs.verification.revealing.{name}"
-    for name in ("watched", "instrumented", "container_shapes", "trials", "measuring")
-]
 ALONE = [
     ".".join(("codegym_envs", *path.relative_to(PACKAGE).with_suffix("").parts))
     for path in sorted(PACKAGE.rglob("*.py"))
@@ -19,11 +16,26 @@ ALONE = [
 ]
 
 
+def with_what_it_imports(module):
+    """A module behind those of the package that it imports, in the order in which they are put together."""
+    path = PACKAGE.parent.joinpath(*module.split(".")).with_suffix(".py")
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("codegym_envs"):
+            found += with_what_it_imports(node.module)
+    return list(dict.fromkeys([*found, module]))
+
+
+MEASURING = with_what_it_imports("codegym_envs.verification.revealing.measuring")
+TRAVELLING = [MEASURING, *map(with_what_it_imports, ALONE)]
+
+
 def test_the_modules_that_travel_are_found():
     assert len(ALONE) >= 6
+    assert sorted(MEASURING) == sorted(measured_reads._MEASURING)
 
 
-@pytest.mark.parametrize("modules", [MEASURING, *([name] for name in ALONE)], ids=lambda names: names[-1])
+@pytest.mark.parametrize("modules", TRAVELLING, ids=lambda names: names[-1])
 def test_the_text_runs_behind_another_one_where_the_package_is_not(modules):
     text = "def solution(**given):\n    return given\n" + carried_source(*modules)
     imported = {
