@@ -15,17 +15,32 @@ from codegym_envs.pipeline.make import make, settle
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "benchmarks" / "corpora" / "contest.jsonl"
-# All others are admitted. What stops behind "not_admitted" is verified.
-KEPT_BACK = {
-    "candle_snuffing_game": "not_admitted:",
-    "coffee_bar_regulars_shelf": "forbidden_name",
+# What came of the problems that were run since promises are kept and guesses are tried on fresh inputs: the
+# reason that kept one back, or nothing for one that was admitted. What stops behind "not_admitted" is verified.
+OUTCOMES = {
+    "tea_caravan_free_passes": "",
+    "orchard_basket_stretch": "not_admitted:exploit",
+    "carousel_mosaic_shift": "not_admitted:exploit",
+    "beehive_circle_harvest": "not_admitted:exploit",
+    "lighthouse_line_of_sight": "",
+    "postal_prefix_depots": "not_admitted:exploit",
+    "festival_island_shores": "",
+    "kitchen_recipe_sequence": "not_admitted:exploit",
+    "market_stall_idle_hours": "not_admitted:exploit",
+    "pebble_duel_on_a_rope": "not_admitted:exploit",
+    "neon_sign_repair_cost": "not_admitted:exploit",
+    "marathon_overtakes": "",
+    "nougat_slab_fair_cut": "",
+    "storm_bridge_collapse": "promise_not_kept",
+    "museum_shelf_compaction": "",
+    "spice_robot_program_length": "",
+    "baker_deadline_orders": "",
+    "night_watch_log": "not_admitted:exploit",
+    "sled_team_weights": "not_admitted:exploit",
+    "parade_mirror_marchers": "not_admitted:exploit",
     "coral_tree_postcard": "opaque_answer",
-    "kitchen_recipe_sequence": "not_admitted:necessity",
-    "rival_stalls_two_squares": "not_admitted:necessity",
-    "semiprime_stamp_album": "no_samples",
+    "coffee_bar_regulars_shelf": "forbidden_name",
 }
-NOT_VERIFIED = [name for name, reason in KEPT_BACK.items() if not reason.startswith("not_admitted")]
-SLOW = {"candle_snuffing_game"}  # its solution needs most of the time that a job may take
 
 
 @cache
@@ -34,19 +49,19 @@ def items():
 
 
 NAMES = [json.loads(line)["question_id"] for line in CORPUS.read_text(encoding="utf-8").splitlines()]
-ADMITTED = [name for name in NAMES if name not in KEPT_BACK]
-SAMPLE = [
-    *random.Random("contest").sample(ADMITTED, 6),
-    *random.Random("contest").sample(sorted(set(KEPT_BACK) - SLOW), 2),
-]
+SAMPLE = random.Random("contest").sample(sorted(OUTCOMES), 6)
 
 
 def check(name):
     item = items()[name]
     assert not item.refused
     result = settle(make, item, Settings())
-    assert (result.verified, result.admitted) == (name not in NOT_VERIFIED, name not in KEPT_BACK)
-    assert result.reason.startswith(KEPT_BACK[name]) if name in KEPT_BACK else result.reason == ""
+    reason = OUTCOMES[name]
+    assert (result.verified, result.admitted) == (
+        reason == "" or reason.startswith("not_admitted"),
+        reason == "",
+    )
+    assert result.reason == reason
 
 
 def test_every_row_is_read():
@@ -56,9 +71,12 @@ def test_every_row_is_read():
 
 def test_the_documentation_claims_what_is_tested_here():
     page = (ROOT / "docs" / "yields.md").read_text(encoding="utf-8")
-    [row] = re.findall(r"^\| contest problems \|.*\| (\d+) \| (\d+) \| (\d+) \|[^|]*\|$", page, re.MULTILINE)
-    assert set(KEPT_BACK) < set(NAMES)
-    assert tuple(map(int, row)) == (len(NAMES), len(NAMES) - len(NOT_VERIFIED), len(ADMITTED))
+    [row] = re.findall(
+        r"^\| contest problems, \w+.*\| (\d+) \| (\d+) \| (\d+) \|[^|]*\|$", page, re.MULTILINE
+    )
+    assert set(OUTCOMES) < set(NAMES)
+    verified = [name for name, why in OUTCOMES.items() if not why or why.startswith("not_admitted")]
+    assert tuple(map(int, row)) == (len(OUTCOMES), len(verified), list(OUTCOMES.values()).count(""))
 
 
 @pytest.mark.parametrize("name", SAMPLE)
@@ -67,6 +85,6 @@ def test_a_sample_yields_what_is_claimed(name):
 
 
 @pytest.mark.whole_corpus
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in SAMPLE])
+@pytest.mark.parametrize("name", [name for name in OUTCOMES if name not in SAMPLE])
 def test_the_rest_yields_what_is_claimed(name):
     check(name)
