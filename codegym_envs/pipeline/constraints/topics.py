@@ -125,7 +125,7 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             ("acyclic", "tree", "parents", "earlier places"),
         ),
         (
-            r"\bconnected\b|reached? from (?:every|any|each)|way between",
+            r"\bconnected\b(?!\s(?:by|via|through|to)\b)|reached? from (?:every|any|each)|way between",
             ("connected", "tree", "strongly connected", "hangs together", "parents", "a way"),
         ),
         (
@@ -141,7 +141,7 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"convex", ("convex",)),
         (r"parallel to the axes|axis-parallel|rectilinear", ("along the axes by turns",)),
         (r"hh:mm", ("time", "time with seconds", "pattern")),
-        (r"yyyy", ("date", "pattern")),
+        (r"yyyy", ("date", "date number", "pattern")),
         (r"roman", ("Roman",)),
         (r"\bbinary (?:string|number|text)", ("characters", "pattern", "consists of")),
         (r"consists? of whole", ("consists of",)),

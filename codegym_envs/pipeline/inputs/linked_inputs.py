@@ -23,7 +23,8 @@ __all__ = ["LinkedSource", "renumbered"]
 
 _SEARCH_TREE = re.compile(r"\bbinary search tree|\bBST\b|\bsearch tree", re.IGNORECASE)
 _STRUCTURE = re.compile(
-    r"\b(?:trees?|lists?|nodes?|root|graph|head|cycles?|links?|BST|child\w*)\b", re.IGNORECASE
+    r"\b(?:trees?|lists?|nodes?|root|graph|head|cycles?|links?|connected|undirected|network|paths?|BST|child\w*)\b",
+    re.IGNORECASE,
 )
 _MIRRORED = 0.15
 _ASKED = re.compile(

@@ -67,6 +67,21 @@ def _date(rng: random.Random, value: str, least: str, most: str) -> str:
     return (first + timedelta(days=rng.randrange((last - first).days + 10))).isoformat()
 
 
+def _is_date_number(value: int) -> bool:
+    text = str(value)
+    return len(text) == 8 and _is_date(f"{text[:4]}-{text[4:6]}-{text[6:]}")
+
+
+def _span(found: Sequence[tuple[Any, ...]]) -> tuple[int, int] | None:
+    numbers = [value for (value,) in found]
+    return (min(numbers), max(numbers)) if all(map(_is_date_number, numbers)) else None
+
+
+def _date_number(rng: random.Random, value: int, least: int, most: int) -> int:
+    first, last = (date.fromisoformat(str(number)) for number in (least, most))
+    return int((first + timedelta(days=rng.randrange((last - first).days + 10))).strftime("%Y%m%d"))
+
+
 def _is_roman(value: str) -> bool:
     return _ROMAN.fullmatch(value) is not None
 
@@ -244,6 +259,16 @@ FORMATS = Kind(
             lambda value, *_: 3.0,
             _date,
             _years,
+        ),
+        Form(
+            "date number",
+            "{0} is a date written as the number yyyymmdd",
+            (lambda value: type(value) is int,),
+            lambda value, least, most: _is_date_number(value),
+            reads(r"yyyy|date|\bdays?\b|calendar"),
+            lambda value, *_: 3.0,
+            _date_number,
+            _span,
         ),
         Form(
             "Roman",
