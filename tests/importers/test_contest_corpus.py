@@ -16,7 +16,7 @@ from codegym_envs.pipeline.make import make, settle
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "benchmarks" / "corpora" / "contest.jsonl"
 # What came of the problems that were run since promises are kept and guesses are tried on fresh inputs: the
-# reason that kept one back, or nothing for one that was admitted. What stops behind "not_admitted" is verified.
+# reason that kept one back, or nothing for one that was admitted. What has "not_admitted" is verified.
 OUTCOMES = {
     "tea_caravan_free_passes": "",
     "orchard_basket_stretch": "not_admitted:exploit",
