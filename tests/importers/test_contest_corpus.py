@@ -1,7 +1,6 @@
 """The contest problems in benchmarks/corpora: what docs/yields.md says of them, for a sample and for all."""
 
 import json
-import random
 import re
 from functools import cache
 from pathlib import Path
@@ -31,7 +30,6 @@ OUTCOMES = {
     "neon_sign_repair_cost": "not_admitted:exploit",
     "marathon_overtakes": "",
     "nougat_slab_fair_cut": "",
-    "storm_bridge_collapse": "promise_not_kept",
     "museum_shelf_compaction": "",
     "spice_robot_program_length": "",
     "baker_deadline_orders": "",
@@ -49,7 +47,13 @@ def items():
 
 
 NAMES = [json.loads(line)["question_id"] for line in CORPUS.read_text(encoding="utf-8").splitlines()]
-SAMPLE = random.Random("contest").sample(sorted(OUTCOMES), 6)
+SAMPLE = [
+    "coral_tree_postcard",
+    "spice_robot_program_length",
+    "coffee_bar_regulars_shelf",
+    "nougat_slab_fair_cut",
+    "sled_team_weights",
+]
 
 
 def check(name):
