@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from codegym_envs.cli import main
+from codegym_envs.cli.app import run
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.importers import IMPORTERS, ImportOptions
 from codegym_envs.pipeline.item_files import folder_items
@@ -141,11 +141,9 @@ def test_a_corpus_may_hold_exercises_beside_coding_problems(tmp_path, capsys):
     write(corpus / "queue-tickets", LAYOUTS["practice_site"])
     write(corpus, {"queue_tickets.py": "no problem"})
     report = tmp_path / "report.json"
-    with pytest.raises(SystemExit) as caught:
-        main(["synthesize", "--corpus", str(corpus), "--out", str(tmp_path / "out"), "--jobs", "0",
-              "--execution", "inline", "--report", str(report)])  # fmt: skip
+    arguments = ["--corpus", str(corpus), "--out", str(tmp_path / "out"), "--jobs", "0"]
+    assert run(["synthesize", *arguments, "--execution", "inline", "--report", str(report)]) == 0
     capsys.readouterr()
-    assert caught.value.code == 0
     rows = json.loads(report.read_text())["rows"]
     assert [(row["id"], row["outcome"]) for row in rows] == [
         ("queue_tickets.py", "refused"),

@@ -80,10 +80,6 @@ def test_many_refused_rows_are_cut_short_on_the_screen(tmp_path, capsys):
 
 
 @pytest.mark.skipif(not hasattr(os, "setsid"), reason="Ctrl-C of a terminal")
-@pytest.mark.xfail(
-    reason="on a busy machine a process that is just starting may miss the interrupt, and the run goes on",
-    strict=False,
-)
 @pytest.mark.parametrize("jobs", ["0", pytest.param("2", marks=pytest.mark.slow)])
 def test_ctrl_c_says_how_to_go_on(tmp_path, jobs):
     solution = "def double_all(values: list[int]) -> list[int]:\n    return [2 * value for value in values]\n"

@@ -8,7 +8,7 @@ import pytest
 from sample_results import Corrupted, Oracle, Random, play_all, write_run
 
 from codegym_envs import catalog
-from codegym_envs.cli import main
+from codegym_envs.cli.app import run
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.report import write_report
 from codegym_envs.report.runs import read_runs
@@ -107,10 +107,9 @@ def test_what_cannot_be_read_is_said_in_one_line(tmp_path, capsys, name, content
         path.write_text(content)
     with pytest.raises(ConfigurationError, match=words):
         read_runs([path])
-    with pytest.raises(SystemExit) as stopped:
-        main(["report", str(path), "--out", str(tmp_path / "report.html")])
+    assert run(["report", str(path), "--out", str(tmp_path / "report.html")]) == 2
     error = capsys.readouterr().err
-    assert stopped.value.code == 2 and error.count("\n") == 1 and words in error
+    assert error.count("\n") == 1 and words in error
     assert not (tmp_path / "report.html").exists()
 
 
@@ -134,9 +133,8 @@ def test_the_command_writes_and_tells(results, tmp_path, capsys, monkeypatch):
     opened = []
     monkeypatch.setattr("webbrowser.open", opened.append)
     out = tmp_path / "deep" / "page.html"
-    with pytest.raises(SystemExit) as stopped:
-        main(["report", str(folder), "--out", str(out), "--title", "Mine & yours", "--open", "--json"])
-    assert stopped.value.code == 0
+    arguments = ["--out", str(out), "--title", "Mine & yours", "--open", "--json"]
+    assert run(["report", str(folder), *arguments]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told == {"report": str(out), "bytes": out.stat().st_size}
     assert "<title>Mine &amp; yours</title>" in out.read_text()
