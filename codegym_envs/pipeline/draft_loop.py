@@ -9,7 +9,7 @@ from codegym_envs.pipeline.attempts import Attempt, Attempts
 from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.observing.stages import stage, staged
-from codegym_envs.pipeline.settling import kept_receipt, promise_facts, provenance
+from codegym_envs.pipeline.settling import kept_receipt, provenance
 from codegym_envs.pipeline.suiting import Suiting, Unsuitable, reads_well, suiting_of
 from codegym_envs.synthesis import SYNTHESIZERS
 from codegym_envs.synthesis.contract import Draft
@@ -97,7 +97,6 @@ def _attempt(
     if item.tried is not None and module.hash in item.tried.passed_over:
         return Attempt(draft, module, failure=("passed_over", "known not to be admitted"))
     facts = provenance(item, settings, synthesizer=draft.synthesizer, variant=draft.variant, **suiting.facts)
-    facts |= promise_facts(suiting.promises)
     receipt = kept_receipt(item, module, facts)
     if receipt is None:
         with stage("verify"):

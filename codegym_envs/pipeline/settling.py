@@ -16,7 +16,6 @@ from codegym_envs.errors import (
     ModuleRejected,
     WorkerError,
 )
-from codegym_envs.pipeline.constraints import Promise
 from codegym_envs.pipeline.items import Item, Outage, Result, Settings
 from codegym_envs.spec import CheckResult, EnvironmentModule, Receipt, receipt_from_json, receipt_to_json
 from codegym_envs.verification.checks.duplicates import CHECK, FORM
@@ -26,7 +25,6 @@ __all__ = [
     "canonical_form_of",
     "deciding_failure",
     "kept_receipt",
-    "promise_facts",
     "provenance",
     "refused",
     "result_of",
@@ -60,16 +58,6 @@ def provenance(item: Item, settings: Settings, /, **how: Any) -> dict[str, Any]:
     found.setdefault("source", item.path or item.name)
     found.setdefault("licence", "unknown")
     return found
-
-
-def promise_facts(promises: Sequence[Promise]) -> dict[str, Any]:
-    """What a statement promises of inputs as a fact for a receipt; none if it promises nothing.
-
-    Returns:
-        ``promises``: a list of ``{"sentence": …, "kept_by": …}``.
-    """
-    listed = [{"sentence": one.sentence, "kept_by": one.kept_by} for one in promises]
-    return {"promises": listed} if listed else {}
 
 
 def canonical_form_of(receipt: Receipt) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused, WorkerError
-from codegym_envs.pipeline.constraints import Promise, promised
+from codegym_envs.pipeline.constraints import promise_facts, promised
 from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.inputs.accepted import agreed
 from codegym_envs.pipeline.inputs.choose import CALLS, Chosen, choose
@@ -41,7 +41,6 @@ Answers = Callable[[Sequence[Mapping[str, Any]]], list[Any]]
 
 _OBSERVED = 24
 _SEEDS_COMPARED = 67  # a difficulty: some 200 inputs, those of all frozen configurations among them
-_MOST_SHOWN = 80
 _STATIC = ("strictness", "readability")
 
 
@@ -69,10 +68,6 @@ class Suiting(Protocol):
     @property
     def facts(self) -> Mapping[str, Any]:
         """What is known of the problem's truth, for the receipt: JSON-able."""
-
-    @property
-    def promises(self) -> Sequence[Promise]:
-        """What the statement promises of inputs, with what keeps it."""
 
     def bare(self, draft: Draft) -> EnvironmentModule:
         """A draft as a module that can be read, with any configurations.
@@ -144,11 +139,11 @@ class Generated:
         with stage("observe"):
             self.observations = observe(task.problem, task.inputs, entry=entry)
         names = [parameter.name for parameter in task.problem.parameters]
-        self.promises = promised(task.problem.statement, names, "the generator that the problem brings")
+        promises = promised(task.problem.statement, names, "the generator that the problem brings")
         self.solver = Solver(task.problem, entry=entry, mutated=self.observations.mutated)
         with stage("observe"):
             check_examples(task.problem, self.solver)
-            self.facts = _confirmed(task, settings, self.solver)
+            self.facts = promise_facts(promises) | _confirmed(task, settings, self.solver)
 
     def bare(self, draft: Draft) -> EnvironmentModule:
         """The draft as it is: it has its own generator."""
@@ -190,7 +185,6 @@ class Grown:
         self.execution = settings.execution
         with stage("grow"):
             self.pool = build_pool(task.problem, task.inputs, learned=task.learned, witnesses=task.witnesses)
-        self.promises = self.pool.promises
         telling = _telling(self.pool)
         with stage("observe"):
             seen = observe(
@@ -201,7 +195,7 @@ class Grown:
             )
         self.observations = replace(seen, mutated=self.pool.mutated)
         check_examples(task.problem, Solver(task.problem, entry=settings.options.entry))
-        self.facts: dict[str, Any] = {}
+        self.facts = promise_facts(self.pool.promises)
         if task.witnesses:
             self.facts["witnesses"] = {"solutions": len(task.witnesses), "inputs": self.pool.compared}
 
@@ -277,9 +271,8 @@ def _confirmed(task: Task, settings: Settings, solver: Solver) -> dict[str, Any]
     found = agreed(task.problem, kept, told, verdicts(task.witnesses, task.problem, kept, told, typed))
     for (given, answer), verdict in zip(pairs, found, strict=True):
         if not verdict.agreed:
-            other = "none" if verdict.silent else encode(verdict.other)[:_MOST_SHOWN]
-            shown = f"for {encode(given)[:_MOST_SHOWN]} they give {encode(answer)[:_MOST_SHOWN]} and {other}"
-            raise refuse("solutions_disagree", shown, path=str(task.problem.path or "<string>"))
+            path = str(task.problem.path or "<string>")
+            raise refuse("solutions_disagree", verdict.against(given, answer), path=path)
     return {"witnesses": {"solutions": len(task.witnesses), "inputs": len(pairs)}}
 
 

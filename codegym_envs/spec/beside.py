@@ -3,6 +3,7 @@
 - ``solution_again(<parameters>)``: a second solution of another kind, a *witness*.
 - ``EXAMPLE``: the statement's example, ``(inputs, answer)`` with the inputs by parameter, or a list of such
   pairs.
+- ``valid(<parameters>) -> bool``: which inputs keep what the statement promises.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from typing import Any
 
 from codegym_envs.errors import ModuleRejected
 
-__all__ = ["BESIDE", "EXAMPLE", "WITNESS", "examples_of", "without_beside"]
+__all__ = ["BESIDE", "EXAMPLE", "VALID", "WITNESS", "examples_of", "without_beside"]
 
 WITNESS = "solution_again"
 EXAMPLE = "EXAMPLE"
-BESIDE = (WITNESS, EXAMPLE)
+VALID = "valid"
+BESIDE = (WITNESS, EXAMPLE, VALID)
 
 
 def without_beside(source: str) -> tuple[str, tuple[str, ...]]:

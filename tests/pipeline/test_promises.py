@@ -7,6 +7,7 @@ from codegym_envs.errors import SynthesisRefused
 from codegym_envs.pipeline.constraints import keep
 from codegym_envs.pipeline.constraints.sentences import sentences_of
 from codegym_envs.pipeline.inputs.input_pool import build_pool
+from codegym_envs.pipeline.inputs.promised import are_valid
 from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.make import make, settle
 from codegym_envs.spec import parse_problem
@@ -135,3 +136,10 @@ def test_the_receipt_lists_promises_with_what_keeps_them():
     (promise,) = result.receipt["provenance"]["promises"]
     assert promise["sentence"] == "numbers is sorted in ascending order."
     assert "`numbers` is in ascending order" in promise["kept_by"]
+
+
+def test_a_problems_own_test_of_inputs_is_in_no_module():
+    text = "def solution(a: int) -> int:\n    return a\n\n\ndef valid(a):\n    return a > 0\n"
+    problem = parse_problem(text, name="positive")
+    assert problem.beside == ("valid",) and "valid" not in problem.source
+    assert are_valid(problem, [{"a": 1}, {"a": -1}, {"a": "x"}]) == [True, False, False]

@@ -5,6 +5,6 @@ A kind of constraint is a file in ``kinds``; `keep` finds what holds for one pro
 
 from __future__ import annotations
 
-from codegym_envs.pipeline.constraints.kept import Kept, Promise, keep, promised
+from codegym_envs.pipeline.constraints.kept import Kept, Promise, keep, promise_facts, promised
 
-__all__ = ["Kept", "Promise", "keep", "promised"]
+__all__ = ["Kept", "Promise", "keep", "promise_facts", "promised"]

@@ -14,7 +14,7 @@ from codegym_envs.pipeline.constraints.registry import KINDS
 from codegym_envs.pipeline.constraints.sentences import Sentence, sentences_of
 from codegym_envs.pipeline.constraints.topics import topics_of
 
-__all__ = ["Kept", "Promise", "keep", "promised"]
+__all__ = ["Kept", "Promise", "keep", "promise_facts", "promised"]
 
 _ROUNDS = 4
 _MOST_SAMPLES = 60
@@ -134,6 +134,16 @@ def promised(statement: str, parameters: Sequence[str], kept_by: str) -> tuple[P
     """
     sentences = sentences_of(statement, parameters)
     return tuple(Promise(sentence.text, kept_by) for sentence in sentences if sentence.promise)
+
+
+def promise_facts(promises: Sequence[Promise]) -> dict[str, Any]:
+    """What a statement promises of inputs as a fact for a receipt; none if it promises nothing.
+
+    Returns:
+        ``promises``: a list of ``{"sentence": …, "kept_by": …}``.
+    """
+    listed = [{"sentence": one.sentence, "kept_by": one.kept_by} for one in promises]
+    return {"promises": listed} if listed else {}
 
 
 def _spread(samples: Samples) -> Sequence[Mapping[str, Any]]:

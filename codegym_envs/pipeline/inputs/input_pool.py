@@ -12,11 +12,12 @@ from codegym_envs.pipeline.constraints import Promise
 from codegym_envs.pipeline.inputs import SIZES, InputSource
 from codegym_envs.pipeline.inputs.accepted import agreed, are_accepted, are_alike
 from codegym_envs.pipeline.inputs.infer import infer_type
-from codegym_envs.pipeline.inputs.promised import KnownOnly, accounted, has_valid, is_valid
+from codegym_envs.pipeline.inputs.promised import KnownOnly, accounted, are_valid
 from codegym_envs.pipeline.observing.observe import check_clock, dialect_data, python_data
 from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, GROWTH_LIMITS, OVERRUN, count_steps
 from codegym_envs.pipeline.observing.witnesses import Witness, verdicts
 from codegym_envs.spec import Problem, digest, encode, is_plain
+from codegym_envs.spec.beside import VALID
 from codegym_envs.synthesis.contract import refuse
 from codegym_envs.synthesis.profiling.instrument import instrument
 
@@ -28,7 +29,6 @@ _MOST_CHARACTERS = 6000
 _MOST_UNSTABLE = 0.1
 _COMPARED = 200  # inputs on which witnesses are asked, if the problem has as many
 _MOST_DISPUTED = 0.3  # share of these on which they may disagree: such inputs break a promise, and fall away
-_MOST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class Pool:
                 self.known.add(name)
                 fresh.append((level, inputs))
         if self.checked:
-            valid = is_valid(self.problem, [inputs for _, inputs in fresh])
+            valid = are_valid(self.problem, [inputs for _, inputs in fresh])
             fresh = [one for one, keeps in zip(fresh, valid, strict=True) if keeps]
         if not fresh:
             return 0
@@ -178,9 +178,7 @@ class Pool:
         found = agreed(self.problem, inputs, answers, said)
         for case, verdict in zip(cases, found, strict=True):
             if case.level < 0 and not verdict.agreed and not verdict.silent:
-                given = encode(python_data(dict(case.inputs)))[:_MOST_SHOWN]
-                told = f"{encode(case.answer)[:_MOST_SHOWN]} and {encode(verdict.other)[:_MOST_SHOWN]}"
-                raise refuse("solutions_disagree", f"for {given} they give {told}")
+                raise refuse("solutions_disagree", verdict.against(case.inputs, case.answer))
         self.compared += sum(not verdict.silent for verdict in found)
         self.disputed += sum(not verdict.agreed and not verdict.silent for verdict in found)
         return [case for case, verdict in zip(cases, found, strict=True) if verdict.agreed]
@@ -275,7 +273,7 @@ def build_pool(
         _refuse_missing(problem)
         raise refuse("no_samples" if not given else "opaque_input")
     learn = learned or (lambda known: InputSource(problem.name, known, problem.statement))
-    pool = Pool(problem, learn(samples), witnesses=witnesses, checked=has_valid(problem))
+    pool = Pool(problem, learn(samples), witnesses=witnesses, checked=VALID in problem.beside)
     if not pool.offer([(-1, sample) for sample in samples]):
         assert pool.first is not None  # there were samples to try
         check_clock(pool.first)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -11,33 +10,26 @@ from typing import Any
 from codegym_envs.executor.workers.foreign import Job, run_foreign
 from codegym_envs.pipeline.constraints import Promise
 from codegym_envs.pipeline.observing.observe import python_data
-from codegym_envs.spec import Problem, parse_tree
+from codegym_envs.spec import Problem
+from codegym_envs.spec.beside import VALID
 from codegym_envs.synthesis.contract import refuse
 
-__all__ = ["KnownOnly", "accounted", "has_valid", "is_valid"]
+__all__ = ["KnownOnly", "accounted", "are_valid"]
 
 _ENOUGH = 12  # known inputs with which nothing needs to be grown
-_VALID = "valid"
 
 
-def has_valid(problem: Problem) -> bool:
-    """Whether a problem tells valid inputs by a function ``valid``."""
-    return any(
-        isinstance(node, ast.FunctionDef) and node.name == _VALID for node in parse_tree(problem.source).body
-    )
-
-
-def is_valid(problem: Problem, inputs: Sequence[Mapping[str, Any]]) -> list[bool]:
+def are_valid(problem: Problem, inputs: Sequence[Mapping[str, Any]]) -> list[bool]:
     """What a problem's ``valid`` says of inputs; one on which it fails is not valid.
 
     Raises:
         WorkerError: If foreign code cannot be run on this machine.
     """
     jobs = [
-        Job(_VALID, python_data(copy.deepcopy(dict(item))), fresh=index == 0)
+        Job(VALID, python_data(copy.deepcopy(dict(item))), fresh=index == 0)
         for index, item in enumerate(inputs)
     ]
-    outcomes = run_foreign(problem.source, jobs)
+    outcomes = run_foreign(problem.whole, jobs)
     return [outcome.status == "returned" and outcome.value is True for outcome in outcomes]
 
 
@@ -57,7 +49,7 @@ def accounted(
     broken = next((one for one in promises if not one.kept_by), None)
     if broken is None:
         return tuple(promises), True
-    if has_valid(problem):
+    if VALID in problem.beside:
         return _with(promises, "valid(), which the problem brings"), True
     if len(known) >= _ENOUGH:
         return _with(promises, "nothing is grown: only known inputs are used"), False

@@ -25,6 +25,9 @@ __all__ = ["Verdict", "Witness", "check_examples", "verdicts", "witnesses_of"]
 _MOST_STEPS = 1_000_000  # twenty times what the solution may take: a witness may try everything
 
 
+_MOST_SHOWN = 80  # characters of an input or an answer in a refusal
+
+
 @dataclass(frozen=True, slots=True)
 class Witness:
     """A further solution.
@@ -51,6 +54,12 @@ class Verdict:
     agreed: bool
     other: Any = None
     silent: bool = False
+
+    def against(self, inputs: Mapping[str, Any], answer: Any) -> str:
+        """What disagrees, in words: the input, the first solution's answer and the other one."""
+        given = encode(python_data(dict(inputs)))[:_MOST_SHOWN]
+        other = "none" if self.silent else encode(self.other)[:_MOST_SHOWN]
+        return f"for {given} they give {encode(answer)[:_MOST_SHOWN]} and {other}"
 
 
 def witnesses_of(problem: Problem, sources: Sequence[str]) -> tuple[Witness, ...]:
