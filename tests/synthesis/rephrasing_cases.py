@@ -4,6 +4,25 @@ NUMBERS = [([5, 3, 8, 9],), ([1, 1, 2, 9, 4],), ([7],)]
 WORDS = [("Anna met bob",), ("x9 Y8 z77 ab",), ("",)]
 
 IMPORTS = {
+    "imports where errors are caught": (
+        """
+def solution(numbers):
+    total = 0
+    for number in numbers:
+        try:
+            from math import isqrt
+            total += isqrt(number)
+            total += 1 // (number - 1)
+        except ZeroDivisionError:
+            from bisect import bisect
+    try:
+        import heapq
+    finally:
+        total += 1
+    return total + len(heapq.nsmallest(2, numbers)) + bisect([1, 3], 2) if 1 in numbers else total
+""",
+        NUMBERS,
+    ),
     "star of heapq and collections": (
         """
 from heapq import *

@@ -16,6 +16,7 @@ import statistics
 import string
 import typing
 from collections.abc import Collection
+from typing import Any
 
 from codegym_envs.synthesis.rephrasing.scopes import bindings, module_uses, scope_nodes
 from codegym_envs.synthesis.trees import fresh_name, names_in, rename, rewrite_blocks, rewritten
@@ -164,10 +165,11 @@ def _without(body: list[ast.stmt], gone: Collection[int]) -> list[ast.stmt]:
             return []
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             return [node]  # has its turn
-        had = bool(getattr(node, "body", None))
         rewrite_blocks(node, lambda block: _without(block, gone))
-        if had and not node.body:  # type: ignore[attr-defined]
-            node.body = [ast.Pass()]  # type: ignore[attr-defined]
+        holders: list[Any] = [node, *getattr(node, "handlers", ())]
+        for holder in holders:
+            if getattr(holder, "body", None) == []:
+                holder.body = [ast.Pass()]
         return [node]
 
     return rewritten(body, kept)
