@@ -143,7 +143,7 @@ class Generated:
         self.solver = Solver(task.problem, entry=entry, mutated=self.observations.mutated)
         with stage("observe"):
             check_examples(task.problem, self.solver)
-            self.facts = promise_facts(promises) | _confirmed(task, settings, self.solver)
+            self.facts = _confirmed(task, settings, self.solver) | promise_facts(promises)
 
     def bare(self, draft: Draft) -> EnvironmentModule:
         """The draft as it is: it has its own generator."""
@@ -195,9 +195,10 @@ class Grown:
             )
         self.observations = replace(seen, mutated=self.pool.mutated)
         check_examples(task.problem, Solver(task.problem, entry=settings.options.entry))
-        self.facts = promise_facts(self.pool.promises)
+        self.facts: dict[str, Any] = {}
         if task.witnesses:
             self.facts["witnesses"] = {"solutions": len(task.witnesses), "inputs": self.pool.compared}
+        self.facts |= promise_facts(self.pool.promises)
 
     def bare(self, draft: Draft) -> EnvironmentModule:
         """The draft with one configuration, so that it can be loaded before the others are chosen."""
