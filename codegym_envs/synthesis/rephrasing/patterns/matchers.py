@@ -210,7 +210,7 @@ class Matcher:
     def _run(
         self, chars: Characters, step: Repeat, rest: list[Step], after: str, *, settled: bool
     ) -> tuple[list[str], bool]:
-        begin = f"from_{len(rest)}"
+        begin = f"begin_{len(rest)}"
         more = self._more(chars)
         if step.most < MOST:
             more += f" and place - {begin} < {step.most}"
