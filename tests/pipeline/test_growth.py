@@ -5,7 +5,7 @@ import pytest
 
 from codegym_envs.errors import SynthesisRefused
 from codegym_envs.executor.workers.foreign import Job, run_foreign
-from codegym_envs.pipeline.inputs.choose import CALLS, choose
+from codegym_envs.pipeline.choosing import CALLS, choose
 from codegym_envs.pipeline.inputs.input_pool import build_pool
 from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, MOST_STEPS, OVERRUN, count_steps
 from codegym_envs.spec import encode, parse_problem
