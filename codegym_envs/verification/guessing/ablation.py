@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codegym_envs.verification.guessing.changed_references import (
     BUDGET,
+    PARTS,
     ChangedReferences,
     part_answers,
     tried_variants,
@@ -20,6 +20,7 @@ from codegym_envs.verification.subject import Subject
 __all__ = ["Ablation", "change_the_reference"]
 
 _FIRST = 8  # inputs of each difficulty that decide whether a variant is tried on all
+_ANSWERS = ("", " and scaling the answer")
 _WORTH = 1  # wins among the first ones that make the others worth while, exceeded
 
 
@@ -134,11 +135,10 @@ def _tallies(
 
 def _read_a_part(runner: ChangedReferences, views: Sequence[View]) -> Standing:
     """What applying all rules to a small part of the input wins."""
-    won: Counter[str] = Counter()
+    won = {f"applying the rules to {told} alone{more}": 0 for told in PARTS for more in _ANSWERS}
     for view in views:
         for told, answers in part_answers(runner, view).items():
-            name = f"applying the rules to {told} alone"
-            for full, answer in zip((name, f"{name} and scaling the answer"), answers, strict=False):
-                won[full] += wins(view, answer, runner.kind)
-    name, most = max(won.items(), key=lambda item: item[1], default=("", 0))
+            for more, answer in zip(_ANSWERS, answers, strict=False):
+                won[f"applying the rules to {told} alone{more}"] += wins(view, answer, runner.kind)
+    name, most = max(won.items(), key=lambda item: item[1])
     return Standing(name, most / max(1, len(views))) if most else Standing("", 0.0)
