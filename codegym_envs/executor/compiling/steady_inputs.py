@@ -12,7 +12,8 @@ import ast
 from collections.abc import Iterable
 
 from codegym_envs.executor.compiling.kinds import ANY, entry_kinds, item_kind, join
-from codegym_envs.executor.compiling.scopes import children, walk
+from codegym_envs.executor.compiling.scopes import walk
+from codegym_envs.spec.syntax import children
 from codegym_envs.spec.types import Type
 
 __all__ = ["Reading", "shape_of"]
