@@ -16,7 +16,7 @@ from codegym_envs.executor.compiling.scopes import walk
 from codegym_envs.spec.syntax import children
 from codegym_envs.spec.types import Type
 
-__all__ = ["Reading", "shape_of"]
+__all__ = ["SteadyReading", "shape_of"]
 
 _CONSUMERS = frozenset(
     [
@@ -67,7 +67,7 @@ def _is_container(kind: str) -> bool:
     return kind[0] in "[{"
 
 
-class Reading:
+class SteadyReading:
     """Finds out whether containers are only read.
 
     Args:
