@@ -192,12 +192,10 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         for slot, (seed, options) in zip(slots, ways, strict=True):
             if seed is not None:
                 self._streams.seed(slot, seed)
-            found = self._source.draw(slot, seed, options, self._streams)
-            limit = self._max_tool_calls or default_limit(found.difficulty)
-            drawn.append(found)
-            starts.append(
-                SlotStart(slot, found.module, found.execution, found.config_id, found.config, limit)
-            )
+            task = self._source.draw(slot, seed, options, self._streams)
+            limit = self._max_tool_calls or default_limit(task.difficulty)
+            drawn.append(task)
+            starts.append(SlotStart(slot, task.module, task.execution, task.config_id, task.config, limit))
         with self._losses():
             self._player.start(starts)
         if self._groups is not None:

@@ -146,10 +146,8 @@ class _Walker:
         for kind, item in zip(kinds, arguments, strict=True):
             unify(kind, kind_of_hint(item.annotation, self.types.classes))
         self.types.parameters[node.name] = kinds
-        unify(
-            self.types.returns.setdefault(node.name, NodeKind()),
-            kind_of_hint(node.returns, self.types.classes),
-        )
+        returned = self.types.returns.setdefault(node.name, NodeKind())
+        unify(returned, kind_of_hint(node.returns, self.types.classes))
         self.functions.append(node.name)
         self.block(node.body)
         self.functions.pop()
@@ -339,9 +337,8 @@ class _Walker:
             return kind
         given = self.expression(index)
         if cell.tag == "tuple" and isinstance(index, ast.Constant) and type(index.value) is int:
-            return (
-                cell.parts[index.value] if -len(cell.parts) <= index.value < len(cell.parts) else NodeKind()
-            )
+            inside = -len(cell.parts) <= index.value < len(cell.parts)
+            return cell.parts[index.value] if inside else NodeKind()
         if cell.tag == "map":
             unify(cell.parts[0], given)
             return cell.parts[1]
@@ -387,11 +384,8 @@ class _Walker:
             return given[1]
         if name in ("dict", "defaultdict", "Counter"):
             return NodeKind("map", [NodeKind(), self.made_by(node)])
-        return (
-            NodeKind("plain")
-            if name in ("len", "int", "str", "sum", "abs", "range", "float", "bool")
-            else NodeKind()
-        )
+        plain = name in ("len", "int", "str", "sum", "abs", "range", "float", "bool")
+        return NodeKind("plain") if plain else NodeKind()
 
     def made_by(self, node: ast.Call) -> NodeKind:
         """What a ``defaultdict`` makes."""
@@ -447,8 +441,6 @@ class _Walker:
             return value
         if name == "items":
             return NodeKind("list", [NodeKind("tuple", [key, value])])
-        return (
-            NodeKind("list", [value if name == "values" else key])
-            if name in ("keys", "values")
-            else NodeKind()
-        )
+        if name in ("keys", "values"):
+            return NodeKind("list", [value if name == "values" else key])
+        return NodeKind()
