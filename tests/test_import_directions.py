@@ -294,9 +294,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "places", "constraint", "operation_rows", "kinds", "registry", "topics", "sentences", "kept",
     ),
     "spec": (
-        "beside", "carried", "changing", "docstrings", "syntax", "types", "workflows", "plain_data",
-        "textual", "wording", "advertised", "records", "forms", "receipts", "schema", "sidecar", "signatures",
-        "parse", "source_kinds",
+        "beside", "carried", "changing", "choices", "docstrings", "syntax", "types", "workflows",
+        "plain_data", "textual", "wording", "advertised", "records", "forms", "receipts", "schema", "sidecar",
+        "signatures", "parse", "source_kinds",
     ),
     "synthesis": (
         "contract", "marks", "trees", "toolbox", "wording", "programs", "rephrasing",

@@ -18,7 +18,7 @@ from codegym_envs.executor import load_program
 from codegym_envs.spec import ToolSpec, decode, encode
 from codegym_envs.trajectories import Step, Trajectory
 
-__all__ = ["COMMANDS", "Session"]
+__all__ = ["COMMANDS", "PlaySession"]
 
 COMMANDS = {
     "?": "the tools; ? NAME, or the name alone, explains one",
@@ -39,7 +39,7 @@ _ENOUGH = 1_000_000  # actions; the limit of the episode is the player's, not th
 _WORD = re.compile(r"\w+")
 
 
-class Session:
+class PlaySession:
     """One episode of a person, or of a script that is piped in.
 
     Args:

@@ -15,10 +15,10 @@ from codegym_envs.episode import Choices
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec import EnvironmentModule
 
-__all__ = ["Drawn", "FixedModules", "Source", "Streams", "SuiteModules"]
+__all__ = ["DrawnTask", "FixedModules", "Streams", "SuiteModules", "TaskSource"]
 
 
-class Drawn(NamedTuple):
+class DrawnTask(NamedTuple):
     """What a slot plays.
 
     Attributes:
@@ -74,13 +74,13 @@ class Streams:
         return int(self.generator(slot).bit_generator.random_raw())
 
 
-class Source(Protocol):
+class TaskSource(Protocol):
     """Gives each slot its next module and configuration."""
 
     def first(self, slot: int) -> EnvironmentModule:
         """A module of the slot, from which to sample actions before the first reset."""
 
-    def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> Drawn:
+    def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> DrawnTask:
         """What a slot plays next.
 
         Args:
@@ -93,7 +93,7 @@ class Source(Protocol):
             ConfigurationError: If the options cannot be used.
         """
 
-    def record(self, drawn: Drawn, *, won: bool) -> None:
+    def record(self, drawn: DrawnTask, *, won: bool) -> None:
         """Note how an episode ended."""
 
 
@@ -119,18 +119,18 @@ class FixedModules:
             choices_of(module, tier)
 
     def first(self, slot: int) -> EnvironmentModule:
-        """See `Source`."""
+        """See `TaskSource`."""
         return self._modules[slot % len(self._modules)][0]
 
-    def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> Drawn:
-        """See `Source`."""
+    def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> DrawnTask:
+        """See `TaskSource`."""
         module, execution = self._modules[slot % len(self._modules)]
         choices = choices_of(module, execution)
         config_id, difficulty = pick(choices, options, _numbers(choices, slot, seed, streams))
-        return Drawn(module, execution, config_id, difficulty, options.get("config"))
+        return DrawnTask(module, execution, config_id, difficulty, options.get("config"))
 
-    def record(self, drawn: Drawn, *, won: bool) -> None:
-        """See `Source`; there is nothing to draw by success."""
+    def record(self, drawn: DrawnTask, *, won: bool) -> None:
+        """See `TaskSource`; there is nothing to draw by success."""
 
 
 class SuiteModules:
@@ -146,20 +146,20 @@ class SuiteModules:
         self._execution = execution
 
     def first(self, slot: int) -> EnvironmentModule:
-        """See `Source`."""
+        """See `TaskSource`."""
         return resolve(self.suite.ids[0])
 
-    def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> Drawn:
-        """See `Source`."""
+    def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> DrawnTask:
+        """See `TaskSource`."""
         env_id, given = drawn_options(self.suite, options, seed, lambda: streams.draw(slot))
         module = resolve(env_id)
         execution = self._execution or default_execution(module)
         choices = choices_of(module, execution)
         config_id, difficulty = pick(choices, given, _numbers(choices, slot, seed, streams))
-        return Drawn(module, execution, config_id, difficulty, given.get("config"))
+        return DrawnTask(module, execution, config_id, difficulty, given.get("config"))
 
-    def record(self, drawn: Drawn, *, won: bool) -> None:
-        """See `Source`."""
+    def record(self, drawn: DrawnTask, *, won: bool) -> None:
+        """See `TaskSource`."""
         self.suite.record(drawn.module.env_id, drawn.difficulty, won=won)
 
 

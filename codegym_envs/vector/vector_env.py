@@ -24,11 +24,11 @@ from codegym_envs.spec import EnvironmentModule, as_index
 from codegym_envs.vector.construction import Modules, check_choices, player_for, read_slots, sampling_spaces
 from codegym_envs.vector.infos import Infos, add_info, say_last, step_columns
 from codegym_envs.vector.mailbox import Mailbox
-from codegym_envs.vector.players import Settings, Start
+from codegym_envs.vector.players import EpisodeSettings, SlotStart
 from codegym_envs.vector.received import Received, Results, joined
 from codegym_envs.vector.requests import Way, read_actions, read_autoreset_mode, read_reset, read_timeout
 from codegym_envs.vector.shard import ShardLost
-from codegym_envs.vector.task_draws import Drawn, Streams
+from codegym_envs.vector.task_draws import DrawnTask, Streams
 
 __all__ = ["ToolVectorEnv"]
 
@@ -96,7 +96,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         self.metadata = {**self.metadata, "autoreset_mode": self.autoreset_mode}
         self.render_mode = render_mode
         self._max_tool_calls = limit_of(max_tool_calls, "max_tool_calls")
-        self._settings = Settings(
+        self._settings = EpisodeSettings(
             action_format, parallel_calls, limit_of(max_invalid_actions, "max_invalid_actions")
         )
         shards = as_index(shards, "shards", 0)
@@ -110,7 +110,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         self.single_action_space = self._action_spaces[0]
         self.action_space = Tuple(self._action_spaces)
         self._all = range(self.num_envs)
-        self._drawn: dict[int, Drawn] = {}  # what is played, by slot
+        self._drawn: dict[int, DrawnTask] = {}  # what is played, by slot
         self._empty = set(self._all)  # slots without an episode
         self._ended: set[int] = set()  # slots whose episode is over, as its last step said
         self._recorded: set[int] = set()  # slots of whose end the source knows
@@ -192,10 +192,10 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         for slot, (seed, options) in zip(slots, ways, strict=True):
             if seed is not None:
                 self._streams.seed(slot, seed)
-            found = self._source.draw(slot, seed, options, self._streams)
-            limit = self._max_tool_calls or default_limit(found.difficulty)
-            drawn.append(found)
-            starts.append(Start(slot, found.module, found.execution, found.config_id, found.config, limit))
+            task = self._source.draw(slot, seed, options, self._streams)
+            limit = self._max_tool_calls or default_limit(task.difficulty)
+            drawn.append(task)
+            starts.append(SlotStart(slot, task.module, task.execution, task.config_id, task.config, limit))
         with self._losses():
             self._player.start(starts)
         if self._groups is not None:

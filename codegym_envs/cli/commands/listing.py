@@ -9,7 +9,7 @@ import typer
 from codegym_envs import catalog
 from codegym_envs.cli.common import print_json, read_module, say
 from codegym_envs.cli.selecting import chosen_entries
-from codegym_envs.cli.tables import Column, print_facts, print_table, remark
+from codegym_envs.cli.tables import TableColumn, print_facts, print_table, remark
 from codegym_envs.spec import EnvironmentModule, Receipt
 
 __all__ = ["register"]
@@ -67,13 +67,13 @@ def _list(
         print_json([{name: getattr(entry, name) for name in fields} for entry in chosen])
         return
     columns = (
-        Column("id", whole=True),
-        Column("title", whole=True, drop=5),
-        Column("topics", drop=1),
-        Column("workflow", whole=True, drop=0),
-        Column("split", whole=True, drop=2),
-        Column("tools", number=True, drop=3),
-        Column("calls", number=True, drop=4),
+        TableColumn("id", whole=True),
+        TableColumn("title", whole=True, drop=5),
+        TableColumn("topics", drop=1),
+        TableColumn("workflow", whole=True, drop=0),
+        TableColumn("split", whole=True, drop=2),
+        TableColumn("tools", number=True, drop=3),
+        TableColumn("calls", number=True, drop=4),
     )
     rows = [
         (
@@ -138,7 +138,7 @@ def _show(
         return
     say("\nVerification\n")
     print_table(
-        (Column("check", whole=True), Column("result", whole=True), Column("found")),
+        (TableColumn("check", whole=True), TableColumn("result", whole=True), TableColumn("found")),
         [(check.check, "passed" if check.passed else "FAILED", check.detail) for check in receipt.checks],
     )
 

@@ -101,7 +101,7 @@ def _play(
     continues on the next one.
     """
     from codegym_envs.actions import FORMATS
-    from codegym_envs.cli.session import Session
+    from codegym_envs.cli.session import PlaySession
     from codegym_envs.env import ToolEnv
     from codegym_envs.trajectories import dump_line, write_trajectories
 
@@ -125,7 +125,7 @@ def _play(
     stream = sys.stderr if as_json else sys.stdout
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")  # bytes that are not text
-    session = Session(env, lambda text: say(text, stream), answer=answer)
+    session = PlaySession(env, lambda text: say(text, stream), answer=answer)
     stop: BaseException | None = None
     try:
         session.play(seed=seed, options={name: value for name, value in options.items() if value is not None})

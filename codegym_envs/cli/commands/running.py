@@ -14,7 +14,7 @@ import typer
 
 from codegym_envs.cli.common import Misuse, Stopped, check_choice, new_file, print_json, read_module, tier
 from codegym_envs.cli.selecting import chosen_targets
-from codegym_envs.cli.tables import Column, print_table, remark
+from codegym_envs.cli.tables import TableColumn, print_table, remark
 from codegym_envs.errors import CodeGymError, ConfigurationError, ExecutionFailed
 
 if TYPE_CHECKING:
@@ -343,18 +343,18 @@ def _mean(values: Sequence[float]) -> float | None:
 
 def _print_rows(rows: Sequence[dict[str, Any]], *, several: bool, sweep: bool) -> None:
     columns = [
-        Column("environment", whole=True),
-        Column("agent", whole=True),
-        Column("episodes", number=True, drop=2),
-        Column("success", number=True),
-        Column("calls", number=True, drop=4),
-        Column("truncated", number=True, drop=1),
+        TableColumn("environment", whole=True),
+        TableColumn("agent", whole=True),
+        TableColumn("episodes", number=True, drop=2),
+        TableColumn("success", number=True),
+        TableColumn("calls", number=True, drop=4),
+        TableColumn("truncated", number=True, drop=1),
     ]
     if sweep:
-        columns[4:4] = [Column(name, number=True, drop=3) for name in _DIFFICULTY.values()]
+        columns[4:4] = [TableColumn(name, number=True, drop=3) for name in _DIFFICULTY.values()]
     failed = any(row["infrastructure"] for row in rows)
     if failed:
-        columns.append(Column("no result", number=True))
+        columns.append(TableColumn("no result", number=True))
     print_table(columns, [_cells(row, sweep=sweep, failed=failed) for row in rows])
     agents = list(dict.fromkeys(row["agent"] for row in rows))
     for agent in agents if several else ():
@@ -403,10 +403,10 @@ def _agents(
         return
     print_table(
         (
-            Column("agent", whole=True),
-            Column("privileged", drop=0),
-            Column("extra", drop=1),
-            Column("what it does"),
+            TableColumn("agent", whole=True),
+            TableColumn("privileged", drop=0),
+            TableColumn("extra", drop=1),
+            TableColumn("what it does"),
         ),
         [(kind.name, "yes" if kind.privileged else None, kind.extra, kind.doc) for kind in kinds],
     )
