@@ -51,7 +51,9 @@ def check_choices(execution: object, render_mode: object, render_modes: Sequence
         raise ConfigurationError(f"render_mode must be None, 'ansi' or 'human', not {render_mode!r}")
 
 
-def read_slots(module: Modules, num_envs: int | None, execution: Execution | None, group_size: int) -> Slots:
+def read_slots(
+    module: Modules, num_envs: int | None, execution: Execution | None, group_size: int, *, fresh: bool
+) -> Slots:
     """Read what is played, and in how many slots.
 
     Raises:
@@ -68,7 +70,9 @@ def read_slots(module: Modules, num_envs: int | None, execution: Execution | Non
     if count % size:
         raise ConfigurationError(f"group_size {group_size} does not divide num_envs {count}")
     source: TaskSource = (
-        SuiteModules(module, execution) if isinstance(module, Suite) else FixedModules(modules, execution)
+        SuiteModules(module, execution, fresh=fresh)
+        if isinstance(module, Suite)
+        else FixedModules(modules, execution, fresh=fresh)
     )
     groups = Groups(source, size) if size > 1 else None
     return Slots(count, size, groups or source, groups)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from codegym_envs.env.resolving import Execution, tasks_of
-from codegym_envs.episode import Episode, ParallelCalls, Steps, play_batch
+from codegym_envs.env.starting import Picked
+from codegym_envs.episode import Episode, ParallelCalls, Steps, fresh_task, play_batch
 from codegym_envs.episode.configuration import given_task, json_form
 from codegym_envs.executor import Program, load_program
 from codegym_envs.spec import EnvironmentModule
@@ -37,7 +38,7 @@ class SlotStart(NamedTuple):
         slot: Which environment it belongs to.
         module: The module.
         execution: Its tier.
-        config_id: Which configuration; None where the input is given.
+        picked: Which configuration.
         config: The input that is given, or None.
         max_tool_calls: Number of actions after which it is truncated.
     """
@@ -45,7 +46,7 @@ class SlotStart(NamedTuple):
     slot: int
     module: EnvironmentModule
     execution: Execution
-    config_id: int | None
+    picked: Picked
     config: Any
     max_tool_calls: int
 
@@ -224,6 +225,9 @@ class LocalPlayer:
 def _task(start: SlotStart) -> tuple[Program, Mapping[str, Any], Any]:
     """The program of an episode, its hidden input and the expected answer."""
     program = load_program(start.module, start.execution)
-    if start.config_id is None:
+    picked = start.picked
+    if picked.fresh is not None:
+        return program, *fresh_task(tasks_of(program), picked.fresh)
+    if picked.config_id is None:
         return program, *given_task(program, start.config)
-    return program, *tasks_of(program).task(start.config_id)
+    return program, *tasks_of(program).task(picked.config_id)

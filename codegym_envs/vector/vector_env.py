@@ -15,7 +15,7 @@ from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
 from codegym_envs.env.resolving import Execution, limit_of
-from codegym_envs.env.starting import default_limit, reset_info
+from codegym_envs.env.starting import Configs, default_limit, read_configs, reset_info
 from codegym_envs.env.suite import Suite
 from codegym_envs.episode import ParallelCalls, Rules, Steps, rules_of
 from codegym_envs.errors import ConfigurationError
@@ -50,6 +50,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         max_tool_calls: As for `ToolEnv`.
         parallel_calls: As for `ToolEnv`.
         max_invalid_actions: As for `ToolEnv`.
+        configs: As for `ToolEnv`.
         autoreset_mode: What follows the end of an episode. ``"next_step"``: the next step begins a new one
             and ignores the action. ``"same_step"``: the same step does; the last observation and info are in
             ``infos["final_obs"]`` and ``infos["final_info"]``. ``"disabled"``: nothing; call `reset` with
@@ -82,6 +83,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         max_tool_calls: int | None = None,
         parallel_calls: ParallelCalls = "refuse",
         max_invalid_actions: int | None = None,
+        configs: Configs = "frozen",
         autoreset_mode: str | AutoresetMode = AutoresetMode.NEXT_STEP,
         group_size: int = 1,
         shards: int = 0,
@@ -90,7 +92,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         super().__init__()
         check_choices(execution, render_mode, self.metadata["render_modes"])
         self.suite = module if isinstance(module, Suite) else None
-        slots = read_slots(module, num_envs, execution, group_size)
+        slots = read_slots(module, num_envs, execution, group_size, fresh=read_configs(configs))
         self.num_envs, self._group_size, self._source, self._groups = slots
         self.autoreset_mode = read_autoreset_mode(autoreset_mode)
         self.metadata = {**self.metadata, "autoreset_mode": self.autoreset_mode}
@@ -124,7 +126,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
 
     @property  # type: ignore[misc]  # gymnasium's can be set
     def np_random(self) -> tuple[np.random.Generator, ...]:  # type: ignore[override]  # one for each slot
-        """The random generator of each environment, as in gymnasium's own vector environments."""
+        """The random generator of each environment, as in gymnasium's own."""
         return tuple(self._streams.generator(slot) for slot in self._all)
 
     @property
@@ -193,9 +195,9 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
             if seed is not None:
                 self._streams.seed(slot, seed)
             task = self._source.draw(slot, seed, options, self._streams)
-            limit = self._max_tool_calls or default_limit(task.difficulty)
+            limit = self._max_tool_calls or default_limit(task.picked.difficulty)
             drawn.append(task)
-            starts.append(SlotStart(slot, task.module, task.execution, task.config_id, task.config, limit))
+            starts.append(SlotStart(slot, task.module, task.execution, task.picked, task.config, limit))
         with self._losses():
             self._player.start(starts)
         if self._groups is not None:
@@ -203,7 +205,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         for start, found, place in zip(starts, drawn, places, strict=True):
             rules = self._rules(found.module)
             observations[place] = prompt = rules.prompt(start.max_tool_calls)
-            info = reset_info(rules, found.config_id, found.difficulty, start.max_tool_calls)
+            info = reset_info(rules, found.picked, start.max_tool_calls)
             if self._groups is not None:
                 info["group"], info["group_episode"] = self._groups.position(start.slot)
             add_info(infos, info, place, len(observations))
@@ -261,11 +263,8 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
             WorkerError: If a process is lost; the actions for the others are on their way (`ShardLost`). Or
                 if none can be started; no action is on its way then.
         """
-        places = (
-            list(self._all)
-            if slots is None
-            else [as_index(slot, "a slot", 0, self.num_envs - 1) for slot in slots]
-        )
+        named = self._all if slots is None else slots
+        places = [as_index(slot, "a slot", 0, self.num_envs - 1) for slot in named]
         checked = read_actions(actions, len(places))
         if len(set(places)) != len(places):
             raise ConfigurationError("send takes different slots")
