@@ -86,8 +86,9 @@ def keep(samples: Samples, statement: str) -> Kept:
         said = [item for item in said if item.tells(some)]
         keeping, kept_whole = _keeping(sentence, said, [*candidates.values()], mined, some)
         found += [*said, *keeping]
-        if kept_whole and keeping and (sentence.promise or topics_of(sentence.text)):
-            words = "; ".join(item.words() for item in keeping[:_MOST_SAID])
+        told = sentence.promise or (sentence.of_input and bool(topics_of(sentence.text)))
+        if kept_whole and keeping and told:
+            words = "; ".join(list(dict.fromkeys(item.words() for item in keeping))[:_MOST_SAID])
             promises.append(Promise(sentence.text, words))
         elif sentence.promise:
             promises.append(Promise(sentence.text, says_ranges(sentence.text)))
@@ -107,12 +108,12 @@ def _keeping(
 ) -> tuple[list[Constraint], bool]:
     """What keeps a sentence, and whether that is all that it promises.
 
-    Where it is known what a sentence is about, something of that has to be kept for each such thing; what
-    was read in it keeps any other.
+    For each thing that a sentence is known to be about, something of that has to be kept, of the parameters
+    that it names, if it names any. What it is about and is not known here, nothing keeps.
     """
     topics = topics_of(sentence.text)
     if not topics:
-        return list(said), bool(said)
+        return list(said), False
     keeping: list[Constraint] = []
     whole = True
     every = [*found, *(item for each in candidates for item in each)]

@@ -9,9 +9,11 @@ from codegym_envs.pipeline.constraints.kinds.distinctness import DISTINCTNESS
 from codegym_envs.pipeline.constraints.kinds.ends import ENDS
 from codegym_envs.pipeline.constraints.kinds.formats import FORMATS
 from codegym_envs.pipeline.constraints.kinds.graphs import GRAPHS
+from codegym_envs.pipeline.constraints.kinds.hierarchies import HIERARCHIES
 from codegym_envs.pipeline.constraints.kinds.histories import HISTORIES
 from codegym_envs.pipeline.constraints.kinds.intervals import INTERVALS
 from codegym_envs.pipeline.constraints.kinds.lengths import LENGTHS
+from codegym_envs.pipeline.constraints.kinds.lines import LINES
 from codegym_envs.pipeline.constraints.kinds.membership import MEMBERSHIP
 from codegym_envs.pipeline.constraints.kinds.neighbours import NEIGHBOURS
 from codegym_envs.pipeline.constraints.kinds.numbers import NUMBERS
@@ -39,9 +41,11 @@ KINDS: tuple[Kind, ...] = (
     NEIGHBOURS,
     TURNS,
     TREES,
+    HIERARCHIES,
     BRACKETS,
     POLYGONS,
     FORMATS,
+    LINES,
     OPERATIONS,
     HISTORIES,
     SOLUTIONS,
