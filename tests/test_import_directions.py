@@ -257,7 +257,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "cli": (
         "carried_attempts", "drawn_configs", "help", "line_reader", "tables", "common", "app",
-        "benchmark_tables", "outcomes", "selecting", "session", "commands", "manual",
+        "benchmark_tables", "outcomes", "receipt_words", "selecting", "session", "commands", "manual",
     ),
     "executor": (
         "limits", "plain_types", "shallow_stack", "worker_limits", "rng", "sandbox", "signals",

@@ -76,7 +76,7 @@ class Shortcuts:
         rules = {
             number
             for number, counts in self._outcomes.items()
-            if counts["differed"] > counts["failed"] + counts[BUDGET]
+            if counts["differed"] > counts["failed"] and counts[BUDGET] < _MOST_ENDLESS
         }
         return frozenset(rules | {-place - scaled for place in _PLACES.values() for scaled in (0, 1)})
 
