@@ -25,7 +25,8 @@ def _text(value: Any) -> bool:
 
 def _is_made_up(part: str) -> bool:
     """Whether a part says more than a word or a number does."""
-    return not (part.isalpha() or _NUMBER.fullmatch(part)) and any(char.isalnum() for char in part)
+    bare = part.strip()
+    return not (bare.isalpha() or _NUMBER.fullmatch(bare)) and any(char.isalnum() for char in bare)
 
 
 def _parts(found: Sequence[tuple[Any, ...]]) -> tuple[str, tuple[str, ...], frozenset[str]] | None:
@@ -93,7 +94,7 @@ LINES = Kind(
             (_text,),
             _are_known,
             reads(r"\blines?\b|form|format|separated|written|lists|\blog\b|comma|notation|range|entr"),
-            lambda value, sign, *_: float(value.count(sign)),
+            lambda value, sign, *_: 1.5 * value.count(sign),
             _of_known,
             _parts,
             enough=4.0,
