@@ -79,7 +79,7 @@ def _rises(value: str, sign: str) -> bool:
 def _by_time(rng: random.Random, value: str, sign: str) -> str:
     """The timed parts in order of time; the others stay where they are."""
     parts, times = value.split(sign), _times(value, sign)
-    ordered = [parts[place] for place, _ in sorted(times, key=lambda timed: timed[1])]
+    ordered = [parts[place] for place, _ in sorted(times, key=lambda item: item[1])]
     for (place, _), part in zip(times, ordered, strict=True):
         parts[place] = part
     return sign.join(parts)
