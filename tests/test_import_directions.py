@@ -293,6 +293,11 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "pipeline.constraints": (
         "places", "constraint", "operation_rows", "kinds", "registry", "topics", "sentences", "kept",
     ),
+    "pipeline.constraints.kinds": (
+        "comparisons", "distinctness", "ends", "graphs", "hierarchies", "histories", "intervals", "lengths",
+        "membership", "neighbours", "numbers", "operations", "order", "permutation", "polygons", "ranges",
+        "solutions", "texts", "trees", "turns",
+    ),
     "spec": (
         "beside", "carried", "changing", "choices", "docstrings", "syntax", "types", "workflows",
         "plain_data", "textual", "wording", "advertised", "records", "forms", "receipts", "schema", "sidecar",

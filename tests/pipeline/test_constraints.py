@@ -74,7 +74,43 @@ PAIR = [
     {"sizes": [8, 1, 3, 15, 40], "total": 23},
 ]
 
+HOURS = [
+    {"hours": "Mo 08:00-12:00; Tu 09:30-17:00"},
+    {"hours": "Sa 10:00-10:30"},
+    {"hours": "Mo 07:15-08:00; We 12:00-13:30; Fr 18:00-22:45"},
+    {"hours": ""},
+]
+GATE = [
+    {"log": "08:00 in ann\n08:30 out ann\n# noon"},
+    {"log": "07:00 in bo\n07:10 in cy\n09:00 out bo\n09:05 out cy\n10:00 in bo"},
+    {"log": "12:00 in di\n12:00 in ed\n12:45 out ed"},
+]
+ROOMS = [{"codes": ["B2-117", "A1-200"]}, {"codes": ["C3-001"]}, {"codes": ["A9-999", "Z1-123"]}]
+STAFF = [
+    {"staff": [{"name": "ann", "boss": None}, {"name": "bo", "boss": "ann"}, {"name": "cy", "boss": "bo"}]},
+    {
+        "staff": [
+            {"name": "eve", "boss": "dan"},
+            {"name": "dan", "boss": None},
+            {"name": "flo", "boss": "dan"},
+        ]
+    },
+    {"staff": [{"name": "ida", "boss": None}]},
+]
+HEAP = [
+    {"weights": [1, 2], "limit": 4},
+    {"weights": [3], "limit": 3},
+    {"weights": [2, 2, 5], "limit": 9},
+    {"weights": [4, 4], "limit": 9},
+    {"weights": [1], "limit": 2},
+]
 MINED = [
+    ("lines", HOURS, "known parts"),
+    ("lines", GATE, "known parts"),
+    ("lines", GATE, "lines in order of time"),
+    ("formats", ROOMS, "pattern"),
+    ("hierarchies", STAFF, "each below another"),
+    ("comparisons", HEAP, "adds up to at most"),
     ("order", UP, "strictly ascending"),
     ("order", [{"a": [5, 6, 1, 3]}, {"a": [9, 2, 4, 7, 8]}, {"a": [1, 2, 3]}], "rotated, distinct"),
     ("order", [{"a": [1, 5, 9, 4]}, {"a": [2, 3, 1]}, {"a": [0, 7, 8, 9, 5, 2]}], "mountain"),
@@ -123,6 +159,17 @@ def test_what_all_known_inputs_share_is_found(kind, samples, form):
 
 
 NOT_MINED = [
+    ("lines", [{"t": "red, blue"}, {"t": "green"}, {"t": "pink, red, blue"}], "known parts"),
+    ("lines", [{"t": "3,4,9"}, {"t": "1"}, {"t": "12,8"}], "known parts"),
+    (
+        "hierarchies",
+        [
+            {"s": [{"name": "a", "boss": "b"}, {"name": "b", "boss": "a"}]},
+            {"s": [{"name": "c", "boss": None}, {"name": "d", "boss": "c"}, {"name": "e", "boss": "c"}]},
+        ],
+        "each below another",
+    ),
+    ("trees", [{"a": [1, 2]}, {"a": [4, 5, 6]}, {"a": [7, 8, 9, 10]}], "nodes hang"),
     ("order", [{"a": [3, 1]}, {"a": [1, 2, 3]}, {"a": [5]}], "ascending"),
     ("order", [{"a": [1]}, {"a": []}, {"a": [7]}], "ascending"),
     ("order", [{"a": [1, 2, 5]}], "ascending"),
@@ -333,6 +380,17 @@ def test_constraints_say_in_words_what_they_are(kind, samples, form):
 
 
 REPAIRED = [
+    ("lines", HOURS, "known parts", {"hours": "Mo 08:00-07:00; Sa 10:00-10:30; x"}),
+    ("lines", HOURS, "known parts", {"hours": "QQQQQQQQQQQQQQQQQQQQ"}),
+    ("lines", GATE, "lines in order of time", {"log": "09:00 in a\n# noon\n07:00 in b\n08:00 out a"}),
+    ("formats", ROOMS, "pattern", {"codes": ["BB2-117", "A1-20", "A1-0200"]}),
+    (
+        "hierarchies",
+        STAFF,
+        "each below another",
+        {"staff": [{"name": "a", "boss": "b"}, {"name": "b", "boss": "a"}, {"name": "b", "boss": "z"}]},
+    ),
+    ("comparisons", HEAP, "adds up to at most", {"weights": [9, 1, 8, 2], "limit": 10}),
     ("order", UP, "strictly ascending", {"heights": [9, 2, 2, 5]}),
     ("order", [{"a": [5, 6, 1, 3]}, {"a": [9, 2, 4]}, {"a": [1, 2, 3]}], "rotated", {"a": [4, 9, 1, 7, 3]}),
     ("order", [{"a": [1, 5, 9, 4]}, {"a": [2, 3, 1]}, {"a": [0, 7, 2]}], "mountain", {"a": [4, 4, 1, 8, 3]}),
@@ -384,6 +442,13 @@ def test_what_is_repaired_holds(kind, samples, form, broken):
 
 
 GROWN = {
+    "room codes": (
+        ROOMS,
+        "codes are of the form A0-000.",
+        lambda codes: all(
+            len(code) == 6 and code[0].isupper() and code[1].isdigit() and code[2] == "-" for code in codes
+        ),
+    ),
     "sorted, and exactly one pair makes the total": (
         [{"sizes": sorted(item["sizes"]), "total": item["total"]} for item in PAIR],
         "sizes is sorted and exactly one pair of them adds up to total.",

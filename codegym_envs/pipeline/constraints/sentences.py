@@ -30,7 +30,7 @@ _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|resp|vs|approx|no|incl)\.$", re.I
 _ASKED = re.compile(
     r"(?:^|[,;:—–]\s*|\band\s+|\bthen\s+|\bto\s+|\bplease\s+)(?:return|print|output|find"
     r"|determine|compute|count|calculate|decide|report|tell|give back|write|"
-    r"work out|check|produce|answer|list the|say)\b",
+    r"work out|check|produce|answer|list the|say)\b(?!\s+(?:is|are|will|never|always|lies|has)\b)",
     re.IGNORECASE,
 )
 _ANSWER = reads(
@@ -110,6 +110,7 @@ _MARKED = reads(
     r"|\bcoprime\b|\bcommon (?:divisor|factor)|\bpalindrom"
     r"|^(?:all|each|every) (?:\w+ ){1,7}(?:contains?|holds?|occurs?|appears?|adds? up)\b"
     r"|\b(?:at most|at least|exactly|less than|greater than|smaller than) (?:the|one|two|three)\b"
+    r"|\b(?:together|in total|altogether|in all)\b[^.]*\b(?:at most|no more than|never more)\b"
     r"|\b(?:adds?|sums?) up to\b|\bshare the same\b"
     r"|\b(\w+)\[i\] ?(?:<=?|≤) ?\1\[i ?\+ ?1\]"
     r"|\bdifferent (?:from|digits|letters)\b|\bfrom left to right\b"
@@ -126,7 +127,8 @@ _IN_TIME = reads(
     r"|before(?! \d)|as soon as|as long as|unless|otherwise|during|next|again)\b"
 )
 _HINT = reads(
-    r"\balways\b|\bnever\b|\bsuch that\b|\bwill be\b|\beach .* once\b|\bbetween .* and\b"
+    r"\balways\b|\bnever\b|\bsuch that\b|\bwill be\b|\bat (?:most|least)\b|\bno more\b|\bexceed"
+    r"|\beach .* once\b|\bbetween .* and\b"
     r"|\bdifferent\b|\bno \w+ (?:is|are|has|have|leads?|needs?|depends?|occurs?|lists?"
     r"|names?|appears?)\b"
     r"|\b(?:all|every|each|both) .*\b(?:is|are|has|have|lies?|consists?|stands?|exists?"
@@ -138,7 +140,7 @@ _HINT = reads(
 _FACT = reads(
     r"\b(?:is|are|has|have|lies?|hold|holds|contains?|consists?|forms?|makes?|occurs?"
     r"|appears?|given|starts?|ends?|begins?|exists?|stands?|leads?|joins?|differs?"
-    r"|comes?|be|adds?|sums?|shares?|exceeds?|divides?|names?|lie)\b"
+    r"|comes?|be|adds?|sums?|shares?|weighs?|takes? up|exceeds?|divides?|names?|lie)\b"
 )
 
 
@@ -191,14 +193,15 @@ def _promises(text: str, names: list[str]) -> bool:
     text = re.sub(r"\([^()]*\)", "", text).strip()
     if _is_of_the_work(text) or not _FACT.search(text):
         return False
-    if _PROPERTY.search(text):
-        return bool(topics_of(text)) or any(mentions(text, name) for name in names if len(name) > 1)
-    return _is_marked(text, names)
+    known = _PROPERTY.search(text) is not None
+    told = bool(topics_of(text)) or any(mentions(text, name) for name in names if len(name) > 1)
+    return (known and told) or _is_marked(text, names)
 
 
 def _is_of_the_work(text: str) -> bool:
     """Whether a sentence is about the answer, about what is to be done, or says what a word means."""
-    return any(pattern.search(text) for pattern in (_ANSWER, _DEFINED, _GOAL))
+    asks = text.rstrip().endswith("?")
+    return asks or any(pattern.search(text) for pattern in (_ANSWER, _DEFINED, _GOAL))
 
 
 def _is_marked(text: str, names: list[str]) -> bool:

@@ -228,7 +228,8 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             ("characters", "pattern", "known parts", "consists of", "neighbouring characters"),
         ),
         (
-            r"\b(?:is|are) (?:itself )?(?:a key|keys|the names?|an entry|on the list)\b"
+            r"\b(?:is|are) (?:itself )?(?:a key|keys|the (?:names?|ids?|keys?|numbers?) of|an entry"
+            r"|on the list)\b"
             r"|\bnames? of (?:a|an|one)\b"
             r"|\bstands? in\b",
             ("all in", "one of", "names exist", "named elsewhere", "each below another", "the same values"),
@@ -248,6 +249,19 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
                 "so long",
                 "rows of so many",
             ),
+        ),
+        (
+            r"\b(?:have|has|with|are|of)\b[^.]*\b(?:capital letters?|small letters?|letters and"
+            r"|digits?|decimals?)\b",
+            ("pattern", "known parts", "characters", "so long", "known operations"),
+        ),
+        (
+            r"\bat most the (?:length|number|size)\b|\bno more than the (?:length|number|size)\b",
+            ("at most the length", "at most", "size of", "index in", "arguments bounded", "not less"),
+        ),
+        (
+            r"\b(?:every|each|all) \w+ (?:but|except) one\b",
+            ("so often but one",),
         ),
         (
             r"\b(?:in|of|has|have) (?:the|this|one) form\b|\brrggbb\b|\bseparated by\b|\bruns forward\b",
@@ -284,8 +298,10 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"border|first and the last row|surrounded by", ("walls around",)),
     )
 )
+_HOW_MANY = reads(r"\bnumber of (?:all )?(?:the )?(?:different|distinct|unique) \w+")
 
 
 def topics_of(sentence: str) -> list[tuple[str, ...]]:
     """For each thing that a sentence is about: the forms of which one keeps it."""
-    return [forms for pattern, forms in _TOPICS if pattern.search(sentence)]
+    told = _HOW_MANY.sub("how many", sentence)
+    return [forms for pattern, forms in _TOPICS if pattern.search(told)]

@@ -25,7 +25,8 @@ def _text(value: Any) -> bool:
 
 def _is_made_up(part: str) -> bool:
     """Whether a part says more than a word or a number does."""
-    return not (part.isalpha() or _NUMBER.fullmatch(part)) and any(char.isalnum() for char in part)
+    bare = part.strip()
+    return not (bare.isalpha() or _NUMBER.fullmatch(bare)) and any(char.isalnum() for char in bare)
 
 
 def _parts(found: Sequence[tuple[Any, ...]]) -> tuple[str, tuple[str, ...], frozenset[str]] | None:
@@ -78,7 +79,7 @@ def _rises(value: str, sign: str) -> bool:
 def _by_time(rng: random.Random, value: str, sign: str) -> str:
     """The timed parts in order of time; the others stay where they are."""
     parts, times = value.split(sign), _times(value, sign)
-    ordered = [parts[place] for place, _ in sorted(times, key=lambda timed: timed[1])]
+    ordered = [parts[place] for place, _ in sorted(times, key=lambda item: item[1])]
     for (place, _), part in zip(times, ordered, strict=True):
         parts[place] = part
     return sign.join(parts)
@@ -93,7 +94,7 @@ LINES = Kind(
             (_text,),
             _are_known,
             reads(r"\blines?\b|form|format|separated|written|lists|\blog\b|comma|notation|range|entr"),
-            lambda value, sign, *_: float(value.count(sign)),
+            lambda value, sign, *_: 1.5 * value.count(sign),
             _of_known,
             _parts,
             enough=4.0,

@@ -137,8 +137,9 @@ def _skeleton(value: str) -> str:
     return re.sub(r"[a-z]+", "a", re.sub(r"[A-Z]+", "A", re.sub(r"\d+", "0", value)))
 
 
-_Runs = tuple[tuple[int, int, bool], ...]
-"""Of each run of letters or digits: its least and greatest length, and whether it may begin with 0."""
+_Runs = tuple[tuple[int, int, frozenset[bool]], ...]
+"""Of each run of letters or digits: its least and greatest length, and whether it was a 0 alone (True), or
+began with one (False)."""
 
 
 def _runs(texts: Sequence[str]) -> _Runs:
@@ -149,7 +150,7 @@ def _runs(texts: Sequence[str]) -> _Runs:
         (
             1 if alone else min(map(len, column)),
             _ANY_LENGTH if alone else max(map(len, column)),
-            any(run[0] == "0" and len(run) > 1 for run in column),
+            frozenset(len(run) == 1 for run in column if run[0] == "0"),
         )
         for column in columns
     )
@@ -174,8 +175,8 @@ def _has_pattern(
 ) -> bool:
     expected = runs.get(_skeleton(value))
     return expected is not None and all(
-        least <= len(run) <= most and (zero or run[0] != "0" or len(run) == 1)
-        for run, (least, most, zero) in zip(_RUN.findall(value), expected, strict=True)
+        least <= len(run) <= most and (run[0] != "0" or (len(run) == 1) in zeros)
+        for run, (least, most, zeros) in zip(_RUN.findall(value), expected, strict=True)
     )
 
 
