@@ -315,7 +315,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "verification": (
         "answer_variants", "canonical", "cases", "links", "sampling", "state_changes", "thresholds",
-        "revealing", "subject", "answer_acceptance", "guessing", "check", "fingerprint",
+        "revealing", "subject", "answer_acceptance", "guessing", "stating", "check", "fingerprint",
         "isolated_replay", "checks", "check_list", "verify",
     ),
 }  # fmt: skip
