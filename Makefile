@@ -57,7 +57,6 @@ pytest: install
 coverage: install
 	@rm -rf out/coverage && mkdir -p out/coverage
 	$(BIN)/coverage run -m pytest -n 2 --dist worksteal -m 'not whole_corpus'
-	$(BIN)/coverage combine -q
 	$(BIN)/python tests/room_coverage.py
 
 yields: install
