@@ -33,7 +33,7 @@ demo: install
 
 # `make test TESTS=coverage` runs the tests under coverage: about half as long again.
 TESTS ?= pytest
-test: install lint types check-catalog docs $(TESTS)
+test: install lint types docs $(TESTS)
 
 lint: install
 	$(BIN)/ruff check .
@@ -57,7 +57,6 @@ pytest: install
 coverage: install
 	@rm -rf out/coverage && mkdir -p out/coverage
 	$(BIN)/coverage run -m pytest -n 2 --dist worksteal -m 'not whole_corpus'
-	$(BIN)/coverage combine -q
 	$(BIN)/python tests/room_coverage.py
 
 yields: install

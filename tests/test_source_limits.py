@@ -4,6 +4,7 @@ ruff counts branches, returns, statements and parameters; see ``pyproject.toml``
 """
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str
     return sum(1 for line in stretch if line.strip() and not line.lstrip().startswith("#"))
 
 
+@cache
 def too_much(source: str) -> list[str]:
     """Names of functions beyond the limits, and what is too much of them."""
     lines = source.splitlines()
