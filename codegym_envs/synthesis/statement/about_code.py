@@ -100,7 +100,7 @@ _SIZE = re.compile(
     rf"{_BIG}{_ITEMS}|"
     rf"(?:there (?:are|is|will be)|(?:the|each|every) (?:\w+ )?{_HOLDER} (?:has|have|contains?|holds?|"
     rf"consists? of|is)) {_BOUND} ?{_BIG} [a-z]+(?: (?!and\b|but\b|which\b|that\b)[a-z]+){{0,3}}|"
-    rf"(?:\d+ ?(?:<=?|≤) ?)?(?:len\([^()]*\)|[\w.]+\.length|\|\w+\||[nmkqt])(?:, ?[nmkqt])* "
+    rf"(?:\d+ ?(?:<=?|≤) ?)?(?:len\([^()]*\)|[\w.]+\.length|\|[A-Za-z]+\|) "
     rf"?(?:<=?|≤) ?{_BIG})[.;,]?",
     re.IGNORECASE,
 )

@@ -29,7 +29,7 @@ _WRITE = re.compile(
     r"must) )?"
     r"(?:write|create|implement|complete|define|make|design|build|develop)"
     rf"(?: (?:an?|the|this|your))?(?: [\w-]+){{0,2}}? {_THING}\b{_CALLED}"
-    r"(?:,? (?P<link>that|which|to|in order to)\b)? ?",
+    r"(?! (?:by|on|from|is|are|was|has|[a-z] (?:by|on|is))\b)(?:,? (?P<link>that|which|to|in order to)\b)? ?",
     re.IGNORECASE,
 )
 _IMPLEMENT = re.compile(

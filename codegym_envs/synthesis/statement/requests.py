@@ -11,7 +11,15 @@ import re
 __all__ = ["plain_request", "what_is_asked"]
 
 _THING = r"(?:function|program|method|script|algorithm|routine|procedure|class|code|snippet|solution)"
+_NEAR = r"(?:(?!\b(?:to|that|which|by)\b)[^,.])*?"
+"""What may stand between the thing and what it does: no other clause."""
+
 _LANGUAGE = r"(?:the )?python(?: ?[23](?:\.\d+)*)?(?: (?:programming )?language)?"
+_DESCRIBED_CLASS = re.compile(
+    r"(?:please )?(?i:implement|create|design|write|define|build|make) (?:an? |the )?(?:\w+ )?class "
+    r"(?:named |called )?\W?(?P<name>[A-Z]\w*)\W?,? (?:that|which) (?P<rest>.+)",
+    re.DOTALL,
+)
 _OF_LANGUAGE = re.compile(
     rf"\b(?:python|pythonic)(?: ?[23](?:\.\d+)*)? (?=(?:\w+ ){{0,2}}{_THING}\b)", re.IGNORECASE
 )
@@ -26,13 +34,14 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
-    rf"^(?P<ask>.*?\b{_THING}\b[^,.]*?),? (?:that|which),? (?:when )?given (?P<what>.+?),? (?:it )?"
+    rf"^(?P<ask>.*?\b{_THING}\b[^,.]*?),? (?:that|which),? (?:(?:when |if )?given|for|"
+    rf"from) (?P<what>.+?),? (?:it )?"
     r"(?P<verb>returns|finds|computes|calculates|gives|counts|determines|decides|checks|tells|prints|outputs|"
     r"reports|produces|yields|removes|converts) (?P<rest>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _WILL = re.compile(
-    rf"(?P<thing>\b{_THING}\b[^,.]*?),? (?:that|which) (?:will|can|should|must|would|is able to) (?=[a-z]+ )",
+    rf"(?P<thing>\b{_THING}\b{_NEAR}),? (?:that|which) (?:will|can|should|must|would|is able to) (?=[a-z]+ )",
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"\band only (?P<verb>returns?|keeps?|gives?|prints?|finds?) ", re.IGNORECASE)
@@ -44,7 +53,7 @@ _BY_CODE = re.compile(
     re.IGNORECASE,
 )
 _DOES = re.compile(
-    rf"(?P<thing>\b{_THING}\b[^,.]*?),? (?:that|which) (?:(?:correctly|efficiently|simply) )?"
+    rf"(?P<thing>\b{_THING}\b{_NEAR}),? (?:that|which) (?:(?:correctly|efficiently|simply) )?"
     r"(?P<verb>[a-z]{2,}s) ",
     re.IGNORECASE,
 )
@@ -79,6 +88,9 @@ def what_is_asked(sentence: str) -> str:
     """
     if not _ASKS.search(sentence):
         return sentence
+    described = _DESCRIBED_CLASS.match(sentence)
+    if described is not None:
+        return f"{described['name']} {described['rest']}"
     text = _LEADING_LANGUAGE.sub("", sentence)
     text = _IN_LANGUAGE.sub(lambda match: match["thing"], _OF_LANGUAGE.sub("", text))
     text = _FOR_DOING.sub(
