@@ -311,7 +311,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "synthesis.rephrasing": (
         "scopes", "parameters", "type_aliases", "written_code", "imports", "caches", "dates", "decorators",
-        "container_kinds", "endings", "values", "objects", "rephrase",
+        "container_kinds", "endings", "values", "objects", "patterns", "rephrase",
     ),
     "verification": (
         "answer_variants", "canonical", "cases", "links", "sampling", "state_changes", "thresholds",
