@@ -1,4 +1,4 @@
-# Everything a newcomer needs: `make demo` shows the main job, `make test` runs what CI runs.
+# Everything a newcomer needs: `make demo` shows the main job, `make test` runs what CI runs (there under coverage).
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -10,8 +10,8 @@ DEMO := out/demo
 
 help:
 	@echo "make demo            set up, then synthesize, verify and play one environment"
-	@echo "make test            set up, then everything CI runs: ruff, mypy, catalog check, pytest"
-	@echo "make coverage        the tests under coverage: lines and branches by room, workers included"
+	@echo "make test            set up, then what CI runs: ruff, mypy, documentation, pytest"
+	@echo "make coverage        the tests under coverage, as in CI: lines and branches by room, workers included"
 	@echo "make yields          every problem of the contest corpus, against what docs/yields.md says (many minutes)"
 	@echo "make test-pythons    executor, environments, synthesis and catalog on every supported Python found here"
 	@echo "make docs            the documentation as a site in out/site, links checked"
