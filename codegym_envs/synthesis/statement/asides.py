@@ -56,6 +56,7 @@ _WITHIN = re.compile(
     r"\bas its (?:only |single |sole |first )?(?:argument|parameter)s?\b|"
     r"\bwithout (?:using )?(?:any |the )?(?:librar(?:y|ies)|built-?ins?)\b|"
     r"\b(?:class|it) (?:must|should) have an? \W?__\w+__\W? method\b|"
+    r"\b(?:so )?make it (?:fast|efficient)\b|\b(?:has|have|needs?) to be (?:fast|efficient)\b|"
     r"\bpoints will be awarded\b|^subtasks? \d|\bin the editor\b|\ba stub\b|"
     r"\b(?:do not|don'?t) use `?(?:min|max|sum|sorted|sort|len|abs|eval)\b|"
     r"\bsum of \S+ over all test ?cases\b|\bmeaningful error message\b|\braise an exception\. ",
