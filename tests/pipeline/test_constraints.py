@@ -537,6 +537,73 @@ def test_lists_keep_to_counts_that_are_no_parameters():
     assert not kept.holds({"sizes": [5, 3] * 14})
 
 
+LISTED = [
+    (
+        "1 <= k <= n == len(nums) <= 10^5\n-10^4 <= nums[i] <= 10^4",
+        [{"nums": [3, 1, 2], "k": 2}, {"nums": [5], "k": 1}, {"nums": [4, 4, 9, 1], "k": 3}],
+        lambda nums, k: 1 <= k <= len(nums) and all(abs(number) <= 10**4 for number in nums),
+    ),
+    (
+        "0 <= start, end < n\nn == len(arr)",
+        [{"arr": [4, 2], "start": 0, "end": 1}, {"arr": [1, 5, 6], "start": 2, "end": 0}],
+        lambda arr, start, end: 0 <= start < len(arr) and 0 <= end < len(arr),
+    ),
+    (
+        "`2 <= nums.length <= 10^4`\n`nums[i]` is `0`, `1` or `2`.",
+        [{"nums": [0, 1]}, {"nums": [2, 2, 1]}],
+        lambda nums: len(nums) >= 2 and set(nums) <= {0, 1, 2},
+    ),
+    (
+        "each value of signs is 'L', 'R' or 'F'",
+        [{"signs": ["L", "R"]}, {"signs": ["F"]}],
+        lambda signs: set(signs) <= {"L", "R", "F"},
+    ),
+    (
+        "0 < p < 1000, q is a positive integer less than 50",
+        [{"p": 3, "q": 4}, {"p": 9, "q": 1}],
+        lambda p, q: 0 < p < 1000 and 0 < q < 50,
+    ),
+    (
+        "width is at most 40 and depth is at least 7",
+        [{"width": 3, "depth": 9}, {"width": 9, "depth": 7}],
+        lambda width, depth: width <= 40 and depth >= 7,
+    ),
+    (
+        "Each price is between 1 and 500 coins. There are between 1 and 20 prices.",
+        [{"prices": [3, 1]}, {"prices": [70, 8, 9]}],
+        lambda prices: 1 <= len(prices) <= 20 and all(1 <= price <= 500 for price in prices),
+    ),
+    (
+        "There are at most 9 lamps.",
+        [{"lamps": [3, 1]}, {"lamps": [7]}, {"lamps": [1, 2, 5]}],
+        lambda lamps: len(lamps) <= 9,
+    ),
+    (
+        "1 <= t_i <= 60",
+        [{"t": [30, 1]}, {"t": [7]}, {"t": [1, 2, 5]}],
+        lambda t: all(1 <= item <= 60 for item in t),
+    ),
+    (
+        "1 <= words[i].length <= 10; words[i] consists of lowercase English letters",
+        [{"words": ["ab", "c"]}, {"words": ["zed"]}, {"words": ["q", "rr", "sss"]}],
+        lambda words: all(1 <= len(word) <= 10 and word.isalpha() and word.islower() for word in words),
+    ),
+]
+
+
+@pytest.mark.parametrize(("statement", "samples", "holds"), LISTED, ids=[item[0][:40] for item in LISTED])
+def test_limits_of_a_list_of_constraints_are_kept(statement, samples, holds):
+    source = InputSource("limits", samples, f"Constraints:\n{statement}")
+    proposed = [source.propose(level, number) for level in range(len(SIZES)) for number in range(6)]
+    assert [inputs for inputs in [*proposed, *source.boundary()] if not holds(**inputs)] == []
+
+
+def test_more_than_a_range_is_not_kept_by_the_range():
+    samples = [{"a": [1, 2, 3, 4], "k": 2}, {"a": [1, 2, 3], "k": 3}, {"a": [1], "k": 1}]
+    (promise,) = keep(samples, "1 <= k <= len(a) and k divides len(a)").promises
+    assert promise.kept_by == ""
+
+
 def test_places_are_read_and_written():
     inputs = {"rows": [[1, "a"], [2, "b"]], "table": {"x": [1], "y": [2, 3]}}
     column = Place("rows", "column", 0)

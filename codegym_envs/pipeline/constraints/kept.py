@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from codegym_envs.pipeline.constraints.constraint import Constraint, Samples, mentions
-from codegym_envs.pipeline.constraints.kinds.ranges import says_ranges, stated_ranges
+from codegym_envs.pipeline.constraints.kinds.ranges import stated_ranges, without_ranges
 from codegym_envs.pipeline.constraints.places import places_of
 from codegym_envs.pipeline.constraints.registry import KINDS
 from codegym_envs.pipeline.constraints.sentences import Sentence, sentences_of
@@ -91,7 +91,7 @@ def keep(samples: Samples, statement: str) -> Kept:
             words = "; ".join(list(dict.fromkeys(item.words() for item in keeping))[:_MOST_SAID])
             promises.append(Promise(sentence.text, words))
         elif sentence.promise:
-            promises.append(Promise(sentence.text, says_ranges(sentence.text)))
+            promises.append(Promise(sentence.text, _within_ranges(sentence.text, samples[0])))
     chosen = sorted(
         {(item.form.name, item.places): item for item in reversed(found)}.values(),
         key=lambda item: item.form.order,
@@ -123,6 +123,14 @@ def _keeping(
         keeping += named or about
         whole = whole and any(item.tells(samples) for item in named or about)
     return keeping, whole
+
+
+def _within_ranges(text: str, parameters: Iterable[str]) -> str:
+    """What keeps a sentence that only says between which numbers something lies; empty for others."""
+    rest, bounded = without_ranges(text)
+    if not bounded or any(one.promise for one in sentences_of(rest, parameters)):
+        return ""
+    return "the ranges of what is drawn"
 
 
 def promised(statement: str, parameters: Sequence[str], kept_by: str) -> tuple[Promise, ...]:

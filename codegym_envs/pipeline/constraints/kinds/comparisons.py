@@ -158,7 +158,7 @@ def _close_to_bound(one: Sequence[Any], bound: Any) -> float:
 
 
 _INDEX = (
-    r"valid|index|position|place|exist|number of an?|0 (?:<=|≤|\\leq?) ?\S+ ?(?:<|\\lt)|0 "
+    r"valid|index|position|place|exist|number of an?|0 (?:<=|≤|\\leq?) ?[^<≤\n]{1,40} ?(?:<|\\lt)|0 "
     r"to n|0\.\.n|from 0|numbered|of (?:the|an?) \w+"
 )
 _ONE = r"1 (?:<=|≤|\\leq?)|1 to n|1\.\.n|from 1|numbered|of the|between 1|valid|exist"
