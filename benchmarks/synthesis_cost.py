@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from codegym_envs.executor.workers.pool import configure
-from codegym_envs.importers import IMPORTERS, Options
+from codegym_envs.importers import IMPORTERS, ImportOptions
 from codegym_envs.pipeline.item_files import folder_items
 from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.make import make, settle
@@ -39,7 +39,7 @@ def items_of(corpus: str) -> list[Item]:
     if corpus == "catalog":
         return list(folder_items(Path(str(files("envs_catalog") / "problems"))))
     name, _, source = corpus.partition(":")
-    return [item for item in IMPORTERS[name].items(source, Options()) if item.refused is None]
+    return [item for item in IMPORTERS[name].items(source, ImportOptions()) if item.refused is None]
 
 
 def processor_s() -> float:

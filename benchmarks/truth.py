@@ -1,291 +1,354 @@
-"""How true grown inputs are: a second, independent solution is run on every one of them.
+"""How true environments are: a second, independent solution answers every configuration of each.
 
-    python benchmarks/truth.py part_a.jsonl part_b.jsonl --limit 10
-    python benchmarks/truth.py part_a.jsonl --only a03_locker_crowbars --show
+    python benchmarks/truth.py --jobs 2                     what `make yields` runs: both corpora
+    python benchmarks/truth.py --sample 20 --seed 1         twenty rows of each, drawn by SHA-256(seed|name)
+    python benchmarks/truth.py --only a03 --growth --show   stop at the inputs that are grown, and show them
 
-Rows are in the kodcode form and bring ``solutions`` (further solutions; the first is run) and perhaps
-``checker`` (Python source of ``accepts(answer, ...)``). Inputs are grown as `codegym import kodcode` grows
-them; it stops before synthesis and verification.
+Rows are in the kodcode form and may bring ``solutions`` (the first of them is the second solution) and a
+``checker``. Environments are made as `codegym import kodcode` makes them, but the second solution is kept
+back: it is asked afterwards, about every frozen configuration and 100 fresh ones (of the module's
+``generate``; where it has none, about 100 further inputs, grown in the same way). Where several answers are
+right, others than the expected one are handed in as well: the second solution's, and the same in another
+order. A run that was stopped goes on where it was; what was found with other code is found anew.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
+import hashlib
 import json
-import math
-import tempfile
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+import multiprocessing
+import re
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from second_solutions import Second, item_of, judged, same, second_of
+from synthesis_cost import processor_s
+from truth_table import table
+
+from codegym_envs.episode.scoring import right
 from codegym_envs.errors import CodeGymError
-from codegym_envs.executor.worker_limits import MEGABYTE, WorkerLimits
-from codegym_envs.executor.workers.foreign import Job, run_foreign
-from codegym_envs.importers.importer import ImportOptions
-from codegym_envs.importers.kodcode import KodCode
 from codegym_envs.importers.rows import read_rows
+from codegym_envs.pipeline.attempts import Attempts
 from codegym_envs.pipeline.converting.plain_forms import forms, task_of
+from codegym_envs.pipeline.converting.task import Task
+from codegym_envs.pipeline.draft_loop import try_drafts
 from codegym_envs.pipeline.inputs import SIZES
 from codegym_envs.pipeline.inputs.input_pool import Pool, build_pool
 from codegym_envs.pipeline.items import Item, Settings
-from codegym_envs.pipeline.observing.observe import dialect_data, python_data
+from codegym_envs.pipeline.make import make, settle
+from codegym_envs.spec import EnvironmentModule, digest
+from codegym_envs.synthesis.contract import Draft
+from codegym_envs.verification import Subject
 
-_LIMITS = WorkerLimits(cpu_s=300, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=2.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What came of one row: ``agree``, ``disagree``, ``refused``, ``not compared``."""
-
-    outcome: str
-    detail: str = ""
-    agreed: int = 0
-    tried: int = 0
-    slow: int = 0
+ROOT = Path(__file__).parents[1]
+CORPORA = (ROOT / "benchmarks" / "corpora" / "truth.jsonl", ROOT / "benchmarks" / "corpora" / "contest.jsonl")
+_FRESH = 100
+_FRESH_SEED = 5_000_000
+_SHOWN = 200
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("corpora", nargs="+", type=Path, help="files of rows")
-    parser.add_argument("--limit", type=int, help="rows of each file")
+    parser.add_argument("corpora", nargs="*", type=Path, default=CORPORA, help="files of rows")
+    parser.add_argument("--limit", type=int, help="the first so many rows of each file")
+    parser.add_argument("--sample", type=int, help="so many rows of each file")
+    parser.add_argument("--seed", type=int, default=0, help="which sample (default 0)")
     parser.add_argument("--only", action="append", default=[], help="question_id, or how it begins")
-    parser.add_argument("--show", action="store_true", help="show what was grown, and where answers differ")
+    parser.add_argument("--jobs", type=int, default=1, help="processes at once (default 1)")
+    parser.add_argument("--growth", action="store_true", help="stop at the inputs that are grown")
+    parser.add_argument("--show", action="store_true", help="with --growth: show what was grown")
+    parser.add_argument("--out", type=Path, default=ROOT / "out" / "yields", help="folder of the journal")
     options = parser.parse_args()
-    totals: Counter[str] = Counter()
-    cases: Counter[str] = Counter()
-    for path in options.corpora:
-        for row in itertools.islice(read_rows(path), options.limit):
-            name = str(row.get("question_id"))
-            if options.only and not name.startswith(tuple(options.only)):
-                continue
-            finding = truth_of(row, show=options.show)
-            totals[finding.outcome] += 1
-            cases += Counter(agreed=finding.agreed, tried=finding.tried, slow=finding.slow)
-            figures = f"{finding.agreed}/{finding.tried}" if finding.tried else ""
-            print(f"{name:32} {finding.outcome:12} {figures:9} {finding.detail}", flush=True)
-    compared = totals["agree"] + totals["disagree"]
-    print(json.dumps(dict(totals)), json.dumps(dict(cases)))
-    if compared:
-        print(
-            f"all inputs confirmed: {totals['agree']}/{compared} ({100 * totals['agree'] / compared:.0f} %)"
-        )
-        print(f"refused: {totals['refused']}/{sum(totals.values())}")
+    rows = [(path.stem, row) for path in options.corpora for row in _chosen(path, options)]
+    if options.growth:
+        found = [{"corpus": corpus, **grown(row, show=options.show)} for corpus, row in rows]
+    else:
+        found = _run(rows, options)
+    shown = table(found, seed=options.seed if options.sample else None)
+    print(f"\n{shown}")
+    if not options.growth:
+        (options.out / "table.md").write_text(f"{shown}\n", encoding="utf-8")
 
 
-def truth_of(row: Mapping[str, Any], *, show: bool = False) -> Finding:
-    """Grow inputs for a row and run its second solution on them."""
-    first, second = _item(row, row["solution"]), _item(row, row["solutions"][0])
-    if first.refused is not None:
-        return Finding("refused", ": ".join(first.refused))
-    refusal = ""
+def _chosen(path: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
+    rows = list(islice(read_rows(path), options.limit))
+    if options.only:
+        rows = [row for row in rows if _name(row).startswith(tuple(options.only))]
+    if options.sample is not None:
+        rows.sort(key=lambda row: hashlib.sha256(f"{options.seed}|{_name(row)}".encode()).digest())
+    return rows[: options.sample]
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return str(row["question_id"])
+
+
+def _run(rows: Sequence[tuple[str, dict[str, Any]]], options: argparse.Namespace) -> list[dict[str, Any]]:
+    """What came of the rows, in their order; those that the journal knows are not made again."""
+    options.out.mkdir(parents=True, exist_ok=True)
+    journal = options.out / "journal.jsonl"
+    known: dict[str, dict[str, Any]] = {}
+    if journal.exists():
+        lines = journal.read_text(encoding="utf-8").splitlines()
+        known = {line["key"]: line for line in map(_line, lines) if line}
+    keys = {(corpus, _name(row)): _key(row) for corpus, row in rows}
+    left = [(corpus, row) for corpus, row in rows if keys[corpus, _name(row)] not in known]
+    print(f"{len(rows)} problems, {len(rows) - len(left)} of them in {journal}", flush=True)
+    started = time.monotonic()
+    with journal.open("a", encoding="utf-8") as file:
+        for number, (corpus, found) in enumerate(_examined(left, options.jobs), 1):
+            found["key"] = keys[corpus, found["name"]]
+            known[found["key"]] = found
+            file.write(json.dumps(found) + "\n")
+            file.flush()
+            minutes = (time.monotonic() - started) / number * (len(left) - number) / 60
+            print(f"{number}/{len(left)}, {minutes:.0f} min left: {_told(found)}", flush=True)
+    return [{"corpus": corpus, **known[keys[corpus, _name(row)]]} for corpus, row in rows]
+
+
+def _line(text: str) -> dict[str, Any] | None:
     try:
-        for problem, given in forms(first):
-            task = task_of(problem, given, Settings())
-            try:
-                pool = build_pool(task.problem, task.inputs, learned=task.learned)
-                pool.extend(range(len(SIZES)), range(10, 14))
-            except CodeGymError as error:
-                refusal = refusal or _reason(error)
+        found: dict[str, Any] = json.loads(text)
+    except ValueError:
+        return None  # the last line of a run that was stopped
+    return found
+
+
+def _told(found: Mapping[str, Any]) -> str:
+    outcome = "admitted" if found["admitted"] else f"{found['reason']}"
+    counts = "".join(f" {kind} {found[kind][0]}/{found[kind][1]}" for kind in ("frozen", "fresh"))
+    return f"{found['name']:30} {outcome:28}{counts} {found['detail'][:_SHOWN]}"
+
+
+@cache
+def _code() -> str:
+    """A digest of everything that decides what comes out."""
+    files = [*sorted((ROOT / "codegym_envs").rglob("*.py")), *sorted((ROOT / "benchmarks").glob("*.py"))]
+    return hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)).hexdigest()
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    return hashlib.sha256(f"{_code()}|{json.dumps(row, sort_keys=True)}".encode()).hexdigest()
+
+
+def _examined(rows: Sequence[tuple[str, dict[str, Any]]], jobs: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    if jobs < 2:
+        for corpus, row in rows:
+            yield corpus, examined(row)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=jobs, mp_context=context) as pool:
+        asked = {pool.submit(examined, row): corpus for corpus, row in rows}
+        for done in as_completed(asked):
+            yield asked[done], done.result()
+
+
+def examined(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a row's environment, then ask its second solution about it.
+
+    Returns:
+        Plain data: ``name``, ``verified``, ``admitted``, ``reason``, ``seconds`` (processor time of making
+        it), ``frozen`` and ``fresh`` (``[agreed, tried]``), ``other_right`` (``[scored 1, tried]``), and
+        ``compared``: whether there is a second solution that could be asked.
+    """
+    made: list[tuple[Task, Attempts]] = []
+
+    def maker(
+        task: Task, item: Item, settings: Settings, *, known: Mapping[str, str] | None = None
+    ) -> Attempts:
+        done = try_drafts(task, item, settings, known=known)
+        made.append((task, done))
+        return done
+
+    worked = processor_s()
+    result = settle(partial(make, maker=maker), item_of(row, solutions=None), Settings())
+    found: dict[str, Any] = {
+        "name": _name(row),
+        "verified": result.verified,
+        "admitted": result.admitted,
+        "reason": result.reason,
+        "seconds": round(processor_s() - worked, 2),
+        "detail": result.detail if not result.verified else "",
+        "compared": False,
+        "frozen": [0, 0],
+        "fresh": [0, 0],
+        "other_right": [0, 0],
+    }
+    if result.verified and row.get("solutions"):
+        task, attempt = next(
+            (task, done.best) for task, done in made if done.best.verified and _is_of(done, result.source)
+        )
+        assert attempt.module is not None
+        found |= _confirmed(row, task, attempt.draft, attempt.module)
+    return found
+
+
+def _is_of(done: Attempts, source: str) -> bool:
+    return done.best.module is not None and done.best.module.source == source
+
+
+def _confirmed(row: Mapping[str, Any], task: Task, draft: Draft, module: EnvironmentModule) -> dict[str, Any]:
+    second = second_of(row, task.inputs)
+    if second is None:
+        return {"detail": "it cannot be told how inputs look for the second solution"}
+    subject = Subject(module, "isolated")
+    pool = build_pool(task.problem, task.inputs, levels=(0, 1), learned=task.learned)
+    frozen = [case.inputs for case in subject.cases]
+    expected = [case.expected for case in subject.cases]
+    fresh, answers = _fresh(subject, pool, draft, {digest(dict(inputs)) for inputs in frozen})
+    groups = [_unpacked(draft, inputs) for inputs in [*frozen, *fresh]]
+    told = [answer if draft.lifted else [answer] for answer in [*expected, *answers]]
+    cases = [case for group in groups for case in group]
+    said = second.answers(cases, pool.mutated)
+    pairs = [
+        (answer, other)
+        for answer, (_, other) in zip((one for group in told for one in group), said, strict=True)
+    ]
+    both = judged(row.get("checker"), cases, pairs)
+    if both is None:
+        return {"detail": "the checker takes what a program reads"}
+    slow = [status in ("wall_clock", "memory", "skipped") for status, _ in said]
+    fine = [
+        late or (good and status == "returned")
+        for late, good, (status, _) in zip(slow, both, said, strict=True)
+    ]
+    detail = next(
+        (
+            f"{json.dumps(case, default=repr)[:_SHOWN]} → {pair[0]!r:.60}, {pair[1]!r:.60}"
+            for case, pair, good in zip(cases, pairs, fine, strict=True)
+            if not good
+        ),
+        "",
+    )
+    ends, place = [], 0
+    for group in groups:
+        ends.append(all(fine[place : place + len(group)]))
+        place += len(group)
+    others = _other_right(row, subject, draft, [other for _, other in pairs], both)
+    return {
+        "compared": True,
+        "detail": detail,
+        "frozen": [sum(ends[: len(frozen)]), len(frozen)],
+        "fresh": [sum(ends[len(frozen) :]), len(fresh)],
+        "other_right": others,
+    }
+
+
+def _fresh(
+    subject: Subject, pool: Pool, draft: Draft, taken: set[str]
+) -> tuple[list[Mapping[str, Any]], list[Any]]:
+    """100 inputs that are not frozen, with what the module expects: of its generator, or grown further."""
+    found: list[Mapping[str, Any]] = []
+    if subject.module.has_generate:
+        for number in range(4 * _FRESH):
+            inputs = subject.program.generate(1 + number % 3, _FRESH_SEED + number)
+            if len(found) < _FRESH and digest(dict(inputs)) not in taken:
+                taken.add(digest(dict(inputs)))
+                found.append(inputs)
+        return found, [subject.program.reference(inputs) for inputs in found]
+    have = len(pool.cases)
+    pool.extend(range(len(SIZES)), range(20, 29))
+    cases = pool.cases[have:][:_FRESH]
+    answers = [[case.answer] if draft.lifted else case.answer for case in cases]
+    return [draft.pack([case.inputs]) for case in cases], answers
+
+
+def _unpacked(draft: Draft, inputs: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The solution's inputs that a task configuration of the module stands for."""
+    if not draft.lifted:
+        return [{old: inputs[new] for old, new in zip(draft.parameters, draft.inputs, strict=True)}]
+    if len(draft.parameters) == 1:
+        return [{draft.parameters[0]: case} for case in inputs["cases"]]
+    return [dict(zip(draft.parameters, case, strict=True)) for case in inputs["cases"]]
+
+
+def _other_right(
+    row: Mapping[str, Any], subject: Subject, draft: Draft, others: Sequence[Any], both: Sequence[bool]
+) -> list[int]:
+    """Of right answers other than the expected one, how many score 1, and how many were handed in."""
+    any_order = re.search(r"\bany order\b", str(row.get("question"))) is not None
+    if not (row.get("checker") or any_order):
+        return [0, 0]
+    scored, place = [0, 0], 0
+    for case in subject.cases:
+        count = len(_unpacked(draft, case.inputs))
+        theirs = list(others[place : place + count])
+        given = [theirs] if all(both[place : place + count]) else []
+        place += count
+        ours = case.expected if draft.lifted else [case.expected]
+        if any_order and not row.get("checker") and all(isinstance(answer, list) for answer in ours):
+            given.append([answer[::-1] for answer in ours])
+        for answers in given:
+            if all(map(same, answers, ours)):
                 continue
-            if show:
-                _show(pool)
-            return _compared(row, pool, task.inputs, second, show=show)
+            answer = answers if draft.lifted else answers[0]
+            scored[0] += right(subject.program, case.inputs, case.expected, answer) == 1.0
+            scored[1] += 1
+    return scored
+
+
+def grown(row: Mapping[str, Any], *, show: bool = False) -> dict[str, Any]:
+    """Grow inputs for a row and ask its second solution about them, without making an environment."""
+    found: dict[str, Any] = {
+        "name": _name(row),
+        "verified": False,
+        "admitted": False,
+        "reason": "",
+        "seconds": 0,
+    }
+    found |= {"compared": False, "frozen": [0, 0], "fresh": [0, 0], "other_right": [0, 0], "detail": ""}
+    try:
+        first = item_of(row, solutions=None)
+        if first.refused is not None:
+            return _shown(found | {"reason": first.refused[0], "detail": first.refused[1]})
+        problem, given = next(forms(first))
+        task = task_of(problem, given, Settings())
+        pool = build_pool(task.problem, task.inputs, learned=task.learned)
+        pool.extend(range(len(SIZES)), range(10, 14))
     except CodeGymError as error:
-        refusal = refusal or _reason(error)
-    return Finding("refused", refusal)
+        return _shown(found | {"reason": getattr(error, "reason", ""), "detail": str(error)})
+    if show:
+        _show(pool)
+    second: Second | None = second_of(row, task.inputs) if row.get("solutions") else None
+    if second is None:
+        return _shown(found)
+    cases = [case.inputs for case in pool.cases]
+    said = second.answers(cases, pool.mutated)
+    both = judged(
+        row.get("checker"), cases, [(c.answer, o) for c, (_, o) in zip(pool.cases, said, strict=True)]
+    )
+    if both is None:
+        return _shown(found | {"detail": "the checker takes what a program reads"})
+    wrong = [
+        f"{json.dumps(case.inputs, default=repr)[:_SHOWN]} → {case.answer!r:.60}, {other!r:.60}"
+        for case, (status, other), good in zip(pool.cases, said, both, strict=True)
+        if not good and status not in ("wall_clock", "memory", "skipped")
+    ]
+    for text in wrong if show else ():
+        print("   differs:", text)
+    agreed = [len(cases) - len(wrong), len(cases)]
+    return _shown(found | {"compared": True, "fresh": agreed, "detail": next(iter(wrong), "")})
 
 
-def _reason(error: CodeGymError) -> str:
-    return f"{getattr(error, 'reason', '')}: {error}"[:230]
-
-
-def _item(row: Mapping[str, Any], solution: str) -> Item:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows.jsonl"
-        path.write_text(json.dumps({**row, "solution": solution}) + "\n", encoding="utf-8")
-        return next(iter(KodCode().items(str(path), ImportOptions())))
+def _shown(found: dict[str, Any]) -> dict[str, Any]:
+    print(_told(found), flush=True)
+    return found
 
 
 def _show(pool: Pool) -> None:
     print(f"parameters {list(pool.cases[0].inputs)}; {len(pool.cases)} cases of {pool.tried} tried")
     for constraint in pool.source.kept.constraints if hasattr(pool.source, "kept") else ():
         print("   kept:", constraint.words())
-    for promise in getattr(pool, "promises", ()):
+    for promise in pool.promises:
         print("   promise:", promise)
 
 
-def _compared(
-    row: Mapping[str, Any], pool: Pool, known: Sequence[Mapping[str, Any]], second: Item, *, show: bool
-) -> Finding:
-    """The second solution on every input of the pool."""
-    try:
-        reshaped, source = _second(second, known)
-    except CodeGymError as error:
-        return Finding("not compared", _reason(error))
-    if source is None or reshaped is None:
-        return Finding("not compared", "the second solution takes other parameters")
-    jobs = [
-        Job("solution", python_data(reshaped(case.inputs)), fresh=index == 0, keep_arguments=True)
-        for index, case in enumerate(pool.cases)
-    ]
-    outcomes = run_foreign(source, jobs, limits=_LIMITS, give_up_after=10**6)
-    answers = [
-        dialect_data(
-            outcome.value
-            if outcome.value is not None or not pool.mutated
-            else (outcome.arguments or {}).get(pool.mutated[0])
-        )
-        for outcome in outcomes
-    ]
-    judged = _judged(row.get("checker"), pool, answers)
-    if judged is None:
-        return Finding("not compared", "the checker takes what a program reads")
-    agreed = slow = 0
-    detail = ""
-    for case, outcome, answer, right in zip(pool.cases, outcomes, answers, judged, strict=True):
-        if outcome.status in ("wall_clock", "memory", "skipped"):
-            slow += 1
-        elif outcome.status == "returned" and right:
-            agreed += 1
-        else:
-            said = outcome.error if outcome.status != "returned" else answer
-            text = f"{json.dumps(case.inputs, default=repr)[:300]} → {case.answer!r:.80}, {said!r:.80}"
-            detail = detail or text
-            if show:
-                print("   differs:", text)
-    tried = len(pool.cases)
-    return Finding("agree" if agreed + slow == tried else "disagree", detail, agreed, tried, slow)
-
-
-Reshaping = Callable[[Mapping[str, Any]], dict[str, Any]]
-
-
-def _second(second: Item, known: Sequence[Mapping[str, Any]]) -> tuple[Reshaping | None, str | None]:
-    """How inputs look for the second solution, and its text; None if that is not to be found out."""
-    if second.refused is not None:
-        return None, None
-    for problem, given in forms(second):
-        task = task_of(problem, given, Settings())
-        names = [item.name for item in task.problem.parameters]
-        if known and set(known[0]) <= set(names):
-            return dict, task.problem.source
-        theirs = [dialect_data(dict(item)) for item in task.inputs]
-        ours = [dialect_data(dict(item)) for item in known]
-        makers = {name: _maker(ours, [item.get(name) for item in theirs]) for name in names}
-        if len(ours) == len(theirs) and all(makers.values()):
-            return partial(_made, makers), task.problem.source
-    return None, None
-
-
-def _made(makers: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: make(dialect_data(dict(inputs))) for name, make in makers.items()}
-
-
-def _maker(ours: Sequence[Mapping[str, Any]], theirs: Sequence[Any]) -> Callable[[Any], Any] | None:
-    """A way to make one program's parameter of another's, which gives what is known on all known texts."""
-    names = list(ours[0]) if ours else []
-    sources: list[Callable[[Any], Any]] = [partial(_parameter, name) for name in names]
-    sources += [partial(_zipped, one, other) for one in names for other in names if one != other]
-    shapes = (_same_shape, _flat_rows, _paired_rows, _tuples, partial(_column, 0), partial(_column, 1))
-    for source, shape, token in itertools.product(sources, shapes, (_as_it_is, _as_text, _as_number)):
-        make = partial(_shaped, source, shape, token)
-        try:
-            if [make(item) for item in ours] == list(theirs):
-                return make
-        except (TypeError, ValueError, IndexError):
-            continue
-    return None
-
-
-def _shaped(
-    source: Callable[[Any], Any], shape: Callable[[Any], Any], token: Callable[[Any], Any], inputs: Any
-) -> Any:
-    return _deep(token, shape(source(inputs)))
-
-
-def _parameter(name: str, inputs: Mapping[str, Any]) -> Any:
-    return inputs[name]
-
-
-def _zipped(one: str, other: str, inputs: Mapping[str, Any]) -> Any:
-    return [list(pair) for pair in zip(inputs[one], inputs[other], strict=True)]
-
-
-def _same_shape(value: Any) -> Any:
-    return value
-
-
-def _flat_rows(value: Any) -> Any:
-    return [[row[0], *row[1]] for row in value]
-
-
-def _paired_rows(value: Any) -> Any:
-    return [(row[0], list(row[1:])) for row in value]
-
-
-def _tuples(value: Any) -> Any:
-    return [tuple(row) for row in value]
-
-
-def _column(index: int, value: Any) -> Any:
-    return [row[index] for row in value]
-
-
-def _deep(change: Callable[[Any], Any], value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
-        return type(value)(_deep(change, item) for item in value)
-    return change(value)
-
-
-def _as_it_is(token: Any) -> Any:
-    return token
-
-
-def _as_text(token: Any) -> Any:
-    return str(token)
-
-
-def _as_number(token: Any) -> Any:
-    return int(token) if isinstance(token, str) and token.lstrip("-").isdigit() else token
-
-
-def _judged(checker: str | None, pool: Pool, answers: Sequence[Any]) -> list[bool] | None:
-    """Whether each answer is right: through the row's checker, or as the first solution's answer."""
-    if not checker:
-        return [_same(case.answer, answer) for case, answer in zip(pool.cases, answers, strict=True)]
-    jobs = []
-    for case, answer in zip(pool.cases, answers, strict=True):
-        for given in (case.answer, answer):
-            jobs.append(Job("accepts", python_data({"answer": given, **case.inputs}), fresh=not jobs))
-    outcomes = run_foreign(checker, jobs, limits=replace(_LIMITS, wall_s=5.0), give_up_after=10**6)
-    if all(outcome.error == "TypeError" for outcome in outcomes):
-        return None
-    right = [outcome.status == "returned" and bool(outcome.value) for outcome in outcomes]
-    return [right[2 * place] and right[2 * place + 1] for place in range(len(answers))]
-
-
-def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)) and _words(one) == _words(other):
-        return True  # what a program prints, however its conversion groups it
-    if isinstance(one, float) or isinstance(other, float):
-        try:
-            return math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-6)
-        except TypeError:
-            return False
-    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(map(_same, one, other))
-    return bool(one == other)
-
-
-def _words(value: Any) -> list[str]:
-    if isinstance(value, (list, tuple)):
-        return [word for item in value for word in _words(item)]
-    return str(value).split()
-
-
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -28,7 +28,7 @@ from codegym_envs.spec import EnvironmentModule, Type
 
 __all__ = ["CHECKS", "check_tool_env"]
 
-_RESET_KEYS = {"env_id", "config_id", "difficulty", "max_tool_calls", "task", "tools"}
+_RESET_KEYS = {"env_id", "config_id", "difficulty", "fresh_seed", "max_tool_calls", "task", "tools"}
 _STEP_KEYS = {"status", "tool", "arguments", "error", "num_tool_calls", "outcome"}
 _MALFORMED: tuple[object, ...] = (
     None,

@@ -257,7 +257,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "cli": (
         "carried_attempts", "drawn_configs", "help", "line_reader", "tables", "common", "app",
-        "benchmark_tables", "outcomes", "selecting", "session", "commands", "manual",
+        "benchmark_tables", "outcomes", "receipt_words", "selecting", "session", "commands", "manual",
     ),
     "executor": (
         "limits", "plain_types", "shallow_stack", "worker_limits", "rng", "sandbox", "signals",
@@ -288,15 +288,20 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "pipeline": (
         "items", "item_files", "observing", "remarks", "constraints", "settling", "attempts", "inputs",
-        "running", "converting", "suiting", "draft_loop", "make", "build", "llm",
+        "choosing", "running", "converting", "suiting", "draft_loop", "make", "build", "llm",
     ),
     "pipeline.constraints": (
         "places", "constraint", "operation_rows", "kinds", "registry", "topics", "sentences", "kept",
     ),
+    "pipeline.constraints.kinds": (
+        "comparisons", "distinctness", "ends", "graphs", "hierarchies", "histories", "intervals", "lengths",
+        "membership", "neighbours", "numbers", "operations", "order", "permutation", "polygons", "ranges",
+        "solutions", "texts", "trees", "turns",
+    ),
     "spec": (
-        "beside", "carried", "changing", "docstrings", "syntax", "types", "workflows", "plain_data",
-        "textual", "wording", "advertised", "records", "forms", "receipts", "schema", "sidecar", "signatures",
-        "parse", "source_kinds",
+        "beside", "carried", "changing", "choices", "docstrings", "syntax", "types", "workflows",
+        "plain_data", "textual", "wording", "advertised", "records", "forms", "receipts", "schema", "sidecar",
+        "signatures", "parse", "source_kinds",
     ),
     "synthesis": (
         "contract", "marks", "trees", "toolbox", "wording", "programs", "rephrasing",
@@ -310,7 +315,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "verification": (
         "answer_variants", "canonical", "cases", "links", "sampling", "state_changes", "thresholds",
-        "revealing", "subject", "answer_acceptance", "guessing", "check", "fingerprint",
+        "revealing", "subject", "answer_acceptance", "guessing", "stating", "check", "fingerprint",
         "isolated_replay", "checks", "check_list", "verify",
     ),
 }  # fmt: skip

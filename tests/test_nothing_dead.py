@@ -22,6 +22,7 @@ REACHED_OTHERWISE: dict[str, str] = {
     "_Connection.data_received": "asyncio calls it",
     "_Connection.connection_lost": "asyncio calls it",
     "Generation.tags": "Jinja reads it",
+    "Settings.versions": "the key of a result holds all settings",
     "Usage.retried": "reports hold all counts, by the names of the slots",
     "Usage.estimated_requests": "as above",
     "Usage.estimated_prompt_tokens": "as above",

@@ -6,46 +6,20 @@ play under wrappers that rename, add or change tools.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import gymnasium
 
 from codegym_envs.actions import render_call
 from codegym_envs.errors import ConfigurationError
+from codegym_envs.spec.choices import Choices
 
-__all__ = ["Draw", "ShownTool", "call_writer", "fits", "sample", "shown_tools", "zero"]
+__all__ = ["ShownTool", "call_writer", "fits", "sample", "shown_tools", "zero"]
 
-T = TypeVar("T")
 _WORDS = ("a", "b", "x", "abc", "key", "name", "item", "alpha", "north", "2024-01-01", "0", "")
 _DEEP = 6  # from here on containers are left as small as the schema allows
-
-
-class Draw:
-    """A reproducible source of choices.
-
-    It draws only from `random.Random.random`, whose sequence Python promises to keep.
-
-    Args:
-        seed: What decides the choices; equal parts give equal choices everywhere.
-    """
-
-    def __init__(self, *seed: object) -> None:
-        self._random = random.Random("|".join(map(str, seed)))
-
-    def below(self, bound: int) -> int:
-        """An integer from 0 to ``bound`` - 1."""
-        return int(self._random.random() * bound)
-
-    def chance(self, probability: float) -> bool:
-        """True with the given probability."""
-        return self._random.random() < probability
-
-    def pick(self, items: Sequence[T]) -> T:
-        """One of the items; there must be at least one."""
-        return items[self.below(len(items))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +92,7 @@ def _sizes(schema: Mapping[str, Any], first: Sequence[Any], open_ended: bool) ->
     return (max(least, len(first)) if first else least), (most if open_ended else len(first))
 
 
-def sample(schema: Mapping[str, Any], draw: Draw, depth: int = 0) -> Any:
+def sample(schema: Mapping[str, Any], draw: Choices, depth: int = 0) -> Any:
     """A value that fits a schema: small numbers, short texts, few items."""
     branches = _branches(schema)
     if len(branches) > 1 or branches[0] is not schema:
@@ -237,7 +211,7 @@ def fits(schema: Mapping[str, Any], value: Any) -> bool:
             return True
 
 
-def _integer(draw: Draw) -> int:
+def _integer(draw: Choices) -> int:
     """Mostly an index into something short, at times a larger or a negative number."""
     if draw.chance(0.8):
         return draw.below(10)

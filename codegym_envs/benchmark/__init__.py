@@ -15,26 +15,26 @@ from codegym_envs.benchmark.episode_results import EpisodeResult, read_results
 from codegym_envs.benchmark.intervals import Estimate
 from codegym_envs.benchmark.passes import pass_at_k, pass_hat_k
 from codegym_envs.benchmark.plan import Selection
-from codegym_envs.benchmark.player import Settings
+from codegym_envs.benchmark.player import PlaySettings
 from codegym_envs.benchmark.rescoring import Rescored, rescore
 from codegym_envs.benchmark.resumable_run import Run, run_benchmark
 from codegym_envs.benchmark.run_folder import read_run
-from codegym_envs.benchmark.suites import SUITES, Suite, load_suite
+from codegym_envs.benchmark.suites import SUITES, BenchmarkSuite, load_suite
 from codegym_envs.benchmark.summary import GROUPINGS, Figures, Summary, summarise
 
 __all__ = [
     "GROUPINGS",
     "SUITES",
+    "BenchmarkSuite",
     "Comparison",
     "EpisodeResult",
     "Estimate",
     "Figures",
     "Pairing",
+    "PlaySettings",
     "Rescored",
     "Run",
     "Selection",
-    "Settings",
-    "Suite",
     "Summary",
     "compare",
     "load_suite",

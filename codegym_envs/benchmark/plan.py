@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from codegym_envs import catalog
 from codegym_envs.benchmark.facts import EnvironmentFacts, environment_facts
-from codegym_envs.benchmark.suites import Suite, changes, load_suite
+from codegym_envs.benchmark.suites import BenchmarkSuite, changes, load_suite
 from codegym_envs.catalog import SPLITS
 from codegym_envs.errors import CatalogError, ConfigurationError
 
@@ -241,7 +241,7 @@ def _attempts(
     seed: int,
     selection: Selection,
     *,
-    suite: Suite | None = None,
+    suite: BenchmarkSuite | None = None,
     version: str | None = None,
 ) -> Iterator[Assignment]:
     for attempt in range(selection.attempts):

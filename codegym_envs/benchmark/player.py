@@ -17,14 +17,14 @@ from codegym_envs.env import ToolEnv
 from codegym_envs.errors import CodeGymError, ConfigurationError, MissingExtra
 from codegym_envs.trajectories import Trajectory
 
-__all__ = ["Player", "Settings", "make_environment", "play_all", "unplayed"]
+__all__ = ["EpisodePlayer", "PlaySettings", "make_environment", "play_all", "unplayed"]
 
 Report = Callable[[Assignment, Trajectory], None]
 """Told about every episode that came to an end."""
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class PlaySettings:
     """How environments are made for a benchmark, and how often a failed episode is tried again.
 
     Attributes:
@@ -42,7 +42,7 @@ class Settings:
     retry_wait_s: float = 1.0
 
 
-def make_environment(assignment: Assignment, settings: Settings) -> ToolEnv:
+def make_environment(assignment: Assignment, settings: PlaySettings) -> ToolEnv:
     """The environment of an episode.
 
     Raises:
@@ -60,7 +60,7 @@ def make_environment(assignment: Assignment, settings: Settings) -> ToolEnv:
     return env
 
 
-class Player:
+class EpisodePlayer:
     """Plays one episode at a time, with an agent of its own that it keeps.
 
     Args:
@@ -70,7 +70,7 @@ class Player:
     """
 
     def __init__(
-        self, factory: AgentFactory, settings: Settings, awaited: asyncio.Event | None = None
+        self, factory: AgentFactory, settings: PlaySettings, awaited: asyncio.Event | None = None
     ) -> None:
         self._factory = factory
         self._settings = settings
@@ -165,7 +165,7 @@ def _failure(error: Exception) -> AgentFailure:
     return AgentFailure(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
 
 
-def unplayed(assignment: Assignment, settings: Settings, agent: str | None, failure: str) -> Trajectory:
+def unplayed(assignment: Assignment, settings: PlaySettings, agent: str | None, failure: str) -> Trajectory:
     """The trajectory of an episode of which all that is known is that it failed, and why."""
     return Trajectory(
         env_id=assignment.env_id,
@@ -192,7 +192,7 @@ def unplayed(assignment: Assignment, settings: Settings, agent: str | None, fail
 async def play_all(
     assignments: Iterator[Assignment],
     factory: AgentFactory,
-    settings: Settings,
+    settings: PlaySettings,
     concurrency: int,
     report: Report,
 ) -> None:
@@ -218,7 +218,7 @@ async def play_all(
     async def work(first: bool) -> None:
         if not first:
             await awaited.wait()
-        player = Player(factory, settings, awaited)
+        player = EpisodePlayer(factory, settings, awaited)
         for assignment in assignments:
             report(assignment, await player.play(assignment))
 

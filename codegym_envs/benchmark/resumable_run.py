@@ -13,7 +13,7 @@ from codegym_envs.agents.protocol import is_privileged
 from codegym_envs.benchmark.code_hashes import catalog_hash, code_hash
 from codegym_envs.benchmark.episode_results import EpisodeResult
 from codegym_envs.benchmark.plan import Assignment, Plan, Selection, make_plan
-from codegym_envs.benchmark.player import Settings, make_environment, play_all
+from codegym_envs.benchmark.player import PlaySettings, make_environment, play_all
 from codegym_envs.benchmark.run_folder import open_run
 from codegym_envs.benchmark.workers import play_in_processes
 from codegym_envs.errors import ConfigurationError
@@ -107,7 +107,7 @@ def run_benchmark(
     out: str | Path,
     *,
     options: Mapping[str, Any] | None = None,
-    settings: Settings | None = None,
+    settings: PlaySettings | None = None,
     concurrency: int = 8,
     jobs: int = 1,
     started: Callable[[int, int], None] | None = None,
@@ -143,7 +143,7 @@ def run_benchmark(
     for name, value in (("concurrency", concurrency), ("jobs", jobs)):
         if type(value) is not int or value < 1:
             raise ConfigurationError(f"{name} must be an integer of at least 1, not {value!r}")
-    settings = settings or Settings()
+    settings = settings or PlaySettings()
     options = dict(options or {})
     plan = make_plan(selection)
     stores = agent in AGENTS and AGENTS[agent].stores
@@ -184,7 +184,7 @@ def run_benchmark(
 
 
 def _facts(
-    selection: Selection, agent: str, options: Mapping[str, Any], settings: Settings, make: _Factory
+    selection: Selection, agent: str, options: Mapping[str, Any], settings: PlaySettings, make: _Factory
 ) -> dict[str, Any]:
     from codegym_envs import __version__  # noqa: PLC0415 - the root is still being imported when this module is
 

@@ -19,7 +19,7 @@ import msgspec
 from codegym_envs.benchmark.suites import (
     FOLDER,
     SUITES,
-    Suite,
+    BenchmarkSuite,
     SuiteEntry,
     Version,
     digest_of,
@@ -39,7 +39,7 @@ _CORE_A_DIFFICULTY: Final = 2
 _LIMIT_STEP: Final = 8  # limits are multiples of this
 
 
-def make_suite(name: str, index: Index, previous: Suite | None, note: str) -> Suite:
+def make_suite(name: str, index: Index, previous: BenchmarkSuite | None, note: str) -> BenchmarkSuite:
     """Make the next version of a suite.
 
     Args:
@@ -75,7 +75,7 @@ def make_suite(name: str, index: Index, previous: Suite | None, note: str) -> Su
     configurations = sum(len(entry.configs) for entry in entries)
     version = Version(number, len(entries), configurations, digest, " ".join(note.split()))
     history = (*(() if previous is None else previous.history), version)
-    return Suite(name, number, limit, prompts, history, entries)
+    return BenchmarkSuite(name, number, limit, prompts, history, entries)
 
 
 def prompts_digest(entries: Sequence[SuiteEntry], index: Index, max_tool_calls: int | None) -> str:
@@ -100,7 +100,7 @@ def prompts_digest(entries: Sequence[SuiteEntry], index: Index, max_tool_calls: 
     return total.hexdigest()
 
 
-def write_suite(suite: Suite, catalog_folder: Path) -> Path:
+def write_suite(suite: BenchmarkSuite, catalog_folder: Path) -> Path:
     """Write a suite's file, one line per environment.
 
     Returns:

@@ -18,7 +18,7 @@ from codegym_envs.catalog import Index
 from codegym_envs.errors import CatalogError, ConfigurationError
 from codegym_envs.spec import Receipt
 
-__all__ = ["SUITES", "Suite", "SuiteEntry", "Version", "changes", "inputs_digest", "load_suite"]
+__all__ = ["SUITES", "BenchmarkSuite", "SuiteEntry", "Version", "changes", "inputs_digest", "load_suite"]
 
 SUITES: Final = ("smoke", "core", "full")
 """Names of the suites, small ones first."""
@@ -53,7 +53,7 @@ class Version(msgspec.Struct, frozen=True):
         version: Its number, from 1.
         environments: How many environments it has.
         configurations: How many task configurations they have together.
-        digest: SHA-256 (hex) of what is played; see `Suite.digest`.
+        digest: SHA-256 (hex) of what is played; see `BenchmarkSuite.digest`.
         note: Why it was made: from here on scores are not comparable with those of the version before.
     """
 
@@ -64,7 +64,7 @@ class Version(msgspec.Struct, frozen=True):
     note: str
 
 
-class Suite(msgspec.Struct, frozen=True):
+class BenchmarkSuite(msgspec.Struct, frozen=True):
     """A named, frozen list of what is played.
 
     Attributes:
@@ -96,7 +96,7 @@ class Suite(msgspec.Struct, frozen=True):
 
 
 def digest_of(entries: Sequence[SuiteEntry], max_tool_calls: int | None, prompts: str) -> str:
-    """`Suite.digest` of a suite that is not yet made."""
+    """`BenchmarkSuite.digest` of a suite that is not yet made."""
     return hashlib.sha256(msgspec.json.encode([entries, max_tool_calls, prompts])).hexdigest()
 
 
@@ -106,7 +106,7 @@ def inputs_digest(receipt: Receipt, configs: Sequence[int]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def load_suite(name: str) -> Suite:
+def load_suite(name: str) -> BenchmarkSuite:
     """Read a suite of the installed catalog.
 
     Raises:
@@ -127,20 +127,20 @@ def load_suite(name: str) -> Suite:
         ) from error
 
 
-def read_suite(data: bytes, name: str) -> Suite:
+def read_suite(data: bytes, name: str) -> BenchmarkSuite:
     """A suite from the content of its file.
 
     Raises:
         msgspec.MsgspecError: If it is damaged.
     """
-    suite = msgspec.json.decode(data, type=Suite)
+    suite = msgspec.json.decode(data, type=BenchmarkSuite)
     lengths_fit = all(len(entry.configs) == len(entry.seeds) > 0 for entry in suite.entries)
     if suite.name != name or not suite.history or not lengths_fit:
         raise msgspec.ValidationError("it is not what `codegym suites --write` writes")
     return suite
 
 
-def changes(suite: Suite, index: Index | None = None) -> dict[str, str]:
+def changes(suite: BenchmarkSuite, index: Index | None = None) -> dict[str, str]:
     """Where the catalog differs from the suite.
 
     Args:
@@ -166,7 +166,7 @@ def _same_inputs(receipt: Receipt, entry: SuiteEntry) -> bool:
     return max(entry.configs) < len(receipt.configs) and inputs_digest(receipt, entry.configs) == entry.inputs
 
 
-def suite_facts(suite: Suite) -> dict[str, Any]:
+def suite_facts(suite: BenchmarkSuite) -> dict[str, Any]:
     """What a list of suites shows of each, JSON-able."""
     return {
         "name": suite.name,

@@ -33,14 +33,14 @@ from codegym_envs.benchmark.passes import pass_at_k, pass_hat_k
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.trajectories import dump_line
 
-__all__ = ["GROUPINGS", "OUTCOMES", "Figures", "Summary", "Usage", "bound_band", "summarise"]
+__all__ = ["GROUPINGS", "OUTCOMES", "EpisodeUsage", "Figures", "Summary", "bound_band", "summarise"]
 
 OUTCOMES: Final = ("won", "wrong", "truncated", "budget", "invalid_streak", "infrastructure")
 """How episodes end, in the order in which they are listed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class EpisodeUsage:
     """What the episodes used up.
 
     Attributes:
@@ -96,7 +96,7 @@ class Figures:
     truncated: float | None
     calls_to_oracle: float | None
     calls_to_bound: float | None
-    usage: Usage | None
+    usage: EpisodeUsage | None
 
     @property
     def coverage(self) -> float:
@@ -124,7 +124,7 @@ class Figures:
             "calls_to_bound": self.calls_to_bound,
             "usage": None
             if usage is None
-            else {name: getattr(usage, name) for name in Usage.__dataclass_fields__},
+            else {name: getattr(usage, name) for name in EpisodeUsage.__dataclass_fields__},
         }
 
 
@@ -314,7 +314,7 @@ def _passes(scored: Sequence[EpisodeResult]) -> tuple[dict[int, Estimate], dict[
     return found
 
 
-def _usage(results: Sequence[EpisodeResult]) -> Usage | None:
+def _usage(results: Sequence[EpisodeResult]) -> EpisodeUsage | None:
     known = [result.trajectory.usage for result in results if result.trajectory.usage is not None]
     if not known:
         return None
@@ -323,4 +323,4 @@ def _usage(results: Sequence[EpisodeResult]) -> Usage | None:
         name: sum(int(usage.get(name) or 0) for usage in known)
         for name in ("requests", "prompt_tokens", "completion_tokens")
     }
-    return Usage(known=len(known), **totals, cost=math.fsum(costs), cost_known=len(costs))
+    return EpisodeUsage(known=len(known), **totals, cost=math.fsum(costs), cost_known=len(costs))

@@ -20,7 +20,7 @@ from typing import Any
 
 from codegym_envs.agents import make_agent
 from codegym_envs.benchmark.plan import Assignment
-from codegym_envs.benchmark.player import Player, Report, Settings, unplayed
+from codegym_envs.benchmark.player import EpisodePlayer, PlaySettings, Report, unplayed
 from codegym_envs.errors import CodeGymError, ConfigurationError, WorkerError
 from codegym_envs.trajectories import Trajectory
 
@@ -42,7 +42,7 @@ def play_in_processes(
     assignments: Iterator[Assignment],
     agent: str,
     options: Mapping[str, Any],
-    settings: Settings,
+    settings: PlaySettings,
     *,
     jobs: int,
     report: Report,
@@ -119,7 +119,7 @@ def play_in_processes(
             _dismiss(hand)
 
 
-def _hire(agent: str, options: Mapping[str, Any], settings: Settings) -> _Hand:
+def _hire(agent: str, options: Mapping[str, Any], settings: PlaySettings) -> _Hand:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     listening, lifeline = context.Pipe(duplex=False)
@@ -140,14 +140,14 @@ def _dismiss(hand: _Hand) -> None:
 
 
 def _work(
-    pipe: Connection, lifeline: Connection, agent: str, options: Mapping[str, Any], settings: Settings
+    pipe: Connection, lifeline: Connection, agent: str, options: Mapping[str, Any], settings: PlaySettings
 ) -> None:
     """Body of a process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the first process ends the others
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     with asyncio.Runner() as runner, contextlib.suppress(EOFError, OSError):
         try:
-            player = Player(make_agent(agent, **options), settings)
+            player = EpisodePlayer(make_agent(agent, **options), settings)
             pipe.send(None)
             while True:
                 _send(pipe, runner.run(player.play(pipe.recv())))

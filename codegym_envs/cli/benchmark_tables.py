@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from codegym_envs.cli.common import check_choice
-from codegym_envs.cli.tables import Column, print_facts, print_table
+from codegym_envs.cli.tables import TableColumn, print_facts, print_table
 
 if TYPE_CHECKING:
     from codegym_envs.benchmark import Comparison, Estimate, Figures, Pairing, Summary
@@ -92,13 +92,13 @@ def print_summary(summary: Summary, by: Sequence[str], *, about: Mapping[str, An
     for name in by:
         print()
         columns = (
-            Column(name, whole=True),
-            Column("success", number=True),
-            Column("95 % interval", number=True, drop=4),
-            Column("scored", number=True),
-            Column("invalid", number=True, drop=1),
-            Column("truncated", number=True, drop=2),
-            Column("/oracle", number=True, drop=0),
+            TableColumn(name, whole=True),
+            TableColumn("success", number=True),
+            TableColumn("95 % interval", number=True, drop=4),
+            TableColumn("scored", number=True),
+            TableColumn("invalid", number=True, drop=1),
+            TableColumn("truncated", number=True, drop=2),
+            TableColumn("/oracle", number=True, drop=0),
         )
         rows = [(label, *_row(part)) for label, part in summary.groups[name].items()]
         print_table(columns, rows)
@@ -167,14 +167,14 @@ def print_comparison(comparison: Comparison, by: Sequence[str], names: tuple[str
     for name in by:
         print()
         columns = (
-            Column(name, whole=True),
-            Column("A", number=True),
-            Column("B", number=True),
-            Column("B minus A", number=True),
-            Column("95 % interval", number=True, drop=2),
-            Column("only A", number=True, drop=1),
-            Column("only B", number=True, drop=1),
-            Column("ties", number=True, drop=0),
+            TableColumn(name, whole=True),
+            TableColumn("A", number=True),
+            TableColumn("B", number=True),
+            TableColumn("B minus A", number=True),
+            TableColumn("95 % interval", number=True, drop=2),
+            TableColumn("only A", number=True, drop=1),
+            TableColumn("only B", number=True, drop=1),
+            TableColumn("ties", number=True, drop=0),
         )
         rows = [(label, *_pair_row(part)) for label, part in comparison.groups[name].items()]
         print_table(columns, rows)

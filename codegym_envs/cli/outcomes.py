@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from codegym_envs.cli.common import print_json, say
-from codegym_envs.cli.tables import Column, print_facts, print_table, remark
+from codegym_envs.cli.tables import TableColumn, print_facts, print_table, remark
 
 if TYPE_CHECKING:
-    from codegym_envs.pipeline.running.yields import Report, Row
+    from codegym_envs.pipeline.running.yields import YieldReport, YieldRow
 
 __all__ = ["print_yield"]
 
@@ -19,7 +19,7 @@ _FEW = 20  # rows that are shown unasked
 
 
 def print_yield(
-    report: Report, *, verbose: bool, as_json: bool, more: Mapping[str, Any] | None = None
+    report: YieldReport, *, verbose: bool, as_json: bool, more: Mapping[str, Any] | None = None
 ) -> None:
     """Print a report: the counts, the reasons with their counts, and rows with what came of each problem.
 
@@ -40,7 +40,7 @@ def print_yield(
         raise typer.Exit(1)
 
 
-def _print(report: Report, *, verbose: bool) -> None:
+def _print(report: YieldReport, *, verbose: bool) -> None:
     rows = report.rows if verbose else [row for row in report.rows if row.outcome in ("verified", "refused")]
     shown = rows if verbose else rows[:_FEW]
     if shown:
@@ -54,7 +54,12 @@ def _print(report: Report, *, verbose: bool) -> None:
     if report.refused:
         reasons = ((count, _share(count, report.problems), name) for name, count in report.reasons())
         print_table(
-            (Column("problems", number=True), Column("%", number=True), Column("not admitted")), reasons
+            (
+                TableColumn("problems", number=True),
+                TableColumn("%", number=True),
+                TableColumn("not admitted"),
+            ),
+            reasons,
         )
         say()
     if report.unsettled:
@@ -69,7 +74,7 @@ def _print(report: Report, *, verbose: bool) -> None:
     print_facts(facts)
 
 
-def _print_unsettled(report: Report) -> None:
+def _print_unsettled(report: YieldReport) -> None:
     """Print the problems of which nothing is known, one line each, and how to try them again."""
     for row in report.rows:
         if row.outcome == "unsettled":
@@ -79,13 +84,13 @@ def _print_unsettled(report: Report) -> None:
     say(f"nothing is known of {total}: {reasons}; the same command tries them again\n")
 
 
-def _print_rows(rows: list[Row]) -> None:
+def _print_rows(rows: list[YieldRow]) -> None:
     columns = (
-        Column("problem", whole=True),
-        Column("title", drop=0),
-        Column("outcome", whole=True, drop=1),
-        Column("reason", whole=True),
-        Column("detail", drop=2),
+        TableColumn("problem", whole=True),
+        TableColumn("title", drop=0),
+        TableColumn("outcome", whole=True, drop=1),
+        TableColumn("reason", whole=True),
+        TableColumn("detail", drop=2),
     )
     cells = ((row.id, row.title, row.outcome, row.reason, row.detail or row.env_id) for row in rows)
     print_table(columns, cells)

@@ -12,13 +12,14 @@ from codegym_envs.cli.help import meant
 from codegym_envs.cli.line_reader import LineReader
 from codegym_envs.env import ToolEnv
 from codegym_envs.episode import TaskSet, example_call, written_format
+from codegym_envs.episode.configuration import given_task, json_form
 from codegym_envs.episode.prompt import signature
 from codegym_envs.errors import ExecutionFailed
 from codegym_envs.executor import load_program
 from codegym_envs.spec import ToolSpec, decode, encode
 from codegym_envs.trajectories import Step, Trajectory
 
-__all__ = ["COMMANDS", "Session"]
+__all__ = ["COMMANDS", "PlaySession"]
 
 COMMANDS = {
     "?": "the tools; ? NAME, or the name alone, explains one",
@@ -39,7 +40,7 @@ _ENOUGH = 1_000_000  # actions; the limit of the episode is the player's, not th
 _WORD = re.compile(r"\w+")
 
 
-class Session:
+class PlaySession:
     """One episode of a person, or of a script that is piped in.
 
     Args:
@@ -106,7 +107,7 @@ class Session:
             env_id=self._reset["env_id"],
             module_hash=self._env.module.hash,
             config_id=self._reset["config_id"],
-            config=None,
+            config=self._given,
             difficulty=self._reset["difficulty"],
             seed=self._seed,
             action_format=self._env.action_format,
@@ -180,7 +181,7 @@ class Session:
             verdict = _VERDICTS.get(info["outcome"], info["outcome"])
             self._show(
                 f"{verdict}: reward {reward:g}, {info['num_tool_calls']} of {self._limit} actions. "
-                f"{self._env.module.env_id}, configuration {self._reset['config_id']}, "
+                f"{self._env.module.env_id}, {self._configuration()}, "
                 f"difficulty {self._reset['difficulty']}."
             )
             if self._answer:
@@ -198,14 +199,31 @@ class Session:
                 "That would be giving up: answer once more shows the right answer and ends the episode."
             )
 
+    @property
+    def _given(self) -> dict[str, Any] | None:
+        """The hidden input in its JSON form, if it is a fresh one."""
+        inputs = self._env.given_inputs
+        return None if inputs is None else json_form(inputs)
+
+    def _configuration(self) -> str:
+        if self._reset["fresh_seed"] is None:
+            return f"configuration {self._reset['config_id']}"
+        return f"fresh input {self._reset['fresh_seed']}"
+
     def _right_answer(self) -> str:
         program = load_program(self._env.module, self._env.execution)
-        _, expected = TaskSet(program, self._env.configs).task(self._reset["config_id"])
+        given = self._given
+        if given is None:
+            options: dict[str, Any] = {"config_id": self._reset["config_id"]}
+            _, expected = TaskSet(program, self._env.configs).task(self._reset["config_id"])
+        else:
+            options = {"config": given, "difficulty": self._reset["difficulty"]}
+            _, expected = given_task(program, given)
         done = self._tools["done"]
         call = render_call(self._format, done.name, {done.parameters[0].name: decode(encode(expected))})
         twin = ToolEnv(self._env.module, self._env.execution, max_tool_calls=_ENOUGH)
         try:
-            twin.reset(options={"config_id": self._reset["config_id"]})
+            twin.reset(options=options)
             own = f"the environment's own solution takes {count(len(twin.oracle_actions()), 'action')}"
         except ExecutionFailed as error:
             own = f"the environment's own solution fails: {error}"

@@ -1,6 +1,6 @@
 """Tables: for a person at a terminal of any width, or as plain lines for a pipe.
 
-    print_table((Column("environment", whole=True), Column("success", number=True)), rows)
+    print_table((TableColumn("environment", whole=True), TableColumn("success", number=True)), rows)
 
 At a terminal, columns marked ``whole`` are never cut nor wrapped; the others are wrapped between words, and
 where that is not enough, columns are left out in the order of ``drop`` (and named below the table). What
@@ -24,8 +24,8 @@ from rich.console import Console
 from rich.text import Text
 
 __all__ = [
-    "Column",
-    "Drawn",
+    "DrawnTable",
+    "TableColumn",
     "plain",
     "print_facts",
     "print_table",
@@ -41,7 +41,7 @@ _NARROWEST = 20  # characters; a terminal that claims to be narrower is not beli
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column of a table.
 
     Attributes:
@@ -58,7 +58,7 @@ class Column:
     drop: int | None = None
 
 
-def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
+def print_table(columns: Sequence[TableColumn], rows: Iterable[Sequence[object]]) -> None:
     """Print a table on standard output, in the form that fits there.
 
     Args:
@@ -162,7 +162,7 @@ def plain(text: object, *, lines: bool = False) -> str:
     return "".join(_visible(character, lines) for character in shown)
 
 
-class Drawn(NamedTuple):
+class DrawnTable(NamedTuple):
     """A table as text.
 
     Attributes:
@@ -176,7 +176,9 @@ class Drawn(NamedTuple):
     headed: bool = True
 
 
-def render_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], width: int | None) -> Drawn:
+def render_table(
+    columns: Sequence[TableColumn], rows: Iterable[Sequence[object]], width: int | None
+) -> DrawnTable:
     """A table as text, see the top of this module.
 
     Args:
@@ -186,13 +188,13 @@ def render_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], wi
     """
     cells = [[_cell(value) for value in row] for row in rows]
     if width is None:
-        return Drawn(_lines(columns, cells), [])
+        return DrawnTable(_lines(columns, cells), [])
     kept = list(range(len(columns)))
     natural, least = _widths(columns, cells)
     while _total(least, kept) > width:
         first = min((drop for index in kept if (drop := columns[index].drop) is not None), default=None)
         if first is None:
-            return Drawn(_blocks(columns, cells, width), [], headed=False)
+            return DrawnTable(_blocks(columns, cells, width), [], headed=False)
         kept = [index for index in kept if columns[index].drop != first]
     shares = _shares(natural, least, kept, width)
     shown = [columns[index] for index in kept]
@@ -203,7 +205,7 @@ def render_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], wi
             parts = [part[number] if number < len(part) else "" for part in folded]
             lines.append(_line(shown, parts, shares))
     left_out = [column.name for index, column in enumerate(columns) if index not in kept]
-    return Drawn("\n".join(lines), left_out)
+    return DrawnTable("\n".join(lines), left_out)
 
 
 def _cell(value: object) -> str:
@@ -219,7 +221,7 @@ def _visible(character: str, lines: bool) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-def _widths(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
+def _widths(columns: Sequence[TableColumn], cells: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
     """How wide each column would like to be, and how wide it must be."""
     natural, least = [], []
     for index, column in enumerate(columns):
@@ -250,14 +252,14 @@ def _shares(natural: Sequence[int], least: Sequence[int], kept: Sequence[int], w
     return [shares[index] for index in kept]
 
 
-def _lines(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> str:
+def _lines(columns: Sequence[TableColumn], cells: Sequence[Sequence[str]]) -> str:
     """One line per record."""
     table = [[column.name for column in columns], *cells]
     widths = [max(cell_len(row[index]) for row in table) for index in range(len(columns))]
     return "\n".join(_line(columns, row, widths) for row in table)
 
 
-def _line(columns: Sequence[Column], cells: Sequence[str], widths: Sequence[int]) -> str:
+def _line(columns: Sequence[TableColumn], cells: Sequence[str], widths: Sequence[int]) -> str:
     parts = []
     for column, text, width in zip(columns, cells, widths, strict=True):
         blanks = " " * (width - cell_len(text))
@@ -281,7 +283,7 @@ def _chopped(line: str, width: int) -> list[str]:
     return parts
 
 
-def _blocks(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> str:
+def _blocks(columns: Sequence[TableColumn], cells: Sequence[Sequence[str]], width: int) -> str:
     """One block per record: the first cell, and the others below it with their names."""
     names = [column.name for column in columns[1:]]
     blocks = []

@@ -7,8 +7,9 @@ documented here and nowhere else.
 
 ==================  ====================================================================================
 ``env_id``          Gymnasium id of the environment, for example ``"CodeGym/ClosestReadings-v0"``
-``config_id``       index of the task configuration; None if the configuration was given in the options
+``config_id``       index of the task configuration; None for a fresh input, and for one given in the options
 ``difficulty``      of the configuration: 1 (easy), 2 (medium) or 3 (hard)
+``fresh_seed``      with the difficulty, names the fresh input that is played, 0 to 2**48 - 1; else None
 ``max_tool_calls``  number of actions after which the episode is truncated
 ``task``            title and statement, how to submit the answer, and the limit on actions
 ``tools``           the tools as a list of OpenAI-style function schemas, ``done`` as the last one

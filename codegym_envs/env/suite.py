@@ -251,7 +251,12 @@ class Suite:
 
 
 def drawn_options(
-    suite: Suite, options: Mapping[str, Any], seed: int | None, number: Callable[[], int]
+    suite: Suite,
+    options: Mapping[str, Any],
+    seed: int | None,
+    number: Callable[[], int],
+    *,
+    fresh: bool = False,
 ) -> tuple[Any, dict[str, Any]]:
     """Which environment of a suite a reset begins, and with which options of its own.
 
@@ -260,6 +265,7 @@ def drawn_options(
         options: Options of ``reset``, ``env_id`` among them or not.
         seed: Decides alone if it is given.
         number: Gives the numbers that decide without one.
+        fresh: Whether a fresh input is played: of the configuration that is drawn, only the difficulty is.
 
     Returns:
         What names the environment, and the options without ``env_id``.
@@ -271,14 +277,17 @@ def drawn_options(
     env_id = given.pop("env_id", None)
     if env_id is not None:
         return env_id, given
-    if "config" in given or given.get("config_id") is not None:
-        raise ConfigurationError("options['config'] and options['config_id'] go with options['env_id']")
+    for name in ("config", "config_id", "fresh_seed"):
+        if given.get(name) is not None:
+            raise ConfigurationError(f"options[{name!r}] goes with options['env_id']")
     difficulty = given.pop("difficulty", None)
     if seed is None:
-        env_id, given["config_id"] = suite.draw(number(), number(), difficulty)
+        env_id, config_id = suite.draw(number(), number(), difficulty)
     else:
-        env_id, given["config_id"] = suite.draw_by_seed(seed, difficulty)
-    return env_id, given
+        env_id, config_id = suite.draw_by_seed(seed, difficulty)
+    if fresh:
+        return env_id, {**given, "difficulty": catalog.difficulties(env_id)[config_id]}
+    return env_id, {**given, "config_id": config_id}
 
 
 def _canonical(ids: Any) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, cast
 
 from codegym_envs.env.resolving import Execution, default_execution, resolve, tasks_of
+from codegym_envs.env.starting import Configs
 from codegym_envs.env.suite import Suite, drawn_options
 from codegym_envs.env.tool_env import ToolEnv
 from codegym_envs.episode import ParallelCalls, TaskSet, rules_of
@@ -30,6 +31,7 @@ class SuiteEnv(ToolEnv):
         max_tool_calls: As for `ToolEnv`.
         parallel_calls: As for `ToolEnv`.
         max_invalid_actions: As for `ToolEnv`.
+        configs: As for `ToolEnv`.
         render_mode: As for `ToolEnv`.
         suite: What is drawn from; made from the other arguments by default.
         selection: Arguments of `codegym_envs.env.Suite`: ``split`` (``"train"`` by default), ``topic``,
@@ -50,6 +52,7 @@ class SuiteEnv(ToolEnv):
         *,
         parallel_calls: ParallelCalls = "refuse",
         max_invalid_actions: int | None = None,
+        configs: Configs = "frozen",
         render_mode: str | None = None,
         suite: Suite | None = None,
         **selection: Any,
@@ -63,6 +66,7 @@ class SuiteEnv(ToolEnv):
             max_tool_calls,
             parallel_calls=parallel_calls,
             max_invalid_actions=max_invalid_actions,
+            configs=configs,
             render_mode=render_mode,
         )
         self._recorded = True
@@ -99,7 +103,8 @@ class SuiteEnv(ToolEnv):
             self.suite.record(self.module.env_id, self._difficulty, won=won)
 
     def _asked(self, seed: int | None, options: Mapping[str, Any]) -> tuple[TaskSet, Mapping[str, Any]]:
-        env_id, given = drawn_options(self.suite, options, None if seed is None else int(seed), self._draw)
+        by_seed = None if seed is None else int(seed)
+        env_id, given = drawn_options(self.suite, options, by_seed, self._draw, fresh=self.plays_fresh)
         module = resolve(env_id)
         return tasks_of(load_program(module, self._tier or default_execution(module))), given
 

@@ -12,8 +12,24 @@ import gymnasium
 from gymnasium.error import ResetNeeded
 
 from codegym_envs.env.resolving import Execution, default_execution, limit_of, resolve, tasks_of
-from codegym_envs.env.starting import choose, default_limit, read_options, reset_info
-from codegym_envs.episode import Episode, ParallelCalls, TaskSet, play_oracle, rules_of
+from codegym_envs.env.starting import (
+    Configs,
+    Picked,
+    choose,
+    default_limit,
+    read_configs,
+    read_options,
+    reset_info,
+)
+from codegym_envs.episode import (
+    Episode,
+    ParallelCalls,
+    Task,
+    TaskSet,
+    play_oracle,
+    require_generate,
+    rules_of,
+)
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.executor import load_program
 from codegym_envs.spaces import ActionText, ObservationText
@@ -40,6 +56,9 @@ class ToolEnv(gymnasium.Env[str, str]):
             numbered; the rest is dropped after ``done``).
         max_invalid_actions: Number of invalid actions in a row after which an episode is truncated, at least
             1; None for no such limit.
+        configs: What `reset` draws from: ``"frozen"`` (the list of task configurations, for evaluation) or
+            ``"fresh"`` (whatever the module's ``generate`` makes that the module's own solution wins within
+            the limit on actions and that is not frozen; for training).
         render_mode: None, ``"ansi"`` (`render` returns the last exchange as text) or ``"human"`` (every
             exchange is printed).
 
@@ -49,6 +68,7 @@ class ToolEnv(gymnasium.Env[str, str]):
         action_format: The action format.
         parallel_calls: What happens to an action that holds several calls.
         max_invalid_actions: The limit on invalid actions in a row, or None.
+        plays_fresh: Whether `reset` draws fresh inputs.
 
     Raises:
         ModuleRejected: If the module cannot be loaded.
@@ -68,6 +88,7 @@ class ToolEnv(gymnasium.Env[str, str]):
         *,
         parallel_calls: ParallelCalls = "refuse",
         max_invalid_actions: int | None = None,
+        configs: Configs = "frozen",
         render_mode: str | None = None,
     ) -> None:
         if execution not in (None, "inline", "isolated"):
@@ -82,9 +103,10 @@ class ToolEnv(gymnasium.Env[str, str]):
         self.render_mode = render_mode
         self.parallel_calls: ParallelCalls = parallel_calls
         self.max_invalid_actions = max_invalid_actions
+        self.plays_fresh = read_configs(configs)
         self._max_tool_calls = max_tool_calls
-        self._given: tuple[Mapping[str, Any], Any] | None = None  # a configuration from the options
-        self._config_id: int | None = None
+        self._picked = Picked(0, 1)
+        self._unlisted: Task | None = None  # what is played, where it is not one of the frozen configurations
         self._exchange = ""
         self._load()
         rules = rules_of(self._tasks.program, action_format, parallel_calls)
@@ -93,6 +115,8 @@ class ToolEnv(gymnasium.Env[str, str]):
         self._episode: Episode | None = None
 
     def _load(self) -> None:
+        if self.plays_fresh:
+            require_generate(self.module)
         self._tasks = tasks_of(load_program(self.module, self.execution))
 
     def _asked(self, seed: int | None, options: Mapping[str, Any]) -> tuple[TaskSet, Mapping[str, Any]]:
@@ -114,6 +138,11 @@ class ToolEnv(gymnasium.Env[str, str]):
         return self._episode
 
     @property
+    def given_inputs(self) -> Mapping[str, Any] | None:
+        """The hidden input, where it is a fresh one or was given; None for a frozen one. For records."""
+        return None if self._unlisted is None else self._unlisted[0]
+
+    @property
     def configs(self) -> tuple[Any, ...]:
         """The frozen task configurations (`codegym_envs.spec.TaskConfig`); ``config_id`` indexes them."""
         return self._tasks.configs
@@ -127,9 +156,10 @@ class ToolEnv(gymnasium.Env[str, str]):
             seed: Picks the task configuration by a hash of the seed and the id, and seeds ``np_random``.
                 Without one, ``np_random`` picks.
             options: ``{"config": {...}}`` plays a hidden input of your own (arguments of ``reference``, as
-                Python values or in their JSON forms); ``{"config_id": n}`` plays a certain configuration;
-                ``{"difficulty": d}`` picks among those of one difficulty, and beside ``config`` says which
-                limit on actions holds.
+                Python values or in their JSON forms); ``{"config_id": n}`` plays a certain frozen
+                configuration; ``{"fresh_seed": n, "difficulty": d}`` plays the fresh input whose info said
+                so; ``{"difficulty": d}`` picks among those of one difficulty, and beside ``config`` says
+                which limit on actions holds.
 
         Returns:
             The prompt, and the info dictionary described at the top of this module.
@@ -142,13 +172,12 @@ class ToolEnv(gymnasium.Env[str, str]):
         tasks, given = self._asked(seed, read_options(options))
         # The raw output is stable over NumPy's versions, which its distributions are not.
         number = self._draw if seed is None else lambda: tasks.seed_number(int(seed))
-        config_id, difficulty, (inputs, expected) = choose(tasks, given, number)
+        picked, task = choose(tasks, given, number, fresh=self.plays_fresh)
         episode = Episode(
             tasks.program,
-            inputs,
-            expected,
+            *task,
             action_format=self.action_format,
-            max_tool_calls=self._max_tool_calls or default_limit(difficulty),
+            max_tool_calls=self._max_tool_calls or default_limit(picked.difficulty),
             parallel_calls=self.parallel_calls,
             max_invalid_actions=self.max_invalid_actions,
         )
@@ -157,9 +186,9 @@ class ToolEnv(gymnasium.Env[str, str]):
         if self._episode is not None:
             self._episode.close()
         self._episode = episode
-        self._config_id = config_id
-        self._given = (inputs, expected) if config_id is None else None
-        info = reset_info(episode.rules, config_id, difficulty, episode.max_tool_calls)
+        self._picked = picked
+        self._unlisted = task if picked.config_id is None else None
+        info = reset_info(episode.rules, picked, episode.max_tool_calls)
         prompt = episode.prompt
         if self.render_mode is not None:
             self._show(prompt)
@@ -244,7 +273,7 @@ class ToolEnv(gymnasium.Env[str, str]):
         """
         if self._episode is None:
             raise ResetNeeded("call reset() before oracle_actions()")
-        inputs, expected = self._given or self._tasks.task(self._config_id or 0)
+        inputs, expected = self._unlisted or self._tasks.task(self._picked.config_id or 0)
         played = play_oracle(
             self._tasks.program,
             inputs,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.executor.configs import inputs_of
@@ -15,9 +15,28 @@ from codegym_envs.spec.records import TaskConfig
 if TYPE_CHECKING:
     from codegym_envs.executor import Program
 
-__all__ = ["Choices", "TaskSet"]
+__all__ = ["SEEDS", "Choices", "Fresh", "Task", "TaskSet"]
 
+SEEDS: Final = 1 << 48
+"""Seeds of fresh inputs are below this number, so that every reader of JSON reads them exactly."""
+
+Task: TypeAlias = tuple[Mapping[str, Any], Any]
+"""The inputs of a task, and the expected answer."""
+
+_Key = TypeVar("_Key")
 _CACHED_TASKS = 64  # a receipt freezes 36 configurations by default, so that all of them stay
+
+
+class Fresh(NamedTuple):
+    """Which fresh input an episode plays, one that ``generate`` makes for it.
+
+    Attributes:
+        difficulty: 1, 2 or 3.
+        seed: From 0 up to but not including `SEEDS`.
+    """
+
+    difficulty: int
+    seed: int
 
 
 class Choices:
@@ -60,14 +79,32 @@ class Choices:
         """
         if difficulty is None:
             return number % len(self.configs)
+        ids = self._by_difficulty[self._level(difficulty)]
+        return ids[number % len(ids)]
+
+    def pick_fresh(self, number: int, difficulty: int | None = None) -> Fresh:
+        """Turn a number into a fresh input; each difficulty that is frozen is as likely as the others.
+
+        Args:
+            number: As for `pick`.
+            difficulty: The difficulty; the number decides on it by default.
+
+        Raises:
+            ConfigurationError: If there is no frozen configuration of that difficulty.
+        """
+        seed, rest = number % SEEDS, number // SEEDS
+        levels = tuple(self._by_difficulty)
+        return Fresh(levels[rest % len(levels)] if difficulty is None else self._level(difficulty), seed)
+
+    def _level(self, difficulty: object) -> int:
         try:
-            ids = self._by_difficulty.get(as_index(difficulty, "difficulty"))
+            level = as_index(difficulty, "difficulty")
         except ConfigurationError:
-            ids = None
-        if ids is None:
+            level = 0
+        if level not in self._by_difficulty:
             there = ", ".join(map(str, self._by_difficulty))
             raise ConfigurationError(f"options['difficulty'] must be one of {there}, not {difficulty!r}")
-        return ids[number % len(ids)]
+        return level
 
     def seed_number(self, seed: int) -> int:
         """Hash a seed together with the module's id to 64 bits, so that neighbouring seeds share nothing."""
@@ -87,16 +124,18 @@ class TaskSet(Choices):
 
     Attributes:
         program: The loaded module.
+        fresh: The fresh tasks that were made last (see `codegym_envs.episode.fresh_tasks`).
     """
 
-    __slots__ = ("_cache", "program")
+    __slots__ = ("_cache", "fresh", "program")
 
     def __init__(self, program: Program, configs: Sequence[TaskConfig]) -> None:
         super().__init__(program.module.env_id, configs)
         self.program = program
-        self._cache: dict[int, tuple[Mapping[str, Any], Any]] = {}
+        self._cache: dict[int, Task] = {}
+        self.fresh: dict[Fresh, Task] = {}
 
-    def task(self, config_id: int) -> tuple[Mapping[str, Any], Any]:
+    def task(self, config_id: int) -> Task:
         """The inputs and the expected answer of a configuration; the caller must not change them.
 
         Raises:
@@ -108,8 +147,17 @@ class TaskSet(Choices):
         if task is None:
             inputs = inputs_of(self.program, self.configs[config_id])
             task = (inputs, self.program.reference(inputs))
-            self._cache[config_id] = task
-            if len(self._cache) > _CACHED_TASKS:
-                with contextlib.suppress(RuntimeError, StopIteration):  # another thread is doing the same
-                    self._cache.pop(next(iter(self._cache)), None)
+            _remember(self._cache, config_id, task)
         return task
+
+    def keep(self, fresh: Fresh, task: Task) -> Task:
+        """Remember a fresh task, as long as it is one of the last 64."""
+        _remember(self.fresh, fresh, task)
+        return task
+
+
+def _remember(cache: dict[_Key, Task], key: _Key, task: Task) -> None:
+    cache[key] = task
+    if len(cache) > _CACHED_TASKS:
+        with contextlib.suppress(RuntimeError, StopIteration):  # another thread is doing the same
+            cache.pop(next(iter(cache)), None)

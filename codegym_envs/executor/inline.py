@@ -10,8 +10,8 @@ from codegym_envs.errors import ExecutionFailed
 from codegym_envs.executor.call_outcomes import MESSAGES, failure
 from codegym_envs.executor.compiling.unit_compiling import compile_module
 from codegym_envs.executor.guards.state import State, Tools
-from codegym_envs.executor.inline_session import InlineSession, Pool, tool_runner
-from codegym_envs.executor.limits import LONG, MAX_STATE_WEIGHT, Budget
+from codegym_envs.executor.inline_session import InlineSession, NamespacePool, tool_runner
+from codegym_envs.executor.limits import LONG, MAX_STATE_WEIGHT, CallBudget
 from codegym_envs.executor.plain_state import copy_plain, load, weigh
 from codegym_envs.executor.rng import Rng
 from codegym_envs.executor.shallow_stack import run_shallow
@@ -40,7 +40,7 @@ class InlineProgram:
     def __init__(self, module: EnvironmentModule) -> None:
         self.module = module
         units = run_shallow(lambda: compile_module(module))
-        self._pools = {name: Pool(unit) for name, unit in units.items()}
+        self._pools = {name: NamespacePool(unit) for name, unit in units.items()}
         facts = units["tools"].facts
         self.writes = tuple(facts[tool.name].writes or facts[tool.name].mutates for tool in module.tools)
         self._runners = tuple(
@@ -49,7 +49,7 @@ class InlineProgram:
 
     # --- entry points -----------------------------------------------------------------------------
 
-    def _run(self, name: str, budget: Budget, *args: Any) -> Any:
+    def _run(self, name: str, budget: CallBudget, *args: Any) -> Any:
         pool = self._pools.get(name)
         if pool is None:
             raise ExecutionFailed("missing", f"{self.module.name} does not define {name}")

@@ -17,7 +17,7 @@ from codegym_envs.executor.plain_state import dump, weigh
 from codegym_envs.executor.shallow_stack import run_shallow
 from codegym_envs.executor.signals import BudgetExceeded, Stop
 
-__all__ = ["InlineSession", "Pool", "Runner", "tool_runner"]
+__all__ = ["InlineSession", "NamespacePool", "Runner", "tool_runner"]
 
 _DEEP = frozenset({"depth", "deep"})
 _CACHING = frozenset({"memoized"})
@@ -26,7 +26,7 @@ _CACHING = frozenset({"memoized"})
 Runner = Callable[["InlineSession", tuple[Any, ...]], Outcome]
 
 
-class Pool:
+class NamespacePool:
     """Idle namespaces of one unit; taking and giving back are atomic, so threads need no lock."""
 
     def __init__(self, unit: Unit) -> None:
@@ -80,7 +80,7 @@ class InlineSession:
         """End the session."""
 
 
-def tool_runner(pool: Pool, unit: Unit, name: str) -> Runner:
+def tool_runner(pool: NamespacePool, unit: Unit, name: str) -> Runner:
     """The cheapest way to run a tool that is safe for what the analysis found out about it."""
     facts = unit.facts[name]
     counts = bool(facts.used & {"tick", "ticks", "depth", "deep"})
@@ -112,7 +112,7 @@ def _bare_runner(unit: Unit, name: str) -> Runner:
     return run
 
 
-def _reading_runner(pool: Pool, name: str, counts: bool, facts: FunctionFacts) -> Runner:
+def _reading_runner(pool: NamespacePool, name: str, counts: bool, facts: FunctionFacts) -> Runner:
     """A runner for a tool that provably changes nothing."""
     idle = pool.idle
     deep = bool(facts.used & _DEEP)
@@ -186,7 +186,7 @@ def _settle(
         session.weight += added
 
 
-def _writing_runner(pool: Pool, name: str, counts: bool, facts: FunctionFacts) -> Runner:
+def _writing_runner(pool: NamespacePool, name: str, counts: bool, facts: FunctionFacts) -> Runner:
     """A runner for a tool that may change the state: a failing call is rolled back."""
     idle = pool.idle
     assigns = facts.writes

@@ -27,12 +27,12 @@ __all__ = [
     "NODES_PER_TICK",
     "TOOL",
     "TURN_PRICE",
-    "Budget",
+    "CallBudget",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
+class CallBudget:
     """What one call may use.
 
     Attributes:
@@ -44,10 +44,10 @@ class Budget:
     work: int
 
 
-TOOL = Budget(ticks=200_000, work=4_000_000)
+TOOL = CallBudget(ticks=200_000, work=4_000_000)
 """Budget of one tool call: well under a second on a slow machine, however it is spent."""
 
-LONG = Budget(ticks=1_000_000, work=20_000_000)
+LONG = CallBudget(ticks=1_000_000, work=20_000_000)
 """Budget of one run of ``generate``, ``reference``, ``accepts``, ``setup`` or ``solve``."""
 
 MAX_ITEMS = 1_000_000

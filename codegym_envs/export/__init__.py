@@ -14,14 +14,14 @@ from codegym_envs.export.exports import (
     export_tasks,
     export_trajectories,
 )
-from codegym_envs.export.selection import Selection
+from codegym_envs.export.selection import TaskSelection
 from codegym_envs.export.templates import load_template
 
 __all__ = [
     "EpisodeFilter",
     "ExportReport",
-    "Selection",
     "Target",
+    "TaskSelection",
     "export_demonstrations",
     "export_tasks",
     "export_trajectories",

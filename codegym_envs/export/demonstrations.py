@@ -21,7 +21,7 @@ from codegym_envs.errors import ConfigurationError, ExecutionFailed
 from codegym_envs.export.columns import Row
 from codegym_envs.export.offline import PlayedEpisode
 from codegym_envs.export.row_messages import row_messages
-from codegym_envs.export.selection import Selection
+from codegym_envs.export.selection import TaskSelection
 from codegym_envs.export.tasks import environment_columns, key_columns
 from codegym_envs.spec import EnvironmentModule, encode, schema_arguments
 
@@ -45,7 +45,7 @@ def known_format(action_format: str) -> str:
 
 def demonstration_rows(
     facts: EnvironmentFacts,
-    selection: Selection,
+    selection: TaskSelection,
     *,
     action_format: str = NATIVE,
     layout: Layout = "split",
@@ -113,7 +113,7 @@ def _fail(env: ToolEnv, config_id: int, code: str, what: str) -> NoReturn:
 
 
 def demonstration_episodes(
-    facts: EnvironmentFacts, selection: Selection, *, action_format: str = NATIVE
+    facts: EnvironmentFacts, selection: TaskSelection, *, action_format: str = NATIVE
 ) -> Iterator[PlayedEpisode]:
     """The same as episodes of texts; native calls are the environment's plain JSON.
 

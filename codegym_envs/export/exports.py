@@ -22,7 +22,7 @@ from codegym_envs.export.demonstrations import (
 )
 from codegym_envs.export.episodes import EpisodeFilter, episode_row, iter_episodes, played_episode
 from codegym_envs.export.offline import MinariSink
-from codegym_envs.export.selection import OUTSIDE, Selection, split_in
+from codegym_envs.export.selection import OUTSIDE, TaskSelection, split_in
 from codegym_envs.export.sinks import LinesSink, ParquetSink, fine_tuning_line, fitted
 from codegym_envs.export.staged_folder import staged
 from codegym_envs.export.tasks import licence_of, task_rows
@@ -65,7 +65,7 @@ def export_tasks(
     out: str | Path,
     *,
     to: Target = "jsonl",
-    selection: Selection | None = None,
+    selection: TaskSelection | None = None,
     with_answers: bool = False,
     overwrite: bool = False,
     progress: Progress | None = None,
@@ -87,7 +87,7 @@ def export_tasks(
     _check_target(to, ("jsonl", "parquet", "chat"), "tasks")
     if with_answers and to == "chat":
         raise ConfigurationError("answers have no place in chat files; write jsonl or parquet")
-    selection = selection or Selection()
+    selection = selection or TaskSelection()
     environments = selection.environments()
     columns = columns_of("tasks", answers=with_answers)
 
@@ -103,7 +103,7 @@ def export_demonstrations(
     out: str | Path,
     *,
     to: Target = "jsonl",
-    selection: Selection | None = None,
+    selection: TaskSelection | None = None,
     action_format: str = NATIVE,
     layout: Layout = "split",
     template: str | Path | None = None,
@@ -132,7 +132,7 @@ def export_demonstrations(
     if layout not in get_args(Layout):
         raise ConfigurationError(f"layout must be one of {', '.join(get_args(Layout))}, not {layout!r}")
     chosen = _template(template, to)
-    selection = selection or Selection(splits=("train",))
+    selection = selection or TaskSelection(splits=("train",))
     environments = selection.environments()
     columns = columns_of("demonstrations", native=native, templated=chosen is not None)
 
@@ -209,7 +209,7 @@ def export_trajectories(
     options += [part for env_id in episodes.env_ids for part in ("--env", env_id)]
     options += ["--mask-refused"] if mask_refused else []
     options += _option("--chat-template", template and Path(template).name)
-    shown = Selection(splits=episodes.splits, difficulties=episodes.difficulties)
+    shown = TaskSelection(splits=episodes.splits, difficulties=episodes.difficulties)
     facts = CardFacts(
         "trajectories", to, columns, _command("trajectories", to, shown, options), left_out=left_out
     )
@@ -242,7 +242,7 @@ def _items(
             progress(done, len(environments))
 
 
-def _command(what: str, to: str, selection: Selection, options: Sequence[str]) -> list[str]:
+def _command(what: str, to: str, selection: TaskSelection, options: Sequence[str]) -> list[str]:
     """The arguments that make the same export again; paths by their names."""
     command = [
         what,

@@ -11,14 +11,14 @@ from codegym_envs.catalog import SPLITS
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec.workflows import WORKFLOWS, unknown_workflow
 
-__all__ = ["OUTSIDE", "Selection", "split_in"]
+__all__ = ["OUTSIDE", "TaskSelection", "split_in"]
 
 OUTSIDE = "train"
 """Where rows of environments outside of the catalog go, which keeps nothing of them back for tests."""
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class TaskSelection:
     """Filters on environments and their configurations; all of them must hold.
 
     Attributes:

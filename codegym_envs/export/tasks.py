@@ -12,13 +12,15 @@ from codegym_envs.env import ToolEnv
 from codegym_envs.env.resolving import tasks_of
 from codegym_envs.executor import load_program
 from codegym_envs.export.columns import Row
-from codegym_envs.export.selection import Selection
+from codegym_envs.export.selection import TaskSelection
 from codegym_envs.spec import encode
 
 __all__ = ["environment_columns", "key_columns", "task_rows"]
 
 
-def task_rows(facts: EnvironmentFacts, selection: Selection, *, with_answers: bool = False) -> Iterator[Row]:
+def task_rows(
+    facts: EnvironmentFacts, selection: TaskSelection, *, with_answers: bool = False
+) -> Iterator[Row]:
     """The tasks of one environment, one per configuration.
 
     Args:

@@ -25,6 +25,19 @@ _SUPPLIED = {
     "": ("bisect", "collections", "functools", "heapq", "itertools", "math", "string"),
 }  # fmt: skip
 """What online judges import before a solution runs; the empty name stands for modules."""
+_USUAL = """
+class ListNode:
+    def __init__(self, val=0, next=None):
+        self.val = val
+        self.next = next
+
+class TreeNode:
+    def __init__(self, val=0, left=None, right=None):
+        self.val = val
+        self.left = left
+        self.right = right
+"""
+"""Classes that online judges define for every solution, if it and its text do not."""
 
 
 def with_own_classes(text: str, root: Path) -> str:
@@ -110,7 +123,8 @@ def _definitions(node: ast.ImportFrom, root: Path, depth: int) -> list[ast.stmt]
 def completed(solution: str, others: Sequence[str]) -> str:
     """A solution with what it names but does not define, as online judges supply it.
 
-    Classes may be defined in a comment, in the statement or in a test; imports are the usual ones.
+    Classes may be defined in a comment, in the statement or in a test; imports and the classes ``ListNode``
+    and ``TreeNode`` are the usual ones.
 
     Args:
         solution: The solution's text.
@@ -125,7 +139,7 @@ def completed(solution: str, others: Sequence[str]) -> str:
         return solution
     missing, modules = _missing(tree)
     found: dict[str, ast.stmt] = {}
-    for text in (solution, *others):
+    for text in (solution, *others, _USUAL):
         for definition in _written(text):
             if definition.name in missing:
                 found.setdefault(definition.name, definition)

@@ -12,8 +12,9 @@ from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.node_classes import quote_class_hints
 from codegym_envs.importers.text import module_docstring
 from codegym_envs.spec import parse_tree
+from codegym_envs.spec.syntax import own_nodes
 from codegym_envs.synthesis.rephrasing.parameters import either_way
-from codegym_envs.synthesis.trees import own_nodes, parameters_of
+from codegym_envs.synthesis.trees import parameters_of
 from codegym_envs.synthesis.wording.words import snake
 
 __all__ = ["Entry", "doctest_sources", "find_entry", "problem_source", "stem"]

@@ -9,7 +9,7 @@ from codegym_envs.importers.codegym.trying.make_codegym import make_codegym
 from codegym_envs.importers.importer import Importer, ImportOptions
 from codegym_envs.pipeline.items import Item, Result, Settings
 from codegym_envs.pipeline.make import make
-from codegym_envs.pipeline.running.corpus import Report, run_corpus
+from codegym_envs.pipeline.running.corpus import YieldReport, run_corpus
 
 __all__ = ["import_source", "make_item"]
 
@@ -30,7 +30,7 @@ def import_source(
     workers: int | None = None,
     ray: bool = False,
     quiet: bool = False,
-) -> Report:
+) -> YieldReport:
     """Import a source.
 
     Args:

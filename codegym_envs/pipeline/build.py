@@ -23,7 +23,7 @@ from codegym_envs.pipeline.running.workforce import run_here, run_processes
 from codegym_envs.spec import Receipt, load_module, parse_module, receipt_from_json, receipt_to_json
 from codegym_envs.verification import VERIFIER_VERSION, all_checks
 
-__all__ = ["LICENCE", "BuildReport", "Source", "build", "sources"]
+__all__ = ["LICENCE", "BuildReport", "CatalogSource", "build", "sources"]
 
 LICENCE = "licence.txt"
 """File in a catalog folder with the SPDX name of the licence of everything in it."""
@@ -36,7 +36,7 @@ Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CatalogSource:
     """One file from which the catalog is built.
 
     Attributes:
@@ -77,7 +77,7 @@ class BuildReport:
 class _Outcome:
     """What one source gives: a module with its receipt, or a reason."""
 
-    source: Source
+    source: CatalogSource
     result: Result
     receipt: Receipt | None = None
     reason: str = ""
@@ -88,14 +88,14 @@ class _Outcome:
         return self.receipt is not None and not self.reason
 
 
-def sources(root: Path) -> list[Source]:
+def sources(root: Path) -> list[CatalogSource]:
     """All sources of a catalog folder: modules written by hand first, then problems, each by path.
 
     A module with the topic and name of a problem is that problem's, and generated.
     """
-    problems = [Source("problem", path) for path in _files(root, "problems")]
+    problems = [CatalogSource("problem", path) for path in _files(root, "problems")]
     generated = {source.module_path for source in problems}
-    written = [Source("module", path) for path in _files(root, "modules") if path not in generated]
+    written = [CatalogSource("module", path) for path in _files(root, "modules") if path not in generated]
     return [*written, *problems]
 
 
@@ -158,7 +158,7 @@ def _licence(root: Path) -> str:
     return found[0]
 
 
-def _item(root: Path, source: Source, licence: str, tried: Mapping[str, Tried]) -> Item:
+def _item(root: Path, source: CatalogSource, licence: str, tried: Mapping[str, Tried]) -> Item:
     """A source as an item, with what the index knows of its module."""
     facts = {"source": source.path, "licence": licence}
     item = file_item(root / source.path, kind=source.kind, provenance=facts)
@@ -176,7 +176,7 @@ def _run(items: list[Item], jobs: int) -> Iterator[tuple[Item, Result]]:
     return run_processes(items, make, settings, workers=jobs, item_s=_SOURCE_S)
 
 
-def _outcome(source: Source, item: Item, result: Result) -> _Outcome:
+def _outcome(source: CatalogSource, item: Item, result: Result) -> _Outcome:
     if result.receipt is None:
         return _Outcome(source, result, reason=result.why)
     found = dict(result.receipt)

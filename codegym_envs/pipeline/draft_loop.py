@@ -10,7 +10,7 @@ from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.observing.stages import stage, staged
 from codegym_envs.pipeline.settling import kept_receipt, provenance
-from codegym_envs.pipeline.suiting import Suiting, Unsuitable, reads_well, suiting_of
+from codegym_envs.pipeline.suiting import Suited, Suiting, Unsuitable, reads_well, suiting_of
 from codegym_envs.synthesis import SYNTHESIZERS
 from codegym_envs.synthesis.contract import Draft
 from codegym_envs.verification import Until, verify
@@ -18,6 +18,7 @@ from codegym_envs.verification import Until, verify
 __all__ = ["try_drafts"]
 
 _MOST_VERIFIED = 4
+_MOST_POSTPONED = 2  # drafts on which shortcuts win that are verified, if no other draft is
 
 
 def try_drafts(
@@ -39,20 +40,21 @@ def try_drafts(
         WorkerError: If solutions cannot be run on this machine.
     """
     suiting = suiting_of(task, settings)
-    attempts: list[Attempt] = []
-    verified = 0
+    trying = _Trying(suiting, item, settings, known)
+    postponed: list[tuple[Draft, Suited]] = []
     for draft, readable in staged("synthesize", _drafts(suiting, task, settings)):
-        if verified >= _MOST_VERIFIED or (verified and not readable):
-            break  # what does not read well is never admitted, and there is already something verified
-        # Once something is verified, only what is admitted is better.
-        until: Until = "admitted" if verified else "verified"
-        attempt = _attempt(suiting, draft, item, settings, known=known, until=until)
-        attempts.append(attempt)
-        # What comes after a verified draft is not verified to the end, but counts as well.
-        verified += attempt.verified or (attempt.receipt is not None and verified > 0)
-        if attempt.admitted:
+        if trying.is_over(readable):
             break
-    return Attempts(tuple(attempts))
+        suited = trying.suited(draft)
+        if suited is not None and not suited.sound:
+            postponed.append((draft, suited))
+        elif suited is not None:
+            trying.verify(draft, suited)
+    # Verification finds what shortcuts win as well; what they win on is at most verified.
+    for draft, suited in postponed[: 0 if trying.verified else _MOST_POSTPONED]:
+        if not trying.is_over(readable=True):
+            trying.verify(draft, suited)
+    return Attempts(tuple(trying.attempts))
 
 
 def _drafts(suiting: Suiting, task: Task, settings: Settings) -> Iterator[tuple[Draft, bool]]:
@@ -78,34 +80,70 @@ def _drafts(suiting: Suiting, task: Task, settings: Settings) -> Iterator[tuple[
         raise refusal
 
 
-def _attempt(
-    suiting: Suiting,
-    draft: Draft,
-    item: Item,
-    settings: Settings,
-    *,
-    known: Mapping[str, str] | None,
-    until: Until,
-) -> Attempt:
-    try:
-        with stage("configure"):
-            module, answers = suiting.suited(draft)
-    except ModuleRejected as error:
-        return Attempt(draft, failure=("loads", error.detail))
-    except Unsuitable as error:
-        return Attempt(draft, failure=(error.reason, error.detail))
-    if item.tried is not None and module.hash in item.tried.passed_over:
-        return Attempt(draft, module, failure=("passed_over", "known not to be admitted"))
-    facts = provenance(item, settings, synthesizer=draft.synthesizer, variant=draft.variant, **suiting.facts)
-    receipt = kept_receipt(item, module, facts)
-    if receipt is None:
-        with stage("verify"):
-            receipt = verify(
-                module,
-                execution=settings.execution,
-                solution=answers,
-                known=known,
-                provenance=facts,
-                until=until,
+class _Trying:
+    """The attempts with the drafts of one problem.
+
+    Attributes:
+        attempts: In order.
+        verified: How many count as verified.
+    """
+
+    def __init__(
+        self, suiting: Suiting, item: Item, settings: Settings, known: Mapping[str, str] | None
+    ) -> None:
+        self.attempts: list[Attempt] = []
+        self.verified = 0
+        self._suiting = suiting
+        self._item = item
+        self._settings = settings
+        self._known = known
+
+    def is_over(self, readable: bool) -> bool:
+        """Whether no other draft is to be tried, if the next one reads well or does not."""
+        if self.attempts and self.attempts[-1].admitted:
+            return True
+        # What does not read well is never admitted, and there may already be something verified.
+        return self.verified >= _MOST_VERIFIED or (self.verified > 0 and not readable)
+
+    def suited(self, draft: Draft) -> Suited | None:
+        """The draft with configurations; None, and an attempt that failed, if that cannot be."""
+        try:
+            with stage("configure"):
+                suited = self._suiting.suited(draft)
+        except ModuleRejected as error:
+            failure = ("loads", error.detail)
+        except Unsuitable as error:
+            failure = (error.reason, error.detail)
+        else:
+            tried = self._item.tried
+            if tried is None or suited.module.hash not in tried.passed_over:
+                return suited
+            self.attempts.append(
+                Attempt(draft, suited.module, failure=("passed_over", "known not to be admitted"))
             )
-    return Attempt(draft, module, receipt)
+            return None
+        self.attempts.append(Attempt(draft, failure=failure))
+        return None
+
+    def verify(self, draft: Draft, suited: Suited) -> None:
+        """Verify; once something is verified, only what is admitted is better."""
+        until: Until = "admitted" if self.verified else "verified"
+        more = self._suiting.facts
+        facts = provenance(
+            self._item, self._settings, synthesizer=draft.synthesizer, variant=draft.variant, **more
+        )
+        receipt = kept_receipt(self._item, suited.module, facts)
+        if receipt is None:
+            with stage("verify"):
+                receipt = verify(
+                    suited.module,
+                    execution=self._settings.execution,
+                    solution=suited.answers,
+                    known=self._known,
+                    provenance=facts,
+                    until=until,
+                )
+        attempt = Attempt(draft, suited.module, receipt)
+        # What comes after a verified draft is not verified to the end, but counts as well.
+        self.verified += attempt.verified or self.verified > 0
+        self.attempts.append(attempt)

@@ -7,14 +7,14 @@ grown to a pool, and every draft gets the ones that suit it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused, WorkerError
+from codegym_envs.pipeline.choosing import CALLS, Choice, Trials, choose
 from codegym_envs.pipeline.constraints import promise_facts, promised
 from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.inputs.accepted import agreed
-from codegym_envs.pipeline.inputs.choose import CALLS, Chosen, choose
 from codegym_envs.pipeline.inputs.infer import infer_type
 from codegym_envs.pipeline.inputs.input_pool import Case, Pool, build_pool
 from codegym_envs.pipeline.items import Settings
@@ -32,9 +32,11 @@ from codegym_envs.spec import (
     parse_module,
 )
 from codegym_envs.synthesis.contract import Draft, Observations, refuse
+from codegym_envs.verification import Case as VerifiedCase
 from codegym_envs.verification import Subject, Thresholds, all_checks
+from codegym_envs.verification.guessing.shortcuts import Shortcuts
 
-__all__ = ["Answers", "Suiting", "Unsuitable", "known_answers", "reads_well", "suiting_of"]
+__all__ = ["Answers", "Suited", "Suiting", "Unsuitable", "known_answers", "reads_well", "suiting_of"]
 
 Answers = Callable[[Sequence[Mapping[str, Any]]], list[Any]]
 """The original solution as a function of task configurations of a module."""
@@ -58,6 +60,21 @@ class Unsuitable(Exception):
         super().__init__(detail)
 
 
+@dataclass(frozen=True, slots=True)
+class Suited:
+    """A draft with configurations.
+
+    Attributes:
+        module: The draft as a module.
+        answers: The solution's answers to them.
+        sound: Whether shortcuts mostly lose on the configurations, as far as that was looked at.
+    """
+
+    module: EnvironmentModule
+    answers: Answers
+    sound: bool = True
+
+
 class Suiting(Protocol):
     """Makes modules from the drafts of one problem."""
 
@@ -76,7 +93,7 @@ class Suiting(Protocol):
             ModuleRejected: If it is not a module.
         """
 
-    def suited(self, draft: Draft) -> tuple[EnvironmentModule, Answers]:
+    def suited(self, draft: Draft) -> Suited:
         """A draft as a module with configurations that suit it, and the solution's answers.
 
         Raises:
@@ -149,9 +166,9 @@ class Generated:
         """The draft as it is: it has its own generator."""
         return parse_module(draft.source, name=self.problem.name, sidecar=draft.sidecar)
 
-    def suited(self, draft: Draft) -> tuple[EnvironmentModule, Answers]:
+    def suited(self, draft: Draft) -> Suited:
         """The draft as it is, and the solution."""
-        return self.bare(draft), lambda batch: self._answers(draft, batch)
+        return Suited(self.bare(draft), lambda batch: self._answers(draft, batch))
 
     def _answers(self, draft: Draft, batch: Sequence[Mapping[str, Any]]) -> list[Any]:
         if not draft.lifted:
@@ -205,38 +222,42 @@ class Grown:
         first = [case.inputs for case in self.pool.cases[: 3 if draft.lifted else 1]]
         return self._module(draft, [(1, draft.pack(first))])
 
-    def suited(self, draft: Draft) -> tuple[EnvironmentModule, Answers]:
+    def suited(self, draft: Draft) -> Suited:
         """The draft with configurations of suitable numbers of calls."""
-        chosen, broken = self._configurations(draft)
-        if not chosen:
+        choice, broken = self._choice(draft)
+        configurations = choice.configurations
+        if not configurations:
             raise broken or Unsuitable("configurations", "no size of the input gives 10 to 512 calls")
         least = Thresholds().min_configs
-        if len(chosen) < least:
-            raise Unsuitable("configurations", f"only {len(chosen)} suitable ones, not {least}")
-        module = self._module(draft, [(item.difficulty, item.inputs) for item in chosen])
+        if len(configurations) < least:
+            raise Unsuitable("configurations", f"only {len(configurations)} suitable ones, not {least}")
+        module = self._module(draft, [(item.difficulty, item.inputs) for item in configurations])
         answers = {}
-        for (_, inputs), item in zip(module.listed, chosen, strict=True):
+        for (_, inputs), item in zip(module.listed, configurations, strict=True):
             found = [case.answer for case in item.cases]
             answers[digest(dict(inputs))] = found if draft.lifted else found[0]
-        return module, known_answers(answers)
+        return Suited(module, known_answers(answers), choice.sound)
 
     def _module(self, draft: Draft, listed: Sequence[tuple[int, Mapping[str, Any]]]) -> EnvironmentModule:
         return parse_module(draft.source, name=self.problem.name, sidecar=format_sidecar(listed))
 
-    def _configurations(self, draft: Draft) -> tuple[list[Chosen], Unsuitable | None]:
+    def _choice(self, draft: Draft) -> tuple[Choice, Unsuitable | None]:
         """Suitable configurations, and why there are none if the oracle is to blame."""
         module = self.bare(draft)
         subject = Subject(module, self.execution)
         subject.program  # noqa: B018 (loads it, so that a module outside the dialect is refused here)
         broken: list[Unsuitable] = []
 
+        def case(inputs: Mapping[str, Any]) -> VerifiedCase:
+            converted = {
+                parameter.name: convert(decode(encode(inputs[parameter.name])), parameter.type)
+                for parameter in module.inputs
+            }
+            return subject.case(-1, 3, converted)
+
         def measure(inputs: dict[str, Any]) -> int | None:
             try:
-                converted = {
-                    parameter.name: convert(decode(encode(inputs[parameter.name])), parameter.type)
-                    for parameter in module.inputs
-                }
-                play = subject.play(subject.case(0, 3, converted))
+                play = subject.play(case(inputs))
             except WorkerError:
                 raise  # a broken machine says nothing about the draft
             except (CodeGymError, ValueError, TypeError, KeyError) as error:
@@ -249,8 +270,12 @@ class Grown:
                 return None
             return play.calls
 
-        chosen = choose(self.pool, draft, measure)
-        return chosen, broken[0] if broken else None
+        def rewarded(inputs: dict[str, Any]) -> frozenset[int]:
+            return shortcuts.rewarded(case(inputs))
+
+        shortcuts = Shortcuts(subject)
+        choice = choose(self.pool, draft, Trials(measure, rewarded, shortcuts))
+        return choice, broken[0] if broken else None
 
 
 def _confirmed(task: Task, settings: Settings, solver: Solver) -> dict[str, Any]:

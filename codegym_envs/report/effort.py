@@ -9,7 +9,7 @@ from codegym_envs.report.figures import run_name
 from codegym_envs.report.markup import Markup, join, tag
 
 if TYPE_CHECKING:
-    from codegym_envs.report.runs import Run
+    from codegym_envs.report.runs import ReportedRun
 
 __all__ = ["effort_table"]
 
@@ -30,7 +30,7 @@ _HEIGHT: Final = 46  # pixels of the highest bar
 
 
 def effort_table(
-    runs: Sequence[Run], columns: Mapping[str, Sequence[Any]], outcomes: Sequence[str]
+    runs: Sequence[ReportedRun], columns: Mapping[str, Sequence[Any]], outcomes: Sequence[str]
 ) -> Markup:
     """Episodes by calls divided by the oracle's calls, those won and those lost.
 

@@ -15,7 +15,7 @@ from codegym_envs.report.markup import Markup, join, tag
 
 if TYPE_CHECKING:
     from codegym_envs.benchmark import Estimate
-    from codegym_envs.report.runs import Run
+    from codegym_envs.report.runs import ReportedRun
 
 __all__ = [
     "ForestRow",
@@ -62,12 +62,12 @@ class ForestRow:
     note: str = ""
 
 
-def run_name(run: Run, number: int) -> Markup:
+def run_name(run: ReportedRun, number: int) -> Markup:
     """The name of a run with its mark."""
     return tag("span", tag("bdi", run.label), class_="run", data_series=number % SERIES)
 
 
-def legend(runs: Sequence[Run]) -> Markup | None:
+def legend(runs: Sequence[ReportedRun]) -> Markup | None:
     """The marks of all runs; none is needed for one."""
     if len(runs) < 2:
         return None
@@ -132,7 +132,7 @@ def forest(
     caption: str,
     head: str,
     rows: Sequence[ForestRow],
-    runs: Sequence[Run],
+    runs: Sequence[ReportedRun],
     facet: str,
 ) -> Markup:
     """A table of success rates with their intervals, drawn and written.
@@ -164,7 +164,7 @@ def forest(
     return tag("div", table, class_="scroll")
 
 
-def _cells(row: ForestRow, runs: Sequence[Run], facet: str) -> Iterator[Markup]:
+def _cells(row: ForestRow, runs: Sequence[ReportedRun], facet: str) -> Iterator[Markup]:
     name = tag("span", tag("bdi", row.name), data_facet=facet, data_option=option_text(row.name))
     note = tag("span", row.note, class_="faint note-inline") if row.note else None
     yield tag("th", name, note, scope="row")

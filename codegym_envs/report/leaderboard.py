@@ -11,12 +11,12 @@ from codegym_envs.report.markup import Markup, join, tag
 
 if TYPE_CHECKING:
     from codegym_envs.benchmark import Estimate, Figures
-    from codegym_envs.report.runs import Run
+    from codegym_envs.report.runs import ReportedRun
 
 __all__ = ["leaderboard"]
 
 
-def leaderboard(runs: Sequence[Run], overall: Sequence[Figures]) -> Markup:
+def leaderboard(runs: Sequence[ReportedRun], overall: Sequence[Figures]) -> Markup:
     """The table of all runs, the best first; runs without a score come last.
 
     Args:
@@ -76,7 +76,7 @@ def _columns(overall: Sequence[Figures]) -> Iterator[_Column]:
         yield "Cost", _cost
 
 
-def _source(run: Run) -> Iterator[str]:
+def _source(run: ReportedRun) -> Iterator[str]:
     """Where a run comes from, and what sets it apart."""
     if run.source != run.label:
         yield run.source

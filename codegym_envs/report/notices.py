@@ -11,7 +11,7 @@ from codegym_envs.report.traces import input_key
 
 if TYPE_CHECKING:
     from codegym_envs.benchmark import EpisodeResult, Figures
-    from codegym_envs.report.runs import Run
+    from codegym_envs.report.runs import ReportedRun
 
 __all__ = ["notices"]
 
@@ -21,13 +21,13 @@ _METHODS: Final = {
 }
 
 
-def notices(runs: Sequence[Run], overall: Sequence[Figures]) -> Markup | None:
+def notices(runs: Sequence[ReportedRun], overall: Sequence[Figures]) -> Markup | None:
     """The notices as a list; None if there is none."""
     found = [*_missing(runs, overall), *_suites(runs), *_episodes(runs), *_methods(runs, overall)]
     return tag("ul", *(tag("li", *notice) for notice in found), class_="notices") if found else None
 
 
-def _missing(runs: Sequence[Run], overall: Sequence[Figures]) -> Iterator[list[object]]:
+def _missing(runs: Sequence[ReportedRun], overall: Sequence[Figures]) -> Iterator[list[object]]:
     for run, figures in zip(runs, overall, strict=True):
         missing = figures.planned - figures.scored
         if missing and figures.possible is not None:
@@ -39,7 +39,7 @@ def _missing(runs: Sequence[Run], overall: Sequence[Figures]) -> Iterator[list[o
             ]
 
 
-def _suites(runs: Sequence[Run]) -> Iterator[list[object]]:
+def _suites(runs: Sequence[ReportedRun]) -> Iterator[list[object]]:
     suites = {run.suite for run in runs}
     if len(suites) > 1:
         named = join((tag("bdi", suite or "no suite") for suite in sorted(suites)), "; ")
@@ -52,7 +52,7 @@ def _suites(runs: Sequence[Run]) -> Iterator[list[object]]:
         yield ["A suite was played on a catalog that differs from it; its scores compare with no others."]
 
 
-def _episodes(runs: Sequence[Run]) -> Iterator[list[object]]:
+def _episodes(runs: Sequence[ReportedRun]) -> Iterator[list[object]]:
     keys = [{_key(result) for result in run.results} for run in runs]
     shared = set.intersection(*keys)
     if any(len(key) != len(shared) for key in keys):
@@ -68,7 +68,7 @@ def _key(result: EpisodeResult) -> tuple[object, ...]:
     return (played.env_id, played.module_hash, input_key(played), result.attempt)
 
 
-def _methods(runs: Sequence[Run], overall: Sequence[Figures]) -> Iterator[list[object]]:
+def _methods(runs: Sequence[ReportedRun], overall: Sequence[Figures]) -> Iterator[list[object]]:
     """Which intervals were found in another way than by clustering."""
     for method, words in _METHODS.items():
         labels = [

@@ -14,7 +14,7 @@ from codegym_envs.report.notices import notices
 if TYPE_CHECKING:
     from codegym_envs.benchmark import Figures, Summary
     from codegym_envs.report.payload import Payload
-    from codegym_envs.report.runs import Run
+    from codegym_envs.report.runs import ReportedRun
 
 __all__ = ["render_overview"]
 
@@ -37,7 +37,7 @@ _GROUPS: Final = (
 )
 
 
-def render_overview(runs: Sequence[Run], summaries: Sequence[Summary], payload: Payload) -> Markup:
+def render_overview(runs: Sequence[ReportedRun], summaries: Sequence[Summary], payload: Payload) -> Markup:
     """The content of the overview.
 
     Args:
@@ -121,7 +121,7 @@ def _counts(figures: Sequence[Figures | None]) -> str:
     return f"n = {' / '.join(f'{count:,}' for count in counts)}"
 
 
-def _outcomes(runs: Sequence[Run], overall: Sequence[Figures]) -> Markup:
+def _outcomes(runs: Sequence[ReportedRun], overall: Sequence[Figures]) -> Markup:
     there = [name for name in OUTCOME_WORDS if any(figures.outcomes.get(name) for figures in overall)]
     heads = [
         tag(
@@ -167,7 +167,7 @@ def _outcomes(runs: Sequence[Run], overall: Sequence[Figures]) -> Markup:
     return tag("div", table, class_="scroll")
 
 
-def _environments(runs: Sequence[Run], summaries: Sequence[Summary]) -> Markup:
+def _environments(runs: Sequence[ReportedRun], summaries: Sequence[Summary]) -> Markup:
     """Success by environment, the hardest first; what is beyond the first rows waits behind a click."""
     rows = _rows(summaries, "environment")
 
@@ -186,7 +186,7 @@ def _environments(runs: Sequence[Run], summaries: Sequence[Summary]) -> Markup:
     return tag("section", tag("h2", "Environments"), legend(runs), first, rest)
 
 
-def _settings(runs: Sequence[Run]) -> Markup | None:
+def _settings(runs: Sequence[ReportedRun]) -> Markup | None:
     """How the runs were played, as far as their folders say."""
     told = [
         tag(

@@ -17,7 +17,7 @@ from codegym_envs.report.episode_data import episode_data, oracle_data
 from codegym_envs.report.episode_facts import analyse
 from codegym_envs.report.exact import exact_json
 from codegym_envs.report.packing import pack, plain_json, script_json
-from codegym_envs.report.runs import Run
+from codegym_envs.report.runs import ReportedRun
 from codegym_envs.report.traces import OracleTrace, OracleTraces, input_key
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class _Environment:
     traces: list[OracleTrace] = field(default_factory=list)
 
 
-def build_payload(runs: Sequence[Run], title: str) -> Payload:
+def build_payload(runs: Sequence[ReportedRun], title: str) -> Payload:
     """Analyse all episodes and pack them.
 
     Args:
@@ -87,7 +87,7 @@ class _Builder:
         self._pending_size = 0
         self._full = 0  # number of episode blocks that are packed
 
-    def build(self, runs: Sequence[Run], title: str) -> Payload:
+    def build(self, runs: Sequence[ReportedRun], title: str) -> Payload:
         for number, run in enumerate(runs):
             for episode in run.results:
                 self._add(number, episode)

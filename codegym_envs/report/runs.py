@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from codegym_envs.benchmark import EpisodeResult
     from codegym_envs.trajectories import Trajectory
 
-__all__ = ["Run", "read_runs"]
+__all__ = ["ReportedRun", "read_runs"]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ReportedRun:
     """All episodes of one agent from one file.
 
     Attributes:
@@ -42,7 +42,7 @@ class Run:
     settings: tuple[tuple[str, str], ...] = ()
 
 
-def read_runs(paths: Sequence[Path]) -> list[Run]:
+def read_runs(paths: Sequence[Path]) -> list[ReportedRun]:
     """Read the runs of all files, in the order of the paths and, within one, of the agents' names.
 
     Args:
@@ -74,7 +74,7 @@ def read_runs(paths: Sequence[Path]) -> list[Run]:
     labels = _labels([(name, source) for name, source, _, _ in found])
     slugs = _slugs(labels)
     return [
-        Run(
+        ReportedRun(
             label=label,
             slug=slug,
             source=source,

@@ -9,7 +9,7 @@ from codegym_envs.errors import ConfigurationError
 from codegym_envs.report.overview import render_overview
 from codegym_envs.report.page import assemble
 from codegym_envs.report.payload import build_payload
-from codegym_envs.report.runs import Run, read_runs
+from codegym_envs.report.runs import ReportedRun, read_runs
 
 __all__ = ["DEFAULT_TITLE", "render_report", "write_report"]
 
@@ -47,7 +47,7 @@ def write_report(paths: Sequence[str | Path], out: str | Path, *, title: str = D
     return out
 
 
-def render_report(runs: Sequence[Run], title: str = DEFAULT_TITLE) -> str:
+def render_report(runs: Sequence[ReportedRun], title: str = DEFAULT_TITLE) -> str:
     """The page of some runs.
 
     Args:

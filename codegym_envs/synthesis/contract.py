@@ -38,6 +38,7 @@ REASONS: Mapping[str, str] = {
     "asynchronous": "the solution uses async functions",
     "input_output": "the solution reads or writes files, streams or the network",
     "tangled_input": "reading the input cannot be told apart from computing with it",
+    "interactive": "the problem is a dialogue with a judge, whose answers no input holds",
     "forbidden_import": "the solution imports something the dialect has no facade for",
     "forbidden_construct": "the solution uses a construct that the dialect has no form for",
     "forbidden_name": "the solution calls something that the dialect does not have",

@@ -15,7 +15,7 @@ from codegym_envs.synthesis.oracle_maker import OracleMaker
 from codegym_envs.synthesis.profiling.infinities import crosses
 from codegym_envs.synthesis.reading.solution import Solution
 from codegym_envs.synthesis.right_answers.acceptance import Acceptance, acceptance, said_sentences
-from codegym_envs.synthesis.right_answers.carried import Surroundings
+from codegym_envs.synthesis.right_answers.carried import ModuleSurroundings
 from codegym_envs.synthesis.right_answers.kept_order import order_sentence
 from codegym_envs.synthesis.statement.task_text import clean_statement, example, hidden_note, title_from
 from codegym_envs.synthesis.study import StudiedProblem, function_name, stem
@@ -152,7 +152,7 @@ class Engine:
             names: Names of tools and functions that are in use.
         """
         subject = self.subject
-        around = Surroundings(
+        around = ModuleSurroundings(
             entry=subject.options.entry,
             plain=reference,
             as_given=subject.in_place is None and len(subject.parameters) == len(subject.problem.parameters),

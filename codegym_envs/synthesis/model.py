@@ -17,7 +17,7 @@ from codegym_envs.spec import EnvironmentModule, Problem, parse_module, parse_tr
 from codegym_envs.synthesis.contract import Draft, refuse
 from codegym_envs.synthesis.emitting.function_text import function_text, statement_text, typed_parameters
 from codegym_envs.synthesis.right_answers.acceptance import acceptance
-from codegym_envs.synthesis.right_answers.carried import Surroundings
+from codegym_envs.synthesis.right_answers.carried import ModuleSurroundings
 from codegym_envs.synthesis.right_answers.said import read_said
 from codegym_envs.synthesis.trees import load, names_in
 
@@ -99,7 +99,7 @@ def _with_accepts(source: str, problem: Problem, module: EnvironmentModule) -> s
         SynthesisRefused: With the reason ``several_answers``, if the problem's own has no form in the module.
     """
     given = [parameter.name for parameter in module.inputs]
-    around = Surroundings(
+    around = ModuleSurroundings(
         entry="solution",
         plain="reference",
         as_given=given == [parameter.name for parameter in problem.parameters],

@@ -14,12 +14,12 @@ from codegym_envs.synthesis.hiding.helper_calls import HelperCalls, HelperTool, 
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.lookups import Lookups
 from codegym_envs.synthesis.hiding.ordering import Ordering, name_sorted
-from codegym_envs.synthesis.hiding.views import View
+from codegym_envs.synthesis.hiding.views import HiddenView
 from codegym_envs.synthesis.outlining.outline import Outline
 from codegym_envs.synthesis.profiling.observed_types import join, variable_types
 from codegym_envs.synthesis.study import StudiedProblem
 from codegym_envs.synthesis.style import Made, Style
-from codegym_envs.synthesis.tables.plan_tables import Plan, ask_for_tables, plan_tables
+from codegym_envs.synthesis.tables.plan_tables import TablesPlan, ask_for_tables, plan_tables
 from codegym_envs.synthesis.tables.table import Table
 from codegym_envs.synthesis.toolbox import Toolbox, is_tool_call, state_value, tool_name
 from codegym_envs.synthesis.trees import assigned_names, call, clone, is_name, load, mutates, store
@@ -155,7 +155,7 @@ class OracleAttempt:
             if name in self.collected:
                 hidden = self.subject.hidden[name]
                 gatherer = Lookups({name: hidden}, self.toolbox, set(self.taken))
-                first.append(ast.Assign([store(name)], gatherer.gather(View(hidden))))
+                first.append(ast.Assign([store(name)], gatherer.gather(HiddenView(hidden))))
                 self.access.lookups.fields.update(gatherer.fields)
         body = [*first, *self.access.block(body)]
         for name in self.handed:
@@ -192,9 +192,9 @@ class OracleAttempt:
         positions = [word for word in self.taken - subject.taken if _POSITIONS.search(word)]
         return types | dict.fromkeys([*self.access.lookups.fields, *positions], (INT, False))
 
-    def _plan(self, body: list[ast.stmt], types: Mapping[str, tuple[Type, bool]]) -> Plan:
+    def _plan(self, body: list[ast.stmt], types: Mapping[str, tuple[Type, bool]]) -> TablesPlan:
         if self.style.tables != "state":
-            return Plan(body, {}, [])
+            return TablesPlan(body, {}, [])
         return plan_tables(
             body,
             types,

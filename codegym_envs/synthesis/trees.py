@@ -29,7 +29,6 @@ __all__ = [
     "names_in",
     "numbered",
     "own_locals",
-    "own_nodes",
     "parameters_named",
     "parameters_of",
     "reached",
@@ -178,16 +177,6 @@ def ordered(node: ast.AST, *, into_functions: bool = True) -> Iterator[ast.AST]:
         return
     for child in ast.iter_child_nodes(node):
         yield from ordered(child, into_functions=into_functions)
-
-
-def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """The nodes of a function's body, those inside inner functions left out."""
-    pending = list(body)
-    while pending:
-        node = pending.pop()
-        yield node
-        if not isinstance(node, (ast.FunctionDef, ast.Lambda)):
-            pending.extend(ast.iter_child_nodes(node))
 
 
 def own_locals(function: ast.FunctionDef) -> set[str]:

@@ -130,8 +130,8 @@ class Trajectory:
     Attributes:
         env_id: Gymnasium id.
         module_hash: SHA-256 (hex) of the environment module.
-        config_id: Index of the task configuration, or None for one given in the options.
-        config: The configuration given in the options, in its JSON form, or None.
+        config_id: Index of the task configuration; None for a fresh one, or one given in the options.
+        config: The fresh input, or the one given in the options, in its JSON form; else None.
         difficulty: 1 (easy), 2 (medium) or 3 (hard).
         seed: Seed of ``reset``, or None.
         action_format: Action format of the environment in this episode.

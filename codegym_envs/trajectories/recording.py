@@ -55,7 +55,8 @@ class EpisodeRecorder:
         options: Mapping[str, Any] | None = None,
     ) -> None:
         bare: Any = env.unwrapped
-        config = (options or {}).get("config")
+        # A fresh input is recorded as it is, so that it can be played again whatever becomes of generate.
+        config = (options or {}).get("config", bare.given_inputs)
         self._wrappers, self._info_keys = _wrappers(env)
         self._fields: dict[str, Any] = {
             "env_id": info["env_id"],

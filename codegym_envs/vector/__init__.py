@@ -47,6 +47,7 @@ _OWN = (
     "max_tool_calls",
     "parallel_calls",
     "max_invalid_actions",
+    "configs",
     "autoreset_mode",
     "group_size",
     "shards",

@@ -13,9 +13,9 @@ from codegym_envs.errors import ConfigurationError
 from codegym_envs.spaces import ActionText
 from codegym_envs.spec import EnvironmentModule, as_index
 from codegym_envs.vector.groups import Groups
-from codegym_envs.vector.players import LocalPlayer, Player, Settings
+from codegym_envs.vector.players import EpisodeSettings, LocalPlayer, SlotPlayer
 from codegym_envs.vector.shards import ShardedPlayer
-from codegym_envs.vector.task_draws import FixedModules, Source, SuiteModules
+from codegym_envs.vector.task_draws import FixedModules, SuiteModules, TaskSource
 
 __all__ = ["Modules", "Slots", "check_choices", "player_for", "read_slots", "sampling_spaces"]
 
@@ -35,7 +35,7 @@ class Slots(NamedTuple):
 
     number: int
     group_size: int
-    source: Source
+    source: TaskSource
     groups: Groups | None
 
 
@@ -51,7 +51,9 @@ def check_choices(execution: object, render_mode: object, render_modes: Sequence
         raise ConfigurationError(f"render_mode must be None, 'ansi' or 'human', not {render_mode!r}")
 
 
-def read_slots(module: Modules, num_envs: int | None, execution: Execution | None, group_size: int) -> Slots:
+def read_slots(
+    module: Modules, num_envs: int | None, execution: Execution | None, group_size: int, *, fresh: bool
+) -> Slots:
     """Read what is played, and in how many slots.
 
     Raises:
@@ -67,14 +69,18 @@ def read_slots(module: Modules, num_envs: int | None, execution: Execution | Non
     size = as_index(group_size, "group_size", 1)
     if count % size:
         raise ConfigurationError(f"group_size {group_size} does not divide num_envs {count}")
-    source: Source = (
-        SuiteModules(module, execution) if isinstance(module, Suite) else FixedModules(modules, execution)
+    source: TaskSource = (
+        SuiteModules(module, execution, fresh=fresh)
+        if isinstance(module, Suite)
+        else FixedModules(modules, execution, fresh=fresh)
     )
     groups = Groups(source, size) if size > 1 else None
     return Slots(count, size, groups or source, groups)
 
 
-def sampling_spaces(source: Source, count: int, settings: Settings, *, own: bool) -> list[ActionText]:
+def sampling_spaces(
+    source: TaskSource, count: int, settings: EpisodeSettings, *, own: bool
+) -> list[ActionText]:
     """One space of actions per slot.
 
     Args:
@@ -95,6 +101,6 @@ def sampling_spaces(source: Source, count: int, settings: Settings, *, own: bool
     return spaces
 
 
-def player_for(count: int, settings: Settings, shards: int) -> Player:
+def player_for(count: int, settings: EpisodeSettings, shards: int) -> SlotPlayer:
     """Who holds the episodes: as many processes as there are shards, or this one."""
     return ShardedPlayer(count, settings, shards) if shards else LocalPlayer(count, settings)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from codegym_envs.spec import EnvironmentModule
-from codegym_envs.vector.task_draws import Drawn, Source, Streams
+from codegym_envs.vector.task_draws import DrawnTask, Streams, TaskSource
 
 __all__ = ["Groups"]
 
@@ -23,14 +23,14 @@ class Groups:
         size: Slots of one group.
     """
 
-    def __init__(self, source: Source, size: int) -> None:
+    def __init__(self, source: TaskSource, size: int) -> None:
         self._source = source
         self._size = size
-        self._drawn: dict[int, dict[int, Drawn]] = {}
+        self._drawn: dict[int, dict[int, DrawnTask]] = {}
         self._begun: dict[int, int] = {}  # episodes by slot
 
     def first(self, slot: int) -> EnvironmentModule:
-        """See `Source`."""
+        """See `TaskSource`."""
         return self._source.first(slot)
 
     def restart(self, slots: Sequence[int]) -> Any:
@@ -49,8 +49,8 @@ class Groups:
         """Forget a `restart`."""
         self._drawn, self._begun = before
 
-    def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> Drawn:
-        """See `Source`; the first member of a group decides by its own seed or stream."""
+    def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> DrawnTask:
+        """See `TaskSource`; the first member of a group decides by its own seed or stream."""
         group = slot // self._size
         tasks = self._drawn.setdefault(group, {})
         number = self._begun.get(slot, 0)
@@ -73,6 +73,6 @@ class Groups:
         """Group of a slot, and the number of the episode that it plays, from 0."""
         return slot // self._size, self._begun[slot] - 1
 
-    def record(self, drawn: Drawn, *, won: bool) -> None:
-        """See `Source`."""
+    def record(self, drawn: DrawnTask, *, won: bool) -> None:
+        """See `TaskSource`."""
         self._source.record(drawn, won=won)

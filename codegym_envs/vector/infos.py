@@ -88,6 +88,9 @@ def add_info(infos: Infos, info: Mapping[str, Any], position: int, size: int) ->
             infos[f"_{key}"] = np.zeros(size, dtype=np.bool_)
         elif not infos[f"_{key}"].flags.writeable:
             infos[f"_{key}"] = infos[f"_{key}"].copy()
+        if value is None and column.dtype != object:  # a number for some environments, none for others
+            column = infos[key] = column.astype(object)
+            column[~infos[f"_{key}"]] = None
         column[position] = value
         infos[f"_{key}"][position] = True
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from codegym_envs.env.resolving import Execution, tasks_of
-from codegym_envs.episode import Episode, ParallelCalls, Steps, play_batch
+from codegym_envs.env.starting import Picked
+from codegym_envs.episode import Episode, ParallelCalls, Steps, fresh_task, play_batch
 from codegym_envs.episode.configuration import given_task, json_form
 from codegym_envs.executor import Program, load_program
 from codegym_envs.spec import EnvironmentModule
 
-__all__ = ["LocalPlayer", "Played", "Player", "Settings", "Start"]
+__all__ = ["EpisodeSettings", "LocalPlayer", "Played", "SlotPlayer", "SlotStart"]
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class EpisodeSettings:
     """What all episodes of a vector environment have in common.
 
     Attributes:
@@ -30,14 +31,14 @@ class Settings:
     max_invalid_actions: int | None = None
 
 
-class Start(NamedTuple):
+class SlotStart(NamedTuple):
     """An episode to begin.
 
     Attributes:
         slot: Which environment it belongs to.
         module: The module.
         execution: Its tier.
-        config_id: Which configuration; None where the input is given.
+        picked: Which configuration.
         config: The input that is given, or None.
         max_tool_calls: Number of actions after which it is truncated.
     """
@@ -45,11 +46,11 @@ class Start(NamedTuple):
     slot: int
     module: EnvironmentModule
     execution: Execution
-    config_id: int | None
+    picked: Picked
     config: Any
     max_tool_calls: int
 
-    def in_json_form(self) -> Start:
+    def in_json_form(self) -> SlotStart:
         """The same with the input that is given in its JSON form, which can travel.
 
         Raises:
@@ -62,10 +63,10 @@ Played: TypeAlias = "tuple[Sequence[int], Steps | Exception]"
 """Slots in which an action was sent, and their steps; or what went wrong."""
 
 
-class Player(Protocol):
+class SlotPlayer(Protocol):
     """Holds episodes by slot, and plays them; a range of slots stands for all of them."""
 
-    def start(self, starts: Sequence[Start]) -> None:
+    def start(self, starts: Sequence[SlotStart]) -> None:
         """Begin episodes, all of them or none; one that runs in the same slot is dropped.
 
         Raises:
@@ -114,19 +115,19 @@ class LocalPlayer:
         settings: What all episodes have in common.
     """
 
-    def __init__(self, slots: int, settings: Settings | None = None) -> None:
-        self._settings = settings or Settings()
+    def __init__(self, slots: int, settings: EpisodeSettings | None = None) -> None:
+        self._settings = settings or EpisodeSettings()
         self._episodes: list[Episode | None] = [None] * slots
-        self._starts: list[Start | None] = [None] * slots
-        self._made: list[tuple[Start, Episode]] = []
+        self._starts: list[SlotStart | None] = [None] * slots
+        self._made: list[tuple[SlotStart, Episode]] = []
         self._played: list[Played] = []
 
-    def start(self, starts: Sequence[Start]) -> None:
-        """See `Player`."""
+    def start(self, starts: Sequence[SlotStart]) -> None:
+        """See `SlotPlayer`."""
         self.prepare(starts)
         self.settle(keep=True)
 
-    def prepare(self, starts: Sequence[Start]) -> None:
+    def prepare(self, starts: Sequence[SlotStart]) -> None:
         """Make episodes, leaving the running ones alone until `settle`; raises as `start` does."""
         self._made = []
         made = []
@@ -147,7 +148,7 @@ class LocalPlayer:
                 self._episodes[start.slot] = episode
                 self._starts[start.slot] = start
 
-    def _episode(self, start: Start) -> Episode:
+    def _episode(self, start: SlotStart) -> Episode:
         program, inputs, expected = _task(start)
         return Episode(
             program,
@@ -160,23 +161,23 @@ class LocalPlayer:
         )
 
     def play(self, slots: Sequence[int], actions: Sequence[object]) -> Steps:
-        """See `Player`."""
+        """See `SlotPlayer`."""
         episodes: Any = self._episodes
         if type(slots) is not range:
             episodes = [episodes[slot] for slot in slots]
         return play_batch(episodes, actions)
 
     def send(self, slots: Sequence[int], actions: Sequence[object]) -> None:
-        """See `Player`; the actions are played at once."""
+        """See `SlotPlayer`; the actions are played at once."""
         self._played.append((slots, self.play(slots, actions)))
 
     def receive(self, timeout_s: float | None) -> list[Played]:
-        """See `Player`."""
+        """See `SlotPlayer`."""
         played, self._played = self._played, []
         return played
 
     def oracle(self, slot: int) -> tuple[str, ...]:
-        """See `Player`."""
+        """See `SlotPlayer`."""
         from codegym_envs.episode import play_oracle  # noqa: PLC0415 - not needed to play
 
         start = self._starts[slot]
@@ -192,7 +193,7 @@ class LocalPlayer:
         return tuple(action for action, _ in played.transcript)
 
     def truncate(self, slot: int) -> bool:
-        """See `Player`."""
+        """See `SlotPlayer`."""
         episode = self._episodes[slot]
         if episode is None or episode.outcome is not None:
             return False
@@ -200,7 +201,7 @@ class LocalPlayer:
         return True
 
     def close(self) -> None:
-        """See `Player`."""
+        """See `SlotPlayer`."""
         for episode in self._episodes:
             if episode is not None:
                 episode.close()
@@ -221,9 +222,12 @@ class LocalPlayer:
         ]
 
 
-def _task(start: Start) -> tuple[Program, Mapping[str, Any], Any]:
+def _task(start: SlotStart) -> tuple[Program, Mapping[str, Any], Any]:
     """The program of an episode, its hidden input and the expected answer."""
     program = load_program(start.module, start.execution)
-    if start.config_id is None:
+    picked = start.picked
+    if picked.fresh is not None:
+        return program, *fresh_task(tasks_of(program), picked.fresh)
+    if picked.config_id is None:
         return program, *given_task(program, start.config)
-    return program, *tasks_of(program).task(start.config_id)
+    return program, *tasks_of(program).task(picked.config_id)

@@ -18,7 +18,7 @@ from codegym_envs.env.resolving import Execution
 from codegym_envs.errors import WorkerError
 from codegym_envs.spec import EnvironmentModule
 from codegym_envs.vector.channel import Channel
-from codegym_envs.vector.players import Settings, Start
+from codegym_envs.vector.players import EpisodeSettings, SlotStart
 from codegym_envs.vector.wire import Question, asked, read_answer
 
 __all__ = ["Shard", "ShardLost", "Ticket"]
@@ -85,7 +85,7 @@ class Shard:
         WorkerError: If no process can be started.
     """
 
-    def __init__(self, number: int, slots: range, settings: Settings) -> None:
+    def __init__(self, number: int, slots: range, settings: EpisodeSettings) -> None:
         self.number = number
         self.slots = slots
         self._open: deque[Ticket] = deque()
@@ -138,7 +138,7 @@ class Shard:
             raise
         return ticket
 
-    def start(self, starts: Sequence[Start], *, settle: bool) -> Ticket:
+    def start(self, starts: Sequence[SlotStart], *, settle: bool) -> Ticket:
         """Ask to prepare episodes, see `LocalPlayer.prepare`, and with ``settle`` to begin them, too."""
         fresh: dict[tuple[str, str, Execution], int] = {}
         modules: dict[int, tuple[EnvironmentModule, Execution]] = {}

@@ -14,7 +14,7 @@ from typing import Any
 from codegym_envs.env.resolving import Execution
 from codegym_envs.spec import EnvironmentModule
 from codegym_envs.vector.channel import Channel
-from codegym_envs.vector.players import LocalPlayer, Start
+from codegym_envs.vector.players import LocalPlayer, SlotStart
 from codegym_envs.vector.wire import Question, answered, failed, read_question
 
 __all__ = ["main"]
@@ -92,6 +92,8 @@ class _Shard:
         for number in dropped:
             del self._modules[number]
         self._modules.update(modules)
-        self._player.prepare([Start(slot, *self._modules[number], *rest) for slot, number, *rest in starts])
+        self._player.prepare(
+            [SlotStart(slot, *self._modules[number], *rest) for slot, number, *rest in starts]
+        )
         if settle:
             self._player.settle(keep=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from codegym_envs.episode import Steps
-from codegym_envs.vector.players import Played, Settings, Start
+from codegym_envs.vector.players import EpisodeSettings, Played, SlotStart
 from codegym_envs.vector.shard import Shard, ShardLost, Ticket
 from codegym_envs.vector.wire import texts
 
@@ -31,7 +31,7 @@ class ShardedPlayer:
         WorkerError: If a process cannot be started.
     """
 
-    def __init__(self, slots: int, settings: Settings, shards: int) -> None:
+    def __init__(self, slots: int, settings: EpisodeSettings, shards: int) -> None:
         self._slots = slots
         self._settings = settings
         self._count = min(shards, slots)
@@ -56,7 +56,7 @@ class ShardedPlayer:
             found.setdefault(slot % self._count, []).append(position)
         return found
 
-    def start(self, starts: Sequence[Start]) -> None:
+    def start(self, starts: Sequence[SlotStart]) -> None:
         """See `Player`."""
         parts = self._by_shard([start.slot for start in starts])
         for number, places in parts.items():

@@ -9,30 +9,28 @@ import numpy as np
 from gymnasium.utils import seeding
 
 from codegym_envs.env.resolving import Execution, choices_of, default_execution, resolve
-from codegym_envs.env.starting import pick
+from codegym_envs.env.starting import Picked, pick
 from codegym_envs.env.suite import Suite, drawn_options
-from codegym_envs.episode import Choices
+from codegym_envs.episode import Choices, require_generate
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.spec import EnvironmentModule
 
-__all__ = ["Drawn", "FixedModules", "Source", "Streams", "SuiteModules"]
+__all__ = ["DrawnTask", "FixedModules", "Streams", "SuiteModules", "TaskSource"]
 
 
-class Drawn(NamedTuple):
+class DrawnTask(NamedTuple):
     """What a slot plays.
 
     Attributes:
         module: The module.
         execution: Its tier.
-        config_id: Index of the configuration; None where the input is given.
-        difficulty: 1, 2 or 3.
+        picked: Which configuration.
         config: The input that is given, or None.
     """
 
     module: EnvironmentModule
     execution: Execution
-    config_id: int | None
-    difficulty: int
+    picked: Picked
     config: Any
 
 
@@ -74,13 +72,13 @@ class Streams:
         return int(self.generator(slot).bit_generator.random_raw())
 
 
-class Source(Protocol):
+class TaskSource(Protocol):
     """Gives each slot its next module and configuration."""
 
     def first(self, slot: int) -> EnvironmentModule:
         """A module of the slot, from which to sample actions before the first reset."""
 
-    def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> Drawn:
+    def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> DrawnTask:
         """What a slot plays next.
 
         Args:
@@ -93,7 +91,7 @@ class Source(Protocol):
             ConfigurationError: If the options cannot be used.
         """
 
-    def record(self, drawn: Drawn, *, won: bool) -> None:
+    def record(self, drawn: DrawnTask, *, won: bool) -> None:
         """Note how an episode ended."""
 
 
@@ -103,34 +101,38 @@ class FixedModules:
     Args:
         modules: Modules, ids or paths.
         execution: The tier; None for the default of each module.
+        fresh: Whether fresh inputs are drawn.
 
     Raises:
-        ConfigurationError: If there is no module.
+        ConfigurationError: If there is no module, or one that cannot make fresh inputs.
         ModuleRejected: If a module cannot be loaded.
         ExecutionFailed: If the configurations of a module cannot be made.
     """
 
-    def __init__(self, modules: Sequence[Any], execution: Execution | None) -> None:
+    def __init__(self, modules: Sequence[Any], execution: Execution | None, *, fresh: bool) -> None:
         found = [resolve(module) for module in modules]
         if not found:
             raise ConfigurationError("name at least one module to play")
         self._modules = [(module, execution or default_execution(module)) for module in found]
+        self._fresh = fresh
         for module, tier in self._modules:
+            if fresh:
+                require_generate(module)
             choices_of(module, tier)
 
     def first(self, slot: int) -> EnvironmentModule:
-        """See `Source`."""
+        """See `TaskSource`."""
         return self._modules[slot % len(self._modules)][0]
 
-    def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> Drawn:
-        """See `Source`."""
+    def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> DrawnTask:
+        """See `TaskSource`."""
         module, execution = self._modules[slot % len(self._modules)]
         choices = choices_of(module, execution)
-        config_id, difficulty = pick(choices, options, _numbers(choices, slot, seed, streams))
-        return Drawn(module, execution, config_id, difficulty, options.get("config"))
+        picked = pick(choices, options, _numbers(choices, slot, seed, streams), fresh=self._fresh)
+        return DrawnTask(module, execution, picked, options.get("config"))
 
-    def record(self, drawn: Drawn, *, won: bool) -> None:
-        """See `Source`; there is nothing to draw by success."""
+    def record(self, drawn: DrawnTask, *, won: bool) -> None:
+        """See `TaskSource`; there is nothing to draw by success."""
 
 
 class SuiteModules:
@@ -139,28 +141,32 @@ class SuiteModules:
     Args:
         suite: What is drawn from.
         execution: The tier; None for the default of each module.
+        fresh: Whether fresh inputs are drawn.
     """
 
-    def __init__(self, suite: Suite, execution: Execution | None) -> None:
+    def __init__(self, suite: Suite, execution: Execution | None, *, fresh: bool) -> None:
         self.suite = suite
         self._execution = execution
+        self._fresh = fresh
 
     def first(self, slot: int) -> EnvironmentModule:
-        """See `Source`."""
+        """See `TaskSource`."""
         return resolve(self.suite.ids[0])
 
-    def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> Drawn:
-        """See `Source`."""
-        env_id, given = drawn_options(self.suite, options, seed, lambda: streams.draw(slot))
+    def draw(self, slot: int, seed: int | None, options: Mapping[str, Any], streams: Streams) -> DrawnTask:
+        """See `TaskSource`."""
+        env_id, given = drawn_options(
+            self.suite, options, seed, lambda: streams.draw(slot), fresh=self._fresh
+        )
         module = resolve(env_id)
         execution = self._execution or default_execution(module)
         choices = choices_of(module, execution)
-        config_id, difficulty = pick(choices, given, _numbers(choices, slot, seed, streams))
-        return Drawn(module, execution, config_id, difficulty, given.get("config"))
+        picked = pick(choices, given, _numbers(choices, slot, seed, streams), fresh=self._fresh)
+        return DrawnTask(module, execution, picked, given.get("config"))
 
-    def record(self, drawn: Drawn, *, won: bool) -> None:
-        """See `Source`."""
-        self.suite.record(drawn.module.env_id, drawn.difficulty, won=won)
+    def record(self, drawn: DrawnTask, *, won: bool) -> None:
+        """See `TaskSource`."""
+        self.suite.record(drawn.module.env_id, drawn.picked.difficulty, won=won)
 
 
 def _numbers(choices: Choices, slot: int, seed: int | None, streams: Streams) -> Callable[[], int]:

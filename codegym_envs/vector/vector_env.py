@@ -15,7 +15,7 @@ from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
 from codegym_envs.env.resolving import Execution, limit_of
-from codegym_envs.env.starting import default_limit, reset_info
+from codegym_envs.env.starting import Configs, default_limit, read_configs, reset_info
 from codegym_envs.env.suite import Suite
 from codegym_envs.episode import ParallelCalls, Rules, Steps, rules_of
 from codegym_envs.errors import ConfigurationError
@@ -24,11 +24,11 @@ from codegym_envs.spec import EnvironmentModule, as_index
 from codegym_envs.vector.construction import Modules, check_choices, player_for, read_slots, sampling_spaces
 from codegym_envs.vector.infos import Infos, add_info, say_last, step_columns
 from codegym_envs.vector.mailbox import Mailbox
-from codegym_envs.vector.players import Settings, Start
+from codegym_envs.vector.players import EpisodeSettings, SlotStart
 from codegym_envs.vector.received import Received, Results, joined
 from codegym_envs.vector.requests import Way, read_actions, read_autoreset_mode, read_reset, read_timeout
 from codegym_envs.vector.shard import ShardLost
-from codegym_envs.vector.task_draws import Drawn, Streams
+from codegym_envs.vector.task_draws import DrawnTask, Streams
 
 __all__ = ["ToolVectorEnv"]
 
@@ -50,6 +50,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         max_tool_calls: As for `ToolEnv`.
         parallel_calls: As for `ToolEnv`.
         max_invalid_actions: As for `ToolEnv`.
+        configs: As for `ToolEnv`.
         autoreset_mode: What follows the end of an episode. ``"next_step"``: the next step begins a new one
             and ignores the action. ``"same_step"``: the same step does; the last observation and info are in
             ``infos["final_obs"]`` and ``infos["final_info"]``. ``"disabled"``: nothing; call `reset` with
@@ -82,6 +83,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         max_tool_calls: int | None = None,
         parallel_calls: ParallelCalls = "refuse",
         max_invalid_actions: int | None = None,
+        configs: Configs = "frozen",
         autoreset_mode: str | AutoresetMode = AutoresetMode.NEXT_STEP,
         group_size: int = 1,
         shards: int = 0,
@@ -90,13 +92,13 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         super().__init__()
         check_choices(execution, render_mode, self.metadata["render_modes"])
         self.suite = module if isinstance(module, Suite) else None
-        slots = read_slots(module, num_envs, execution, group_size)
+        slots = read_slots(module, num_envs, execution, group_size, fresh=read_configs(configs))
         self.num_envs, self._group_size, self._source, self._groups = slots
         self.autoreset_mode = read_autoreset_mode(autoreset_mode)
         self.metadata = {**self.metadata, "autoreset_mode": self.autoreset_mode}
         self.render_mode = render_mode
         self._max_tool_calls = limit_of(max_tool_calls, "max_tool_calls")
-        self._settings = Settings(
+        self._settings = EpisodeSettings(
             action_format, parallel_calls, limit_of(max_invalid_actions, "max_invalid_actions")
         )
         shards = as_index(shards, "shards", 0)
@@ -110,7 +112,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         self.single_action_space = self._action_spaces[0]
         self.action_space = Tuple(self._action_spaces)
         self._all = range(self.num_envs)
-        self._drawn: dict[int, Drawn] = {}  # what is played, by slot
+        self._drawn: dict[int, DrawnTask] = {}  # what is played, by slot
         self._empty = set(self._all)  # slots without an episode
         self._ended: set[int] = set()  # slots whose episode is over, as its last step said
         self._recorded: set[int] = set()  # slots of whose end the source knows
@@ -124,7 +126,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
 
     @property  # type: ignore[misc]  # gymnasium's can be set
     def np_random(self) -> tuple[np.random.Generator, ...]:  # type: ignore[override]  # one for each slot
-        """The random generator of each environment, as in gymnasium's own vector environments."""
+        """The random generator of each environment, as in gymnasium's own."""
         return tuple(self._streams.generator(slot) for slot in self._all)
 
     @property
@@ -192,10 +194,10 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         for slot, (seed, options) in zip(slots, ways, strict=True):
             if seed is not None:
                 self._streams.seed(slot, seed)
-            found = self._source.draw(slot, seed, options, self._streams)
-            limit = self._max_tool_calls or default_limit(found.difficulty)
-            drawn.append(found)
-            starts.append(Start(slot, found.module, found.execution, found.config_id, found.config, limit))
+            task = self._source.draw(slot, seed, options, self._streams)
+            limit = self._max_tool_calls or default_limit(task.picked.difficulty)
+            drawn.append(task)
+            starts.append(SlotStart(slot, task.module, task.execution, task.picked, task.config, limit))
         with self._losses():
             self._player.start(starts)
         if self._groups is not None:
@@ -203,7 +205,7 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
         for start, found, place in zip(starts, drawn, places, strict=True):
             rules = self._rules(found.module)
             observations[place] = prompt = rules.prompt(start.max_tool_calls)
-            info = reset_info(rules, found.config_id, found.difficulty, start.max_tool_calls)
+            info = reset_info(rules, found.picked, start.max_tool_calls)
             if self._groups is not None:
                 info["group"], info["group_episode"] = self._groups.position(start.slot)
             add_info(infos, info, place, len(observations))
@@ -261,11 +263,8 @@ class ToolVectorEnv(gymnasium.vector.VectorEnv[tuple[str, ...], tuple[str, ...],
             WorkerError: If a process is lost; the actions for the others are on their way (`ShardLost`). Or
                 if none can be started; no action is on its way then.
         """
-        places = (
-            list(self._all)
-            if slots is None
-            else [as_index(slot, "a slot", 0, self.num_envs - 1) for slot in slots]
-        )
+        named = self._all if slots is None else slots
+        places = [as_index(slot, "a slot", 0, self.num_envs - 1) for slot in named]
         checked = read_actions(actions, len(places))
         if len(set(places)) != len(places):
             raise ConfigurationError("send takes different slots")

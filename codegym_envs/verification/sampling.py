@@ -6,42 +6,18 @@ same bytes on every supported version.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from codegym_envs.spec import ToolSpec, Type
+from codegym_envs.spec.choices import Choices
 
-__all__ = ["Draw", "random_call", "random_value"]
+__all__ = ["random_call", "random_value"]
 
-T = TypeVar("T")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-class Draw:
-    """A reproducible source of choices.
-
-    Args:
-        seed: Any text; the same text gives the same choices everywhere.
-    """
-
-    def __init__(self, seed: str) -> None:
-        self._random = random.Random(seed)
-
-    def below(self, bound: int) -> int:
-        """An integer from 0 to ``bound`` - 1."""
-        return int(self._random.random() * bound)
-
-    def chance(self, probability: float) -> bool:
-        """True with the given probability."""
-        return self._random.random() < probability
-
-    def pick(self, items: Sequence[T]) -> T:
-        """One of the items; there must be at least one."""
-        return items[self.below(len(items))]
-
-
-def random_value(kind: Type, draw: Draw, seen: Sequence[Any] = ()) -> Any:
+def random_value(kind: Type, draw: Choices, seen: Sequence[Any] = ()) -> Any:
     """A value in JSON form that fits a type, guided by values seen before.
 
     Args:
@@ -91,7 +67,7 @@ def random_value(kind: Type, draw: Draw, seen: Sequence[Any] = ()) -> Any:
             return [random_value(kind.args[0], draw, seen) for _ in range(draw.below(4))]
 
 
-def random_call(tool: ToolSpec, draw: Draw, seen: Sequence[Any] = ()) -> dict[str, Any]:
+def random_call(tool: ToolSpec, draw: Choices, seen: Sequence[Any] = ()) -> dict[str, Any]:
     """Arguments that fit a tool's schema; optional ones are given half of the time."""
     return {
         parameter.name: random_value(parameter.type, draw, seen)
@@ -100,7 +76,7 @@ def random_call(tool: ToolSpec, draw: Draw, seen: Sequence[Any] = ()) -> dict[st
     }
 
 
-def _integer(draw: Draw, seen: Sequence[Any]) -> int:
+def _integer(draw: Choices, seen: Sequence[Any]) -> int:
     numbers = [value for value in seen if isinstance(value, int) and not isinstance(value, bool)]
     if numbers:
         number = draw.pick(numbers)

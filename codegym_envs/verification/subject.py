@@ -14,7 +14,7 @@ from codegym_envs.executor.configs import freeze, inputs_of
 from codegym_envs.spec import EnvironmentModule, TaskConfig
 from codegym_envs.spec.plain_data.values import digest, encode
 from codegym_envs.verification.cases import Case, Play, spread
-from codegym_envs.verification.revealing.measured_reads import Reading, measure_reading
+from codegym_envs.verification.revealing.measured_reads import MeasuredReads, measure_reading
 from codegym_envs.verification.thresholds import Thresholds
 
 __all__ = ["AgentFactory", "Execution", "Solution", "Subject", "why"]
@@ -118,7 +118,7 @@ class Subject:
         return tuple(self.play(case) for case in self.cases)
 
     @cached_property
-    def readings(self) -> tuple[Reading, ...]:
+    def readings(self) -> tuple[MeasuredReads, ...]:
         """What calls reveal of the hidden input, on a sample of the configurations.
 
         Raises:

@@ -12,7 +12,7 @@ import gymnasium
 from gymnasium.utils import RecordConstructorArgs
 
 from codegym_envs.env import SuiteEnv, ToolEnv
-from codegym_envs.env.starting import reset_info
+from codegym_envs.env.starting import told
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.executor.rng import Rng
 from codegym_envs.spaces import ActionText
@@ -154,8 +154,7 @@ class EpisodeWrapper(gymnasium.Wrapper[str, str, str, str], RecordConstructorArg
             return prompt, info
         if tool_env.render_mode is not None:
             tool_env._show(changed)
-        told = reset_info(rules, info["config_id"], info["difficulty"], info["max_tool_calls"])
-        return changed, {**info, **told}
+        return changed, {**info, **told(rules, info["max_tool_calls"])}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Copies and pickles: the environment comes back as it is without wrappers."""

@@ -75,19 +75,11 @@ class ProgressReward(EpisodeWrapper):
         self._weight = weight
         self._discount = discount
         self._at_end: AtEnd = at_end
-        self._config: Any = None  # given in the options
         self._left: Counter[str] = Counter()  # calls of the oracle that the agent has not made
         self._size = 0
         self._made = 0
         self._potential = 0.0
         self._over = False
-
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[str, dict[str, Any]]:
-        """Start an episode; see `codegym_envs.ToolEnv.reset`."""
-        self._config = (options or {}).get("config")
-        return super().reset(seed=seed, options=options)
 
     def begin(self, info: Mapping[str, Any]) -> None:
         """Find out what the oracle would do."""
@@ -117,8 +109,8 @@ class ProgressReward(EpisodeWrapper):
                 raise
         # The episode's limit on actions is below what the oracle needs; its path is the same.
         free = ToolEnv(tool_env.module, tool_env.execution, max_tool_calls=_NO_LIMIT)
-        given = info["config_id"] is None
-        free.reset(options={"config": self._config} if given else {"config_id": info["config_id"]})
+        given = tool_env.given_inputs
+        free.reset(options={"config_id": info["config_id"]} if given is None else {"config": given})
         actions = free.oracle_actions("json")
         free.close()
         return actions

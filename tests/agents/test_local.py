@@ -8,7 +8,7 @@ import pytest
 from codegym_envs.agents import make_agent, rollout, rollout_async
 from codegym_envs.agents.local import model_loading, tool_template
 from codegym_envs.agents.local.batching import Batcher
-from codegym_envs.agents.local.generating import Generated, Generator, Wanted
+from codegym_envs.agents.local.generating import GeneratedReply, Generator, Wanted
 from codegym_envs.agents.local.model_loading import find_model
 from codegym_envs.chat import render_spans
 from codegym_envs.errors import ConfigurationError, MissingExtra
@@ -271,7 +271,7 @@ def test_models_are_found(tmp_path, monkeypatch):
 
 
 def replies(items):
-    return [Generated(str(item.episode), "stop", 1, 1) for item in items]
+    return [GeneratedReply(str(item.episode), "stop", 1, 1) for item in items]
 
 
 def test_what_is_wanted_at_one_moment_is_written_together():

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from codegym_envs.benchmark import Selection, Settings, read_results, read_run, run_benchmark, summarise
+from codegym_envs.benchmark import PlaySettings, Selection, read_results, read_run, run_benchmark, summarise
 from codegym_envs.errors import ConfigurationError
 
 pytest.importorskip("httpx")
 
 SMOKE = Selection(suite="smoke")
-QUICK = Settings(retries=0)
+QUICK = PlaySettings(retries=0)
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from small_sources import MODULE
 
 from codegym_envs import catalog
 from codegym_envs.benchmark import (
+    PlaySettings,
     Selection,
-    Settings,
     load_suite,
     read_results,
     read_run,
@@ -24,7 +24,7 @@ from codegym_envs.benchmark.run_folder import RunFolder
 from codegym_envs.errors import ConfigurationError, MissingExtra
 
 SMOKE = Selection(suite="smoke", attempts=2)
-QUICK = Settings(retries=1, retry_wait_s=0.0)
+QUICK = PlaySettings(retries=1, retry_wait_s=0.0)
 GUESS = "bench_cases:Guess"
 
 
@@ -181,8 +181,8 @@ def test_nothing_is_played_when_all_is_there(whole):
         ({"selection": Selection(suite="smoke")}, "attempts = 2, not 1"),
         ({"selection": Selection(suite="smoke", attempts=2, seed=1)}, "seed = 0, not 1"),
         ({"selection": Selection(suite="core", attempts=2)}, 'suite = "smoke", not "core"'),
-        ({"settings": Settings(max_invalid_actions=None)}, "max_invalid_actions = 8, not null"),
-        ({"settings": Settings(action_format="json")}, 'action_format = "auto"'),
+        ({"settings": PlaySettings(max_invalid_actions=None)}, "max_invalid_actions = 8, not null"),
+        ({"settings": PlaySettings(action_format="json")}, 'action_format = "auto"'),
     ],
 )
 def test_a_folder_of_another_run_is_refused(whole, changes, words):
@@ -207,7 +207,7 @@ def test_another_catalog_is_refused_only_if_episodes_change(whole, monkeypatch):
 
 
 def test_how_it_is_played_may_change_when_it_goes_on(whole):
-    assert play(whole, concurrency=2, jobs=2, settings=Settings(retries=7, retry_wait_s=3.0)).complete
+    assert play(whole, concurrency=2, jobs=2, settings=PlaySettings(retries=7, retry_wait_s=3.0)).complete
 
 
 def test_results_without_run_json_are_not_touched(tmp_path):
@@ -307,7 +307,7 @@ def test_a_process_that_dies_costs_its_episode_alone(tmp_path):
     out = tmp_path / "out"
     selection = Selection(suite="smoke")
     options = {"flag": str(flag), "how": "exit"}
-    settings = Settings(retries=0, retry_wait_s=0.0)
+    settings = PlaySettings(retries=0, retry_wait_s=0.0)
     run = play(out, selection, "bench_cases:Broken", options=options, jobs=2, settings=settings)
     failed = [r for r in read_results(out) if not r.scored]
     assert run.complete
@@ -319,7 +319,7 @@ def test_a_process_that_dies_costs_its_episode_alone(tmp_path):
 
 def test_an_agent_that_cannot_play_ends_the_run(tmp_path):
     selection = Selection(suite="core")
-    run = play(tmp_path, selection, "bench_cases:Dead", settings=Settings(retries=0))
+    run = play(tmp_path, selection, "bench_cases:Dead", settings=PlaySettings(retries=0))
     assert not run.complete
     assert run.played == run.failed == 20
     assert "nobody answers" in run.stopped
@@ -332,7 +332,7 @@ def test_what_no_episode_can_mend_ends_the_run_with_an_error(tmp_path, jobs):
     with pytest.raises(ConfigurationError, match="it must give text"):
         play(tmp_path, agent="bench_cases:NoText", jobs=jobs)
     with pytest.raises(ConfigurationError, match="action_format"):
-        play(tmp_path / "b", settings=Settings(action_format="nonsense"), jobs=jobs)
+        play(tmp_path / "b", settings=PlaySettings(action_format="nonsense"), jobs=jobs)
 
 
 def test_a_missing_extra_ends_the_run(tmp_path, monkeypatch):

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from codegym_envs.cli.commands import doctor
 from codegym_envs.errors import WorkerError
-from codegym_envs.executor.sandbox import PROTECTIONS, Protection, Report
+from codegym_envs.executor.sandbox import PROTECTIONS, Protection, SandboxReport
 from codegym_envs.executor.workers import worker_process
 
 
@@ -56,7 +56,9 @@ def test_a_machine_where_no_worker_starts_is_reported(run, monkeypatch):
 
 def test_missing_protections_are_named(run, monkeypatch):
     class Weak:
-        report = Report(tuple(Protection(name, name != "seccomp", "reason") for name in PROTECTIONS), 1)
+        report = SandboxReport(
+            tuple(Protection(name, name != "seccomp", "reason") for name in PROTECTIONS), 1
+        )
 
         def __init__(self, *arguments, **options):
             pass

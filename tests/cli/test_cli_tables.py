@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from codegym_envs import catalog
 from codegym_envs.cli.tables import (
-    Column,
+    TableColumn,
     plain,
     print_facts,
     print_table,
@@ -21,11 +21,11 @@ from codegym_envs.cli.tables import (
 )
 
 COLUMNS = (
-    Column("id", whole=True),
-    Column("title"),
-    Column("topics", drop=1),
-    Column("split", drop=0, whole=True),
-    Column("tools", number=True),
+    TableColumn("id", whole=True),
+    TableColumn("title"),
+    TableColumn("topics", drop=1),
+    TableColumn("split", drop=0, whole=True),
+    TableColumn("tools", number=True),
 )
 
 
@@ -83,7 +83,11 @@ def test_columns_are_left_out_in_the_stated_order():
 
 
 def test_what_does_not_fit_is_a_block_a_record():
-    columns = (Column("path", whole=True), Column("hash", whole=True), Column("n", number=True))
+    columns = (
+        TableColumn("path", whole=True),
+        TableColumn("hash", whole=True),
+        TableColumn("n", number=True),
+    )
     row = ("some/quite/long/path/of/a/file.py", "0123456789abcdef0123456789abcdef", 7)
     text, left_out, _ = render_table(columns, [row, row], 40)
     assert left_out == []
@@ -94,7 +98,7 @@ def test_what_does_not_fit_is_a_block_a_record():
 
 
 def test_numbers_are_aligned_to_the_right_everywhere():
-    columns = (Column("n", number=True), Column("name"))
+    columns = (TableColumn("n", number=True), TableColumn("name"))
     for width in (None, 80):
         text = render_table(columns, [(1, "a"), (1000, "b"), (None, "c")], width).text
         assert text.splitlines() == ["   n  name", "   1  a", "1000  b", "   -  c"]
@@ -102,7 +106,7 @@ def test_numbers_are_aligned_to_the_right_everywhere():
 
 def test_a_pipe_gets_one_line_a_record(capsys):
     rows = [("CodeGym/A-v0", "two\nlines\tand a tab", "x" * 300), ("CodeGym/B-v0", "", 0)]
-    print_table((Column("id", whole=True), Column("title"), Column("topics", drop=0)), rows)
+    print_table((TableColumn("id", whole=True), TableColumn("title"), TableColumn("topics", drop=0)), rows)
     out, err = capsys.readouterr()
     lines = out.splitlines()
     assert len(lines) == 3
@@ -162,7 +166,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("width", [None, 80, 30])
 def test_hostile_text_is_shown_as_text(text, width):
-    shown = render_table((Column("a", whole=True), Column("b")), [(text, text)], width).text
+    shown = render_table((TableColumn("a", whole=True), TableColumn("b")), [(text, text)], width).text
     assert all(character.isprintable() or character == "\n" for character in shown)
     if text.startswith("["):
         assert text in shown
@@ -180,7 +184,7 @@ def test_lines_stay_where_they_are_wanted():
     width=st.integers(20, 120),
 )
 def test_any_text_at_any_width(rows, width):
-    columns = (Column("a", whole=True), Column("b"), Column("c", number=True, drop=0))
+    columns = (TableColumn("a", whole=True), TableColumn("b"), TableColumn("c", number=True, drop=0))
     text = render_table(columns, rows, width).text
     assert all(character.isprintable() or character == "\n" for character in text)
     for first, *_ in rows:
@@ -191,9 +195,9 @@ def test_any_text_at_any_width(rows, width):
 
 def test_columns_of_one_number_are_left_out_together():
     columns = (
-        Column("id", whole=True),
-        *(Column(name, whole=True, drop=3) for name in ("easy", "hard")),
-        Column("z"),
+        TableColumn("id", whole=True),
+        *(TableColumn(name, whole=True, drop=3) for name in ("easy", "hard")),
+        TableColumn("z"),
     )
     row = ("x" * 20, "a" * 10, "b" * 10, "z")
     assert render_table(columns, [row], 48).left_out == []
@@ -247,11 +251,11 @@ def test_facts(capsys, terminal):
 def test_a_terminal_that_cannot_show_a_character_shows_an_escape(monkeypatch):
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
-    print_table((Column("näme"),), [("é",)])
+    print_table((TableColumn("näme"),), [("é",)])
     sys.stdout.flush()
     assert raw.getvalue().split() == [b"n\\xe4me", b"\\xe9"]
 
 
 def test_nothing_to_show_is_the_heading_alone(capsys):
-    print_table((Column("a"), Column("b")), [])
+    print_table((TableColumn("a"), TableColumn("b")), [])
     assert capsys.readouterr().out == f"a  b{os.linesep}".replace("\r", "")

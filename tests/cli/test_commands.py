@@ -52,7 +52,8 @@ def test_synthesis_writes_module_and_receipt(folder, capsys):
 def test_a_synthesized_module_can_be_shown_verified_run_and_made(folder, capsys):
     path = str(folder / "made" / "night_fares.py")
     assert run(["show", path]) == 0
-    assert "Night fares" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "Night fares" in shown and "What guesses win" in shown
     before = (folder / "made" / "night_fares.receipt.json").read_text()
     assert run(["verify", path, "--execution", "inline"]) == 0
     assert "CodeGym/NightFares-v0: admitted" in capsys.readouterr().out
@@ -64,6 +65,16 @@ def test_a_synthesized_module_can_be_shown_verified_run_and_made(folder, capsys)
     row = json.loads(capsys.readouterr().out)[0]
     assert row["success"] == 1.0
     assert row["mean_calls"] > 10
+
+
+def test_a_receipt_of_another_text_is_not_shown(folder, capsys):
+    made = folder / "made"
+    source = (made / "night_fares.py").read_text()
+    (folder / "later_fares.py").write_text(source.replace("Night fares", "Later fares"), encoding="utf-8")
+    (folder / "later_fares.receipt.json").write_text((made / "night_fares.receipt.json").read_text())
+    assert run(["show", str(folder / "later_fares.py")]) == 0
+    shown = capsys.readouterr().out
+    assert "There is no receipt of this module" in shown and "What guesses win" not in shown
 
 
 def test_a_module_that_fails_verification_is_exit_status_1(folder, capsys):
@@ -97,10 +108,18 @@ def test_showing(capsys, env_id):
     out = capsys.readouterr().out
     assert catalog.entry(env_id).title in out
     assert "solvability" in out
+    assert "What guesses win" in out and "a rule left out" in out
     assert run(["show", env_id, "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert shown["receipt"]["admitted"]
     assert shown["tools"][-1]["function"]["name"] == "done"
+
+
+def test_what_is_known_of_a_problems_truth_is_shown(capsys):
+    entries = map(catalog.entry, catalog.ids())
+    entry = next(one for one in entries if "witnesses" in one.decoded_receipt().provenance)
+    assert run(["show", entry.id]) == 0
+    assert "further solution gave the same answers as the first on" in capsys.readouterr().out
 
 
 def test_running_several(capsys):
@@ -257,7 +276,7 @@ def test_a_copy_of_a_catalog_module_under_another_name_is_a_module_of_its_own(en
     assert receipt["env_id"] == "CodeGym/CopyOfIt-v0"
     assert receipt["module_hash"] == catalog.entry(env_id).hash
     assert run(["show", str(path)]) == 0
-    assert "This module is not in the catalog" in capsys.readouterr().out
+    assert "What guesses win" in capsys.readouterr().out
     facts = environment_facts(str(path))
     assert facts.env_id == "CodeGym/CopyOfIt-v0" and facts.split is None
     assert len(facts.configs) == len(receipt["configs"])

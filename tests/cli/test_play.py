@@ -273,3 +273,19 @@ def test_a_strange_state_folder_is_no_error(screen, tmp_path, state):
     assert at.end()[0] == 0
     kept = tmp_path / ".local" / "state" / "codegym" / "play_history"
     assert kept.is_file() == (state != "/dev/null")
+
+
+def test_a_fresh_input_is_played_and_its_answer_is_shown(piped, tmp_path):
+    saved = tmp_path / "mine.jsonl"
+    given = ("--configs", "fresh", "--seed", 3, "--answer", "--transcript", saved)
+    status, out, _ = piped(ENV, *given, lines=oracle(3, configs="fresh"))
+    assert status == 0
+    assert re.search(r"^Right: reward 1, .* fresh input \d+, difficulty [123]\.$", out, re.MULTILINE)
+    assert re.search(r"^The right answer: .*own solution takes \d+ actions\.$", out, re.MULTILINE)
+    assert replay(read_trajectories(saved)[0]).exact
+
+
+def test_a_configuration_and_fresh_inputs_do_not_go_together(piped):
+    status, _, err = piped(ENV, "--configs", "fresh", "--config-id", 3)
+    assert status == 2
+    assert "--config-id names the configuration" in err

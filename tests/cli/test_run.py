@@ -269,3 +269,21 @@ def test_agents_are_listed(capsys):
     assert {item["name"]: item["privileged"] for item in json.loads(capsys.readouterr().out)} == {
         name: kind.privileged for name, kind in AGENTS.items()
     }
+
+
+def test_run_plays_as_many_fresh_inputs_as_asked_for(rows, tmp_path):
+    saved = tmp_path / "played.jsonl"
+    (row,) = rows(ENV, "--configs", "fresh", "--episodes", 6, "--save", saved)
+    assert (row["episodes"], row["configurations"], row["success"]) == (6, 6, 1.0)
+    assert row["success_by_difficulty"] == {"easy": 1.0, "medium": 1.0, "hard": 1.0}
+    played = read_trajectories(saved)
+    assert all(episode.config is not None and replay(episode).exact for episode in played)
+    rows(ENV, "--configs", "fresh", "--episodes", 6, "--save", saved, "--overwrite")
+    assert read_trajectories(saved) == played
+    (hard,) = rows(ENV, "--configs", "fresh", "--episodes", 2, "--difficulty", 3)
+    assert hard["success_by_difficulty"] == {"easy": None, "medium": None, "hard": 1.0}
+
+
+def test_a_sweep_of_fresh_inputs_is_refused(capsys):
+    assert run(["run", ENV, "--configs", "fresh", "--sweep"]) == 2
+    assert "fresh inputs have no end" in capsys.readouterr().err

@@ -16,6 +16,8 @@ from codegym_envs.spec.parse import load_module, parse_module
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = sorted((ROOT / "envs_catalog" / "modules").rglob("*.py"))
 TIERS = ("inline", "isolated")
+# Each of them is played inline by test_inline_hostile.py; here a third is played in both tiers.
+SAMPLE = random.Random("both tiers").sample(HOSTILE, len(HOSTILE) // 3)
 
 
 def outcome_of(function, *arguments):
@@ -144,7 +146,7 @@ def test_modules_are_refused_with_the_same_words(source):
     assert refusals[0] == refusals[1]
 
 
-@pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", SAMPLE, ids=lambda case: case.name)
 def test_hostile_modules_end_the_same_way(case):
     inline, isolated = (played(case.source, tier) for tier in TIERS)
     assert isolated == inline

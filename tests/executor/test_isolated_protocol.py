@@ -14,7 +14,7 @@ from isolated_samples import MODULE, NAMES
 from codegym_envs.errors import ExecutionFailed, ModuleRejected
 from codegym_envs.executor import load_program
 from codegym_envs.executor.isolated import IsolatedProgram, call_batch
-from codegym_envs.executor.sandbox import Report
+from codegym_envs.executor.sandbox import SandboxReport
 from codegym_envs.executor.worker_limits import WorkerLimits
 from codegym_envs.executor.workers import plaindata, pool, worker_messages
 from codegym_envs.executor.workers.frames import FrameError, pack, read_frame
@@ -30,7 +30,7 @@ class TakenOver:
 
     def __init__(self, spoiled, raw, wait_s):
         self.pid = 0
-        self.report = Report(())
+        self.report = SandboxReport(())
         self.spoiled, self.raw = spoiled, raw
         self.ours, self.theirs = socket.socketpair()
         self.ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 0, int(wait_s * 1e6)))

@@ -10,9 +10,9 @@ from export_samples import FEW, hf_offline, lines, replayed
 from codegym_envs import catalog
 from codegym_envs.actions import FORMATS
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.export import Selection, export_demonstrations, load_template
+from codegym_envs.export import TaskSelection, export_demonstrations, load_template
 
-EVERY = Selection(splits=("train", "validation", "test"), limit=1)
+EVERY = TaskSelection(splits=("train", "validation", "test"), limit=1)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_native_arguments_are_what_the_advertised_schemas_ask_for(env_id, everyw
 @pytest.mark.parametrize("action_format", [name for name in FORMATS if name != "auto"])
 def test_every_text_format(action_format, tmp_path):
     report = export_demonstrations(
-        tmp_path / "x", action_format=action_format, selection=Selection(targets=FEW, limit=1)
+        tmp_path / "x", action_format=action_format, selection=TaskSelection(targets=FEW, limit=1)
     )
     for row in lines(report.path / "train.jsonl"):
         assert row["tools"] is None
@@ -55,7 +55,7 @@ def test_every_text_format(action_format, tmp_path):
 
 
 def test_layouts(tmp_path):
-    selection = Selection(targets=FEW[:1], limit=1)
+    selection = TaskSelection(targets=FEW[:1], limit=1)
     for layout, roles in (("split", ["system", "user"]), ("user", ["user"])):
         report = export_demonstrations(tmp_path / layout, layout=layout, selection=selection)
         (row,) = lines(report.path / "train.jsonl")
@@ -63,7 +63,7 @@ def test_layouts(tmp_path):
 
 
 def test_chat_files_are_what_fine_tuning_takes(tmp_path):
-    report = export_demonstrations(tmp_path / "x", to="chat", selection=Selection(targets=FEW, limit=2))
+    report = export_demonstrations(tmp_path / "x", to="chat", selection=TaskSelection(targets=FEW, limit=2))
     found = lines(report.path / "train.jsonl")
     assert len(found) == 6
     for line in found:
@@ -84,7 +84,7 @@ def test_chat_files_are_what_fine_tuning_takes(tmp_path):
 
 
 def test_loads_with_datasets_and_pandas(tmp_path):
-    selection = Selection(targets=FEW, limit=2)
+    selection = TaskSelection(targets=FEW, limit=2)
     jsonl = export_demonstrations(tmp_path / "j", selection=selection, template="chatml").path
     parquet = export_demonstrations(tmp_path / "p", to="parquet", selection=selection, template="chatml").path
     chat = export_demonstrations(tmp_path / "c", to="chat", selection=selection).path
@@ -109,7 +109,7 @@ def spans(row):
 
 def test_chatml_marks_what_the_model_writes(tmp_path):
     report = export_demonstrations(
-        tmp_path / "x", template="chatml", selection=Selection(targets=FEW, limit=1)
+        tmp_path / "x", template="chatml", selection=TaskSelection(targets=FEW, limit=1)
     )
     for row in lines(report.path / "train.jsonl"):
         replies = [message for message in row["messages"] if message["loss"]]
@@ -155,7 +155,7 @@ def test_templates_of_models(form, tmp_path):
         (model / "tokenizer_config.json").write_text(json.dumps(config))
         name = model
     report = export_demonstrations(
-        tmp_path / "x", template=name, selection=Selection(targets=FEW[:1], limit=1)
+        tmp_path / "x", template=name, selection=TaskSelection(targets=FEW[:1], limit=1)
     )
     (row,) = lines(report.path / "train.jsonl")
     calls = [call["function"] for message in row["messages"] for call in message["tool_calls"] or ()]
@@ -188,7 +188,7 @@ def test_arguments_are_there_in_every_form_that_templates_take(written, tmp_path
         "{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}"
     )
     (tmp_path / "x.jinja").write_text(template)
-    selection = Selection(targets=FEW[2:], limit=1)
+    selection = TaskSelection(targets=FEW[2:], limit=1)
     report = export_demonstrations(tmp_path / "x", template=tmp_path / "x.jinja", selection=selection)
     (row,) = lines(report.path / "train.jsonl")
     calls = [call["function"] for message in row["messages"] for call in message["tool_calls"] or ()]
@@ -214,7 +214,7 @@ def test_templates_that_do_not_work_say_so_and_leave_nothing(text, says, tmp_pat
     (tmp_path / "bad.jinja").write_text(text)
     with pytest.raises(ConfigurationError, match=says) as caught:
         export_demonstrations(
-            tmp_path / "x", template=tmp_path / "bad.jinja", selection=Selection(targets=FEW[:1], limit=1)
+            tmp_path / "x", template=tmp_path / "bad.jinja", selection=TaskSelection(targets=FEW[:1], limit=1)
         )
     assert "\n" not in str(caught.value)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.jinja"]

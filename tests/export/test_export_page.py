@@ -10,7 +10,7 @@ from export_samples import FEW, hf_offline, lines
 from codegym_envs import ToolEnv
 from codegym_envs.agents import make_agent, rollout
 from codegym_envs.cli.app import run
-from codegym_envs.export import Selection, export_demonstrations
+from codegym_envs.export import TaskSelection, export_demonstrations
 from codegym_envs.trajectories import write_trajectories
 
 PAGE = Path(__file__).parents[2] / "docs" / "export.md"
@@ -44,7 +44,7 @@ def test_spans_become_a_mask_of_tokens(tmp_path):
     names = {}
     exec(PYTHON[1], names)
     report = export_demonstrations(
-        tmp_path / "x", template="chatml", selection=Selection(targets=FEW, limit=1)
+        tmp_path / "x", template="chatml", selection=TaskSelection(targets=FEW, limit=1)
     )
 
     def tokenizer(text, **_):

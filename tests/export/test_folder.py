@@ -4,10 +4,10 @@ import pytest
 from export_samples import FEW
 
 from codegym_envs.errors import CodeGymError, ConfigurationError
-from codegym_envs.export import Selection, export_demonstrations, export_tasks
+from codegym_envs.export import TaskSelection, export_demonstrations, export_tasks
 from codegym_envs.export.staged_folder import staged
 
-ONE = Selection(targets=FEW[:1], limit=1)
+ONE = TaskSelection(targets=FEW[:1], limit=1)
 
 
 def test_an_error_half_way_leaves_nothing(tmp_path):
@@ -28,7 +28,7 @@ def test_an_error_half_way_keeps_the_earlier_export(tmp_path):
 
 
 def test_an_earlier_export_is_replaced_only_on_demand(tmp_path):
-    export_tasks(tmp_path / "x", selection=Selection(limit=1))
+    export_tasks(tmp_path / "x", selection=TaskSelection(limit=1))
     with pytest.raises(ConfigurationError, match="--overwrite"):
         export_tasks(tmp_path / "x", selection=ONE)
     export_tasks(tmp_path / "x", selection=ONE, to="parquet", overwrite=True)
@@ -90,8 +90,8 @@ def observe(state) -> int:
     path = tmp_path / "no_solution.py"
     path.write_text(source)
     with pytest.raises(CodeGymError) as caught:
-        export_demonstrations(tmp_path / "x", selection=Selection(targets=(str(path),), limit=1))
+        export_demonstrations(tmp_path / "x", selection=TaskSelection(targets=(str(path),), limit=1))
     assert "\n" not in str(caught.value)
     assert not (tmp_path / "x").exists()
-    report = export_tasks(tmp_path / "x", selection=Selection(targets=(str(path),), limit=1))
+    report = export_tasks(tmp_path / "x", selection=TaskSelection(targets=(str(path),), limit=1))
     assert report.counts == {"train": 1}

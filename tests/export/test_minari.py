@@ -9,7 +9,7 @@ from export_samples import FEW
 from codegym_envs import ToolEnv
 from codegym_envs.agents import make_agent, rollout
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.export import Selection, export_demonstrations, export_tasks, export_trajectories
+from codegym_envs.export import TaskSelection, export_demonstrations, export_tasks, export_trajectories
 from codegym_envs.trajectories import write_trajectories
 
 minari = pytest.importorskip("minari")
@@ -48,7 +48,7 @@ def play_again(dataset):
 
 
 def test_demonstrations_play_again(local, tmp_path):
-    selection = Selection(targets=FEW, limit=3)
+    selection = TaskSelection(targets=FEW, limit=3)
     report = export_demonstrations(tmp_path / "x", to="minari", selection=selection)
     assert report.counts == {"train": 9}
     found = local(tmp_path / "x")
@@ -62,7 +62,7 @@ def test_demonstrations_play_again(local, tmp_path):
 
 
 def test_demonstrations_in_a_text_format(local, tmp_path):
-    selection = Selection(targets=FEW[:1], limit=1)
+    selection = TaskSelection(targets=FEW[:1], limit=1)
     export_demonstrations(tmp_path / "x", to="minari", action_format="react", selection=selection)
     (dataset,) = local(tmp_path / "x").values()
     assert dataset.spec.env_spec.kwargs["action_format"] == "react"
@@ -98,7 +98,7 @@ def test_recorded_episodes_with_their_settings(local, tmp_path):
 
 
 def test_bytes_are_the_same_every_time(tmp_path):
-    selection = Selection(targets=FEW[:1], limit=2)
+    selection = TaskSelection(targets=FEW[:1], limit=2)
     contents = []
     for name in ("a", "b"):
         folder = export_demonstrations(tmp_path / name, to="minari", selection=selection).path

@@ -12,7 +12,7 @@ from export_samples import FEW, hf_offline, lines
 
 from codegym_envs import ToolEnv, catalog
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.export import Selection, export_tasks
+from codegym_envs.export import TaskSelection, export_tasks
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_files_are_by_split(exported):
 
 
 def test_answers_are_written_only_when_they_are_asked_for(tmp_path):
-    selection = Selection(targets=FEW, limit=2)
+    selection = TaskSelection(targets=FEW, limit=2)
     plain = lines(export_tasks(tmp_path / "plain", selection=selection).path / "train.jsonl")
     full = lines(export_tasks(tmp_path / "full", selection=selection, with_answers=True).path / "train.jsonl")
     assert len(plain) == 6
@@ -135,8 +135,9 @@ def test_the_same_bytes_in_every_process(tmp_path):
         out = tmp_path / seed
         code = (
             "from codegym_envs.export import *\n"
+            "chosen = TaskSelection(limit=1, topics=('search',))\n"
             f"for to in ('jsonl', 'parquet', 'chat'):\n"
-            f"    export_tasks({str(out)!r} + to, to=to, selection=Selection(limit=1, topics=('search',)))\n"
+            f"    export_tasks({str(out)!r} + to, to=to, selection=chosen)\n"
         )
         env = {**os.environ, "PYTHONHASHSEED": seed}
         subprocess.run([sys.executable, "-c", code], check=True, env=env)
@@ -148,22 +149,22 @@ def test_the_same_bytes_in_every_process(tmp_path):
 
 
 def test_filters():
-    everything = Selection().environments()
+    everything = TaskSelection().environments()
     assert [facts.env_id for facts in everything] == list(catalog.ids())
-    search = Selection(topics=("search", "sorting")).environments()
+    search = TaskSelection(topics=("search", "sorting")).environments()
     assert {facts.env_id for facts in search} == {*catalog.ids(topic="search"), *catalog.ids(topic="sorting")}
-    assert {facts.split for facts in Selection(splits=("test",)).environments()} == {"test"}
-    scans = Selection(workflows=("linear_scan", "graph_walk")).environments()
+    assert {facts.split for facts in TaskSelection(splits=("test",)).environments()} == {"test"}
+    scans = TaskSelection(workflows=("linear_scan", "graph_walk")).environments()
     assert {facts.workflow for facts in scans} == {"linear_scan", "graph_walk"}
     facts = everything[0]
-    assert Selection().configurations(facts) == list(range(len(facts.configs)))
-    hard = Selection(difficulties=(3,)).configurations(facts)
+    assert TaskSelection().configurations(facts) == list(range(len(facts.configs)))
+    hard = TaskSelection(difficulties=(3,)).configurations(facts)
     assert {facts.configs[config_id].difficulty for config_id in hard} == {3}
-    spread = Selection(limit=4).configurations(facts)
+    spread = TaskSelection(limit=4).configurations(facts)
     assert len(spread) == 4
     assert {facts.configs[config_id].difficulty for config_id in spread} == {1, 2, 3}
     assert spread == sorted(spread)
-    assert len(Selection(limit=10_000).configurations(facts)) == len(facts.configs)
+    assert len(TaskSelection(limit=10_000).configurations(facts)) == len(facts.configs)
 
 
 @pytest.mark.parametrize(
@@ -178,13 +179,13 @@ def test_filters():
 )
 def test_filters_that_cannot_hold(kwargs, says):
     with pytest.raises(ConfigurationError, match=says):
-        Selection(**kwargs)
+        TaskSelection(**kwargs)
 
 
 def test_named_environments_of_other_splits_are_not_left_out_in_silence():
     env_id = catalog.ids("test")[0]
     with pytest.raises(ConfigurationError, match="is in the split test"):
-        Selection(targets=(env_id,), splits=("train",)).environments()
+        TaskSelection(targets=(env_id,), splits=("train",)).environments()
 
 
 def test_filters_that_leave_nothing():
@@ -192,4 +193,4 @@ def test_filters_that_leave_nothing():
     env_id = FEW[0]
     other = sorted(topics - set(catalog.entry(env_id).topics))[0]
     with pytest.raises(ConfigurationError, match="leave nothing"):
-        Selection(targets=(env_id,), topics=(other,)).environments()
+        TaskSelection(targets=(env_id,), topics=(other,)).environments()

@@ -59,6 +59,7 @@ def item_of(tmp_path, **changes):
     return item
 
 
+@pytest.mark.usefixtures("first_verified")
 def test_every_other_right_answer_of_an_imported_row_wins(tmp_path):
     result = settle(make, item_of(tmp_path), Settings(execution="inline"))
     assert result.verified, result.why
@@ -157,6 +158,7 @@ def test_checkers_with_other_parameters_are_refused():
     assert caught.value.reason == "several_answers"
 
 
+@pytest.mark.usefixtures("first_verified")
 def test_an_order_that_does_not_matter_needs_no_checker(tmp_path):
     """Nor does a solution whose order depends on hashes stand in the way."""
     question = (

@@ -54,6 +54,7 @@ def test_what_has_no_other_form_is_refused_by_its_name(name, tmp_path):
     assert caught.value.reason == ROWS[name]["refused"]
 
 
+@pytest.mark.usefixtures("first_verified")
 @pytest.mark.parametrize("name", IMPORTED)
 def test_environments_are_verified(name, tmp_path):
     result = settle(make, item_of(ROWS[name], tmp_path), Settings(execution="inline"))

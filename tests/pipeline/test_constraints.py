@@ -74,7 +74,43 @@ PAIR = [
     {"sizes": [8, 1, 3, 15, 40], "total": 23},
 ]
 
+HOURS = [
+    {"hours": "Mo 08:00-12:00; Tu 09:30-17:00"},
+    {"hours": "Sa 10:00-10:30"},
+    {"hours": "Mo 07:15-08:00; We 12:00-13:30; Fr 18:00-22:45"},
+    {"hours": ""},
+]
+GATE = [
+    {"log": "08:00 in ann\n08:30 out ann\n# noon"},
+    {"log": "07:00 in bo\n07:10 in cy\n09:00 out bo\n09:05 out cy\n10:00 in bo"},
+    {"log": "12:00 in di\n12:00 in ed\n12:45 out ed"},
+]
+ROOMS = [{"codes": ["B2-117", "A1-200"]}, {"codes": ["C3-001"]}, {"codes": ["A9-999", "Z1-123"]}]
+STAFF = [
+    {"staff": [{"name": "ann", "boss": None}, {"name": "bo", "boss": "ann"}, {"name": "cy", "boss": "bo"}]},
+    {
+        "staff": [
+            {"name": "eve", "boss": "dan"},
+            {"name": "dan", "boss": None},
+            {"name": "flo", "boss": "dan"},
+        ]
+    },
+    {"staff": [{"name": "ida", "boss": None}]},
+]
+HEAP = [
+    {"weights": [1, 2], "limit": 4},
+    {"weights": [3], "limit": 3},
+    {"weights": [2, 2, 5], "limit": 9},
+    {"weights": [4, 4], "limit": 9},
+    {"weights": [1], "limit": 2},
+]
 MINED = [
+    ("lines", HOURS, "known parts"),
+    ("lines", GATE, "known parts"),
+    ("lines", GATE, "lines in order of time"),
+    ("formats", ROOMS, "pattern"),
+    ("hierarchies", STAFF, "each below another"),
+    ("comparisons", HEAP, "adds up to at most"),
     ("order", UP, "strictly ascending"),
     ("order", [{"a": [5, 6, 1, 3]}, {"a": [9, 2, 4, 7, 8]}, {"a": [1, 2, 3]}], "rotated, distinct"),
     ("order", [{"a": [1, 5, 9, 4]}, {"a": [2, 3, 1]}, {"a": [0, 7, 8, 9, 5, 2]}], "mountain"),
@@ -123,6 +159,17 @@ def test_what_all_known_inputs_share_is_found(kind, samples, form):
 
 
 NOT_MINED = [
+    ("lines", [{"t": "red, blue"}, {"t": "green"}, {"t": "pink, red, blue"}], "known parts"),
+    ("lines", [{"t": "3,4,9"}, {"t": "1"}, {"t": "12,8"}], "known parts"),
+    (
+        "hierarchies",
+        [
+            {"s": [{"name": "a", "boss": "b"}, {"name": "b", "boss": "a"}]},
+            {"s": [{"name": "c", "boss": None}, {"name": "d", "boss": "c"}, {"name": "e", "boss": "c"}]},
+        ],
+        "each below another",
+    ),
+    ("trees", [{"a": [1, 2]}, {"a": [4, 5, 6]}, {"a": [7, 8, 9, 10]}], "nodes hang"),
     ("order", [{"a": [3, 1]}, {"a": [1, 2, 3]}, {"a": [5]}], "ascending"),
     ("order", [{"a": [1]}, {"a": []}, {"a": [7]}], "ascending"),
     ("order", [{"a": [1, 2, 5]}], "ascending"),
@@ -333,6 +380,17 @@ def test_constraints_say_in_words_what_they_are(kind, samples, form):
 
 
 REPAIRED = [
+    ("lines", HOURS, "known parts", {"hours": "Mo 08:00-07:00; Sa 10:00-10:30; x"}),
+    ("lines", HOURS, "known parts", {"hours": "QQQQQQQQQQQQQQQQQQQQ"}),
+    ("lines", GATE, "lines in order of time", {"log": "09:00 in a\n# noon\n07:00 in b\n08:00 out a"}),
+    ("formats", ROOMS, "pattern", {"codes": ["BB2-117", "A1-20", "A1-0200"]}),
+    (
+        "hierarchies",
+        STAFF,
+        "each below another",
+        {"staff": [{"name": "a", "boss": "b"}, {"name": "b", "boss": "a"}, {"name": "b", "boss": "z"}]},
+    ),
+    ("comparisons", HEAP, "adds up to at most", {"weights": [9, 1, 8, 2], "limit": 10}),
     ("order", UP, "strictly ascending", {"heights": [9, 2, 2, 5]}),
     ("order", [{"a": [5, 6, 1, 3]}, {"a": [9, 2, 4]}, {"a": [1, 2, 3]}], "rotated", {"a": [4, 9, 1, 7, 3]}),
     ("order", [{"a": [1, 5, 9, 4]}, {"a": [2, 3, 1]}, {"a": [0, 7, 2]}], "mountain", {"a": [4, 4, 1, 8, 3]}),
@@ -384,6 +442,13 @@ def test_what_is_repaired_holds(kind, samples, form, broken):
 
 
 GROWN = {
+    "room codes": (
+        ROOMS,
+        "codes are of the form A0-000.",
+        lambda codes: all(
+            len(code) == 6 and code[0].isupper() and code[1].isdigit() and code[2] == "-" for code in codes
+        ),
+    ),
     "sorted, and exactly one pair makes the total": (
         [{"sizes": sorted(item["sizes"]), "total": item["total"]} for item in PAIR],
         "sizes is sorted and exactly one pair of them adds up to total.",
@@ -470,6 +535,73 @@ def test_lists_keep_to_counts_that_are_no_parameters():
     kept = keep(samples, "1 ≤ m ≤ 26 groups come.")
     assert kept.holds({"sizes": [5, 3] * 13})
     assert not kept.holds({"sizes": [5, 3] * 14})
+
+
+LISTED = [
+    (
+        "1 <= k <= n == len(nums) <= 10^5\n-10^4 <= nums[i] <= 10^4",
+        [{"nums": [3, 1, 2], "k": 2}, {"nums": [5], "k": 1}, {"nums": [4, 4, 9, 1], "k": 3}],
+        lambda nums, k: 1 <= k <= len(nums) and all(abs(number) <= 10**4 for number in nums),
+    ),
+    (
+        "0 <= start, end < n\nn == len(arr)",
+        [{"arr": [4, 2], "start": 0, "end": 1}, {"arr": [1, 5, 6], "start": 2, "end": 0}],
+        lambda arr, start, end: 0 <= start < len(arr) and 0 <= end < len(arr),
+    ),
+    (
+        "`2 <= nums.length <= 10^4`\n`nums[i]` is `0`, `1` or `2`.",
+        [{"nums": [0, 1]}, {"nums": [2, 2, 1]}],
+        lambda nums: len(nums) >= 2 and set(nums) <= {0, 1, 2},
+    ),
+    (
+        "each value of signs is 'L', 'R' or 'F'",
+        [{"signs": ["L", "R"]}, {"signs": ["F"]}],
+        lambda signs: set(signs) <= {"L", "R", "F"},
+    ),
+    (
+        "0 < p < 1000, q is a positive integer less than 50",
+        [{"p": 3, "q": 4}, {"p": 9, "q": 1}],
+        lambda p, q: 0 < p < 1000 and 0 < q < 50,
+    ),
+    (
+        "width is at most 40 and depth is at least 7",
+        [{"width": 3, "depth": 9}, {"width": 9, "depth": 7}],
+        lambda width, depth: width <= 40 and depth >= 7,
+    ),
+    (
+        "Each price is between 1 and 500 coins. There are between 1 and 20 prices.",
+        [{"prices": [3, 1]}, {"prices": [70, 8, 9]}],
+        lambda prices: 1 <= len(prices) <= 20 and all(1 <= price <= 500 for price in prices),
+    ),
+    (
+        "There are at most 9 lamps.",
+        [{"lamps": [3, 1]}, {"lamps": [7]}, {"lamps": [1, 2, 5]}],
+        lambda lamps: len(lamps) <= 9,
+    ),
+    (
+        "1 <= t_i <= 60",
+        [{"t": [30, 1]}, {"t": [7]}, {"t": [1, 2, 5]}],
+        lambda t: all(1 <= item <= 60 for item in t),
+    ),
+    (
+        "1 <= words[i].length <= 10; words[i] consists of lowercase English letters",
+        [{"words": ["ab", "c"]}, {"words": ["zed"]}, {"words": ["q", "rr", "sss"]}],
+        lambda words: all(1 <= len(word) <= 10 and word.isalpha() and word.islower() for word in words),
+    ),
+]
+
+
+@pytest.mark.parametrize(("statement", "samples", "holds"), LISTED, ids=[item[0][:40] for item in LISTED])
+def test_limits_of_a_list_of_constraints_are_kept(statement, samples, holds):
+    source = InputSource("limits", samples, f"Constraints:\n{statement}")
+    proposed = [source.propose(level, number) for level in range(len(SIZES)) for number in range(6)]
+    assert [inputs for inputs in [*proposed, *source.boundary()] if not holds(**inputs)] == []
+
+
+def test_more_than_a_range_is_not_kept_by_the_range():
+    samples = [{"a": [1, 2, 3, 4], "k": 2}, {"a": [1, 2, 3], "k": 3}, {"a": [1], "k": 1}]
+    (promise,) = keep(samples, "1 <= k <= len(a) and k divides len(a)").promises
+    assert promise.kept_by == ""
 
 
 def test_places_are_read_and_written():

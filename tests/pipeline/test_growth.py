@@ -5,11 +5,9 @@ import pytest
 
 from codegym_envs.errors import SynthesisRefused
 from codegym_envs.executor.workers.foreign import Job, run_foreign
-from codegym_envs.pipeline.inputs.choose import CALLS, choose
 from codegym_envs.pipeline.inputs.input_pool import build_pool
 from codegym_envs.pipeline.observing.stepping import CASE_FUNCTION, MOST_STEPS, OVERRUN, count_steps
 from codegym_envs.spec import encode, parse_problem
-from codegym_envs.synthesis.contract import Draft
 
 HEAD = '"""Title\n\nStatement.\n"""\nTOPICS = ("numbers",)\n\n'
 
@@ -111,63 +109,6 @@ def test_inputs_that_leave_out_a_default_get_it():
     assert {"items": [4], "scale": 3} in [case.inputs for case in pool.cases]
     without = build_pool(problem(body), [{"items": [1, 2]}, {"items": [4]}])
     assert all(list(case.inputs) == ["items"] for case in without.cases)
-
-
-def draft(*, lifted=False):
-    return Draft("source", "residual", "fine", lifted, ("items",), ("items",), True)
-
-
-LENGTHS = "def solution(items: list[int]) -> int:\n    total = 0\n    for item in items:\n        total += item\n    return total\n"
-
-
-def test_configurations_are_chosen_by_calls_that_were_estimated():
-    pool = build_pool(problem(LENGTHS), [{"items": [3, 1, 2]}, {"items": [4, 4]}])
-    measured = []
-
-    def measure(inputs):
-        measured.append(min(5 + 20 * len(inputs["items"]), CALLS[2] + 1))
-        return measured[-1]
-
-    chosen = choose(pool, draft(), measure)
-    assert len(chosen) == 36
-    assert all(CALLS[0] <= item.calls <= (CALLS[1] if item.difficulty < 3 else CALLS[2]) for item in chosen)
-    assert chosen[-1].calls >= 2 * chosen[0].calls
-    assert sum(calls > CALLS[2] for calls in measured) <= 6
-
-
-def test_packs_are_filled_by_what_single_cases_cost():
-    body = "def solution(items: list[int]) -> bool:\n    return sum([item for item in items]) % 3 == 0\n"
-    pool = build_pool(problem(body), [{"items": [3, 1, 2]}, {"items": [4, 4]}])
-    measured = []
-
-    def measure(inputs):
-        measured.append(min(2 + sum(4 + 6 * len(case) for case in inputs["cases"]), CALLS[2] + 1))
-        return measured[-1]
-
-    chosen = choose(pool, draft(lifted=True), measure)
-    assert len(chosen) == 36
-    assert len(measured) <= 70
-    assert all(3 <= len(item.cases) <= 8 for item in chosen)
-    assert all(len({case.answer for case in item.cases}) <= 2 for item in chosen)
-
-
-def test_packs_hold_many_answers_and_cases():
-    body = "def solution(items: list[int]) -> int:\n    return sum([item for item in items])\n"
-    pool = build_pool(problem(body), [{"items": [3, 1, 2]}, {"items": [4, 4]}, {"items": [90, 7]}])
-    chosen = choose(
-        pool, draft(lifted=True), lambda inputs: 2 + sum(4 + 3 * len(case) for case in inputs["cases"])
-    )
-    cases = [case for item in chosen for case in item.cases]
-    assert len({encode(dict(case.inputs)) for case in cases}) >= 120
-    assert len({case.answer for case in cases}) >= 60
-
-
-def test_a_broken_oracle_ends_the_choice_early():
-    pool = build_pool(problem(LENGTHS), [{"items": [3, 1, 2]}, {"items": [4, 4]}])
-    for lifted in (False, True):
-        tries = []
-        assert choose(pool, draft(lifted=lifted), lambda inputs, tries=tries: tries.append(1)) == []
-        assert len(tries) <= 12
 
 
 def test_rare_answers_are_looked_for_near_those_that_were_found():

@@ -90,6 +90,7 @@ def refuse_nothing(item):
     return result.verified, (result.receipt or {}).get("provenance")
 
 
+@pytest.mark.usefixtures("first_verified")
 @pytest.mark.parametrize("source", [ANNOTATED, READING, LINKED], ids=["annotated", "reading", "linked"])
 def test_a_file_is_accepted_where_a_corpus_accepts_it(tmp_path, source):
     """`synthesize FILE` refused all but the second of these with no_samples."""

@@ -86,6 +86,110 @@ def test_a_promise_that_known_inputs_break_is_kept_by_nothing():
     assert [(one.sentence, one.kept_by) for one in kept.promises] == [("numbers is sorted.", "")]
 
 
+PRICES = [{"prices": [1, 2, 3]}, {"prices": [4, 5, 9]}, {"prices": [2, 8]}]
+LOOSE = [{"prices": [7, 2, 3]}, {"prices": [4, 15, 9]}, {"prices": [12, 8]}]
+RIVERS = [{"words": ["elbe", "oder"]}, {"words": ["rhine"]}, {"words": ["aare", "inn", "spree"]}]
+LOADS = [{"weights": [1, 2], "limit": 4}, {"weights": [3], "limit": 3}, {"weights": [2, 2, 5], "limit": 9}]
+
+KEPT = [
+    ("You are guaranteed that prices holds no two equal numbers.", LOOSE, "no value occurs twice"),
+    ("prices is never decreasing from one day to the next.", PRICES, "ascending order"),
+    ("The prices will be given in ascending order.", PRICES, "ascending order"),
+    ("The prices lie in order from left to right.", PRICES, "ascending order"),
+    ("For every i, prices[i] < prices[i + 1] holds.", PRICES, "ascending order"),
+    ("No word is a prefix of another word.", RIVERS, "beginning of another"),
+    ("Every word occurs at most once.", RIVERS, "no value occurs twice"),
+    ("words consists only of lower-case letters.", RIVERS, "lower-case letters"),
+    ("The sum of all weights never exceeds the limit.", LOADS, "add up to at most `limit`"),
+    ("All together the weights weigh at most limit.", LOADS, "add up to at most `limit`"),
+    (
+        "The first number in steps is always 0.",
+        [{"steps": [0, 4]}, {"steps": [0, 9, 2]}, {"steps": [0]}],
+        "begins with 0",
+    ),
+    ("There will be a way from S to G.", [{"plan": ["S.#", "..G"]}, {"plan": ["SG"]}], "has a way"),
+    ("You may assume that:\n- the words are distinct\n- q people wait", RIVERS, "no value occurs twice"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "samples", "kept_by"), KEPT)
+def test_what_is_promised_in_other_words_is_kept(sentence, samples, kept_by):
+    (promise,) = keep(samples, f"A clerk has them. {sentence}").promises
+    assert kept_by in promise.kept_by
+
+
+LETTERS = [{"text": "abcde"}, {"text": "edcabba"}, {"text": "aebdc"}]
+NOT_KEPT = [
+    ("It is guaranteed that the sum of prices is a prime.", LOOSE),
+    ("It is certain that one of the prices is paid.", LOOSE),
+    ("It is always possible to pay the bill with the prices.", LOOSE),
+    ("Every number in prices is a power of two.", [{"prices": [1, 4]}, {"prices": [8]}]),
+    ("prices never contains a multiple of 7.", LOOSE),
+    ("The sum of prices is always even.", [{"prices": [1, 3]}, {"prices": [2, 4]}, {"prices": [8, 8, 2]}]),
+    ("At most one of the numbers in prices is negative.", [{"prices": [1, -4]}, {"prices": [8]}]),
+    ("No two neighbouring numbers add up to ten.", LOOSE),
+    ("The product of the prices will be smaller than 1000.", LOOSE),
+    ("All prices share the same last digit.", [{"prices": [13, 3]}, {"prices": [8, 28, 48]}]),
+    ("Neighbouring prices differ by exactly one.", [{"prices": [1, 2, 3]}, {"prices": [5, 4, 5]}]),
+    ("Exactly two of the prices are larger than their neighbours.", LOOSE),
+    (
+        "prices is given such that prices[i] + prices[i + 1] is odd.",
+        [{"prices": [1, 2]}, {"prices": [8, 3, 4]}],
+    ),
+    ("The word list never contains an anagram of another word.", RIVERS),
+    ("words consists only of palindromes.", [{"words": ["anna", "otto"]}, {"words": ["abba"]}]),
+    ("Each word in words contains at least one vowel.", RIVERS),
+    ("Each of the letters a to e occurs in text.", LETTERS),
+    ("You may assume that text is a valid expression.", [{"text": "1+2"}, {"text": "4"}]),
+    ("Every row has exactly one free seat.", [{"rows": ["xx.", "x.x"]}, {"rows": [".x", "x."]}]),
+    ("The digits of code will be different from each other.", [{"code": 123}, {"code": 907}]),
+    ("count is always a perfect square.", [{"count": 16}, {"count": 900}]),
+    ("a and b will be coprime.", [{"a": 4, "b": 9}, {"a": 5, "b": 8}]),
+    ("limit is always large enough for the heaviest weight.", LOADS),
+    ("The given time never lies before 06:00.", [{"time": "06:30"}, {"time": "12:15"}]),
+    (
+        "k is at most the number of different words.",
+        [{"words": ["a", "b"], "k": 2}, {"words": ["c"], "k": 1}],
+    ),
+    (
+        "Each of the names names each other one exactly once.",
+        [{"names": [["a", "b"]]}, {"names": [["c", "d"]]}],
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "samples"), NOT_KEPT)
+def test_what_nothing_here_knows_how_to_keep_is_not_covered_by_something_else(sentence, samples):
+    (promise,) = keep(samples, f"A clerk has them. {sentence}").promises
+    assert promise.kept_by == ""
+
+
+GOALS = [
+    "Print the prices in ascending order.",
+    "The list shall stand in ascending order when the clerk is done.",
+    "The answers are distinct.",
+    "The numbers of your answer are in ascending order.",
+    "The clerk puts the prices in ascending order.",
+    "The prices will be arranged so that no two neighbours are equal.",
+    "At the end the prices are sorted by weight.",
+    "The result is always a valid permutation.",
+    "In the sorted list each price stands next to its nearest price.",
+    "The new list contains each price once.",
+    "After which price are more than half of the numbers distinct?",
+    "The robot never moves backwards.",
+    "A customer who waits too long always leaves.",
+    "The journey always takes the cheapest road.",
+    "Two prices are equal if they are sorted alike.",
+    "The shop has one more rule: the same price never appears twice in a row.",
+    "Each customer is served once.",
+]
+
+
+@pytest.mark.parametrize("sentence", GOALS)
+def test_what_is_wanted_or_done_is_listed_as_no_promise(sentence):
+    assert keep(PRICES, f"A clerk has prices. {sentence}").promises == ()
+
+
 HEAD = '"""Count\n\n{}\n"""\nTOPICS = ("numbers",)\n\n'
 BODY = "def solution(numbers: list[int]) -> int:\n    return sum(numbers) % 97\n"
 VALID = "\n\ndef valid(numbers: list[int]) -> bool:\n    return sum(numbers) % 3 == 0\n"

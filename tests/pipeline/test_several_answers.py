@@ -81,6 +81,7 @@ def is_right(answer, rides, closing):
     return answer in (late or [-1])
 
 
+@pytest.mark.usefixtures("first_verified")
 @pytest.mark.parametrize("lifted", [False, True])
 def test_a_problems_accepts_judges_in_its_environment(lifted):
     options = Options(lifted=lifted)

@@ -1,12 +1,16 @@
 """One coding problem gives several environments of one family."""
 
+import contextlib
+import io
+
 import pytest
 from small_sources import PROBLEM
 
 from codegym_envs.cli.app import run
+from codegym_envs.pipeline.item_files import read_receipt
 from codegym_envs.pipeline.items import Item, Settings
-from codegym_envs.pipeline.make import make, make_variants
-from codegym_envs.spec import parse_module
+from codegym_envs.pipeline.make import make
+from codegym_envs.spec import load_module
 from codegym_envs.synthesis import Options
 
 SINGLE = '''"""Long runs
@@ -34,39 +38,57 @@ def solution(readings: list[int]) -> bool:
 '''
 
 
-@pytest.fixture(scope="module")
-def results():
-    return make_variants(Item("night_fares", "problem", PROBLEM), Settings(execution="inline"))
-
-
-def test_admitted_variants_belong_together(results):
-    admitted = [result for result in results if result.admitted]
-    modules = [parse_module(result.source, name=result.name, sidecar=result.sidecar) for result in admitted]
-    assert len(modules) > 0
-    assert {module.family for module in modules} == {"night_fares"}
-    assert {module.workflow for module in modules} == {"linear_scan"}
-    assert len({module.env_id for module in modules}) == len(modules)
-    facts = [result.receipt["provenance"] for result in admitted]
-    assert {fact["problem"] for fact in facts} == {"night_fares"}
-
-
-def test_what_comes_out_alike_is_made_once(results):
-    sources = [result.source for result in results if result.admitted]
-    assert len(set(sources)) == len(sources)
-    assert any("duplicates" in result.reason for result in results if not result.admitted)
-
-
-def test_only_admitted_variants_are_written_and_never_over_the_problem(tmp_path, capsys):
-    path = tmp_path / "night_fares.py"
+def synthesized(folder, out):
+    """Status and lines of a run over all variants of a problem in a folder."""
+    path = folder / "night_fares.py"
     path.write_text(PROBLEM, encoding="utf-8")
-    assert run(["synthesize", str(path), "--variants", "--execution", "inline", "--out", str(tmp_path)]) == 2
-    assert "would overwrite" in capsys.readouterr().err
-    out = tmp_path / "out"
-    assert run(["synthesize", str(path), "--variants", "--execution", "inline", "--out", str(out)]) == 0
-    lines = capsys.readouterr().out.splitlines()
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        status = run(["synthesize", str(path), "--variants", "--execution", "inline", "--out", str(out)])
+    return status, printed.getvalue().splitlines()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The folder with what was written, and the lines that were printed; made once, since it takes long."""
+    folder = tmp_path_factory.mktemp("variants")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("codegym_envs.pipeline.draft_loop._MOST_VERIFIED", 1)
+        status, lines = synthesized(folder, folder / "out")
+    assert status == 0
+    return folder / "out", lines
+
+
+def test_only_admitted_variants_are_written(made):
+    out, lines = made
     admitted = [line.partition(":")[0] for line in lines if "admitted (" in line]
     assert sorted(admitted) == sorted(str(file) for file in out.glob("*.py"))
     assert len(list(out.glob("*.receipt.json"))) == len(admitted) > 0
+
+
+def test_admitted_variants_belong_together(made):
+    out, _ = made
+    modules = [load_module(path) for path in out.glob("*.py")]
+    assert {module.family for module in modules} == {"night_fares"}
+    assert {module.workflow for module in modules} == {"linear_scan"}
+    assert len({module.env_id for module in modules}) == len(modules) > 0
+    receipts = [read_receipt(path) for path in out.glob("*.py")]
+    assert {receipt.provenance["problem"] for receipt in receipts} == {"night_fares"}
+    assert all(receipt.admitted for receipt in receipts)
+
+
+def test_what_comes_out_alike_is_made_once(made):
+    out, lines = made
+    sources = [path.read_text(encoding="utf-8") for path in out.glob("*.py")]
+    assert len(set(sources)) == len(sources)
+    assert any("duplicates: the tools and the oracle are those of" in line for line in lines)
+
+
+def test_variants_are_never_written_over_the_problem(tmp_path, capsys):
+    status, _ = synthesized(tmp_path, tmp_path)
+    assert status == 2
+    assert "would overwrite" in capsys.readouterr().err
+    assert (tmp_path / "night_fares.py").read_text(encoding="utf-8") == PROBLEM
 
 
 def test_several_cases_of_one_argument_are_checked_against_the_solution():

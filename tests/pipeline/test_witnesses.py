@@ -61,6 +61,7 @@ def problem_text(low=1, again=AGAIN, example=EXAMPLE):
     return HEAD + GENERATE.replace("LOW", str(low)) + SOLUTION + again + example
 
 
+@pytest.mark.usefixtures("first_verified")
 def test_what_stands_beside_the_solution_is_in_no_module():
     problem = parse_problem(problem_text(), name="lift")
     assert problem.beside == ("solution_again", "EXAMPLE")

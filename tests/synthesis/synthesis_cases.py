@@ -22,7 +22,19 @@ def problem_of(case):
     return parse_problem(case.source, name=case.name)
 
 
+_observed = {}
+_drafts = {}
+
+
 def observed(case):
+    """What is seen of a case; many tests ask for the same."""
+    key = (case.source, repr(case.inputs))
+    if key not in _observed:
+        _observed[key] = observe(case)
+    return _observed[key]
+
+
+def observe(case):
     """Run the solution here: the problems of the tests are ours."""
     space: dict[str, Any] = {}
     exec(compile(case.source, case.name, "exec"), space)
@@ -44,7 +56,13 @@ def observed(case):
 
 
 def drafts_of(case, name="residual", options=None):
-    return list(SYNTHESIZERS[name].synthesize(problem_of(case), observed(case), options or Options()))
+    """All drafts of a case; many tests ask for the same."""
+    key = (case.name, case.source, repr(case.inputs), name, options)
+    if key not in _drafts:
+        _drafts[key] = tuple(
+            SYNTHESIZERS[name].synthesize(problem_of(case), observed(case), options or Options())
+        )
+    return list(_drafts[key])
 
 
 def module_of(draft, case, chosen=None):

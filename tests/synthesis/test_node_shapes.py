@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from codegym_envs.synthesis.nodes.node_kinds import Kind, kind_of_hint, unify
+from codegym_envs.synthesis.nodes.node_kinds import NodeKind, kind_of_hint, unify
 from codegym_envs.synthesis.nodes.node_shapes import field_values, find_node_classes
 
 
@@ -115,9 +115,9 @@ def test_annotations_say_where_nodes_are(hint, tag, parts):
 
 
 def test_a_list_and_places_of_a_tuple_hold_the_same():
-    item, place = Kind(), Kind()
-    unify(Kind("list", [item]), Kind("tuple", [Kind("node"), place]))
+    item, place = NodeKind(), NodeKind()
+    unify(NodeKind("list", [item]), NodeKind("tuple", [NodeKind("node"), place]))
     assert item.is_node and place.is_node
-    contrary = Kind("plain")
-    unify(contrary, Kind("node"))
+    contrary = NodeKind("plain")
+    unify(contrary, NodeKind("node"))
     assert contrary.tag == "plain"  # what contradicts stays as it was found first

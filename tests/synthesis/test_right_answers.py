@@ -14,7 +14,7 @@ from codegym_envs.spec.types import parse_annotation
 from codegym_envs.synthesis.contract import Sample
 from codegym_envs.synthesis.model import draft_from_answers
 from codegym_envs.synthesis.right_answers.acceptance import check_said, said_sentences
-from codegym_envs.synthesis.right_answers.carried import Surroundings, carried_acceptance
+from codegym_envs.synthesis.right_answers.carried import ModuleSurroundings, carried_acceptance
 from codegym_envs.synthesis.right_answers.kept_order import order_sentence
 from codegym_envs.synthesis.right_answers.made import applicable, made_acceptance
 from codegym_envs.synthesis.right_answers.said import AnyOrder, Said, Tolerance, read_said
@@ -360,7 +360,7 @@ def surroundings(**changes):
         "taken": {"close", "observe"},
         "parameters": {"ws": "weights", "k": "count"},
     }
-    return Surroundings(**{**facts, **changes})
+    return ModuleSurroundings(**{**facts, **changes})
 
 
 def test_a_problems_own_accepts_is_carried_over_with_the_modules_names():

@@ -51,7 +51,8 @@ def clean(text, function="find_it", **renamed):
 def test_judges_pages():
     assert clean(JUDGE, "min_cost", costs="costs", k="k") == (
         "A printing house has a queue of jobs, and costs[i] is the number of pages of the i-th job. It is "
-        "cut into at most k parts.\n\nFind the smallest possible finishing time.\n\nAll jobs are different."
+        "cut into at most k parts.\n\nFind the smallest possible finishing time.\n\n- 1 <= costs[i] <= 10^6\n"
+        "- All jobs are different."
     )
 
 

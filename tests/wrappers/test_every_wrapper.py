@@ -321,7 +321,7 @@ def test_every_episode_can_be_replayed(make, module, name):
 def test_infos_have_what_the_wrapper_says(make, name):
     env = ALL[name](make())
     _, info = env.reset(seed=3)
-    base = {"env_id", "config_id", "difficulty", "max_tool_calls", "task", "tools"}
+    base = {"env_id", "config_id", "difficulty", "fresh_seed", "max_tool_calls", "task", "tools"}
     assert set(info) == base
     assert json.loads(json.dumps(info["tools"])) == info["tools"]
     keys = {"status", "tool", "arguments", "error", "num_tool_calls", "outcome"}

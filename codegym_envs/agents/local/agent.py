@@ -14,7 +14,7 @@ import gymnasium
 from codegym_envs.agents.chatting import ChatAgent, ChatSettings, Reasoning
 from codegym_envs.agents.context_window import ContextPolicy
 from codegym_envs.agents.local.batching import Batcher
-from codegym_envs.agents.local.generating import Generated, Generator, Wanted
+from codegym_envs.agents.local.generating import GeneratedReply, Generator, Wanted
 from codegym_envs.agents.local.model_loading import (
     Device,
     DType,
@@ -105,11 +105,11 @@ class LocalAgents:
             return self._chat
         return dataclasses.replace(self._chat, mode="native" if local.knows_tools else "text")
 
-    async def reply(self, wanted: Wanted) -> Generated:
+    async def reply(self, wanted: Wanted) -> GeneratedReply:
         """A reply."""
         return await self._batcher.reply(wanted)
 
-    def _write(self, wanted: Sequence[Wanted]) -> list[Generated]:
+    def _write(self, wanted: Sequence[Wanted]) -> list[GeneratedReply]:
         return self._load().generate(wanted)
 
     def _load(self) -> Generator:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from codegym_envs.agents.local.generating import Generated, Wanted
+from codegym_envs.agents.local.generating import GeneratedReply, Wanted
 
 __all__ = ["Batcher"]
 
@@ -21,20 +21,20 @@ class Batcher:
         most: Most replies at a time.
     """
 
-    def __init__(self, write: Callable[[Sequence[Wanted]], list[Generated]], most: int) -> None:
+    def __init__(self, write: Callable[[Sequence[Wanted]], list[GeneratedReply]], most: int) -> None:
         self._write = write
         self._most = most
-        self._waiting: list[tuple[Wanted, asyncio.Future[Generated]]] = []
+        self._waiting: list[tuple[Wanted, asyncio.Future[GeneratedReply]]] = []
         self._worker: asyncio.Task[None] | None = None
 
-    async def reply(self, wanted: Wanted) -> Generated:
+    async def reply(self, wanted: Wanted) -> GeneratedReply:
         """The reply.
 
         Raises:
             Exception: Whatever the function raises, in all callers that share the call.
         """
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Generated] = loop.create_future()
+        future: asyncio.Future[GeneratedReply] = loop.create_future()
         if self._waiting and self._waiting[0][1].get_loop() is not loop:
             self._waiting.clear()  # left behind by a loop that was closed while they waited
         self._waiting.append((wanted, future))

@@ -11,7 +11,7 @@ from typing import Any
 from codegym_envs.actions import Refusal, parse_calls
 from codegym_envs.agents.local.model_loading import LocalModel
 
-__all__ = ["Generated", "Generator", "Wanted"]
+__all__ = ["GeneratedReply", "Generator", "Wanted"]
 
 _CLOSING = "}])>\n"
 
@@ -42,7 +42,7 @@ class Wanted:
 
 
 @dataclass(slots=True)
-class Generated:
+class GeneratedReply:
     """A reply.
 
     Attributes:
@@ -92,7 +92,7 @@ class Generator:
         self._keep = keep
         self._kept: OrderedDict[int, tuple[list[int], list[tuple[Any, Any]]]] = OrderedDict()
 
-    def generate(self, wanted: Sequence[Wanted]) -> list[Generated]:
+    def generate(self, wanted: Sequence[Wanted]) -> list[GeneratedReply]:
         """Write replies.
 
         Args:
@@ -112,7 +112,9 @@ class Generator:
                 self._kept.move_to_end(row.wanted.episode)
             while len(self._kept) > max(self._keep, len(rows)):
                 self._kept.popitem(last=False)
-        return [Generated(row.text, row.finish, len(row.ids) - len(row.new), len(row.new)) for row in rows]
+        return [
+            GeneratedReply(row.text, row.finish, len(row.ids) - len(row.new), len(row.new)) for row in rows
+        ]
 
     def _begin(self, wanted: Wanted) -> _Row:
         """Read what is new in a conversation, and choose the first token of the reply."""

@@ -136,7 +136,7 @@ def _bench(
 ) -> None:
     """Play a benchmark; exit status 1 if some episodes have no result. Can be stopped at any moment."""
     from codegym_envs.agents import read_agent_options
-    from codegym_envs.benchmark import SUITES, Selection, Settings, run_benchmark
+    from codegym_envs.benchmark import SUITES, PlaySettings, Selection, run_benchmark
     from codegym_envs.catalog import SPLITS
     from codegym_envs.cli.benchmark_tables import check_groupings
 
@@ -155,7 +155,7 @@ def _bench(
         max_tool_calls=max_tool_calls,
         allow_changed=allow_changed,
     )
-    settings = Settings(
+    settings = PlaySettings(
         action_format=action_format,
         parallel_calls=parallel_calls,  # type: ignore[arg-type]  # checked above
         max_invalid_actions=max_invalid or None,
@@ -289,7 +289,7 @@ def _rescore(
 ) -> None:
     """Score stored episodes again; exit status 1 if a score differs or cannot be found."""
     from codegym_envs.benchmark import read_results, rescore
-    from codegym_envs.cli.tables import Column, print_facts, print_table
+    from codegym_envs.cli.tables import TableColumn, print_facts, print_table
     from codegym_envs.trajectories import dump_line
 
     scored = list(rescore(read_results(results)))
@@ -316,10 +316,10 @@ def _rescore(
         if rows:
             print()
             columns = (
-                Column("episode", whole=True),
-                Column("stored", number=True),
-                Column("now", number=True),
-                Column("problem"),
+                TableColumn("episode", whole=True),
+                TableColumn("stored", number=True),
+                TableColumn("now", number=True),
+                TableColumn("problem"),
             )
             print_table(columns, [tuple(row.values()) for row in rows])
     if rows:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from codegym_envs.cli.common import print_json, say
-from codegym_envs.cli.tables import Column, print_table
+from codegym_envs.cli.tables import TableColumn, print_table
 
 __all__ = ["examine", "register"]
 
@@ -116,9 +116,9 @@ def _print_protections(report: dict[str, Any]) -> None:
 
     workers = report["workers"]
     columns = [
-        Column("protection", whole=True),
-        Column("what it gives", drop=0),
-        *(Column(role, whole=True) for role in workers),
+        TableColumn("protection", whole=True),
+        TableColumn("what it gives", drop=0),
+        *(TableColumn(role, whole=True) for role in workers),
     ]
     rows: list[list[object]] = []
     for name, meaning in PROTECTIONS.items():
@@ -144,5 +144,5 @@ def _print_protections(report: dict[str, Any]) -> None:
 def _print_attempts(report: dict[str, Any]) -> None:
     if report["attempts"]:
         say()
-        columns = (Column("what a worker tried", whole=True), Column("outcome"))
+        columns = (TableColumn("what a worker tried", whole=True), TableColumn("outcome"))
         print_table(columns, [(name.replace("_", " "), item) for name, item in report["attempts"].items()])

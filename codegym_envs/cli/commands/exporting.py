@@ -14,7 +14,7 @@ from codegym_envs.cli.common import check_choice, console, print_json, say, stop
 
 if TYPE_CHECKING:
     from codegym_envs.chat.opening import Layout
-    from codegym_envs.export import ExportReport, Selection, Target
+    from codegym_envs.export import ExportReport, Target, TaskSelection
 
 __all__ = ["register"]
 
@@ -251,16 +251,16 @@ def _selection(
     *,
     workflow: Sequence[str],
     difficulty: Sequence[int],
-) -> Selection:
+) -> TaskSelection:
     from codegym_envs.catalog import SPLITS
-    from codegym_envs.export import Selection
+    from codegym_envs.export import TaskSelection
     from codegym_envs.spec import WORKFLOWS
 
     for name in splits:
         check_choice("--split", name, SPLITS)
     for name in workflow:
         check_choice("--workflow", name, WORKFLOWS)
-    return Selection(
+    return TaskSelection(
         targets=tuple(targets or ()),
         splits=tuple(splits),
         topics=tuple(topics),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import Any
 
 import typer
 
 from codegym_envs import catalog
+from codegym_envs.catalog import IndexEntry
 from codegym_envs.cli.common import print_json, read_module, say
+from codegym_envs.cli.receipt_words import print_receipt
 from codegym_envs.cli.selecting import chosen_entries
-from codegym_envs.cli.tables import Column, print_facts, print_table, remark
+from codegym_envs.cli.tables import TableColumn, print_facts, print_table, remark
 from codegym_envs.spec import EnvironmentModule, Receipt
 
 __all__ = ["register"]
@@ -67,13 +70,13 @@ def _list(
         print_json([{name: getattr(entry, name) for name in fields} for entry in chosen])
         return
     columns = (
-        Column("id", whole=True),
-        Column("title", whole=True, drop=5),
-        Column("topics", drop=1),
-        Column("workflow", whole=True, drop=0),
-        Column("split", whole=True, drop=2),
-        Column("tools", number=True, drop=3),
-        Column("calls", number=True, drop=4),
+        TableColumn("id", whole=True),
+        TableColumn("title", whole=True, drop=5),
+        TableColumn("topics", drop=1),
+        TableColumn("workflow", whole=True, drop=0),
+        TableColumn("split", whole=True, drop=2),
+        TableColumn("tools", number=True, drop=3),
+        TableColumn("calls", number=True, drop=4),
     )
     rows = [
         (
@@ -103,7 +106,7 @@ def _show(
 
     module = read_module(target)
     entry = catalog.entry_of(module)
-    receipt = None if entry is None else entry.decoded_receipt()
+    receipt = _receipt(module, entry)
     if as_json:
         print_json(_facts(module, receipt))
         return
@@ -115,15 +118,11 @@ def _show(
     ]
     if module.workflow:
         facts.append(("workflow", module.workflow))
-    if entry is not None and receipt is not None:
-        facts += [
-            ("split", entry.split),
-            ("configurations", len(receipt.configs)),
-            (
-                "oracle's calls",
-                f"{min(receipt.calls)} to {max(receipt.calls)}, {entry.calls:g} in the median",
-            ),
-        ]
+    if entry is not None:
+        facts.append(("split", entry.split))
+    if receipt is not None and receipt.calls:
+        calls = f"{min(receipt.calls)} to {max(receipt.calls)}, {median(receipt.calls):g} in the median"
+        facts += [("configurations", len(receipt.configs)), ("oracle's calls", calls)]
     print_facts(facts)
     say("\nTools")
     for tool in (*module.tools, module.done_tool()):
@@ -134,13 +133,19 @@ def _show(
         ):
             say(f"      {line}".rstrip())
     if receipt is None:
-        say("\nThis module is not in the catalog; codegym verify checks it.")
+        say("\nThere is no receipt of this module; codegym verify writes one.")
         return
-    say("\nVerification\n")
-    print_table(
-        (Column("check", whole=True), Column("result", whole=True), Column("found")),
-        [(check.check, "passed" if check.passed else "FAILED", check.detail) for check in receipt.checks],
-    )
+    print_receipt(receipt)
+
+
+def _receipt(module: EnvironmentModule, entry: IndexEntry | None) -> Receipt | None:
+    """What verification found: in the catalog, or in the file beside the module if it is about this text."""
+    from codegym_envs.pipeline.item_files import read_receipt
+
+    if entry is not None:
+        return entry.decoded_receipt()
+    beside = None if module.path is None else read_receipt(module.path)
+    return beside if beside is not None and beside.module_hash == module.hash else None
 
 
 def _facts(module: EnvironmentModule, receipt: Receipt | None) -> dict[str, Any]:

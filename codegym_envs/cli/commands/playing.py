@@ -27,6 +27,7 @@ _EXAMPLES = """
 codegym play PettyCash
 codegym play PettyCash --difficulty 1 --answer
 codegym play PettyCash --config-id 7 --transcript mine.jsonl
+codegym play PettyCash --configs fresh
 codegym play PettyCash --seed 3 < actions.txt       # one action a line
 """
 
@@ -52,6 +53,12 @@ def _play(
     ),
     config_id: int | None = typer.Option(
         None, min=0, metavar="N", help="Play this configuration.", rich_help_panel="Which episode"
+    ),
+    configs: str = typer.Option(
+        "frozen",
+        metavar="frozen|fresh",
+        help="Draw a frozen configuration, or have a fresh input made.",
+        rich_help_panel="Which episode",
     ),
     action_format: str = typer.Option(
         "auto",
@@ -101,13 +108,14 @@ def _play(
     continues on the next one.
     """
     from codegym_envs.actions import FORMATS
-    from codegym_envs.cli.session import Session
+    from codegym_envs.cli.session import PlaySession
     from codegym_envs.env import ToolEnv
     from codegym_envs.trajectories import dump_line, write_trajectories
 
     check_choice("--action-format", action_format, ("auto", *FORMATS))
-    if config_id is not None and (difficulty is not None or seed is not None):
-        raise Misuse("--config-id names the configuration; --seed and --difficulty draw one")
+    check_choice("--configs", configs, ("frozen", "fresh"))
+    if config_id is not None and (difficulty is not None or seed is not None or configs == "fresh"):
+        raise Misuse("--config-id names the configuration; --seed, --difficulty and --configs draw one")
     new_file("--transcript", transcript, (".jsonl", ".jsonl.gz", ".parquet"), overwrite=overwrite)
     module = read_module(target)
     env = ToolEnv(
@@ -116,6 +124,7 @@ def _play(
         action_format,
         max_tool_calls,
         max_invalid_actions=max_invalid,
+        configs="fresh" if configs == "fresh" else "frozen",
     )
     if config_id is not None and config_id >= len(env.configs):
         raise Misuse(
@@ -125,7 +134,7 @@ def _play(
     stream = sys.stderr if as_json else sys.stdout
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")  # bytes that are not text
-    session = Session(env, lambda text: say(text, stream), answer=answer)
+    session = PlaySession(env, lambda text: say(text, stream), answer=answer)
     stop: BaseException | None = None
     try:
         session.play(seed=seed, options={name: value for name, value in options.items() if value is not None})

@@ -14,8 +14,9 @@ import typer
 
 from codegym_envs.cli.common import Misuse, Stopped, check_choice, new_file, print_json, read_module, tier
 from codegym_envs.cli.selecting import chosen_targets
-from codegym_envs.cli.tables import Column, print_table, remark
+from codegym_envs.cli.tables import TableColumn, print_table, remark
 from codegym_envs.errors import CodeGymError, ConfigurationError, ExecutionFailed
+from codegym_envs.spec import encode
 
 if TYPE_CHECKING:
     from codegym_envs.agents import Agent, AgentFactory
@@ -30,6 +31,7 @@ _RUN_EXAMPLES = """
 codegym run PettyCash                                  # the oracle, 10 episodes
 codegym run PettyCash CableCuts --agent random --agent oracle --episodes 36
 codegym run --split test --difficulty 3 --agent my_agents:make
+codegym run PettyCash --configs fresh --episodes 100   # inputs made for the occasion
 codegym run --all --sweep --agent explorer --save episodes.jsonl
 """
 _WHICH, _HOW, _OUTPUT = "Which environments", "Which episodes", "Output"
@@ -94,6 +96,12 @@ def _run(
         rich_help_panel=_HOW,
         show_default=False,
     ),
+    configs: str = typer.Option(
+        "frozen",
+        metavar="frozen|fresh",
+        help="Play frozen configurations, or have an input made for each episode.",
+        rich_help_panel=_HOW,
+    ),
     seed: int = typer.Option(
         0, min=0, metavar="N", help="Seed that draws configurations and episodes.", rich_help_panel=_HOW
     ),
@@ -134,6 +142,9 @@ def _run(
 
     check_choice("--action-format", action_format, ("auto", *FORMATS))
     check_choice("--execution", execution, ("inline", "isolated"))
+    check_choice("--configs", configs, ("frozen", "fresh"))
+    if sweep and configs == "fresh":
+        raise Misuse("--sweep plays the frozen configurations; fresh inputs have no end")
     players = list(dict.fromkeys(agent))
     if agent_option and len(players) > 1:
         raise Misuse("--agent-option belongs to one agent; name only one")
@@ -150,6 +161,7 @@ def _run(
             "action_format": action_format,
             "max_tool_calls": max_tool_calls,
             "max_invalid_actions": max_invalid,
+            "configs": configs,
         },
         execution=execution,
     )
@@ -183,11 +195,19 @@ class _Plan:
 
     def open(self, name: str) -> tuple[ToolEnv, list[Draw]]:
         """An environment, and its episodes."""
-        from codegym_envs.cli.drawn_configs import draw
+        from codegym_envs.cli.drawn_configs import draw, draw_fresh
         from codegym_envs.env import ToolEnv
 
         module = read_module(name)
         env = ToolEnv(module, execution=tier(module, self.execution), **self.make)
+        if env.plays_fresh:
+            return env, draw_fresh(
+                module.env_id,
+                env.configs,
+                seed=self.seed,
+                episodes=self.episodes or 0,
+                difficulties=self.difficulties,
+            )
         return env, draw(
             module.env_id,
             env.configs,
@@ -299,7 +319,7 @@ def _play_one(env: ToolEnv, player: Agent, agent_name: str, item: Draw) -> Traje
     from codegym_envs.agents import rollout
 
     try:
-        return rollout(env, player, seed=item.seed, options={"config_id": item.config_id})
+        return rollout(env, player, seed=item.seed, options=item.options())
     except ExecutionFailed as error:
         raise ConfigurationError(f"{env.module.env_id}, {agent_name}: {error}") from error
     except CodeGymError:
@@ -325,7 +345,9 @@ def _row(env_id: str, agent: str, seed: int, episodes: Sequence[Trajectory]) -> 
         "env_id": env_id,
         "agent": agent,
         "episodes": len(episodes),
-        "configurations": len({item.config_id for item in episodes}),
+        "configurations": len(
+            {item.config_id if item.config is None else encode(item.config) for item in episodes}
+        ),
         "seed": seed,
         "success": _mean([item.reward for item in valid]),
         "success_by_difficulty": {
@@ -343,18 +365,18 @@ def _mean(values: Sequence[float]) -> float | None:
 
 def _print_rows(rows: Sequence[dict[str, Any]], *, several: bool, sweep: bool) -> None:
     columns = [
-        Column("environment", whole=True),
-        Column("agent", whole=True),
-        Column("episodes", number=True, drop=2),
-        Column("success", number=True),
-        Column("calls", number=True, drop=4),
-        Column("truncated", number=True, drop=1),
+        TableColumn("environment", whole=True),
+        TableColumn("agent", whole=True),
+        TableColumn("episodes", number=True, drop=2),
+        TableColumn("success", number=True),
+        TableColumn("calls", number=True, drop=4),
+        TableColumn("truncated", number=True, drop=1),
     ]
     if sweep:
-        columns[4:4] = [Column(name, number=True, drop=3) for name in _DIFFICULTY.values()]
+        columns[4:4] = [TableColumn(name, number=True, drop=3) for name in _DIFFICULTY.values()]
     failed = any(row["infrastructure"] for row in rows)
     if failed:
-        columns.append(Column("no result", number=True))
+        columns.append(TableColumn("no result", number=True))
     print_table(columns, [_cells(row, sweep=sweep, failed=failed) for row in rows])
     agents = list(dict.fromkeys(row["agent"] for row in rows))
     for agent in agents if several else ():
@@ -403,10 +425,10 @@ def _agents(
         return
     print_table(
         (
-            Column("agent", whole=True),
-            Column("privileged", drop=0),
-            Column("extra", drop=1),
-            Column("what it does"),
+            TableColumn("agent", whole=True),
+            TableColumn("privileged", drop=0),
+            TableColumn("extra", drop=1),
+            TableColumn("what it does"),
         ),
         [(kind.name, "yes" if kind.privileged else None, kind.extra, kind.doc) for kind in kinds],
     )

@@ -11,7 +11,7 @@ from codegym_envs.cli.common import Misuse, check_choice, print_json
 from codegym_envs.errors import CatalogError, ConfigurationError
 
 if TYPE_CHECKING:
-    from codegym_envs.benchmark import Suite
+    from codegym_envs.benchmark import BenchmarkSuite
 
 __all__ = ["register"]
 
@@ -44,7 +44,7 @@ def _suites(
 ) -> None:
     """List the benchmark's suites; check them against the catalog, or make new versions."""
     from codegym_envs.benchmark.suites import SUITES, changes, load_suite, suite_facts
-    from codegym_envs.cli.tables import Column, print_table
+    from codegym_envs.cli.tables import TableColumn, print_table
 
     for name in only:
         check_choice("--only", name, SUITES)
@@ -61,11 +61,11 @@ def _suites(
         print_json([item | {"changed": problems[item["name"]]} for item in shown] if check else shown)
     else:
         columns = (
-            Column("suite", whole=True),
-            Column("version", number=True),
-            Column("environments", number=True),
-            Column("configurations", number=True),
-            Column("limit on actions", number=True),
+            TableColumn("suite", whole=True),
+            TableColumn("version", number=True),
+            TableColumn("environments", number=True),
+            TableColumn("configurations", number=True),
+            TableColumn("limit on actions", number=True),
         )
         print_table(columns, [tuple(suite_facts(suite).values()) for suite in suites])
         for name, changed in problems.items():
@@ -75,7 +75,7 @@ def _suites(
         raise typer.Exit(1)
 
 
-def _reworded(suite: Suite) -> dict[str, str]:
+def _reworded(suite: BenchmarkSuite) -> dict[str, str]:
     from codegym_envs import catalog
     from codegym_envs.benchmark.suite_making import prompts_digest
 
@@ -106,7 +106,7 @@ def _write(names: list[str], note: str, docs: Path | None) -> None:
         _write_docs(docs, [load_suite(name) for name in SUITES])
 
 
-def _write_docs(path: Path, suites: list[Suite]) -> None:
+def _write_docs(path: Path, suites: list[BenchmarkSuite]) -> None:
     """Write the histories of the suites between two markers of a file."""
     text = path.read_text(encoding="utf-8")
     before, begin, rest = text.partition(_BEGIN)

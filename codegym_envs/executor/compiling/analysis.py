@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.executor.compiling.scopes import (
     COMPREHENSIONS,
-    FUNCTIONS,
     bound_names,
-    children,
     mentioned,
-    own_nodes,
+    nodes_inside,
     walk,
 )
+from codegym_envs.spec.syntax import FUNCTIONS, children
 
 __all__ = ["CallGraph", "Facts"]
 
@@ -209,7 +208,7 @@ class CallGraph:
         unknown = False
         callbacks = False
         nesting = 0
-        for inner in own_nodes(node):
+        for inner in nodes_inside(node):
             if isinstance(inner, COMPREHENSIONS):
                 nesting += 1
             if not isinstance(inner, ast.Call):

@@ -20,9 +20,9 @@ from codegym_envs.executor.compiling.refusals import (
     REFUSED_NAMES,
     REFUSED_NODES,
 )
-from codegym_envs.executor.compiling.scopes import iterate_own_nodes
 from codegym_envs.executor.limits import MAX_SYNTAX_DEPTH
 from codegym_envs.executor.signals import EXCEPTIONS
+from codegym_envs.spec.syntax import own_nodes
 
 __all__ = ["Policy", "check_depth"]
 
@@ -220,7 +220,7 @@ class Policy(RestrictingNodeTransformer):
         if id(function) in self._generators:
             return
         self._generators.add(id(function))
-        for inner in iterate_own_nodes(function):
+        for inner in own_nodes(function.body):
             if isinstance(inner, ast.Try):
                 self.reject(
                     "generator", "a generator function cannot hold try; collect the items in a list", inner

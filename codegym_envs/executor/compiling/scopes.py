@@ -7,19 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from codegym_envs.spec.syntax import children, own_nodes
+
 __all__ = [
-    "FUNCTIONS",
     "Scope",
     "bound_names",
-    "children",
-    "iterate_own_nodes",
     "mentioned",
-    "own_nodes",
+    "nodes_inside",
     "parameters",
     "walk",
 ]
 
-FUNCTIONS = (ast.FunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -46,21 +44,6 @@ class Scope:
     comprehension: bool = False
 
 
-_LEAVES = (ast.expr_context, ast.operator, ast.cmpop, ast.unaryop, ast.boolop)
-
-
-def children(node: ast.AST) -> list[ast.AST]:
-    """The nodes directly inside a node, without contexts and operators; quicker than the library's."""
-    found: list[ast.AST] = []
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if type(value) is list:
-            found += [part for part in value if isinstance(part, ast.AST)]
-        elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
-            found.append(value)
-    return found
-
-
 def walk(node: ast.AST) -> list[ast.AST]:
     """A node and all nodes inside it, without contexts and operators."""
     found = [node]
@@ -76,37 +59,18 @@ def parameters(node: Any) -> list[str]:
     return names + [extra.arg for extra in (arguments.vararg, arguments.kwarg) if extra is not None]
 
 
-def own_nodes(node: Any) -> list[ast.AST]:
-    """The nodes inside a function that are not inside an inner function; comprehensions included.
-
-    Unlike in `codegym_envs.synthesis.trees.own_nodes`, defaults of inner functions belong to this one,
-    since they are computed where it runs, and contexts and operators are left out.
+def nodes_inside(node: Any) -> list[ast.AST]:
+    """The own nodes of a function, see `codegym_envs.spec.syntax.own_nodes`; those below another node.
 
     The answer is kept with the node: trees are not changed after folding.
     """
-    known: list[ast.AST] | None = getattr(node, "own_nodes", None)
+    known: list[ast.AST] | None = getattr(node, "nodes_inside", None)
     if known is None:
-        known = node.own_nodes = list(iterate_own_nodes(node))
+        body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else children(node)
+        if isinstance(node, ast.FunctionDef):
+            body = [*node.body]
+        known = node.nodes_inside = list(own_nodes(body))
     return known
-
-
-def iterate_own_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """As `own_nodes`, for a tree that may still change."""
-    pending: list[ast.AST] = []
-    if isinstance(node, ast.FunctionDef):
-        pending += node.body
-    elif isinstance(node, ast.Lambda):
-        pending.append(node.body)
-    else:
-        pending += children(node)
-    while pending:
-        inner = pending.pop()
-        yield inner
-        if isinstance(inner, FUNCTIONS):
-            pending += inner.args.defaults
-            pending += [default for default in inner.args.kw_defaults if default is not None]
-        else:
-            pending += children(inner)
 
 
 def _targets(node: ast.AST) -> Iterator[str]:
@@ -126,19 +90,19 @@ def bound_names(function: Any) -> set[str]:
 def _bound_names(function: ast.AST) -> set[str]:
     if isinstance(function, ast.Lambda):
         names = set(parameters(function))
-        for inner in own_nodes(function):
+        for inner in nodes_inside(function):
             if isinstance(inner, ast.NamedExpr):
                 names |= set(_targets(inner.target))
         return names
     names = set(parameters(function))
     outer: set[str] = set()
     inside_comprehensions: set[int] = set()
-    for inner in own_nodes(function):
+    for inner in nodes_inside(function):
         if isinstance(inner, ast.comprehension):
             inside_comprehensions |= {id(part) for part in walk(inner.target)}
         elif isinstance(inner, ast.Nonlocal):
             outer |= set(inner.names)
-    for inner in own_nodes(function):
+    for inner in nodes_inside(function):
         if isinstance(inner, ast.Name):
             if not isinstance(inner.ctx, ast.Load) and id(inner) not in inside_comprehensions:
                 names.add(inner.id)

@@ -12,10 +12,11 @@ import ast
 from collections.abc import Iterable
 
 from codegym_envs.executor.compiling.kinds import ANY, entry_kinds, item_kind, join
-from codegym_envs.executor.compiling.scopes import children, walk
+from codegym_envs.executor.compiling.scopes import walk
+from codegym_envs.spec.syntax import children
 from codegym_envs.spec.types import Type
 
-__all__ = ["Reading", "shape_of"]
+__all__ = ["SteadyReading", "shape_of"]
 
 _CONSUMERS = frozenset(
     [
@@ -66,7 +67,7 @@ def _is_container(kind: str) -> bool:
     return kind[0] in "[{"
 
 
-class Reading:
+class SteadyReading:
     """Finds out whether containers are only read.
 
     Args:

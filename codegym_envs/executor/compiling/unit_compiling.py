@@ -15,7 +15,7 @@ from codegym_envs.executor.compiling.policy import Policy
 from codegym_envs.executor.compiling.rewriting.context import Context, member
 from codegym_envs.executor.compiling.rewriting.rewriter import FunctionFacts, Rewriter
 from codegym_envs.executor.compiling.scopes import mentioned
-from codegym_envs.executor.compiling.steady_inputs import Reading, shape_of
+from codegym_envs.executor.compiling.steady_inputs import SteadyReading, shape_of
 from codegym_envs.executor.guards.runtime import BUILTIN_NAMES, MODULES, Runtime
 from codegym_envs.executor.limits import LONG, MAX_STATE_WEIGHT
 from codegym_envs.executor.plain_state import weigh
@@ -222,7 +222,7 @@ class _Module:
         defaulting = any(value == "$f_collections_defaultdict" for value in self.imports.values()) or (
             "collections" in self.imports.values()
         )
-        reading = Reading(
+        reading = SteadyReading(
             [self.functions[name] for name in names], set(roots) - self.mentioned(), self.graph.safe
         )
         attributes: dict[str, str] = {}

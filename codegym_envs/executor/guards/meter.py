@@ -14,7 +14,7 @@ from codegym_envs.executor.limits import (
     MAX_ITEMS,
     MAX_NESTING,
     TURN_PRICE,
-    Budget,
+    CallBudget,
 )
 from codegym_envs.executor.plain_types import CONTAINERS, DICTS, HASHED, SCALARS, SIZED, SMALL
 from codegym_envs.executor.signals import BudgetExceeded, SizeExceeded
@@ -128,7 +128,7 @@ class Meter:
         self._on_demand = _OnDemand(self)
         self._exhausted = _Exhausted(self)
 
-    def reset(self, budget: Budget) -> None:
+    def reset(self, budget: CallBudget) -> None:
         """Begin a call with a full budget."""
         self.work = budget.work
         self.broken = False
@@ -140,7 +140,7 @@ class Meter:
         namespace["$ticks"] = ticks
         namespace["$tick"] = ticks.__next__
 
-    def reset_lightly(self, budget: Budget) -> None:
+    def reset_lightly(self, budget: CallBudget) -> None:
         """Begin a call of code that counts no ticks itself; guards make the tick iterator if they need it."""
         self.work = budget.work
         self.broken = False

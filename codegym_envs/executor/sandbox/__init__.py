@@ -6,6 +6,6 @@ nothing is assumed from the system's name or version.
 
 from __future__ import annotations
 
-from codegym_envs.executor.sandbox.entering import PROTECTIONS, Protection, Report
+from codegym_envs.executor.sandbox.entering import PROTECTIONS, Protection, SandboxReport
 
-__all__ = ["PROTECTIONS", "Protection", "Report"]
+__all__ = ["PROTECTIONS", "Protection", "SandboxReport"]

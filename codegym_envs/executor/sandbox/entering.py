@@ -13,7 +13,7 @@ from codegym_envs.executor.sandbox import landlock, network, process, seccomp
 from codegym_envs.executor.sandbox.libc import Unavailable
 from codegym_envs.executor.worker_limits import WorkerLimits
 
-__all__ = ["PROTECTIONS", "Protection", "Report", "enter_late", "enter_soon"]
+__all__ = ["PROTECTIONS", "Protection", "SandboxReport", "enter_late", "enter_soon"]
 
 PROTECTIONS = {
     "parent_death": "the worker dies with the process that started it",
@@ -42,7 +42,7 @@ class Protection:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class SandboxReport:
     """The protections in force in one worker process.
 
     Attributes:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 import msgspec
 
 from codegym_envs.errors import WorkerError
-from codegym_envs.executor.sandbox.entering import Protection, Report
+from codegym_envs.executor.sandbox.entering import Protection, SandboxReport
 from codegym_envs.executor.worker_limits import WorkerLimits
 from codegym_envs.executor.workers.frames import FrameError, pack, read_frame, write_all
 
@@ -88,7 +88,7 @@ class WorkerProcess:
             protections = tuple(
                 Protection(name, active, detail) for name, active, detail in hello.protections
             )
-            self.report = Report(protections, hello.memory_bytes)
+            self.report = SandboxReport(protections, hello.memory_bytes)
             self._set_timeout(wait_s)
         except BaseException:
             if hasattr(self, "_process"):

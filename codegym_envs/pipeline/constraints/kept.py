@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from codegym_envs.pipeline.constraints.constraint import Constraint, Samples, mentions
-from codegym_envs.pipeline.constraints.kinds.ranges import says_ranges, stated_ranges
+from codegym_envs.pipeline.constraints.kinds.ranges import stated_ranges, without_ranges
 from codegym_envs.pipeline.constraints.places import places_of
 from codegym_envs.pipeline.constraints.registry import KINDS
 from codegym_envs.pipeline.constraints.sentences import Sentence, sentences_of
@@ -86,11 +86,12 @@ def keep(samples: Samples, statement: str) -> Kept:
         said = [item for item in said if item.tells(some)]
         keeping, kept_whole = _keeping(sentence, said, [*candidates.values()], mined, some)
         found += [*said, *keeping]
-        if kept_whole and keeping and (sentence.promise or topics_of(sentence.text)):
-            words = "; ".join(item.words() for item in keeping[:_MOST_SAID])
+        told = sentence.promise or (sentence.of_input and bool(topics_of(sentence.text)))
+        if kept_whole and keeping and told:
+            words = "; ".join(list(dict.fromkeys(item.words() for item in keeping))[:_MOST_SAID])
             promises.append(Promise(sentence.text, words))
         elif sentence.promise:
-            promises.append(Promise(sentence.text, says_ranges(sentence.text)))
+            promises.append(Promise(sentence.text, _within_ranges(sentence.text, samples[0])))
     chosen = sorted(
         {(item.form.name, item.places): item for item in reversed(found)}.values(),
         key=lambda item: item.form.order,
@@ -107,12 +108,12 @@ def _keeping(
 ) -> tuple[list[Constraint], bool]:
     """What keeps a sentence, and whether that is all that it promises.
 
-    Where it is known what a sentence is about, something of that has to be kept for each such thing; what
-    was read in it keeps any other.
+    For each thing that a sentence is known to be about, something of that has to be kept, of the parameters
+    that it names, if it names any. What it is about and is not known here, nothing keeps.
     """
     topics = topics_of(sentence.text)
     if not topics:
-        return list(said), bool(said)
+        return list(said), False
     keeping: list[Constraint] = []
     whole = True
     every = [*found, *(item for each in candidates for item in each)]
@@ -122,6 +123,14 @@ def _keeping(
         keeping += named or about
         whole = whole and any(item.tells(samples) for item in named or about)
     return keeping, whole
+
+
+def _within_ranges(text: str, parameters: Iterable[str]) -> str:
+    """What keeps a sentence that only says between which numbers something lies; empty for others."""
+    rest, bounded = without_ranges(text)
+    if not bounded or any(one.promise for one in sentences_of(rest, parameters)):
+        return ""
+    return "the ranges of what is drawn"
 
 
 def promised(statement: str, parameters: Sequence[str], kept_by: str) -> tuple[Promise, ...]:

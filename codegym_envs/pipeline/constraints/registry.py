@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from codegym_envs.pipeline.constraints.constraint import Kind
-from codegym_envs.pipeline.constraints.kinds.brackets import BRACKETS
 from codegym_envs.pipeline.constraints.kinds.comparisons import COMPARISONS
 from codegym_envs.pipeline.constraints.kinds.distinctness import DISTINCTNESS
 from codegym_envs.pipeline.constraints.kinds.ends import ENDS
-from codegym_envs.pipeline.constraints.kinds.formats import FORMATS
 from codegym_envs.pipeline.constraints.kinds.graphs import GRAPHS
+from codegym_envs.pipeline.constraints.kinds.hierarchies import HIERARCHIES
 from codegym_envs.pipeline.constraints.kinds.histories import HISTORIES
 from codegym_envs.pipeline.constraints.kinds.intervals import INTERVALS
 from codegym_envs.pipeline.constraints.kinds.lengths import LENGTHS
@@ -20,6 +19,9 @@ from codegym_envs.pipeline.constraints.kinds.order import ORDER
 from codegym_envs.pipeline.constraints.kinds.permutation import PERMUTATION
 from codegym_envs.pipeline.constraints.kinds.polygons import POLYGONS
 from codegym_envs.pipeline.constraints.kinds.solutions import SOLUTIONS
+from codegym_envs.pipeline.constraints.kinds.texts.brackets import BRACKETS
+from codegym_envs.pipeline.constraints.kinds.texts.formats import FORMATS
+from codegym_envs.pipeline.constraints.kinds.texts.lines import LINES
 from codegym_envs.pipeline.constraints.kinds.trees import TREES
 from codegym_envs.pipeline.constraints.kinds.turns import TURNS
 
@@ -39,9 +41,11 @@ KINDS: tuple[Kind, ...] = (
     NEIGHBOURS,
     TURNS,
     TREES,
+    HIERARCHIES,
     BRACKETS,
     POLYGONS,
     FORMATS,
+    LINES,
     OPERATIONS,
     HISTORIES,
     SOLUTIONS,

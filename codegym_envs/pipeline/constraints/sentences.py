@@ -23,12 +23,14 @@ _END = re.compile(
     r"(?<=[.!?])[)\"'”]?\s+(?=[A-Z0-9`$\"(\[*_-])|\n\s*\n|\n\s*(?=[-*•–]\s|\d+[.)]\s)"
     r"|\n(?=\s*[-\d$`]*\s*\d+\s*(?:<|≤|\\leq?))"
 )
+_SUBJECT = 6  # words in which a sentence says what it is about
+_LISTED = re.compile(r"\s*(?:[-*•–]|\d+[.)])\s")
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|resp|vs|approx|no|incl)\.$", re.IGNORECASE)
 
 _ASKED = re.compile(
     r"(?:^|[,;:—–]\s*|\band\s+|\bthen\s+|\bto\s+|\bplease\s+)(?:return|print|output|find"
     r"|determine|compute|count|calculate|decide|report|tell|give back|write|"
-    r"work out|check|produce|answer|list the|say)\b",
+    r"work out|check|produce|answer|list the|say)\b(?!\s+(?:is|are|will|never|always|lies|has)\b)",
     re.IGNORECASE,
 )
 _ANSWER = reads(
@@ -43,7 +45,8 @@ _ANSWER = reads(
     r"|\bcan be chosen\b|\bmust\b|\bhas to\b|\bhave to\b"
 )
 _DEFINED = reads(
-    r"\bis (?:called|\*?\w+\*? if)\b|\bis an? (?:maximal|longest|set|group|run|stretch"
+    r"\b(?:is|are) (?:\w+ ){1,3}if\b|\bis (?:called|\*?\w+\*? if)\b|\bis an? (?:maximal|longest|set"
+    r"|group|run|stretch"
     r"|sequence|series)\b|\bmeans\b"
     r"|\bas (?:long|soon) as there\b|\bas many \w+ as possible\b|\blike this\b|\bas "
     r"follows\b|\bcomes before\b|\bmay\b"
@@ -52,6 +55,9 @@ _DEFINED = reads(
 _GUARANTEED = reads(
     r"\bguarantee|\byou (?:may|can) (?:safely )?assume|\bassume (?:that|the|all|each|no)"
     r"|\bcan rely\b|\bpromise[ds]?\b|\bis ensured\b|\bmay rely\b|\bis known that\b"
+    r"|\bit (?:is|will be) always possible\b|\bit is (?:certain|known|sure|clear) that\b|\brest assured\b"
+    r"|\bthere (?:is|will be|will always be|is always) (?:always )?(?:an?|exactly one) (?:way|path"
+    r"|route|pair|plan)\b"
 )
 _PROPERTY = reads(
     r"\bdistinct|\bunique\b|pairwise|\bsorted\b|ascending|descending|increasing|decreasing"
@@ -61,14 +67,68 @@ _PROPERTY = reads(
     r"|\bconnected\b(?! (?:by|via|through|to)\b)|\b(?:is|are|form|forms|make|makes) (?:a"
     r"|one) (?:\w+ ){0,2}tree\b"
     r"|\bundirected\b|\bbipartite\b|\bsimple (?:polygon|graph|fence|figure)"
-    r"|\bexactly (?:once|twice|one)\b|\bat least (?:one|two|three)\b|\bat most (?:one"
-    r"|once)\b|\bonly once\b|\bmore than half\b|\bno (?:loops|cycles|duplicates|\w+ "
+    r"|\bexactly (?:once|twice)\b|\bat most once\b|\bonly once\b|\bmore than half\b|\bno (?:loops"
+    r"|cycles|duplicates|\w+ "
     r"overlap)"
     r"|\boverlap|disjoint|\bvalid\b|\bpairs? is (?:given|listed) (?:only )?once|\bin the "
     r"form\b|\bof the form\b|\beven number\b|\bare as many\b"
+    r"|\bthe (?:first|last) (?:\w+ )?(?:(?:in|of) \S+ )?is (?:always |never )?(?:-?\d+\b"
+    r"|the (?:only )?(?:larg|small|great|high|low|least))"
+)
+_GOAL = reads(
+    r"\bshall\b|\b(?:one more|another|the following|this) rule\b|\b(?:in )?the (?:new|resulting"
+    r"|final|remaining|sorted|merged)\b|\b(?:is"
+    r"|are) (?:rounded|converted)\b"
+    r"|\bthe (?:answers?|results?)\b|\bwill be (?:arranged|sorted|ordered|moved|put|placed"
+    r"|turned|changed|divided"
+    r"|rearranged) (?:so|such|in such|by)\b"
+    r"|\b(?:at|in) the end\b|\bafterwards\b|\bfinally\b|\bin future\b"
+    r"|\b(?:puts?|sorts?|arranges?|rearranges?|brings?|reorders?|orders|moves?"
+    r"|swaps?) [^,;]*\b(?:order|ascending"
+    r"|descending|sorted|distinct|once)\b"
+    r"|\bcan (?:never|only|be)\b|\bcannot\b|\b(?:ready|able|allowed|willing|free) to\b"
+    r"|\b(?:always|never|^no \w+ (?:is|are)) (?!repeated|followed|preceded|surrounded|enclosed"
+    r"|given|listed)\w+ed\b"
+    r"|^(?:choose|pick|select|remove|take|divide|split|assign|arrange|put|place|mark|group|replace"
+    r"|swap|sort|delete"
+    r"|add|insert|rearrange|build|construct|make|move|merge|join|rank|call|let|note|consider|repeat"
+    r"|start|go|keep"
+    r"|use|process|simulate|apply|ignore|round|express|convert|encode|decode)\b"
+)
+_MARKED = reads(
+    r"\b(?:always|never) (?:is|are|lies?|exceeds?|occurs?|appears?|contains?|repeats?|falls?|drops?|rises?"
+    r"|decreas\w+|increas\w+|larger|smaller|greater|less|longer|shorter|equal|empty|zero|negative"
+    r"|positive|even|odd"
+    r"|at|an?|the|one|two|three|different|valid|more|fewer|null|none|\d+|begins?|starts?|ends?"
+    r"|given|listed|in"
+    r"|on|between|inside|within|runs?|large|small|big|long|prime|square|divisible|repeated|followed|preceded"
+    r"|surrounded|possible|be)\b|\bat most one\b|\bexactly\b|\bsuch that\b|\bwill be\b"
+    r"|\beach [^.]*\bonce\b|\bno two\b|\b(?:contains?|holds?) no\b"
+    r"|^no \w+ (?:\w+ ){0,3}(?:is|are|has|have|holds?|contains?|occurs?|appears?|adds?)\b"
+    r"|\bconsists? (?:only )?of\b|\bonly (?:of|from)\b"
+    r"|\bprimes?\b|\bpowers? of\b|\bperfect (?:square|cube)|\bmultiples? of\b|\bdivisible\b|\bdivides\b"
+    r"|\bcoprime\b|\bcommon (?:divisor|factor)|\bpalindrom"
+    r"|^(?:all|each|every) (?:\w+ ){1,7}(?:contains?|holds?|occurs?|appears?|adds? up)\b"
+    r"|\b(?:at most|at least|exactly|less than|greater than|smaller than) (?:the|one|two|three)\b"
+    r"|\b(?:together|in total|altogether|in all)\b[^.]*\b(?:at most|no more than|never more)\b"
+    r"|\b(?:adds?|sums?) up to\b|\bshare the same\b"
+    r"|\b(\w+)\[i\] ?(?:<=?|≤) ?\1\[i ?\+ ?1\]"
+    r"|\bdifferent (?:from|digits|letters)\b|\bfrom left to right\b"
+)
+_THING = reads(
+    r"\b(?:inputs?|given|lists?|arrays?|strings?|texts?|numbers|values?|elements?|entries|integers?"
+    r"|words?|graph|nodes?"
+    r"|edges?|vertices|intervals?|ranges?|queries|operations?|names?|ids?|digits?|characters?"
+    r"|letters?|matrix|grid"
+    r"|coordinates?|test cases?|sum|product|lengths?)\b"
+)
+_IN_TIME = reads(
+    r"\b(?:then|when|whenever|if|until|while|after|once (?:the|an?|all|it|they|every|each)"
+    r"|before(?! \d)|as soon as|as long as|unless|otherwise|during|next|again)\b"
 )
 _HINT = reads(
-    r"\balways\b|\bnever\b|\bsuch that\b|\bwill be\b|\beach .* once\b|\bbetween .* and\b"
+    r"\balways\b|\bnever\b|\bsuch that\b|\bwill be\b|\bat (?:most|least)\b|\bno more\b|\bexceed"
+    r"|\beach .* once\b|\bbetween .* and\b"
     r"|\bdifferent\b|\bno \w+ (?:is|are|has|have|leads?|needs?|depends?|occurs?|lists?"
     r"|names?|appears?)\b"
     r"|\b(?:all|every|each|both) .*\b(?:is|are|has|have|lies?|consists?|stands?|exists?"
@@ -80,7 +140,7 @@ _HINT = reads(
 _FACT = reads(
     r"\b(?:is|are|has|have|lies?|hold|holds|contains?|consists?|forms?|makes?|occurs?"
     r"|appears?|given|starts?|ends?|begins?|exists?|stands?|leads?|joins?|differs?"
-    r"|comes?)\b"
+    r"|comes?|be|adds?|sums?|shares?|weighs?|takes? up|exceeds?|divides?|names?|lie)\b"
 )
 
 
@@ -92,10 +152,12 @@ class Sentence:
         text: The sentence, without what it asks for.
         promise: Whether it promises something, so that nothing may be grown if nothing keeps it; else it may
             be read, but says nothing that must be kept.
+        of_input: Whether it may be about the input: not what is asked for, to be done or defined.
     """
 
     text: str
     promise: bool
+    of_input: bool = True
 
 
 def sentences_of(statement: str, parameters: Iterable[str]) -> list[Sentence]:
@@ -107,12 +169,18 @@ def sentences_of(statement: str, parameters: Iterable[str]) -> list[Sentence]:
     """
     names = list(parameters)
     found: list[Sentence] = []
-    for text in _split(statement):
+    announced = False
+    for text, listed in _split(statement):
+        announced = announced and listed
         asked = _ASKED.search(text)
-        for clause in re.split(r";\s", text[: asked.start()] if asked else text):
+        for clause in re.split(r";\s(?![^()]*\))", text[: asked.start()] if asked else text):
             if len(clause.split()) < 3 and not re.search(r"[<≤]|\\le", clause):
                 continue
-            found.append(Sentence(" ".join(clause.split()), _promises(clause, names)))
+            announces = clause.rstrip().endswith(":") and _GUARANTEED.search(clause) is not None
+            told = announced and bool(_PROPERTY.search(clause) or _MARKED.search(clause))
+            promise = not announces and (told or _promises(clause, names))
+            found.append(Sentence(" ".join(clause.split()), promise, promise or not _is_of_the_work(clause)))
+        announced = announced or (text.rstrip().endswith(":") and _GUARANTEED.search(text) is not None)
     return [one for one in found if one.promise or _HINT.search(one.text) or _PROPERTY.search(one.text)]
 
 
@@ -122,16 +190,41 @@ def _promises(text: str, names: list[str]) -> bool:
         return not re.search(
             r"\b(?:answers?|results?|output)\b[^.]*\b(?:fits?|at most|exceed|small|bit)", text
         )
-    text = re.sub(r"\([^()]*\)", "", text)
-    if _ANSWER.search(text) or _DEFINED.search(text) or not _PROPERTY.search(text):
+    text = re.sub(r"\([^()]*\)", "", text).strip()
+    if _is_of_the_work(text) or not _FACT.search(text):
         return False
-    if not _FACT.search(text):
-        return False
-    return bool(topics_of(text)) or any(mentions(text, name) for name in names if len(name) > 1)
+    known = _PROPERTY.search(text) is not None
+    told = bool(topics_of(text)) or any(mentions(text, name) for name in names if len(name) > 1)
+    return (known and told) or _is_marked(text, names)
 
 
-def _split(statement: str) -> list[str]:
-    """Sentences without those of examples."""
+def _is_of_the_work(text: str) -> bool:
+    """Whether a sentence is about the answer, about what is to be done, or says what a word means."""
+    asks = text.rstrip().endswith("?")
+    return asks or any(pattern.search(text) for pattern in (_ANSWER, _DEFINED, _GOAL))
+
+
+def _is_marked(text: str, names: list[str]) -> bool:
+    """Whether it says always, never, exactly … of a parameter, and not of what happens in time."""
+    marked = _MARKED.search(text)
+    fact = _FACT.search(text)
+    if marked is None or fact is None or _IN_TIME.search(text):
+        return False
+    subject = " ".join(text[: max(marked.start(), fact.start())].split()[:_SUBJECT])
+    if _THING.search(subject) or _THING.search(marked[0]):
+        return True
+    return any(
+        mentions(subject, name)
+        if len(name) > 1
+        else re.search(
+            rf"\b{re.escape(name)}\b(?=`? (?:is|are|and|or|will|never|always|has|divides)\b)", text
+        )
+        for name in names
+    )
+
+
+def _split(statement: str) -> list[tuple[str, bool]]:
+    """Sentences without those of examples, and whether each is an item of a list."""
     kept: list[str] = []
     fenced = re.sub(r"```.*?```", "\n\n", statement, flags=re.DOTALL)
     fenced = re.sub(r"(?<![*\w])(\*{1,2}|_)(\w[^*_\n]{0,40})\1(?![*\w])", r"\2", fenced)
@@ -155,8 +248,8 @@ def _split(statement: str) -> list[str]:
             joined[-1] += f" {piece}"
         else:
             joined.append(piece)
-    stripped = [re.sub(r"^[\s*•–#>-]+", "", piece).strip() for piece in joined]
-    return [piece for piece in stripped if piece and not _EXAMPLE.match(piece)]
+    stripped = [(re.sub(r"^[\s*•–#>-]+", "", piece).strip(), _LISTED.match(piece)) for piece in joined]
+    return [(piece, listed is not None) for piece, listed in stripped if piece and not _EXAMPLE.match(piece)]
 
 
 def _after_example(lines: list[str]) -> list[str]:

@@ -8,7 +8,10 @@ from codegym_envs.pipeline.constraints.constraint import reads
 
 __all__ = ["topics_of"]
 
-_ORDERED = ("ascending", "strictly ascending", "descending", "strictly descending", "rising")
+_ORDERED = (
+    *("ascending", "strictly ascending", "descending", "strictly descending", "rising"),
+    "lines in order of time",
+)
 _ROTATED = ("rotated", "rotated, distinct")
 _STRICT = ("strictly ascending", "strictly descending", "rotated, distinct")
 _ALL_DIFFERENT = (
@@ -56,7 +59,8 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             r"|unique|different)\b|\bdistinct \w+"
             r"|\bno duplicate|\bwithout duplicate|\b(?:listed|given|occurs?|appears?) (?:only "
             r"|exactly |at most )?once\b"
-            r"|\bno \w+(?: \w+){0,4} twice\b|\bno two \w+ (?:have|are|share|join|connect)\b",
+            r"|\bno \w+(?: \w+){0,4} twice\b|\bno two (?:equal|identical|\w+ (?:have|are|share|join"
+            r"|connect))\b",
             (
                 *_ALL_DIFFERENT,
                 "listed once",
@@ -83,6 +87,12 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             r"|earlier) than its|before (?:it|they) ends?"
             r"|\b(?:first|left|start\w*) (?:\w+ ){0,4}(?:never|not|less|smaller|before|at most)",
             ("forward", "forward strictly", "at most", "less than", "arguments", "item by item less"),
+        ),
+        (
+            r"\b(?:sum|total|add up|adds up|sums? up|together)\b[^.]*\b(?:exceeds?|at most|no more"
+            r"|not more|within"
+            r"|fits?)\b",
+            ("adds up to at most", "at most the sum", "less than the sum"),
         ),
         (
             r"(?:equal|same) (?:length|size|width)|equally long|as long as|one entry (?:for|per)"
@@ -112,12 +122,25 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             r"\beven (?:length|number|size)|(?:length|number|size|size) is even",
             ("even length", "even", "even degrees", "so often"),
         ),
-        (r"\bodd\b", ("odd length", "odd")),
+        (r"\bodd (?:length|number|size)|(?:length|number|size) is (?:always )?odd", ("odd length", "odd")),
         (r"balanced|well-formed|properly nested|correctly nested", ("balanced",)),
         (r"no brackets? (?:is|are) empty|\(\) never", ("not empty",)),
         (
-            r"\btree\b",
-            ("tree", "parents", "nodes hang", "full", "full, short form", "short form", "acyclic", "heap"),
+            r"\b(?:forms?|makes?|is|are|as|of) (?:a|an|one) (?:\w+ ){0,3}tree\b"
+            r"|\bbinary (?:search )?tree\b|\b(?:the|this|that|given) tree is\b",
+            (
+                *(
+                    "tree",
+                    "parents",
+                    "nodes hang",
+                    "full",
+                    "full, short form",
+                    "short form",
+                    "acyclic",
+                    "heap",
+                ),
+                "each below another",
+            ),
         ),
         (r"\bfull\b[^.]*tree|tree is full|two [^.]{0,40} or none", ("full", "full, short form")),
         (
@@ -152,7 +175,8 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         ),
         (r"exactly one (?:[`\"']|(?-i:[A-Z]\b))|exactly one robot", ("one of a kind",)),
         (
-            r"(?:way|path|route) from[^.]*exists|can be reached|is reachable",
+            r"(?:way|path|route) from[^.]*exists|\bthere (?:is|will be) (?:always )?(?:an?"
+            r"|exactly one) (?:way|path|route)|can be reached|is reachable",
             ("a way", "connected", "parents", "strongly connected"),
         ),
         (
@@ -178,7 +202,7 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             (*_LESS, "steps at most", "words at most"),
         ),
         (
-            r"\blies? (?:strictly )?(?:between|within|in|on)\b|\bexists?\b|\bexisting\b",
+            r"\blies? (?:strictly )?(?:between|within|in|on)\b(?! order)|\bexists?\b|\bexisting\b",
             (
                 *_BETWEEN,
                 "index in",
@@ -197,12 +221,87 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             r"|each (?:operation|command|event|entry) (?:\w+ ){0,3}is (?:one of|either|`?\[)",
             ("known operations", "pattern"),
         ),
+        (
+            r"\b(?:consists? (?:only )?of|contains? only|made (?:up )?of"
+            r"|composed of) (?:[^.]* )?(?:letters|characters|digits"
+            r"|words|capitals)\b|\bonly (?:lower|upper|small|capital|letters|digits)|\bletters? only",
+            ("characters", "pattern", "known parts", "consists of", "neighbouring characters"),
+        ),
+        (
+            r"\b(?:is|are) (?:itself )?(?:a key|keys|the (?:names?|ids?|keys?|numbers?) of|an entry"
+            r"|on the list)\b"
+            r"|\bnames? of (?:a|an|one)\b"
+            r"|\bstands? in\b",
+            ("all in", "one of", "names exist", "named elsewhere", "each below another", "the same values"),
+        ),
+        (
+            r"\bthere (?:is|are) (?:always |also )?at least (?:one|two|three|\d+)\b"
+            r"|\bis (?:always )?at least \d+\b"
+            r"|\bat least (?:one|two|three|\d+)\b[^.]*\b(?:present|given)\b"
+            r"|\bat least one of (?:each|them)\b",
+            (
+                "not shorter",
+                "not less",
+                "not only",
+                "none alone",
+                "three corners",
+                "between",
+                "so long",
+                "rows of so many",
+            ),
+        ),
+        (
+            r"\b(?:have|has|with|are|of)\b[^.]*\b(?:capital letters?|small letters?|letters and"
+            r"|digits?|decimals?)\b",
+            ("pattern", "known parts", "characters", "so long", "known operations"),
+        ),
+        (
+            r"\bat most the (?:length|number|size)\b|\bno more than the (?:length|number|size)\b",
+            ("at most the length", "at most", "size of", "index in", "arguments bounded", "not less"),
+        ),
+        (
+            r"\b(?:every|each|all) \w+ (?:but|except) one\b",
+            ("so often but one",),
+        ),
+        (
+            r"\b(?:in|of|has|have) (?:the|this|one) form\b|\brrggbb\b|\bseparated by\b|\bruns forward\b",
+            (
+                *(
+                    "pattern",
+                    "known parts",
+                    "time",
+                    "time with seconds",
+                    "date number",
+                    "date",
+                    "colour",
+                    "address",
+                    "characters",
+                ),
+                *("known operations", "single blanks", "numbers in texts ascend", "rows of so many"),
+            ),
+        ),
+        (
+            r"\bvalid (?:index|indices|position|place|class|number)\b",
+            (*_BETWEEN, "index in", "own indices", "own places", "places of"),
+        ),
+        (
+            r"\bthe (?:first|last) (?:\w+ )?(?:(?:in|of) \S+ )?is (?:always |never )?(?:-?\d+\b"
+            r"|the (?:only )?(?:larg|small|great|high|low|least))",
+            (
+                *("first", "last", "last is the only largest", "last is the largest", "first is the largest"),
+                *("first is the smallest", "first is last", "first character", "last character", *_ORDERED),
+            ),
+        ),
+        (r"\bfrom left to right\b|\bin order\b(?! to)", (*_ORDERED, *_LOG, "lines in order of time")),
+        (r"\b(\w+)\[i\] ?(?:<=?|≤) ?\1\[i ?\+ ?1\]", _ORDERED),
         (r"filled rectangle|one rectangle|contiguous", ()),
         (r"border|first and the last row|surrounded by", ("walls around",)),
     )
 )
+_HOW_MANY = reads(r"\bnumber of (?:all )?(?:the )?(?:different|distinct|unique) \w+")
 
 
 def topics_of(sentence: str) -> list[tuple[str, ...]]:
     """For each thing that a sentence is about: the forms of which one keeps it."""
-    return [forms for pattern, forms in _TOPICS if pattern.search(sentence)]
+    told = _HOW_MANY.sub("how many", sentence)
+    return [forms for pattern, forms in _TOPICS if pattern.search(told)]

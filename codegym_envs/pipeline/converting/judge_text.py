@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["sample_texts", "statement_of_values", "stdin_texts"]
+__all__ = ["is_interactive", "sample_texts", "statement_of_values", "stdin_texts"]
 
 _KEYS = ("stdin", "input", "in")
 _HEADING = re.compile(
@@ -19,6 +19,19 @@ _HEADING = re.compile(
 _EXAMPLES = re.compile(
     r"^[\s#*_=-]*(?:(?:sample|example)s?(?:\s+tests?)?)(?:\s*\d+)?[\s#*_=:-]*$", re.IGNORECASE
 )
+
+
+_INTERACTIVE = re.compile(
+    r"\b(?:this|the following) is an interactive (?:problem|task)\b|\bthe interactor\b|"
+    r"\bflush (?:the|your) (?:output|"
+    r"stdout|buffer)\b|\byour program (?:talks|interacts|communicates) with\b",
+    re.IGNORECASE,
+)
+
+
+def is_interactive(statement: str) -> bool:
+    """Whether a problem is a dialogue: the program asks, and what it reads depends on what it asked."""
+    return _INTERACTIVE.search(" ".join(statement.split())) is not None
 
 
 def stdin_texts(row: Mapping[str, Any]) -> list[str]:
@@ -80,7 +93,7 @@ def _parts(statement: str) -> list[tuple[str, list[str], bool]]:
     parts: list[tuple[str, list[str], bool]] = [("task", [], False)]
     samples = False
     for line in statement.splitlines():
-        if line.strip().startswith("```"):
+        if line.strip().startswith("```") and parts[-1][0] != "task":
             continue
         if _EXAMPLES.match(line):
             samples = True
@@ -98,7 +111,7 @@ def _parts(statement: str) -> list[tuple[str, list[str], bool]]:
 
 _ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|next|last|following|only|single|\d+(?:st|nd|rd|th))"
 _LINE_HOLDS = re.compile(
-    rf"\b(?:then,? )?(?:on )?(?:the )?{_ORDINAL}(?: and (?:the )?{_ORDINAL})? (?:input )?(?:line|one)"
+    rf"\b(?:then,? )?(?:on )?(?:the |an? )?{_ORDINAL}(?: and (?:the )?{_ORDINAL})? (?:input )?(?:line|one)"
     r"(?: of (?:the |each |every )?(?:input|test ?case|test|case|description))*"
     r"(?:,? (?:you are given|there (?:is|are|will be))|"
     r" (?:will )?(?:contains?|consists? of|has|have|holds?|gives?))",
@@ -111,7 +124,7 @@ _NEXT_LINES = re.compile(
     re.IGNORECASE,
 )
 _CASES = re.compile(
-    r"\bnumber of (?:test ?cases|tests|cases|data ?sets)\b|"
+    r"\bnumber of (?:test ?cases|tests|cases|data ?sets)\b|\bover all (?:the )?test ?cases\b|"
     r"\b(?:consists? of|contains?) (?:multiple|several|one or more|T|t) (?:test ?cases|tests)\b|"
     r"\bdescriptions? of (?:the )?(?:test ?cases|tests)\b|"
     r"\beach test ?case (?:consists|contains|is given) (?:of |in |on )?\w+ lines?\b",
@@ -147,6 +160,7 @@ _ON_LINES = re.compile(
     r"(?! (?:segment|graph|of))",
     re.IGNORECASE,
 )
+_OWN_LINE = re.compile(r",? on (?:a (?:separate|new) line|a line of its own|its own line|separate lines)\b")
 _LINE = re.compile(
     r"\b(?P<count>(?:an?|one|single|separate|first|second|third|fourth|last|next|each|every|two|three|"
     r"[a-z]|- 1) )"
@@ -172,6 +186,8 @@ def statement_of_values(statement: str, *, cases: bool) -> str:
         text = "\n".join(lines).strip("\n")
         if kind in ("input", "output"):
             text = _about_values(text, cases)
+            if kind == "output":
+                text = _OWN_LINE.sub("", text)
             if kind == "output" and not about_lines:
                 text = _ON_LINES.sub("", text)
                 text = _LINE.sub(lambda match: match["count"] + match["line"].replace("line", "value"), text)
@@ -186,13 +202,21 @@ def _about_values(text: str, cases: bool) -> str:
     paragraphs = []
     for paragraph in re.split(r"\n\s*\n", text):
         lines = [line for line in paragraph.splitlines() if _says_something(line)]
-        told = " ".join(" ".join(lines).split())
-        sentences = [_reworded(item, cases) for item in re.split(r"(?<=[.!?;])\s+(?=[A-Z(])", told)]
-        joined = " ".join(item for item in sentences if item)
-        joined = re.sub(r"\.\s+Given: ", "; ", joined) if joined.startswith("Given: ") else joined
-        if joined:
-            paragraphs.append(joined)
+        items: list[list[str]] = [[]]
+        for line in lines:
+            items += [[]] if re.match(r"\s*[-*•] ", line) else []
+            items[-1].append(line)
+        told = [_of_item(" ".join(" ".join(item).split()), cases) for item in items]
+        if any(told):
+            paragraphs.append("\n".join(item for item in told if item))
     return "\n\n".join(paragraphs)
+
+
+def _of_item(text: str, cases: bool) -> str:
+    """Running text, or one item of a list."""
+    sentences = [_reworded(item, cases) for item in re.split(r"(?<=[.!?;])\s+(?=[A-Z(])", text)]
+    joined = " ".join(item for item in sentences if item)
+    return re.sub(r"\.\s+Given: ", "; ", joined) if joined.startswith("Given: ") else joined
 
 
 def _without_cases(text: str) -> str:
@@ -200,8 +224,14 @@ def _without_cases(text: str) -> str:
     return "".join(item for item in sentences if not _CASES.search(item))
 
 
+def _given_in_case(match: re.Match[str]) -> str:
+    return "given:" if match["count"] in ("t", "T") else match[0]
+
+
 def _says_something(line: str) -> bool:
     """Whether a line is a sentence rather than a picture of the layout (``N M``, ``a_1 ... a_N``, ``:``)."""
+    if re.search(r"<=|≤|<", line):
+        return True  # it bounds something
     words = re.findall(r"[A-Za-z]{3,}", line)
     return len(words) >= 3 or (len(words) == 2 and line.rstrip()[-1:] in ".?!")
 
@@ -214,6 +244,8 @@ def _reworded(sentence: str, cases: bool) -> str:
             r"\bfor (?:each|every) (?:of the )?test ?cases?,? ?", "", sentence, flags=re.IGNORECASE
         )
         sentence = re.sub(r"\b(?:of|in) (?:each|every|the) test ?case\b ?", "", sentence, flags=re.IGNORECASE)
+    if cases:  # one line of several is what one case is
+        sentence = re.sub(_NEXT_LINES.pattern, _given_in_case, sentence, count=1, flags=re.IGNORECASE)
     sentence = _NEXT_LINES.sub(lambda match: f"{match['count']} entries are given, each with", sentence)
     sentence = _LINE_HOLDS.sub("given:", sentence)
     sentence = re.sub(r"^given: ", "Given: ", sentence)

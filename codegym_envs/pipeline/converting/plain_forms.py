@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from codegym_envs.errors import ExecutionFailed, ModuleRejected, SynthesisRefused
+from codegym_envs.pipeline.converting.judge_text import is_interactive
 from codegym_envs.pipeline.converting.known_inputs import known_inputs
 from codegym_envs.pipeline.converting.linked_problem import plain_task
 from codegym_envs.pipeline.converting.programs import convert_program, converted_problems
@@ -40,11 +41,12 @@ def forms(item: Item) -> Iterator[tuple[Problem, Item]]:
 
     Raises:
         ModuleRejected: If the text is not a coding problem.
-        SynthesisRefused: If it reads and prints and cannot be converted.
+        SynthesisRefused: If it reads and prints and cannot be converted, or if it is a dialogue.
         WorkerError: If foreign code cannot be run on this machine.
     """
     given = item.payload.get("program")
     if given is not None:
+        _refuse_dialogue(given["head"], item.name)
         for converted in convert_program(item.source, given["texts"]):
             head = given["case_head"] if converted.cases else given["head"]
             problem = parse_problem(f"{head}\n\n{converted.source}", name=item.name)
@@ -52,12 +54,18 @@ def forms(item: Item) -> Iterator[tuple[Problem, Item]]:
         return
     path = Path(item.path) if item.path else None
     problem = parse_problem(item.source, name=item.name, path=path, sidecar=item.payload.get("sidecar"))
+    _refuse_dialogue(problem.statement, item.path or item.name)
     reads = False
     for plain, inputs in converted_problems(problem):
         reads = True
         yield plain, _with(item, plain, inputs)
     if not reads:
         yield problem, item
+
+
+def _refuse_dialogue(statement: str, path: str) -> None:
+    if is_interactive(statement):
+        raise refuse("interactive", path=path)
 
 
 def _with(item: Item, problem: Problem, inputs: tuple[dict[str, object], ...]) -> Item:

@@ -21,7 +21,7 @@ from codegym_envs.synthesis.contract import refuse
 from codegym_envs.synthesis.programs import TAPE, Conversion, Unplannable, is_program, plain_streams, readings
 
 __all__ = [
-    "Converted",
+    "ConvertedProgram",
     "convert_program",
     "converted_problems",
     "is_program",
@@ -35,7 +35,7 @@ _MOST_CHARACTERS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
+class ConvertedProgram:
     """A conversion that says what the program printed.
 
     Attributes:
@@ -49,7 +49,7 @@ class Converted:
     cases: bool
 
 
-def convert_program(program: str, texts: Sequence[str]) -> Iterator[Converted]:
+def convert_program(program: str, texts: Sequence[str]) -> Iterator[ConvertedProgram]:
     """Conversions of a program that agree with it, best first.
 
     Args:
@@ -93,7 +93,7 @@ def _run(program: str, texts: Sequence[str]) -> tuple[list[tuple[str, str]], For
     return runs, outcomes[0]
 
 
-def _agreeing(program: str, runs: Sequence[tuple[str, str]]) -> Iterator[Converted]:
+def _agreeing(program: str, runs: Sequence[tuple[str, str]]) -> Iterator[ConvertedProgram]:
     seen: set[str] = set()
     for reading in readings(program):
         jobs = [Job(TAPE, stdin=text) for text, _ in runs]
@@ -109,7 +109,7 @@ def _agreeing(program: str, runs: Sequence[tuple[str, str]]) -> Iterator[Convert
             if _agrees(conversion, [printed for _, printed in runs]):
                 done.add(conversion.cases)
                 inputs = [dict(item) for unit in conversion.inputs for item in unit]
-                yield Converted(conversion.source, tuple(inputs), conversion.cases)
+                yield ConvertedProgram(conversion.source, tuple(inputs), conversion.cases)
         if done:
             return  # other ways of reading it give the same with less structure
 

@@ -13,6 +13,7 @@ from codegym_envs.pipeline.observing.observe import python_data
 from codegym_envs.pipeline.observing.stepping import GROWTH_LIMITS
 from codegym_envs.pipeline.observing.witnesses import Verdict
 from codegym_envs.spec import Problem, encode
+from codegym_envs.spec.plain_data.containers import SETS
 from codegym_envs.synthesis.right_answers.said import read_said
 
 __all__ = ["agreed", "are_accepted", "are_alike"]
@@ -83,10 +84,19 @@ def agreed(
 
 
 def _text(value: Any) -> str:
+    """The JSON form of an answer; the order of mappings and sets is no part of it, as for the reward."""
     try:
-        return encode(value)
+        return encode(_in_order(value))
     except (ValueError, TypeError):
         return ""
+
+
+def _in_order(value: Any) -> Any:
+    if type(value) is dict and all(isinstance(key, str) for key in value):
+        return {key: _in_order(value[key]) for key in sorted(value)}
+    if type(value) in SETS:
+        return sorted(map(encode, value))
+    return [_in_order(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _without_order(value: Any) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, WorkerError
 from codegym_envs.pipeline.attempts import Attempt, Attempts
+from codegym_envs.pipeline.choosing import CALLS
 from codegym_envs.pipeline.converting.task import Task
-from codegym_envs.pipeline.inputs.choose import CALLS
 from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.llm.model_client import Client
 from codegym_envs.pipeline.llm.prompts import environment_prompt, inputs_prompt, oracle_prompt

@@ -15,7 +15,7 @@ from codegym_envs.pipeline.llm.model_client import Client
 from codegym_envs.pipeline.llm.model_conversation import ModelMaker
 from codegym_envs.pipeline.llm.model_settings import ModelSettings
 from codegym_envs.pipeline.make import make
-from codegym_envs.pipeline.running.corpus import Report, run_corpus
+from codegym_envs.pipeline.running.corpus import YieldReport, run_corpus
 from codegym_envs.synthesis.contract import Options
 
 __all__ = ["STORE", "ModelRun", "run_model"]
@@ -33,7 +33,7 @@ class ModelRun:
         usage: Requests, tokens and cost, JSON-able.
     """
 
-    report: Report
+    report: YieldReport
     usage: dict[str, Any]
 
 

@@ -25,11 +25,11 @@ from codegym_envs.pipeline.running.near_duplicates import settle_receipts, witho
 from codegym_envs.pipeline.running.progress import show_progress
 from codegym_envs.pipeline.running.run_journal import Journal
 from codegym_envs.pipeline.running.workforce import run_here, run_processes, run_ray, run_threads
-from codegym_envs.pipeline.running.yields import Report, check_report, summarise, write_report
+from codegym_envs.pipeline.running.yields import YieldReport, check_report, summarise, write_report
 from codegym_envs.pipeline.settling import Process
 from codegym_envs.verification import VERIFIER_VERSION
 
-__all__ = ["JOURNAL", "PIPELINE_VERSION", "Report", "run_corpus"]
+__all__ = ["JOURNAL", "PIPELINE_VERSION", "YieldReport", "run_corpus"]
 
 JOURNAL = "journal.jsonl"
 """Name of the journal in the output folder."""
@@ -53,7 +53,7 @@ def run_corpus(  # noqa: PLR0913 - options of a run, each by its name
     quiet: bool = False,
     item_s: float | None = None,
     dry_run: bool = False,
-) -> Report:
+) -> YieldReport:
     """Process a corpus and write what was verified.
 
     Args:

@@ -14,7 +14,15 @@ from typing import Any, Literal
 from codegym_envs.errors import ConfigurationError
 from codegym_envs.pipeline.items import Item, Result
 
-__all__ = ["REPORT_SUFFIXES", "Outcome", "Report", "Row", "check_report", "summarise", "write_report"]
+__all__ = [
+    "REPORT_SUFFIXES",
+    "Outcome",
+    "YieldReport",
+    "YieldRow",
+    "check_report",
+    "summarise",
+    "write_report",
+]
 
 Outcome = Literal["admitted", "verified", "refused", "unsettled"]
 
@@ -23,7 +31,7 @@ REPORT_SUFFIXES = (".json", ".csv")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class YieldRow:
     """What came of one item.
 
     Attributes:
@@ -49,7 +57,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class Report:
+class YieldReport:
     """The yield of a run, counted in problems.
 
     Attributes:
@@ -75,7 +83,7 @@ class Report:
     environments: list[str] = field(default_factory=list)
     admitted_environments: list[str] = field(default_factory=list)
     seconds: float = 0.0
-    rows: list[Row] = field(default_factory=list)
+    rows: list[YieldRow] = field(default_factory=list)
 
     def add(self, item: Item, result: Result) -> None:
         """Count one result."""
@@ -111,14 +119,14 @@ class Report:
         return sorted(self.refused.items(), key=lambda item: (-item[1], item[0]))
 
 
-def summarise(items: Sequence[Item], results: Sequence[Result]) -> Report:
+def summarise(items: Sequence[Item], results: Sequence[Result]) -> YieldReport:
     """The report of a run.
 
     Args:
         items: What came in.
         results: What came of each.
     """
-    report = Report()
+    report = YieldReport()
     for item, result in zip(items, results, strict=True):
         report.add(item, result)
     times = sorted(
@@ -142,7 +150,7 @@ def check_report(path: Path | None) -> None:
         raise ConfigurationError(f"{path} is a folder, not a report's file")
 
 
-def write_report(path: Path, report: Report) -> None:
+def write_report(path: Path, report: YieldReport) -> None:
     """Write a report: counts and rows as JSON, or the rows alone as CSV.
 
     Args:
@@ -157,13 +165,13 @@ def write_report(path: Path, report: Report) -> None:
         return
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        names = [item.name for item in fields(Row)]
+        names = [item.name for item in fields(YieldRow)]
         writer.writerow(names)
         writer.writerows([getattr(row, name) for name in names] for row in report.rows)
 
 
-def _row(item: Item, result: Result) -> Row:
-    return Row(
+def _row(item: Item, result: Result) -> YieldRow:
+    return YieldRow(
         id=str(item.provenance.get("source") or item.name),
         name=item.name,
         title=_title(item),

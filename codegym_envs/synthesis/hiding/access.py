@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codegym_envs.synthesis.hiding.hidden import Hidden
-from codegym_envs.synthesis.hiding.hidden_reads import Reads
+from codegym_envs.synthesis.hiding.hidden_reads import HiddenReads
 from codegym_envs.synthesis.hiding.lookups import POSITION_WORDS, Lookups
 from codegym_envs.synthesis.hiding.ordering import Ordering
-from codegym_envs.synthesis.hiding.views import View, view_of
+from codegym_envs.synthesis.hiding.views import HiddenView, view_of
 from codegym_envs.synthesis.toolbox import Toolbox
 from codegym_envs.synthesis.trees import (
     call,
@@ -41,7 +41,7 @@ class _Loop:
         start: What it starts with.
     """
 
-    pairs: list[tuple[View, ast.expr]]
+    pairs: list[tuple[HiddenView, ast.expr]]
     position: str | None
     start: int
 
@@ -67,7 +67,7 @@ class Access:
         ordering: Ordering | None = None,
     ) -> None:
         self.lookups = Lookups(stores, toolbox, taken)
-        self._reads = Reads(self.lookups, ordering)
+        self._reads = HiddenReads(self.lookups, ordering)
         self._writes = self._reads.writes
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -194,7 +194,7 @@ class Access:
             return None
         return _Loop(pairs, position, start)
 
-    def _pairs(self, iterable: ast.expr, target: ast.expr) -> list[tuple[View, ast.expr]] | None:
+    def _pairs(self, iterable: ast.expr, target: ast.expr) -> list[tuple[HiddenView, ast.expr]] | None:
         """The views that an iterable runs over, with the targets of their items."""
         if isinstance(iterable, ast.Call) and is_name(iterable.func, "zip") and len(iterable.args) > 1:
             if not isinstance(target, ast.Tuple) or len(target.elts) != len(iterable.args):

@@ -13,15 +13,15 @@ import ast
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.lookups import Lookups
 from codegym_envs.synthesis.hiding.ordering import Ordering
-from codegym_envs.synthesis.hiding.views import View, view_of
+from codegym_envs.synthesis.hiding.views import HiddenView, view_of
 from codegym_envs.synthesis.hiding.writes import Writes
 from codegym_envs.synthesis.marks import with_seen
 from codegym_envs.synthesis.trees import call, clone, is_name
 
-__all__ = ["Reads"]
+__all__ = ["HiddenReads"]
 
 
-class Reads:
+class HiddenReads:
     """Rewrites the expressions of one procedure.
 
     Args:
@@ -99,7 +99,7 @@ class Reads:
     def _special(self, node: ast.expr) -> ast.expr | None:
         if isinstance(node, ast.Name):
             hidden = self.lookups.hidden_of(node)
-            return self.lookups.gather(View(hidden)) if hidden is not None else None
+            return self.lookups.gather(HiddenView(hidden)) if hidden is not None else None
         if isinstance(node, ast.Call):
             return self._call(node)
         if isinstance(node, ast.Subscript):

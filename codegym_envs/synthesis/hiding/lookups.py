@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from codegym_envs.spec.types import ANY, BOOL, INT, NONE, Type
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.hiding.node_tools import change_node_tool, of_node_tool
-from codegym_envs.synthesis.hiding.views import View
+from codegym_envs.synthesis.hiding.views import HiddenView
 from codegym_envs.synthesis.marks import observe, with_seen
 from codegym_envs.synthesis.toolbox import FROM_END, Parameter, Tool, Toolbox, state_value, tool_call
 from codegym_envs.synthesis.trees import call, fresh_name, load, store
@@ -147,7 +147,7 @@ class Lookups:
         )
         return self._typed(self.use(tool, [key]), BOOL)
 
-    def element(self, view: View, index: ast.expr) -> ast.expr:
+    def element(self, view: HiddenView, index: ast.expr) -> ast.expr:
         """What is at a position of a view."""
         hidden = view.hidden
         found = self.item(hidden, index)
@@ -160,7 +160,7 @@ class Lookups:
         self.taken.add(key)
         return ast.Tuple([pair, self.lookup(hidden, load(key))], ast.Load())
 
-    def gather(self, view: View, share: int = 1, *, listed: bool = False) -> ast.expr:
+    def gather(self, view: HiddenView, share: int = 1, *, listed: bool = False) -> ast.expr:
         """All items of a view, read one by one.
 
         Args:

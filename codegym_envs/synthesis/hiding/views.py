@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from codegym_envs.synthesis.hiding.hidden import Hidden
 from codegym_envs.synthesis.trees import call, clone, is_name, is_one_of
 
-__all__ = ["View", "minus", "view_of"]
+__all__ = ["HiddenView", "minus", "view_of"]
 
 
 @dataclass(slots=True)
-class View:
+class HiddenView:
     """One run over a hidden value.
 
     Attributes:
@@ -46,10 +46,10 @@ class View:
         return ast.Subscript(call("range", count), clone(bounds), ast.Load())
 
 
-def view_of(node: ast.expr, stores: Mapping[str, Hidden]) -> View | None:
+def view_of(node: ast.expr, stores: Mapping[str, Hidden]) -> HiddenView | None:
     """Read an expression as a run over a hidden value; None if it is not one."""
     if isinstance(node, ast.Name):
-        return View(stores[node.id]) if node.id in stores else None
+        return HiddenView(stores[node.id]) if node.id in stores else None
     if (
         isinstance(node, ast.Subscript)
         and isinstance(node.slice, ast.Slice)
@@ -61,13 +61,13 @@ def view_of(node: ast.expr, stores: Mapping[str, Hidden]) -> View | None:
             return None
         step = _constant(node.slice.step)
         if step == -1 and node.slice.lower is None and node.slice.upper is None:
-            return View(hidden, backwards=True)
-        return View(hidden, bounds=node.slice)
+            return HiddenView(hidden, backwards=True)
+        return HiddenView(hidden, bounds=node.slice)
     if not isinstance(node, ast.Call) or node.keywords:
         return None
     if is_name(node.func, "reversed") and len(node.args) == 1 and is_one_of(node.args[0], stores):
         assert isinstance(node.args[0], ast.Name)
-        return View(stores[node.args[0].id], backwards=True)
+        return HiddenView(stores[node.args[0].id], backwards=True)
     if is_name(node.func, "list", "tuple", "iter") and len(node.args) == 1:
         return view_of(node.args[0], stores)
     if isinstance(node.func, ast.Attribute) and is_one_of(node.func.value, stores) and not node.args:
@@ -75,7 +75,7 @@ def view_of(node: ast.expr, stores: Mapping[str, Hidden]) -> View | None:
         hidden = stores[node.func.value.id]
         parts = {"keys": "items", "values": "values", "items": "pairs"}
         if hidden.kind == "mapping" and node.func.attr in parts:
-            return View(hidden, parts[node.func.attr])
+            return HiddenView(hidden, parts[node.func.attr])
     return None
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 from codegym_envs.synthesis.trees import parameters_of
 
-__all__ = ["Kind", "kind_of_hint", "own_names", "unify"]
+__all__ = ["NodeKind", "kind_of_hint", "own_names", "unify"]
 
 _LIST_HINTS = ("list", "deque", "set", "sequence", "iterable", "iterator", "collection", "frozenset")
 
 
 @dataclass(slots=True, eq=False)
-class Kind:
+class NodeKind:
     """What an expression stands for, as far as nodes go; a cell of a union-find structure.
 
     Attributes:
@@ -25,10 +25,10 @@ class Kind:
     """
 
     tag: str = ""
-    parts: list[Kind] = field(default_factory=list)
-    same: Kind | None = None
+    parts: list[NodeKind] = field(default_factory=list)
+    same: NodeKind | None = None
 
-    def root(self) -> Kind:
+    def root(self) -> NodeKind:
         """The cell that stands for this one."""
         cell = self
         while cell.same is not None:
@@ -46,7 +46,7 @@ class Kind:
         return cell.tag == "node" or (depth < 5 and any(part.holds_nodes(depth + 1) for part in cell.parts))
 
 
-def unify(one: Kind, other: Kind, depth: int = 0) -> None:
+def unify(one: NodeKind, other: NodeKind, depth: int = 0) -> None:
     """Make two kinds the same where they do not contradict each other."""
     one, other = one.root(), other.root()
     if one is other or depth > 8:
@@ -66,42 +66,42 @@ def unify(one: Kind, other: Kind, depth: int = 0) -> None:
             unify(items.parts[0], part, depth + 1)
 
 
-def _within(inner: Kind, outer: Kind, depth: int = 0) -> bool:
+def _within(inner: NodeKind, outer: NodeKind, depth: int = 0) -> bool:
     return depth < 5 and any(
         part.root() is inner or _within(inner, part.root(), depth + 1) for part in outer.parts
     )
 
 
-def kind_of_hint(node: ast.expr | None, classes: Container[str]) -> Kind:
+def kind_of_hint(node: ast.expr | None, classes: Container[str]) -> NodeKind:
     """The kind that an annotation names."""
     if node is None:
-        return Kind()
+        return NodeKind()
     if isinstance(node, ast.Constant):
         if isinstance(node.value, str):
             try:
                 return kind_of_hint(ast.parse(node.value, mode="eval").body, classes)
             except SyntaxError:
-                return Kind()
-        return Kind()
+                return NodeKind()
+        return NodeKind()
     if isinstance(node, ast.BinOp):
         return _first_known((node.left, node.right), classes)
     word = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
     if word in classes:
-        return Kind("node")
+        return NodeKind("node")
     if word in ("int", "float", "str", "bool", "bytes", "complex"):
-        return Kind("plain")
-    return _kind_of_container(node, classes) if isinstance(node, ast.Subscript) else Kind()
+        return NodeKind("plain")
+    return _kind_of_container(node, classes) if isinstance(node, ast.Subscript) else NodeKind()
 
 
-def _first_known(hints: Sequence[ast.expr], classes: Container[str]) -> Kind:
+def _first_known(hints: Sequence[ast.expr], classes: Container[str]) -> NodeKind:
     for hint in hints:
         kind = kind_of_hint(hint, classes)
         if kind.tag:
             return kind
-    return Kind()
+    return NodeKind()
 
 
-def _kind_of_container(node: ast.Subscript, classes: Container[str]) -> Kind:
+def _kind_of_container(node: ast.Subscript, classes: Container[str]) -> NodeKind:
     base = node.value
     word = base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
     inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -109,12 +109,12 @@ def _kind_of_container(node: ast.Subscript, classes: Container[str]) -> Kind:
     if lowered in ("optional", "union"):
         return _first_known(inner, classes)
     if lowered in _LIST_HINTS or (lowered == "tuple" and _is_open(inner)):
-        return Kind("list", [kind_of_hint(inner[0], classes)])
+        return NodeKind("list", [kind_of_hint(inner[0], classes)])
     if lowered == "tuple":
-        return Kind("tuple", [kind_of_hint(item, classes) for item in inner])
+        return NodeKind("tuple", [kind_of_hint(item, classes) for item in inner])
     if lowered in ("dict", "defaultdict", "mapping") and len(inner) == 2:
-        return Kind("map", [kind_of_hint(inner[0], classes), kind_of_hint(inner[1], classes)])
-    return Kind()
+        return NodeKind("map", [kind_of_hint(inner[0], classes), kind_of_hint(inner[1], classes)])
+    return NodeKind()
 
 
 def _is_open(inner: Sequence[ast.expr]) -> bool:

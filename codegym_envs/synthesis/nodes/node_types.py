@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from codegym_envs.synthesis.nodes.node_kinds import Kind, kind_of_hint, own_names, unify
+from codegym_envs.synthesis.nodes.node_kinds import NodeKind, kind_of_hint, own_names, unify
 from codegym_envs.synthesis.nodes.node_shapes import NodeClass, field_values
 from codegym_envs.synthesis.trees import is_name, names_in
 
@@ -34,18 +34,18 @@ class NodeTypes:
 
     def __init__(self, classes: Mapping[str, NodeClass], fields: Sequence[str]) -> None:
         self.classes = classes
-        self.fields = {name: Kind() for name in fields}
-        self.returns: dict[str, Kind] = {}
-        self.parameters: dict[str, list[Kind]] = {}
-        self.names: dict[tuple[int, str], Kind] = {}
-        self.kinds: dict[ast.expr, Kind] = {}
+        self.fields = {name: NodeKind() for name in fields}
+        self.returns: dict[str, NodeKind] = {}
+        self.parameters: dict[str, list[NodeKind]] = {}
+        self.names: dict[tuple[int, str], NodeKind] = {}
+        self.kinds: dict[ast.expr, NodeKind] = {}
 
-    def of(self, node: ast.expr) -> Kind:
+    def of(self, node: ast.expr) -> NodeKind:
         """The kind of an expression."""
         return self.kinds.get(node, _UNKNOWN)
 
 
-_UNKNOWN = Kind("plain")
+_UNKNOWN = NodeKind("plain")
 
 
 def infer_nodes(
@@ -84,11 +84,11 @@ class _Walker:
 
     # --- names --------------------------------------------------------------------------------------
 
-    def name(self, name: str) -> Kind:
+    def name(self, name: str) -> NodeKind:
         for number, bound in reversed(self.scopes):
             if name in bound:
-                return self.types.names.setdefault((number, name), Kind())
-        return self.types.names.setdefault((0, name), Kind())
+                return self.types.names.setdefault((number, name), NodeKind())
+        return self.types.names.setdefault((0, name), NodeKind())
 
     # --- statements ---------------------------------------------------------------------------------
 
@@ -121,7 +121,7 @@ class _Walker:
                 if value is not None:
                     kind = self.expression(value)
                     if self.functions:
-                        unify(self.types.returns.setdefault(self.functions[-1], Kind()), kind)
+                        unify(self.types.returns.setdefault(self.functions[-1], NodeKind()), kind)
             case ast.If() | ast.While():
                 self.test(node.test)
                 self.block(node.body)
@@ -146,47 +146,46 @@ class _Walker:
         for kind, item in zip(kinds, arguments, strict=True):
             unify(kind, kind_of_hint(item.annotation, self.types.classes))
         self.types.parameters[node.name] = kinds
-        unify(
-            self.types.returns.setdefault(node.name, Kind()), kind_of_hint(node.returns, self.types.classes)
-        )
+        returned = self.types.returns.setdefault(node.name, NodeKind())
+        unify(returned, kind_of_hint(node.returns, self.types.classes))
         self.functions.append(node.name)
         self.block(node.body)
         self.functions.pop()
         self.scopes.pop()
 
-    def bind(self, target: ast.expr, kind: Kind) -> None:
+    def bind(self, target: ast.expr, kind: NodeKind) -> None:
         """Bind a target to a kind."""
         if isinstance(target, ast.Starred):
-            unify(self.expression(target.value), Kind("list", [self.item_of(kind)]))
+            unify(self.expression(target.value), NodeKind("list", [self.item_of(kind)]))
         elif isinstance(target, (ast.Tuple, ast.List)):
             cell = kind.root()
             for place, item in enumerate(target.elts):
                 if cell.tag == "tuple" and len(cell.parts) == len(target.elts):
                     self.bind(item, cell.parts[place])
                 else:
-                    self.bind(item, cell.parts[0] if cell.tag == "list" else Kind())
+                    self.bind(item, cell.parts[0] if cell.tag == "list" else NodeKind())
         else:
             unify(self.expression(target), kind)
 
     # --- expressions --------------------------------------------------------------------------------
 
-    def item_of(self, kind: Kind) -> Kind:
+    def item_of(self, kind: NodeKind) -> NodeKind:
         """What iterating over something gives."""
         cell = kind.root()
         if cell.tag in ("list", "map"):
             return cell.parts[0]
         if cell.tag == "tuple":
-            joined = Kind()
+            joined = NodeKind()
             for part in cell.parts:
                 unify(joined, part)
             return joined
         if not cell.tag and self.settle:
-            item = Kind()
-            unify(cell, Kind("list", [item]))
+            item = NodeKind()
+            unify(cell, NodeKind("list", [item]))
             return item
-        return Kind()
+        return NodeKind()
 
-    def expression(self, node: ast.expr) -> Kind:
+    def expression(self, node: ast.expr) -> NodeKind:
         kind = self.kind(node)
         known = self.types.kinds.get(node)
         if known is not None:
@@ -195,12 +194,12 @@ class _Walker:
             self.types.kinds[node] = kind
         return kind
 
-    def kind(self, node: ast.expr) -> Kind:  # noqa: C901, PLR0911, PLR0912 - as above
+    def kind(self, node: ast.expr) -> NodeKind:  # noqa: C901, PLR0911, PLR0912 - as above
         match node:
             case ast.Name(id=name):
                 return self.name(name)
             case ast.Constant(value=value):
-                return Kind() if value is None else Kind("plain")
+                return NodeKind() if value is None else NodeKind("plain")
             case ast.Attribute():
                 return self.attribute(node)
             case ast.Call():
@@ -208,7 +207,7 @@ class _Walker:
             case ast.Subscript(value=value, slice=index):
                 return self.subscript(self.expression(value), index)
             case ast.Tuple(elts=items):
-                return Kind("tuple", [self.expression(item) for item in items])
+                return NodeKind("tuple", [self.expression(item) for item in items])
             case ast.List(elts=items) | ast.Set(elts=items):
                 return self.listed(items)
             case ast.Starred(value=value):
@@ -226,13 +225,13 @@ class _Walker:
                 return kind
             case ast.Compare(left=left, ops=ops, comparators=others):
                 self.compare(left, ops, others)
-                return Kind("plain")
+                return NodeKind("plain")
             case ast.UnaryOp(op=op, operand=operand):
                 if isinstance(op, ast.Not):
                     self.test(operand)
                 else:
                     self.expression(operand)
-                return Kind("plain")
+                return NodeKind("plain")
             case ast.NamedExpr(target=target, value=value):
                 kind = self.expression(value)
                 unify(self.expression(target), kind)
@@ -241,49 +240,49 @@ class _Walker:
                 self.scopes.append((id(node), {item.arg for item in given.args}))
                 self.expression(body)
                 self.scopes.pop()
-                return Kind()
+                return NodeKind()
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 return self.comprehension(node)
             case _:
                 for child in ast.iter_child_nodes(node):
                     if isinstance(child, ast.expr):
                         self.expression(child)
-                return Kind("plain") if isinstance(node, ast.JoinedStr) else Kind()
+                return NodeKind("plain") if isinstance(node, ast.JoinedStr) else NodeKind()
 
-    def attribute(self, node: ast.Attribute) -> Kind:
+    def attribute(self, node: ast.Attribute) -> NodeKind:
         if isinstance(node.value, ast.Name) and node.value.id in self.modules:
-            return Kind()
+            return NodeKind()
         inner = self.expression(node.value)
         if node.attr in self.types.fields:
-            unify(inner, Kind("node"))
+            unify(inner, NodeKind("node"))
             return self.types.fields[node.attr]
-        return Kind()
+        return NodeKind()
 
-    def listed(self, items: Sequence[ast.expr]) -> Kind:
-        joined = Kind()
+    def listed(self, items: Sequence[ast.expr]) -> NodeKind:
+        joined = NodeKind()
         for item in items:
             inner = self.expression(item)
             unify(joined, self.item_of(inner) if isinstance(item, ast.Starred) else inner)
-        return Kind("list", [joined])
+        return NodeKind("list", [joined])
 
-    def mapping(self, keys: Sequence[ast.expr | None], values: Sequence[ast.expr]) -> Kind:
-        made = Kind("map", [Kind(), Kind()])
+    def mapping(self, keys: Sequence[ast.expr | None], values: Sequence[ast.expr]) -> NodeKind:
+        made = NodeKind("map", [NodeKind(), NodeKind()])
         for key, value in zip(keys, values, strict=True):
             if key is not None:
                 unify(made.parts[0], self.expression(key))
                 unify(made.parts[1], self.expression(value))
         return made
 
-    def operation(self, left: ast.expr, operator: ast.operator, right: ast.expr) -> Kind:
+    def operation(self, left: ast.expr, operator: ast.operator, right: ast.expr) -> NodeKind:
         one, other = self.expression(left), self.expression(right)
         if isinstance(operator, ast.Add) and "list" in (one.root().tag, other.root().tag):
             unify(one, other)
             return one
         if isinstance(operator, ast.Mult):
             return one if one.root().tag == "list" else other
-        return Kind("plain") if isinstance(operator, _NUMBERS) else Kind()
+        return NodeKind("plain") if isinstance(operator, _NUMBERS) else NodeKind()
 
-    def choice(self, node: ast.BoolOp) -> Kind:
+    def choice(self, node: ast.BoolOp) -> NodeKind:
         kinds = [self.expression(value) for value in node.values]
         if isinstance(node.op, ast.Or) and node not in self.tests:
             if all(kind.root().tag != "plain" for kind in kinds):
@@ -313,7 +312,7 @@ class _Walker:
                     unify(cell.parts[0], kind)
             kind = found
 
-    def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Kind:
+    def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> NodeKind:
         first = self.expression(node.generators[0].iter)
         bound = {name for generator in node.generators for name in names_in(generator.target)}
         self.scopes.append((id(node), bound))
@@ -323,13 +322,13 @@ class _Walker:
             for condition in generator.ifs:
                 self.test(condition)
         if isinstance(node, ast.DictComp):
-            made = Kind("map", [self.expression(node.key), self.expression(node.value)])
+            made = NodeKind("map", [self.expression(node.key), self.expression(node.value)])
         else:
-            made = Kind("list", [self.expression(node.elt)])
+            made = NodeKind("list", [self.expression(node.elt)])
         self.scopes.pop()
         return made
 
-    def subscript(self, kind: Kind, index: ast.expr) -> Kind:
+    def subscript(self, kind: NodeKind, index: ast.expr) -> NodeKind:
         cell = kind.root()
         if isinstance(index, ast.Slice):
             for part in (index.lower, index.upper, index.step):
@@ -338,19 +337,20 @@ class _Walker:
             return kind
         given = self.expression(index)
         if cell.tag == "tuple" and isinstance(index, ast.Constant) and type(index.value) is int:
-            return cell.parts[index.value] if -len(cell.parts) <= index.value < len(cell.parts) else Kind()
+            inside = -len(cell.parts) <= index.value < len(cell.parts)
+            return cell.parts[index.value] if inside else NodeKind()
         if cell.tag == "map":
             unify(cell.parts[0], given)
             return cell.parts[1]
         if cell.tag in ("list", "tuple"):
             return self.item_of(cell)
         if not cell.tag and self.settle:
-            item = Kind()
-            unify(cell, Kind("map", [given, item]) if given.is_node else Kind("list", [item]))
+            item = NodeKind()
+            unify(cell, NodeKind("map", [given, item]) if given.is_node else NodeKind("list", [item]))
             return item
-        return Kind()
+        return NodeKind()
 
-    def call(self, node: ast.Call) -> Kind:
+    def call(self, node: ast.Call) -> NodeKind:
         given = [self.expression(item) for item in node.args]
         for keyword in node.keywords:
             self.expression(keyword.value)
@@ -358,81 +358,80 @@ class _Walker:
             return self.method(node.func, given)
         if not isinstance(node.func, ast.Name):
             self.expression(node.func)
-            return Kind()
+            return NodeKind()
         name = node.func.id
-        first = given[0] if given else Kind()
+        first = given[0] if given else NodeKind()
         if name in self.types.classes:
             for field_name, value in (field_values(self.types.classes[name], node) or {}).items():
                 if field_name in self.types.fields:
                     known = self.types.kinds.get(value)
                     unify(self.types.fields[field_name], known if known is not None else self.kind(value))
-            return Kind("node")
+            return NodeKind("node")
         if name in self.types.parameters:
             for mine, theirs in zip(self.types.parameters[name], given, strict=False):
                 unify(mine, theirs)
-            return self.types.returns.setdefault(name, Kind())
+            return self.types.returns.setdefault(name, NodeKind())
         if name in _LISTS:
-            return Kind("list", [self.item_of(first) if given else Kind()])
+            return NodeKind("list", [self.item_of(first) if given else NodeKind()])
         if name == "enumerate":
-            return Kind("list", [Kind("tuple", [Kind("plain"), self.item_of(first)])])
+            return NodeKind("list", [NodeKind("tuple", [NodeKind("plain"), self.item_of(first)])])
         if name == "zip":
-            return Kind("list", [Kind("tuple", [self.item_of(item) for item in given])])
+            return NodeKind("list", [NodeKind("tuple", [self.item_of(item) for item in given])])
         if name in ("next", "heappop") or (name in ("min", "max") and len(given) == 1):
             return self.item_of(first)
         if name in ("heappush", "heapreplace", "heappushpop") and len(given) == 2:
-            unify(first, Kind("list", [given[1]]))
+            unify(first, NodeKind("list", [given[1]]))
             return given[1]
         if name in ("dict", "defaultdict", "Counter"):
-            return Kind("map", [Kind(), self.made_by(node)])
-        return (
-            Kind("plain") if name in ("len", "int", "str", "sum", "abs", "range", "float", "bool") else Kind()
-        )
+            return NodeKind("map", [NodeKind(), self.made_by(node)])
+        plain = name in ("len", "int", "str", "sum", "abs", "range", "float", "bool")
+        return NodeKind("plain") if plain else NodeKind()
 
-    def made_by(self, node: ast.Call) -> Kind:
+    def made_by(self, node: ast.Call) -> NodeKind:
         """What a ``defaultdict`` makes."""
         if node.args and is_name(node.args[0], "list", "set", "deque"):
-            return Kind("list", [Kind()])
-        return Kind("plain") if node.args and is_name(node.args[0], "int", "str", "bool") else Kind()
+            return NodeKind("list", [NodeKind()])
+        return NodeKind("plain") if node.args and is_name(node.args[0], "int", "str", "bool") else NodeKind()
 
-    def method(self, function: ast.Attribute, given: list[Kind]) -> Kind:
+    def method(self, function: ast.Attribute, given: list[NodeKind]) -> NodeKind:
         name = function.attr
         if isinstance(function.value, ast.Name) and function.value.id in self.modules:
             if name in ("heappush", "heappop", "deque", "defaultdict"):
                 return self.call_of_module(name, given)
-            return Kind()
+            return NodeKind()
         owner = self.expression(function.value)
         cell = owner.root()
         if name in _ADDING and len(given) == 1:
-            unify(owner, Kind("list", [given[0]]))
+            unify(owner, NodeKind("list", [given[0]]))
         elif name == "insert" and len(given) == 2:
-            unify(owner, Kind("list", [given[1]]))
+            unify(owner, NodeKind("list", [given[1]]))
         elif name == "extend" and given:
-            unify(owner, Kind("list", [self.item_of(given[0])]))
+            unify(owner, NodeKind("list", [self.item_of(given[0])]))
         elif cell.tag == "map":
             return self.of_map(name, cell, given)
         elif name in _TAKING:
-            return self.item_of(cell) if cell.tag in ("list", "tuple") else Kind()
+            return self.item_of(cell) if cell.tag in ("list", "tuple") else NodeKind()
         elif name in ("copy", "union", "difference", "intersection"):
             return owner
         else:
             for klass in self.types.classes.values():
                 if name in klass.methods:
-                    unify(owner, Kind("node"))
+                    unify(owner, NodeKind("node"))
                     for mine, theirs in zip(self.types.parameters.get(name, [])[1:], given, strict=False):
                         unify(mine, theirs)
-                    return self.types.returns.setdefault(name, Kind())
-        return Kind()
+                    return self.types.returns.setdefault(name, NodeKind())
+        return NodeKind()
 
-    def call_of_module(self, name: str, given: list[Kind]) -> Kind:
+    def call_of_module(self, name: str, given: list[NodeKind]) -> NodeKind:
         if name == "heappush" and len(given) == 2:
-            unify(given[0], Kind("list", [given[1]]))
+            unify(given[0], NodeKind("list", [given[1]]))
         elif name == "heappop" and given:
             return self.item_of(given[0])
         elif name == "deque":
-            return Kind("list", [self.item_of(given[0]) if given else Kind()])
-        return Kind()
+            return NodeKind("list", [self.item_of(given[0]) if given else NodeKind()])
+        return NodeKind()
 
-    def of_map(self, name: str, cell: Kind, given: list[Kind]) -> Kind:
+    def of_map(self, name: str, cell: NodeKind, given: list[NodeKind]) -> NodeKind:
         key, value = cell.parts
         if name in ("get", "pop", "setdefault"):
             if given:
@@ -441,5 +440,7 @@ class _Walker:
                 unify(value, given[1])
             return value
         if name == "items":
-            return Kind("list", [Kind("tuple", [key, value])])
-        return Kind("list", [value if name == "values" else key]) if name in ("keys", "values") else Kind()
+            return NodeKind("list", [NodeKind("tuple", [key, value])])
+        if name in ("keys", "values"):
+            return NodeKind("list", [value if name == "values" else key])
+        return NodeKind()

@@ -26,7 +26,7 @@ from codegym_envs.synthesis.nodes.node_answers import (
     shape_of,
     table_name,
 )
-from codegym_envs.synthesis.nodes.node_kinds import Kind, unify
+from codegym_envs.synthesis.nodes.node_kinds import NodeKind, unify
 from codegym_envs.synthesis.nodes.node_shapes import NodeClass, find_node_classes
 from codegym_envs.synthesis.nodes.node_types import NodeTypes, infer_nodes
 from codegym_envs.synthesis.nodes.node_uses import called_methods, emptied, used_fields
@@ -141,8 +141,8 @@ class _Problem:
         types = infer_nodes([*lifted, *self.rest], self.classes, known, self.modules)
         if not self.classes and all(types.fields[name].holds_nodes() for name in known):
             known.append(_UNSEEN)  # what the nodes hold matters not to the solution, but to its answer
-            types.fields[_UNSEEN] = Kind()
-        returned = types.returns.get("solution", Kind())
+            types.fields[_UNSEEN] = NodeKind()
+        returned = types.returns.get("solution", NodeKind())
         written = returned.holds_nodes() or not returns_value(entry)
         wanted = [name for name in known if name in used or (written and self._telling(name, types))]
         fields = self._fields(wanted, types)
@@ -187,7 +187,7 @@ class _Problem:
         return Tabled(text, tuple(fields), shape, inputs, roles, answer, in_place, back)
 
     def _answer(
-        self, entry: ast.FunctionDef, returned: Kind, roles: dict[str, Role], rewriter: ToTables
+        self, entry: ast.FunctionDef, returned: NodeKind, roles: dict[str, Role], rewriter: ToTables
     ) -> tuple[str, str | None]:
         """How the answer is given (see `Tabled`), and the parameter whose structure it is, if any."""
         if not returns_value(entry):
@@ -222,7 +222,7 @@ class _Problem:
         kinds: dict[str, FieldKind] = {}
         for name in emptied(self.rest):
             if name in types.fields and not types.fields[name].root().tag:
-                unify(types.fields[name], Kind("node"))
+                unify(types.fields[name], NodeKind("node"))
         for name in wanted:
             cell = types.fields[name].root()
             if cell.tag == "node":
@@ -342,7 +342,7 @@ class _Problem:
         return ast.Module([*imports, *helpers, *(node for node in plain if node not in imports), main], [])
 
 
-def _is_many(kind: Kind) -> bool:
+def _is_many(kind: NodeKind) -> bool:
     """Whether values are lists of nodes."""
     return kind.root().tag == "list" and kind.root().parts[0].is_node
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from codegym_envs.spec.records import Problem
+from codegym_envs.spec.syntax import own_nodes
 from codegym_envs.spec.types import ANY, Type
 from codegym_envs.synthesis.contract import Observations, Sample, refuse
 from codegym_envs.synthesis.profiling.observed_types import join, of_value
 from codegym_envs.synthesis.reading.solution import Solution
-from codegym_envs.synthesis.trees import clone, load, own_nodes, rename, store
+from codegym_envs.synthesis.trees import clone, load, rename, store
 
 __all__ = [
     "answer_type",

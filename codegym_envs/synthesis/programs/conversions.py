@@ -20,8 +20,8 @@ from codegym_envs.synthesis.marks import AT_END, OVER_INPUT
 from codegym_envs.synthesis.programs.finishing import solution_source
 from codegym_envs.synthesis.programs.inlining import Flat, flatten, prints
 from codegym_envs.synthesis.programs.input_reading import raw_variables
-from codegym_envs.synthesis.programs.input_values import Layout, field_key, field_value, layout
-from codegym_envs.synthesis.programs.planning import Plan, Scope, Site, Unplannable, make_plan
+from codegym_envs.synthesis.programs.input_values import RecordLayout, field_key, field_value, layout
+from codegym_envs.synthesis.programs.planning import ReadingPlan, ReadingScope, Site, Unplannable, make_plan
 from codegym_envs.synthesis.programs.printed_answers import STYLES, answering
 from codegym_envs.synthesis.programs.printing import canonical_prints
 from codegym_envs.synthesis.programs.shaping import shape
@@ -30,7 +30,7 @@ from codegym_envs.synthesis.programs.tape import Record, leaves, owners_of, read
 from codegym_envs.synthesis.programs.tidy import reads_directly, tidy
 from codegym_envs.synthesis.trees import assigned_names, clone, is_name, names_in
 
-__all__ = ["Conversion", "Reading", "is_program", "readings"]
+__all__ = ["Conversion", "ReadingSplit", "is_program", "readings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Conversion:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingSplit:
     """One way of telling reading and computing apart.
 
     Attributes:
@@ -60,7 +60,7 @@ class Reading:
 
     source: str
     flat: Flat
-    plan: Plan
+    plan: ReadingPlan
 
     def conversions(self, tapes: Sequence[tuple[str, Sequence[Any]]]) -> Iterator[Conversion]:
         """The conversions, best first; none if what was read has no common form.
@@ -86,7 +86,7 @@ class Reading:
         inputs = [[record] for record in records]
         yield from self._styled(self.flat.body, found, inputs)
 
-    def _per_case(self, case: Scope, records: Sequence[Record]) -> Iterator[Conversion]:
+    def _per_case(self, case: ReadingScope, records: Sequence[Record]) -> Iterator[Conversion]:
         shared = [site for site in self.plan.root.sites() if not _is_count(site, case)]
         merged = [
             [
@@ -106,7 +106,7 @@ class Reading:
         assert case.node is not None
         before = self.flat.body[: self.flat.body.index(case.node)]
         body = [*before, *case.node.body]
-        if not any(isinstance(item, Scope) or _is_large(item, merged) for item in found.fields):
+        if not any(isinstance(item, ReadingScope) or _is_large(item, merged) for item in found.fields):
             return  # a case is a few numbers: the list of all of them is worth more
         absent = {site.number for site in self.plan.root.sites()} - {site.number for site in shared}
         yield from self._styled(body, found, merged, absent)
@@ -114,7 +114,7 @@ class Reading:
     def _styled(
         self,
         body: list[ast.stmt],
-        found: Layout,
+        found: RecordLayout,
         units: Sequence[Sequence[Record]],
         absent: set[int] | None = None,
     ) -> Iterator[Conversion]:
@@ -164,7 +164,7 @@ def _reads_input(node: ast.AST) -> bool:
     )
 
 
-def readings(source: str) -> Iterator[Reading]:
+def readings(source: str) -> Iterator[ReadingSplit]:
     """Ways of telling reading and computing apart in a program, best first.
 
     Args:
@@ -185,7 +185,7 @@ def readings(source: str) -> Iterator[Reading]:
             plan = make_plan(flat.body, raw, cursors)
             if not plan.root.fields:
                 raise Unplannable("nothing is read")
-            yield Reading(reader_source(flat, flat.body), flat, plan)
+            yield ReadingSplit(reader_source(flat, flat.body), flat, plan)
             found = True
         except Unplannable as error:
             problem = problem or str(error)
@@ -205,7 +205,7 @@ def _outside(flat: Flat) -> set[str]:
     }
 
 
-def _case_loop(flat: Flat, plan: Plan) -> Scope | None:
+def _case_loop(flat: Flat, plan: ReadingPlan) -> ReadingScope | None:
     """The loop over test cases: the last thing a program does, whose turns do not depend on each other."""
     scopes = plan.root.scopes()
     if len(scopes) != 1 or not flat.body or flat.body[-1] is not scopes[0].node:
@@ -232,7 +232,7 @@ def _case_loop(flat: Flat, plan: Plan) -> Scope | None:
     return None if carried else scope
 
 
-def _drop_sentinels(scope: Scope, records: Sequence[Record]) -> None:
+def _drop_sentinels(scope: ReadingScope, records: Sequence[Record]) -> None:
     """Drop last turns that only found the mark at the end of the input, and the exit there."""
     for inner in scope.scopes():
         lists = [record[-inner.number] for record in records if -inner.number in record]
@@ -271,7 +271,7 @@ def _is_true(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and bool(node.value)
 
 
-def _is_count(site: Site, scope: Scope) -> bool:
+def _is_count(site: Site, scope: ReadingScope) -> bool:
     """Whether a site only says how many cases there are."""
     node = scope.node
     if site.hint == "count" and not site.name:
@@ -381,6 +381,6 @@ def _jumps(body: list[ast.stmt]) -> bool:
     return bool(body) and isinstance(body[-1], (ast.Continue, ast.Break, ast.Return))
 
 
-def _is_large(item: Site | Scope, units: Sequence[Sequence[Record]]) -> bool:
+def _is_large(item: Site | ReadingScope, units: Sequence[Sequence[Record]]) -> bool:
     values = [record[field_key(item)] for unit in units for record in unit]
     return any(isinstance(value, (list, tuple, str)) and len(value) > 1 for value in values)

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from codegym_envs.spec.syntax import own_nodes
 from codegym_envs.synthesis.marks import ENDS_PROGRAM, OUTER_LOOPS
 from codegym_envs.synthesis.programs.tidy import reads_directly
 from codegym_envs.synthesis.trees import (
@@ -21,7 +22,6 @@ from codegym_envs.synthesis.trees import (
     is_name,
     load,
     names_in,
-    own_nodes,
     reached,
     rename,
     store,

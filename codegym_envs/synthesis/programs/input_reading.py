@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from codegym_envs.synthesis.programs.tidy import is_stdin
 from codegym_envs.synthesis.trees import blocks, is_name
 
-__all__ = ["Kind", "derive", "item_of", "raw_variables", "target_names"]
+__all__ = ["DerivedKind", "derive", "item_of", "raw_variables", "target_names"]
 
 _SAME_TEXT = frozenset({"strip", "rstrip", "lstrip", "replace"})
 _SPLITTING = frozenset({"split", "splitlines", "rsplit", "partition"})
@@ -23,7 +23,7 @@ _CASTS = {"int": "num", "float": "num", "str": "text"}
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DerivedKind:
     """Kind of a derived value.
 
     Attributes:
@@ -33,16 +33,16 @@ class Kind:
     """
 
     shape: str
-    item: Kind | None = None
+    item: DerivedKind | None = None
     whole: bool = False
 
 
-_LINE = Kind("text")
-_NUMBER = Kind("num")
-Raw = Mapping[str, Kind]
+_LINE = DerivedKind("text")
+_NUMBER = DerivedKind("num")
+Raw = Mapping[str, DerivedKind]
 
 
-def item_of(kind: Kind | None) -> Kind | None:
+def item_of(kind: DerivedKind | None) -> DerivedKind | None:
     """Kind of what a loop over a value gives."""
     if kind is None:
         return None
@@ -51,7 +51,7 @@ def item_of(kind: Kind | None) -> Kind | None:
     return kind.item if kind.shape in ("seq", "iter") else None
 
 
-def derive(node: ast.AST, raw: Raw, cursors: frozenset[str]) -> Kind | None:
+def derive(node: ast.AST, raw: Raw, cursors: frozenset[str]) -> DerivedKind | None:
     """Kind of an expression that depends on the input alone; None for any other.
 
     Args:
@@ -67,9 +67,9 @@ class _Derivation:
         self.raw = dict(raw)
         self.cursors = cursors
 
-    def of(self, node: ast.AST) -> Kind | None:
+    def of(self, node: ast.AST) -> DerivedKind | None:
         if is_stdin(node):
-            return Kind("stream", None, True)
+            return DerivedKind("stream", None, True)
         if isinstance(node, ast.Name):
             return self.raw.get(node.id)
         if isinstance(node, ast.Call):
@@ -81,12 +81,12 @@ class _Derivation:
         if isinstance(node, (ast.List, ast.Tuple)) and node.elts and isinstance(node.ctx, ast.Load):
             if len(node.elts) == 1 and isinstance(node.elts[0], ast.Starred):
                 inner = self.of(node.elts[0].value)
-                return Kind("seq", item_of(inner), False) if item_of(inner) is not None else None
+                return DerivedKind("seq", item_of(inner), False) if item_of(inner) is not None else None
             kinds = [self.of(item) for item in node.elts]
-            return Kind("seq", kinds[0]) if all(kind is not None for kind in kinds) else None
+            return DerivedKind("seq", kinds[0]) if all(kind is not None for kind in kinds) else None
         return None
 
-    def _call(self, node: ast.Call) -> Kind | None:
+    def _call(self, node: ast.Call) -> DerivedKind | None:
         function = node.func
         if isinstance(function, ast.Attribute):
             return self._method(node, function)
@@ -103,36 +103,38 @@ class _Derivation:
         if inner is None:
             return None
         if name in _CASTS and len(node.args) == 1:
-            return Kind(_CASTS[name]) if inner.shape in ("text", "num") else None
+            return DerivedKind(_CASTS[name]) if inner.shape in ("text", "num") else None
         if name in ("list", "tuple", "iter", "deque") and len(node.args) == 1:
             item = item_of(inner)
             whole = inner.whole
             if item is None or (name == "deque" and not whole):
                 return None
-            return Kind("iter" if name == "iter" else "seq", item, whole)
+            return DerivedKind("iter" if name == "iter" else "seq", item, whole)
         if name == "next" and len(node.args) == 1:
             return item_of(inner) if inner.shape in ("iter", "stream") else None
         if name == "map" and len(node.args) == 2:
             return self._map(node.args[0], inner)
         return None
 
-    def _map(self, function: ast.expr, inner: Kind) -> Kind | None:
+    def _map(self, function: ast.expr, inner: DerivedKind) -> DerivedKind | None:
         item = item_of(inner)
         if item is None:
             return None
         if isinstance(function, ast.Name) and function.id in _CASTS and item.shape in ("text", "num"):
-            return Kind("iter", Kind(_CASTS[function.id]), inner.whole)
+            return DerivedKind("iter", DerivedKind(_CASTS[function.id]), inner.whole)
         if isinstance(function, ast.Attribute) and is_name(function.value, "str"):
             if item.shape == "text" and function.attr in (_SAME_TEXT | {"split"}):
                 split = function.attr == "split"
-                return Kind("iter", Kind("seq", _LINE) if split else _LINE, inner.whole)
+                return DerivedKind("iter", DerivedKind("seq", _LINE) if split else _LINE, inner.whole)
         return None
 
-    def _method(self, node: ast.Call, function: ast.Attribute) -> Kind | None:
+    def _method(self, node: ast.Call, function: ast.Attribute) -> DerivedKind | None:
         if is_name(function.value, "re") and function.attr in ("findall", "split") and len(node.args) == 2:
             inner = self.of(node.args[1])
             fixed = isinstance(node.args[0], ast.Constant)
-            return Kind("seq", _LINE) if fixed and inner is not None and inner.shape == "text" else None
+            return (
+                DerivedKind("seq", _LINE) if fixed and inner is not None and inner.shape == "text" else None
+            )
         if isinstance(function.value, ast.Name) and function.value.id in self.cursors:
             return _NUMBER
         base = self.of(function.value)
@@ -143,20 +145,20 @@ class _Derivation:
             if name == "readline":
                 return _LINE
             return {
-                "read": Kind("text", None, True),
-                "readlines": Kind("seq", _LINE, True),
+                "read": DerivedKind("text", None, True),
+                "readlines": DerivedKind("seq", _LINE, True),
             }.get(name)
         constant = all(isinstance(item, ast.Constant) for item in node.args)
         if base.shape == "text" and constant:
             if name in _SAME_TEXT:
                 return base
             if name in _SPLITTING:
-                return Kind("seq", _LINE, base.whole)
+                return DerivedKind("seq", _LINE, base.whole)
         if base.shape == "seq" and base.whole and name in _TAKING and constant:
             return base.item
         return None
 
-    def _subscript(self, node: ast.Subscript) -> Kind | None:
+    def _subscript(self, node: ast.Subscript) -> DerivedKind | None:
         base = self.of(node.value)
         if base is None:
             return None
@@ -164,10 +166,10 @@ class _Derivation:
             if base.shape == "text" and not base.whole:
                 return base
             backwards = ast.unparse(node.slice) == "::-1"
-            return Kind("seq", base.item, base.whole and backwards) if base.shape == "seq" else None
+            return DerivedKind("seq", base.item, base.whole and backwards) if base.shape == "seq" else None
         return base.item if base.shape == "seq" else None
 
-    def _comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> Kind | None:
+    def _comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> DerivedKind | None:
         if len(node.generators) != 1 or node.generators[0].is_async:
             return None
         generator = node.generators[0]
@@ -193,7 +195,7 @@ class _Derivation:
         if elt is None:
             return None
         shape = "seq" if isinstance(node, ast.ListComp) else "iter"
-        return Kind(shape, elt, inner is not None and inner.whole)
+        return DerivedKind(shape, elt, inner is not None and inner.whole)
 
     def _is_blank_test(self, test: ast.expr) -> bool:
         kind = self.of(test)
@@ -212,7 +214,7 @@ def target_names(target: ast.expr) -> list[str]:
     return []
 
 
-def target_kinds(target: ast.expr, kind: Kind | None) -> Iterator[tuple[str, Kind | None]]:
+def target_kinds(target: ast.expr, kind: DerivedKind | None) -> Iterator[tuple[str, DerivedKind | None]]:
     """Names that a target binds, with what each gets of a derived value."""
     if isinstance(target, ast.Name):
         yield target.id, kind
@@ -220,14 +222,14 @@ def target_kinds(target: ast.expr, kind: Kind | None) -> Iterator[tuple[str, Kin
         item = item_of(kind)
         for inner in target.elts:
             if isinstance(inner, ast.Starred):
-                yield from target_kinds(inner.value, Kind("seq", item) if item is not None else None)
+                yield from target_kinds(inner.value, DerivedKind("seq", item) if item is not None else None)
             else:
                 yield from target_kinds(inner, item)
 
 
 def raw_variables(
     body: list[ast.stmt], cursors: frozenset[str], outside: set[str], *, whole: bool
-) -> dict[str, Kind]:
+) -> dict[str, DerivedKind]:
     """The raw variables of a procedure.
 
     Args:
@@ -302,9 +304,9 @@ class _Uses:
                 if isinstance(item, ast.Name) and isinstance(item.ctx, (ast.Store, ast.Del))
             }
 
-    def derived(self, refused: set[str]) -> dict[str, Kind]:
+    def derived(self, refused: set[str]) -> dict[str, DerivedKind]:
         """Variables that are bound to derived values only."""
-        raw: dict[str, Kind] = {}
+        raw: dict[str, DerivedKind] = {}
         changed = True
         while changed:
             changed = False
@@ -320,13 +322,13 @@ class _Uses:
 
     def _bound_kind(
         self, name: str, target: ast.expr, value: ast.expr, looped: bool, raw: Raw
-    ) -> Kind | None:
+    ) -> DerivedKind | None:
         kind = derive(value, raw, self.cursors)
         if looped:
             kind = item_of(kind)
         return dict(target_kinds(target, kind)).get(name)
 
-    def suits(self, name: str, kind: Kind, raw: Raw) -> bool:
+    def suits(self, name: str, kind: DerivedKind, raw: Raw) -> bool:
         """Whether a variable is only taken apart, each piece once."""
         tops = [self._top(node, raw) for node in self.loads.get(name, [])]
         if kind.whole:
@@ -364,7 +366,7 @@ class _Uses:
                 return top
             top = above
 
-    def _is_taken_apart(self, top: ast.expr, name: str, kind: Kind) -> bool:
+    def _is_taken_apart(self, top: ast.expr, name: str, kind: DerivedKind) -> bool:
         if not is_name(top, name):
             return True
         above = self.parents.get(top)

@@ -9,16 +9,16 @@ from typing import Any
 
 from codegym_envs.synthesis.marks import IS_RAW, SITES
 from codegym_envs.synthesis.programs.input_reading import target_names
-from codegym_envs.synthesis.programs.planning import Scope, Site, Unplannable
+from codegym_envs.synthesis.programs.planning import ReadingScope, Site, Unplannable
 from codegym_envs.synthesis.programs.tape import Record
 from codegym_envs.synthesis.trees import is_name, load, names_in
 from codegym_envs.synthesis.wording.words import plural, readable, singular
 
-__all__ = ["Layout", "field_key", "layout", "value_of"]
+__all__ = ["RecordLayout", "field_key", "layout", "value_of"]
 
 
 @dataclass(slots=True)
-class Layout:
+class RecordLayout:
     """How the records of one scope become values.
 
     Attributes:
@@ -31,23 +31,23 @@ class Layout:
         shown: A value of each site, for names.
     """
 
-    scope: Scope
-    fields: list[Site | Scope] = field(default_factory=list)
+    scope: ReadingScope
+    fields: list[Site | ReadingScope] = field(default_factory=list)
     linked: dict[int, tuple[int, str]] = field(default_factory=dict)
     varying: bool = False
     as_list: bool = False
-    inner: dict[int, Layout] = field(default_factory=dict)
+    inner: dict[int, RecordLayout] = field(default_factory=dict)
     shown: dict[int, Any] = field(default_factory=dict)
 
 
-def field_key(item: Site | Scope) -> int:
+def field_key(item: Site | ReadingScope) -> int:
     """Key of a field in a record."""
     return item.number if isinstance(item, Site) else -item.number
 
 
 def layout(
-    scope: Scope, records: Sequence[Record], *, unit: bool = True, extra: Sequence[Site] = ()
-) -> Layout:
+    scope: ReadingScope, records: Sequence[Record], *, unit: bool = True, extra: Sequence[Site] = ()
+) -> RecordLayout:
     """Decide how records become values.
 
     Args:
@@ -59,12 +59,12 @@ def layout(
     Raises:
         Unplannable: If the records have no common form.
     """
-    found = Layout(scope)
-    every: list[Site | Scope] = [*extra, *scope.fields]
+    found = RecordLayout(scope)
+    every: list[Site | ReadingScope] = [*extra, *scope.fields]
     if unit:
         _complete(every, records)
     missing = [item for item in every if any(field_key(item) not in record for record in records)]
-    if missing and (unit or any(isinstance(item, Scope) for item in every)):
+    if missing and (unit or any(isinstance(item, ReadingScope) for item in every)):
         raise Unplannable("an input is read only sometimes")
     found.varying = bool(missing)
     found.fields = every
@@ -84,7 +84,7 @@ def layout(
     return found
 
 
-def _complete(every: Sequence[Site | Scope], records: Sequence[Record]) -> None:
+def _complete(every: Sequence[Site | ReadingScope], records: Sequence[Record]) -> None:
     """Fill in empty values for what a program that ended early did not read."""
     for item in every:
         key = field_key(item)
@@ -96,7 +96,7 @@ def _complete(every: Sequence[Site | Scope], records: Sequence[Record]) -> None:
                 record[key] = type(having[0])()
 
 
-def _link(found: Layout, records: Sequence[Record]) -> None:
+def _link(found: RecordLayout, records: Sequence[Record]) -> None:
     """Leave out numbers that are the length of something else that is read."""
     kept = list(found.fields)
     for item in found.fields:
@@ -113,7 +113,11 @@ def _link(found: Layout, records: Sequence[Record]) -> None:
 
 
 def _length(
-    item: Site, numbers: list[int], found: Layout, records: Sequence[Record], kept: list[Site | Scope]
+    item: Site,
+    numbers: list[int],
+    found: RecordLayout,
+    records: Sequence[Record],
+    kept: list[Site | ReadingScope],
 ) -> tuple[int, str] | None:
     """What a number is the length of: the field's key and a pattern such as ``len({}) + 1``."""
     place = found.fields.index(item)
@@ -141,9 +145,9 @@ def _length(
     return None
 
 
-def _rows(found: Layout, other: Site | Scope, record: Record) -> Any:
+def _rows(found: RecordLayout, other: Site | ReadingScope, record: Record) -> Any:
     value = record[field_key(other)]
-    if isinstance(other, Scope):
+    if isinstance(other, ReadingScope):
         inner = found.inner[other.number]
         return [value_of(inner, turn) for turn in value] if len(inner.fields) == 1 else None
     return value
@@ -155,9 +159,9 @@ def _is_grid(value: Any) -> bool:
     return all(isinstance(row, (list, str)) for row in value) and len({len(row) for row in value}) == 1
 
 
-def _counted(other: Site | Scope, name: str) -> int | None:
+def _counted(other: Site | ReadingScope, name: str) -> int | None:
     """By how much a number exceeds the turns of a loop that it counts; None if it counts none."""
-    if not isinstance(other, Scope) or not isinstance(other.node, ast.For):
+    if not isinstance(other, ReadingScope) or not isinstance(other.node, ast.For):
         return None
     ranged = other.node.iter
     if not (isinstance(ranged, ast.Call) and is_name(ranged.func, "range")):
@@ -170,7 +174,7 @@ def _counted(other: Site | Scope, name: str) -> int | None:
     return shifts.get(text)
 
 
-def value_of(found: Layout, record: Record) -> Any:
+def value_of(found: RecordLayout, record: Record) -> Any:
     """One record as a value: the only field itself, else a tuple; a list if turns read different things."""
     if found.varying:
         return [record[number] for number in record[0] if number > 0]
@@ -180,15 +184,15 @@ def value_of(found: Layout, record: Record) -> Any:
     return list(values) if found.as_list else tuple(values)
 
 
-def field_value(found: Layout, item: Site | Scope, record: Record) -> Any:
+def field_value(found: RecordLayout, item: Site | ReadingScope, record: Record) -> Any:
     """Value of one field of a record."""
     value = record[field_key(item)]
-    if isinstance(item, Scope):
+    if isinstance(item, ReadingScope):
         return [value_of(found.inner[item.number], turn) for turn in value]
     return value
 
 
-def name_for(item: Site | Scope, found: Layout) -> str:
+def name_for(item: Site | ReadingScope, found: RecordLayout) -> str:
     """A name for a field.
 
     Args:
@@ -223,7 +227,7 @@ def name_for(item: Site | Scope, found: Layout) -> str:
     return "pairs" if len(inner.fields) == 2 else "records"
 
 
-def _for_site(item: Site, found: Layout) -> str:
+def _for_site(item: Site, found: RecordLayout) -> str:
     hint = item.hint
     if hint == "count":
         return "count"
@@ -253,7 +257,7 @@ def _for_loop(counted: str, value: Any) -> str:
     return "rows" if isinstance(value, (list, tuple)) else "numbers"
 
 
-def _count_name(scope: Scope) -> str:
+def _count_name(scope: ReadingScope) -> str:
     node = scope.node
     if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) and node.iter.args:
         last = node.iter.args[-1]
@@ -264,7 +268,7 @@ def _count_name(scope: Scope) -> str:
     return ""
 
 
-def _appended_to(scope: Scope) -> str:
+def _appended_to(scope: ReadingScope) -> str:
     """The list that a loop does nothing but fill."""
     node = scope.node
     if node is None:
@@ -284,7 +288,7 @@ def _appended_to(scope: Scope) -> str:
     return function.value.id if readable(function.value.id) else ""
 
 
-def _builds_graph(scope: Scope, names: list[str]) -> bool:
+def _builds_graph(scope: ReadingScope, names: list[str]) -> bool:
     """Whether a loop puts the ends of edges into lists by node."""
     if scope.node is None:
         return False

@@ -11,10 +11,10 @@ import ast
 from dataclasses import dataclass, field
 
 from codegym_envs.synthesis.marks import IS_RAW, OVER_INPUT, SCOPE, SITE, SITES, UNTIL_END
-from codegym_envs.synthesis.programs.input_reading import Kind, derive, target_names
+from codegym_envs.synthesis.programs.input_reading import DerivedKind, derive, target_names
 from codegym_envs.synthesis.trees import is_name, is_one_of, names_in
 
-__all__ = ["Plan", "Scope", "Site", "Unplannable", "make_plan"]
+__all__ = ["ReadingPlan", "ReadingScope", "Site", "Unplannable", "make_plan"]
 
 
 class Unplannable(Exception):
@@ -39,7 +39,7 @@ class Site:
 
 
 @dataclass(slots=True)
-class Scope:
+class ReadingScope:
     """The procedure, or a loop that reads.
 
     Attributes:
@@ -51,8 +51,8 @@ class Scope:
     """
 
     number: int
-    fields: list[Site | Scope] = field(default_factory=list)
-    parent: Scope | None = None
+    fields: list[Site | ReadingScope] = field(default_factory=list)
+    parent: ReadingScope | None = None
     node: ast.For | ast.While | None = None
     conditional: bool = False
 
@@ -60,13 +60,13 @@ class Scope:
         """The sites of this scope itself."""
         return [item for item in self.fields if isinstance(item, Site)]
 
-    def scopes(self) -> list[Scope]:
+    def scopes(self) -> list[ReadingScope]:
         """The loops directly inside."""
-        return [item for item in self.fields if isinstance(item, Scope)]
+        return [item for item in self.fields if isinstance(item, ReadingScope)]
 
 
 @dataclass(slots=True)
-class Plan:
+class ReadingPlan:
     """What a procedure reads.
 
     Attributes:
@@ -75,32 +75,32 @@ class Plan:
         raw: Raw variables.
     """
 
-    root: Scope
-    scopes: dict[int, Scope]
-    raw: dict[str, Kind]
+    root: ReadingScope
+    scopes: dict[int, ReadingScope]
+    raw: dict[str, DerivedKind]
 
 
-def make_plan(body: list[ast.stmt], raw: dict[str, Kind], cursors: frozenset[str]) -> Plan:
+def make_plan(body: list[ast.stmt], raw: dict[str, DerivedKind], cursors: frozenset[str]) -> ReadingPlan:
     """Find the sites and mark the tree.
 
     Raises:
         Unplannable: If something is read where no value can stand for it.
     """
     worker = _Planner(raw, cursors)
-    root = Scope(0)
+    root = ReadingScope(0)
     worker.scopes[0] = root
     worker.block(body, root, False)
-    return Plan(root, worker.scopes, raw)
+    return ReadingPlan(root, worker.scopes, raw)
 
 
 class _Planner:
-    def __init__(self, raw: dict[str, Kind], cursors: frozenset[str]) -> None:
+    def __init__(self, raw: dict[str, DerivedKind], cursors: frozenset[str]) -> None:
         self.raw = raw
         self.cursors = cursors
-        self.scopes: dict[int, Scope] = {}
+        self.scopes: dict[int, ReadingScope] = {}
         self.count = 0
 
-    def _derived(self, node: ast.AST) -> Kind | None:
+    def _derived(self, node: ast.AST) -> DerivedKind | None:
         return derive(node, self.raw, self.cursors)
 
     def _reads(self, node: ast.AST | list[ast.stmt]) -> bool:
@@ -114,16 +114,16 @@ class _Planner:
             for inner in ast.walk(root)
         )
 
-    def _site(self, scope: Scope, name: str, hint: str, conditional: bool) -> int:
+    def _site(self, scope: ReadingScope, name: str, hint: str, conditional: bool) -> int:
         self.count += 1
         scope.fields.append(Site(self.count, name, hint, conditional))
         return self.count
 
-    def block(self, body: list[ast.stmt], scope: Scope, conditional: bool) -> None:
+    def block(self, body: list[ast.stmt], scope: ReadingScope, conditional: bool) -> None:
         for node in body:
             self.statement(node, scope, conditional)
 
-    def statement(self, node: ast.stmt, scope: Scope, conditional: bool) -> None:
+    def statement(self, node: ast.stmt, scope: ReadingScope, conditional: bool) -> None:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             if self._reads(node):
                 raise Unplannable(f"the function {node.name} reads")
@@ -165,12 +165,12 @@ class _Planner:
             and self._derived(node.value) is not None
         )
 
-    def _assignment(self, node: ast.Assign, scope: Scope, conditional: bool) -> None:
+    def _assignment(self, node: ast.Assign, scope: ReadingScope, conditional: bool) -> None:
         kept = [name for name in target_names(node.targets[0]) if name not in self.raw and name != "_"]
         IS_RAW.put(node, not kept)
         SITES.put(node, [(self._site(scope, name, "", conditional), name) for name in kept])
 
-    def _for(self, node: ast.For, scope: Scope, conditional: bool) -> None:
+    def _for(self, node: ast.For, scope: ReadingScope, conditional: bool) -> None:
         derived = self._derived(node.iter)
         names = target_names(node.target)
         raw_target = bool(names) and all(name in self.raw or name == "_" for name in names)
@@ -191,7 +191,7 @@ class _Planner:
             self.block(node.body, scope, True)
             self.block(node.orelse, scope, True)
 
-    def _while(self, node: ast.While, scope: Scope, conditional: bool) -> None:
+    def _while(self, node: ast.While, scope: ReadingScope, conditional: bool) -> None:
         inside = self._reads(node.body)
         tested = self._reads(node.test) or bool(set(self.raw) & names_in(node.test))
         if tested and any(
@@ -208,14 +208,14 @@ class _Planner:
             self.block(node.body, scope, True)
         self.block(node.orelse, scope, True)
 
-    def _loop(self, node: ast.For | ast.While, scope: Scope, conditional: bool) -> Scope:
-        inner = Scope(len(self.scopes), [], scope, node, conditional)
+    def _loop(self, node: ast.For | ast.While, scope: ReadingScope, conditional: bool) -> ReadingScope:
+        inner = ReadingScope(len(self.scopes), [], scope, node, conditional)
         self.scopes[inner.number] = inner
         scope.fields.append(inner)
         SCOPE.put(node, inner.number)
         return inner
 
-    def expression(self, node: ast.expr, scope: Scope, conditional: bool, hint: str) -> None:
+    def expression(self, node: ast.expr, scope: ReadingScope, conditional: bool, hint: str) -> None:
         """Mark the largest derived expressions in an expression."""
         if isinstance(node, ast.Name) and node.id in self.raw:
             raise Unplannable(f"the input {node.id} is used as a whole")

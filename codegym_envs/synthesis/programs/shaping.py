@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codegym_envs.synthesis.programs.input_reading import Kind, derive, target_names
+from codegym_envs.synthesis.programs.input_reading import DerivedKind, derive, target_names
 from codegym_envs.synthesis.trees import (
     blocks,
     call,
@@ -20,8 +20,8 @@ from codegym_envs.synthesis.trees import (
 __all__ = ["shape"]
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp)
-_TEXT = Kind("text")
-_TOKENS = Kind("seq", _TEXT)
+_TEXT = DerivedKind("text")
+_TOKENS = DerivedKind("seq", _TEXT)
 
 
 def shape(body: list[ast.stmt], cursors: frozenset[str]) -> None:
@@ -144,7 +144,7 @@ class _Comprehensions(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return node
 
-    def _derive(self, node: ast.AST) -> Kind | None:
+    def _derive(self, node: ast.AST) -> DerivedKind | None:
         return derive(node, {}, self.cursors)
 
     def _over(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> ast.AST:

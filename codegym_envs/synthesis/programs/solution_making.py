@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from codegym_envs.synthesis.marks import AT_END, IS_RAW, OVER_INPUT, SCOPE, SITE, SITES, UNTIL_END
 from codegym_envs.synthesis.programs.input_reading import target_names
 from codegym_envs.synthesis.programs.input_values import (
-    Layout,
+    RecordLayout,
     field_key,
     is_index_used,
     link_expression,
     name_for,
 )
-from codegym_envs.synthesis.programs.planning import Scope, Site, Unplannable
+from codegym_envs.synthesis.programs.planning import ReadingScope, Site, Unplannable
 from codegym_envs.synthesis.trees import (
     blocks,
     call,
@@ -48,7 +48,9 @@ class Built:
     parameters: dict[int, str] = field(default_factory=dict)
 
 
-def substitute(body: list[ast.stmt], found: Layout, taken: set[str], absent: Container[int] = ()) -> Built:
+def substitute(
+    body: list[ast.stmt], found: RecordLayout, taken: set[str], absent: Container[int] = ()
+) -> Built:
     """Put values in the place of reading.
 
     Args:
@@ -76,10 +78,10 @@ class _Builder(ast.NodeTransformer):
         self.absent = absent
         self.values: dict[int, ast.expr] = {}
         self.direct: set[int] = set()
-        self.layouts: dict[int, Layout] = {}
+        self.layouts: dict[int, RecordLayout] = {}
         self.sources: dict[int, str] = {}
 
-    def enter(self, found: Layout, body: list[ast.stmt]) -> dict[int, str]:
+    def enter(self, found: RecordLayout, body: list[ast.stmt]) -> dict[int, str]:
         """Give the fields of a scope names; ``body`` is what one of its turns does."""
         names: dict[int, str] = {}
         used: set[str] = set()
@@ -101,10 +103,10 @@ class _Builder(ast.NodeTransformer):
                 self.sources[item.number] = name
         return names
 
-    def _linked_sites(self, found: Layout) -> list[Site]:
+    def _linked_sites(self, found: RecordLayout) -> list[Site]:
         return [site for site in found.scope.sites() if site.number in found.linked]
 
-    def _comes_first(self, item: Site | Scope, body: list[ast.stmt]) -> bool:
+    def _comes_first(self, item: Site | ReadingScope, body: list[ast.stmt]) -> bool:
         """Whether a variable is bound by its site before anything else is done with it, and at once."""
         assert isinstance(item, Site)
         for node in body:
@@ -115,7 +117,7 @@ class _Builder(ast.NodeTransformer):
                 return False
         return False
 
-    def links(self, found: Layout, names: dict[int, str]) -> list[ast.stmt]:
+    def links(self, found: RecordLayout, names: dict[int, str]) -> list[ast.stmt]:
         """Assignments of the numbers that follow from other fields."""
         out: list[ast.stmt] = []
         for site in self._linked_sites(found):
@@ -288,7 +290,7 @@ def _counts_down(node: ast.While) -> bool:
     )
 
 
-def _note_filling(found: Layout, target: ast.expr, body: list[ast.stmt]) -> None:
+def _note_filling(found: RecordLayout, target: ast.expr, body: list[ast.stmt]) -> None:
     """A loop that only puts its records into a list, as lists, gets records that are lists."""
     if len(body) != 1 or not isinstance(target, ast.Tuple):
         return

@@ -14,7 +14,7 @@ from codegym_envs.spec.carried import carried_source
 from codegym_envs.synthesis.marks import OUTER_LOOPS, SCOPE, SITE, SITES
 from codegym_envs.synthesis.programs.carried_tape import __tape__
 from codegym_envs.synthesis.programs.inlining import Flat
-from codegym_envs.synthesis.programs.planning import Plan, Scope
+from codegym_envs.synthesis.programs.planning import ReadingPlan, ReadingScope
 from codegym_envs.synthesis.trees import (
     assigned_names,
     blocks,
@@ -123,14 +123,14 @@ def _noted(site: int, name: str) -> ast.stmt:
     return ast.Expr(call("__site__", ast.Constant(site), load(name)))
 
 
-def read_tape(plan: Plan, events: Sequence[Any]) -> Record:
+def read_tape(plan: ReadingPlan, events: Sequence[Any]) -> Record:
     """What was read, as one record for the whole program.
 
     Raises:
         ValueError: If the events do not fit the plan.
     """
     root: Record = {0: []}
-    stack: list[tuple[Scope, Record]] = [(plan.root, root)]
+    stack: list[tuple[ReadingScope, Record]] = [(plan.root, root)]
     for event in events:
         kind, number = event[0], int(event[1])
         if kind == "s":
@@ -162,7 +162,7 @@ def read_tape(plan: Plan, events: Sequence[Any]) -> Record:
     return root
 
 
-def _settle(stack: list[tuple[Scope, Record]], number: int) -> None:
+def _settle(stack: list[tuple[ReadingScope, Record]], number: int) -> None:
     """Go back to the turn of the scope that a site belongs to."""
     while stack and all(site.number != number for site in stack[-1][0].sites()):
         stack.pop()

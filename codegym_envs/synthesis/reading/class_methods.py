@@ -17,11 +17,11 @@ from codegym_envs.synthesis.trees import (
     store,
 )
 
-__all__ = ["Names", "ToVariables", "as_function", "constructor", "is_static", "receiver_of"]
+__all__ = ["ObjectNames", "ToVariables", "as_function", "constructor", "is_static", "receiver_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ObjectNames:
     """The new names of one object's parts.
 
     Attributes:
@@ -54,7 +54,7 @@ def receiver_of(method: ast.FunctionDef) -> str:
     return method.args.args[0].arg if method.args.args else ""
 
 
-def as_function(method: ast.FunctionDef, names: Names) -> ast.FunctionDef:
+def as_function(method: ast.FunctionDef, names: ObjectNames) -> ast.FunctionDef:
     """A method as a function without its object; the method itself stays as it was."""
     node = clone(method)
     receiver = receiver_of(node)
@@ -81,7 +81,7 @@ def as_function(method: ast.FunctionDef, names: Names) -> ast.FunctionDef:
 
 
 def constructor(
-    init: ast.FunctionDef | None, call: ast.Call, names: Names, outside: set[str]
+    init: ast.FunctionDef | None, call: ast.Call, names: ObjectNames, outside: set[str]
 ) -> list[ast.stmt]:
     """What ``__init__`` does, as statements of the function that makes the object.
 
@@ -150,7 +150,7 @@ class _Put(ast.NodeTransformer):
 class ToVariables(ast.NodeTransformer):
     """``object.attribute`` becomes a variable, ``object.method`` a function."""
 
-    def __init__(self, receiver: str, names: Names, call: ast.Call | None = None) -> None:
+    def __init__(self, receiver: str, names: ObjectNames, call: ast.Call | None = None) -> None:
         self.receiver = receiver
         self.names = names
         self.call = call

@@ -13,14 +13,14 @@ import builtins
 from collections.abc import Sequence
 
 from codegym_envs.synthesis.reading.class_methods import (
-    Names,
+    ObjectNames,
     ToVariables,
     as_function,
     constructor,
     is_static,
     receiver_of,
 )
-from codegym_envs.synthesis.reading.instances import Place, next_instance, own_parts, own_statements
+from codegym_envs.synthesis.reading.instances import InstancePlace, next_instance, own_parts, own_statements
 from codegym_envs.synthesis.trees import (
     assigned_names,
     blocks,
@@ -108,7 +108,7 @@ def _wrapper(klass: ast.ClassDef, entry: str) -> ast.FunctionDef | None:
 def _dissolve(
     body: list[ast.stmt],
     function: ast.FunctionDef,
-    place: Place,
+    place: InstancePlace,
 ) -> list[ast.stmt]:
     klass = place.klass
     refused = _NoOtherForm(klass.name)
@@ -132,7 +132,7 @@ def _dissolve(
     kept = {name for name in attributes if not _is_own_of_class(name, methods, shared)}
     mapping = _variables(function, place, methods, attributes, taken)
     calls = {name: _free(name, klass, taken) for name in sorted(wanted - {"__init__"})}
-    names = Names(klass.name, mapping, calls, refused)
+    names = ObjectNames(klass.name, mapping, calls, refused)
     made = {name: as_function(methods[name], names) for name in calls}
     for name, node in made.items():
         node.name = calls[name]
@@ -193,7 +193,7 @@ def _bind_first(function: ast.FunctionDef) -> None:
     function.body[doc:doc] = [ast.Assign([store(name)], ast.Constant(None)) for name in sorted(asked - known)]
 
 
-def _is_held(function: ast.FunctionDef, place: Place) -> bool:
+def _is_held(function: ast.FunctionDef, place: InstancePlace) -> bool:
     """Whether the variable holds this object alone, and nothing else gets hold of it."""
     if not place.name:
         return any(
@@ -214,7 +214,9 @@ def _is_held(function: ast.FunctionDef, place: Place) -> bool:
     return bindings == 1
 
 
-def _wanted(function: ast.FunctionDef, place: Place, methods: dict[str, ast.FunctionDef]) -> set[str] | None:
+def _wanted(
+    function: ast.FunctionDef, place: InstancePlace, methods: dict[str, ast.FunctionDef]
+) -> set[str] | None:
     """Methods that are reached; None if something else than methods and plain attributes is used."""
     queue: list[str] = ["__init__"] if "__init__" in methods else []
     for node in ast.walk(function):
@@ -295,7 +297,7 @@ def _is_own_of_class(
 
 def _variables(
     function: ast.FunctionDef,
-    place: Place,
+    place: InstancePlace,
     methods: dict[str, ast.FunctionDef],
     attributes: Sequence[str],
     taken: set[str],
@@ -314,7 +316,7 @@ def _variables(
 
 
 def _handed_on(
-    function: ast.FunctionDef, place: Place, methods: dict[str, ast.FunctionDef]
+    function: ast.FunctionDef, place: InstancePlace, methods: dict[str, ast.FunctionDef]
 ) -> dict[str, str]:
     """Attributes that are set once, to an argument that is a variable which never changes."""
     init = methods.get("__init__")
@@ -365,7 +367,7 @@ def _rebound(function: ast.FunctionDef) -> list[str]:
     ]
 
 
-def _replace(block: list[ast.stmt], place: Place, new: list[ast.stmt]) -> bool:
+def _replace(block: list[ast.stmt], place: InstancePlace, new: list[ast.stmt]) -> bool:
     """Put statements where the object was made; a statement that also uses it stays after them."""
     for at, item in enumerate(block):
         if item is place.statement:

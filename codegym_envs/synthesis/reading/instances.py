@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from codegym_envs.synthesis.trees import blocks
 
-__all__ = ["Place", "next_instance", "own_parts", "own_statements"]
+__all__ = ["InstancePlace", "next_instance", "own_parts", "own_statements"]
 
 
-class Place:
+class InstancePlace:
     """Where an instance is made.
 
     Attributes:
@@ -28,7 +28,7 @@ class Place:
 
 def next_instance(
     body: Sequence[ast.stmt], classes: dict[str, ast.ClassDef]
-) -> tuple[ast.FunctionDef, Place] | None:
+) -> tuple[ast.FunctionDef, InstancePlace] | None:
     """The first place in a function where an object is made, the innermost function that does so."""
     for top in body:
         if isinstance(top, ast.FunctionDef):
@@ -40,11 +40,11 @@ def next_instance(
     return None
 
 
-def _instance_in(function: ast.FunctionDef, classes: dict[str, ast.ClassDef]) -> Place | None:
+def _instance_in(function: ast.FunctionDef, classes: dict[str, ast.ClassDef]) -> InstancePlace | None:
     for statement in own_statements(function.body):
         for node in own_parts(statement):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in classes:
-                return Place(classes[node.func.id], statement, _holder(statement, node), node)
+                return InstancePlace(classes[node.func.id], statement, _holder(statement, node), node)
     return None
 
 

@@ -82,6 +82,7 @@ def mode(values):
     return max(counts, key=counts.get)
 """
 _STATISTICS = {"mean": "mean", "fmean": "fmean", "median": "median", "mode": "mode"}
+_MADE_PLAIN = ("operator", "statistics")
 _HELPERS = {
     "fmean": _FMEAN,
     "mean": _MEAN,
@@ -106,7 +107,8 @@ def plain_library(tree: ast.Module) -> None:
     have = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     for name in sorted(rewriter.used - have):
         tree.body.append(ast.parse(_HELPERS[name]).body[0])
-    tree.body = [node for node in tree.body if not _of_module(node, ("operator", "statistics"))]
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - rewriter.used
+    tree.body = [kept for node in tree.body for kept in _without_helped(node, used)]
 
 
 def _imported(tree: ast.Module, module: str) -> dict[str, str]:
@@ -122,10 +124,17 @@ def _imported(tree: ast.Module, module: str) -> dict[str, str]:
     return names
 
 
-def _of_module(node: ast.stmt, modules: tuple[str, ...]) -> bool:
-    return (isinstance(node, ast.ImportFrom) and node.module in modules) or (
-        isinstance(node, ast.Import) and all(alias.name in modules for alias in node.names)
-    )
+def _without_helped(node: ast.stmt, used: set[str]) -> list[ast.stmt]:
+    """An import without what became plain code; what did not is refused later by its library's name."""
+    module = node.module if isinstance(node, ast.ImportFrom) else ""
+    if not isinstance(node, (ast.Import, ast.ImportFrom)) or (module and module not in _MADE_PLAIN):
+        return [node]
+    node.names = [
+        alias
+        for alias in node.names
+        if (module or alias.name) not in _MADE_PLAIN or (alias.asname or alias.name) in used
+    ]
+    return [node] if node.names else []
 
 
 def _member(node: ast.expr, imported: dict[str, str]) -> str | None:

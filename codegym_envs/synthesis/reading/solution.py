@@ -13,6 +13,7 @@ import builtins
 import copy
 from dataclasses import dataclass, field
 
+from codegym_envs.spec.syntax import own_nodes
 from codegym_envs.spec.types import Type, parse_annotation
 from codegym_envs.synthesis.contract import refuse
 from codegym_envs.synthesis.reading.classes import dissolve_classes
@@ -25,7 +26,6 @@ from codegym_envs.synthesis.reading.module_state import move_module_state
 from codegym_envs.synthesis.rephrasing.patterns.calls import why_not
 from codegym_envs.synthesis.rephrasing.rephrase import rephrase
 from codegym_envs.synthesis.rephrasing.scopes import bindings, module_uses
-from codegym_envs.synthesis.trees import own_nodes
 
 __all__ = ["FACADES", "Solution", "reachable", "read_solution"]
 

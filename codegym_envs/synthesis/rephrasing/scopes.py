@@ -21,12 +21,17 @@ def module_uses(tree: ast.Module) -> set[str]:
     while pending:
         inner = pending.pop()
         pending += inner.get_children()
-        found |= {
-            symbol.get_name()
-            for symbol in inner.get_symbols()
-            if symbol.is_global() and symbol.is_referenced()
-        }
+        looked_up = (symbol for symbol in inner.get_symbols() if symbol.is_referenced())
+        found |= {symbol.get_name() for symbol in looked_up if _is_global(symbol)}
     return found
+
+
+def _is_global(symbol: symtable.Symbol) -> bool:
+    """Whether a name of a function is looked up in the module.
+
+    `symtable` takes a function called ``top`` for the module, whose own names are local and global at once.
+    """
+    return symbol.is_declared_global() or (symbol.is_global() and not symbol.is_local())
 
 
 def bindings(node: ast.stmt) -> set[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from codegym_envs.spec.records import Problem
 from codegym_envs.spec.types import Type
 from codegym_envs.synthesis.contract import refuse
-from codegym_envs.synthesis.right_answers.carried import Surroundings, carried_acceptance
+from codegym_envs.synthesis.right_answers.carried import ModuleSurroundings, carried_acceptance
 from codegym_envs.synthesis.right_answers.made import applicable, made_acceptance
 from codegym_envs.synthesis.right_answers.said import Said, read_said
 from codegym_envs.synthesis.trees import call, load
@@ -52,7 +52,7 @@ def check_said(problem: Problem) -> None:
             raise refuse("several_answers", f"{told[:200]!r}, and there is no accepts", path=path)
 
 
-def acceptance(problem: Problem, said: Said, kind: Type, around: Surroundings) -> Acceptance | None:
+def acceptance(problem: Problem, said: Said, kind: Type, around: ModuleSurroundings) -> Acceptance | None:
     """The module's ``accepts``: the problem's own, else one that is made of what the statement says.
 
     Args:

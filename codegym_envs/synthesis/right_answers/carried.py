@@ -23,11 +23,11 @@ from codegym_envs.synthesis.trees import (
     store,
 )
 
-__all__ = ["CarriedAcceptance", "Surroundings", "carried_acceptance"]
+__all__ = ["CarriedAcceptance", "ModuleSurroundings", "carried_acceptance"]
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ModuleSurroundings:
     """The module into which an ``accepts`` goes.
 
     Attributes:
@@ -68,7 +68,9 @@ class CarriedAcceptance:
     doc: str
 
 
-def carried_acceptance(source: str, around: Surroundings, *, path: str = "<string>") -> CarriedAcceptance:
+def carried_acceptance(
+    source: str, around: ModuleSurroundings, *, path: str = "<string>"
+) -> CarriedAcceptance:
     """Read a problem's ``accepts`` and fit it into a module.
 
     Args:
@@ -115,7 +117,7 @@ def _distinct(nodes: Any) -> list[ast.stmt]:
 
 
 def _fitted(
-    function: ast.FunctionDef, around: Surroundings, taken: set[str], solution: Solution
+    function: ast.FunctionDef, around: ModuleSurroundings, taken: set[str], solution: Solution
 ) -> ast.FunctionDef:
     """The function with the module's inputs as parameters; others have the solution's defaults as values."""
     answer, *parameters = [item.arg for item in function.args.args]

@@ -30,6 +30,7 @@ _SIGNS = {
 }  # fmt: skip
 _STYLES = r"text|texttt|textbf|textit|mathrm|mathbf|mathit|mathtt|mathcal|mathbb|operatorname|rm|tt|emph|mbox"
 _SURE = re.compile(r"\\[A-Za-z]|[\^<>=≤≥]|\w_\w|\w_\{")
+_COMMAND = re.compile(r"(?P<before>[\w)]?)\\(?P<name>[A-Za-z]+)")
 _STYLED = re.compile(rf"\\(?:{_STYLES})\s*\{{([^{{}}]*)\}}")
 _ALONE = re.compile(rf"\\(?:{_STYLES})\{{([^{{}}]*)\}}")
 _ALONE_SIGN = re.compile(r"\\(le|leq|ge|geq|ne|neq|cdot|times|ldots|dots|cdots|infty)\b")
@@ -85,10 +86,18 @@ def _plain(text: str) -> str:
         text = re.sub(r"\\p?mod\s*\{([^{}]*)\}", r"mod \1", text)
         text = re.sub(r"(?<!\\)([\^_])\s*\{([^{}\\]*)\}", _lifted, text)
     text = re.sub(r"(?<=\d)\{,\}(?=\d)", ",", text)
-    text = re.sub(r"\\([A-Za-z]+)", lambda match: _SIGNS.get(match[1], match[1]), text)
+    text = _COMMAND.sub(_command, text)
+    for _ in range(2):  # what stood in braces beside a command is plain now
+        text = re.sub(r"(?<!\\)([\^_])\s*\{([^{}\\]*)\}", _lifted, text)
     text = re.sub(r"(?<!\\)[{}]", "", text)
     text = re.sub(r"\\([{}%_&#$|])", r"\1", text)
     return " ".join(text.split())
+
+
+def _command(match: re.Match[str]) -> str:
+    """A command as its sign or word; a word stands apart from what is before it."""
+    sign = _SIGNS.get(match["name"], match["name"])
+    return f"{match['before']} {sign}" if match["before"] and sign[:1].isalpha() else match["before"] + sign
 
 
 def _fraction(match: re.Match[str]) -> str:

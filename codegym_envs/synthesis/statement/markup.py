@@ -24,7 +24,8 @@ _STRONG = re.compile(r"(?<![\w*\\])(\*\*\*?)(?=[^\s*])([^*\n]*?[^\s*\\])\1(?![\w
 _EMPHASIS = re.compile(r"(?<![\w*\\/\])])\*(?=[^\s*.,;:)?!/])([^*\n]*?[^\s*\\(\[/])\*(?![\w*/(\[])")
 _UNDERLINED = re.compile(r"(?<![\w\\\"'`])(__?)(?=[^\W_])([^_\n]*?[^\W_][.!?)]?)\1(?![\w\"'`(])")
 _MARKED_SUBJECT = re.compile(
-    r"\b(?:wild ?cards?|patterns?|globs?|asterisks?|stars?|markdown|regex(?:es)?|regular expressions?)\b",
+    r"\b(?:wild ?cards?|patterns?|globs?|asterisks?|stars?|markdown|regex(?:es)?|regular expressions?|"
+    r"underscores?|marks)\b",
     re.IGNORECASE,
 )
 

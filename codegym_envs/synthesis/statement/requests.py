@@ -8,10 +8,18 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["plain_request", "what_is_asked"]
+__all__ = ["DOING", "plain_request", "what_is_asked"]
 
 _THING = r"(?:function|program|method|script|algorithm|routine|procedure|class|code|snippet|solution)"
+_NEAR = r"(?:(?!\b(?:to|that|which|by)\b)[^,.])*?"
+"""What may stand between the thing and what it does: no other clause."""
+
 _LANGUAGE = r"(?:the )?python(?: ?[23](?:\.\d+)*)?(?: (?:programming )?language)?"
+_DESCRIBED_CLASS = re.compile(
+    r"(?:please )?(?i:implement|create|design|write|define|build|make) (?:an? |the )?(?:\w+ )?class "
+    r"(?:named |called )?\W?(?P<name>[A-Z]\w*)\W?,? (?:that|which) (?P<rest>.+)",
+    re.DOTALL,
+)
 _OF_LANGUAGE = re.compile(
     rf"\b(?:python|pythonic)(?: ?[23](?:\.\d+)*)? (?=(?:\w+ ){{0,2}}{_THING}\b)", re.IGNORECASE
 )
@@ -26,13 +34,14 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
-    rf"^(?P<ask>.*?\b{_THING}\b[^,.]*?),? (?:that|which),? (?:when )?given (?P<what>.+?),? (?:it )?"
+    rf"^(?P<ask>.*?\b{_THING}\b[^,.]*?),? (?:that|which),? (?:(?:when |if )?given|for|"
+    rf"from) (?P<what>.+?),? (?:it )?"
     r"(?P<verb>returns|finds|computes|calculates|gives|counts|determines|decides|checks|tells|prints|outputs|"
     r"reports|produces|yields|removes|converts) (?P<rest>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _WILL = re.compile(
-    rf"(?P<thing>\b{_THING}\b[^,.]*?),? (?:that|which) (?:will|can|should|must|would|is able to) (?=[a-z]+ )",
+    rf"(?P<thing>\b{_THING}\b{_NEAR}),? (?:that|which) (?:will|can|should|must|would|is able to) (?=[a-z]+ )",
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"\band only (?P<verb>returns?|keeps?|gives?|prints?|finds?) ", re.IGNORECASE)
@@ -44,7 +53,7 @@ _BY_CODE = re.compile(
     re.IGNORECASE,
 )
 _DOES = re.compile(
-    rf"(?P<thing>\b{_THING}\b[^,.]*?),? (?:that|which) (?:(?:correctly|efficiently|simply) )?"
+    rf"(?P<thing>\b{_THING}\b{_NEAR}),? (?:that|which) (?:(?:correctly|efficiently|simply) )?"
     r"(?P<verb>[a-z]{2,}s) ",
     re.IGNORECASE,
 )
@@ -59,12 +68,18 @@ _VERBS = (
     "return", "search", "identify", "extract", "transform", "build", "test", "select", "summarize",
     "estimate", "rank", "match", "pair", "parse", "assemble", "report",
 )  # fmt: skip
-_DOING = {f"{verb.removesuffix('e')}ing": verb for verb in _VERBS}
-_DOING |= {"splitting": "split", "getting": "get", "summing": "sum", "swapping": "swap", "planning": "plan"}
+DOING = {f"{verb.removesuffix('e')}ing": verb for verb in _VERBS}
+DOING |= {"splitting": "split", "getting": "get", "summing": "sum", "swapping": "swap", "planning": "plan"}
 _LATER_VERBS = "|".join([*_VERBS, "tell", "give", "keep", "say", "show", "work"])
-_AND_DOES = re.compile(rf"(?P<and>\band (?:then )?)(?P<verb>(?:{_LATER_VERBS})s) ")
+_OBJECT = (
+    r"(?=(?:an?|the|it|them|all|each|every|any|both|its|their|only|how|whether|which|what|true|false|one|two|"
+    r"those|that|this|where|when|who|back)\b|[-\d\[\"'`\ue000-\uf8ff])"
+)
+"""What follows a verb, and no noun such as in "and groups are joined"."""
+
+_AND_DOES = re.compile(rf"(?P<and>\band (?:then )?)(?P<verb>(?:{_LATER_VERBS})s) {_OBJECT}")
 _FOR_DOING = re.compile(
-    rf"(?P<thing>\b{_THING}(?: `?\w+(?:\([^)]*\))?`?)?) for (?P<verb>{'|'.join(_DOING)}) ", re.IGNORECASE
+    rf"(?P<thing>\b{_THING}(?: `?\w+(?:\([^)]*\))?`?)?) for (?P<verb>{'|'.join(DOING)}) ", re.IGNORECASE
 )
 
 
@@ -79,11 +94,12 @@ def what_is_asked(sentence: str) -> str:
     """
     if not _ASKS.search(sentence):
         return sentence
+    described = _DESCRIBED_CLASS.match(sentence)
+    if described is not None:
+        return f"{described['name']} {described['rest']}"
     text = _LEADING_LANGUAGE.sub("", sentence)
     text = _IN_LANGUAGE.sub(lambda match: match["thing"], _OF_LANGUAGE.sub("", text))
-    text = _FOR_DOING.sub(
-        lambda match: f"{match['thing']} to {_DOING[match['verb'].lower()]} ", text, count=1
-    )
+    text = _FOR_DOING.sub(lambda match: f"{match['thing']} to {DOING[match['verb'].lower()]} ", text, count=1)
     given = _GIVEN.match(text)
     if given is not None:
         verb = given["verb"].lower().removesuffix("s")

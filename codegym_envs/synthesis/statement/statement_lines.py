@@ -25,7 +25,8 @@ __all__ = [
 _COMPARISON = re.compile(r"<=|>=|≤|≥|<|>|!=|\bin range\b")
 _LITERAL = re.compile(r"""^[\s\d\[\]{}(),.:;+*/#'"-]*$""")
 CODE_LINE = re.compile(
-    r"^(?:>>>|->|=>|\.\.\.(?:\s|$)|```|(?:async )?def \w+\s*\(|class \w+[:(]|self\.\w+ = |"
+    r"^(?:>>>|->|=>|\.\.\.(?:\s|$)|```|(?:async )?def \w+\s*\(|"
+    r"class \w+(?:\([\w., ]*\))?:\s*(?:$|#|pass\b|def\b|\"\"\")|self\.\w+ = |"
     r"import \w+|from \w+ import\b|"
     r"return\b.*[=\[(]|assert )"
 )

@@ -16,6 +16,7 @@ from codegym_envs.synthesis.statement.about_code import (
     without_code_clauses,
     without_method,
 )
+from codegym_envs.synthesis.statement.asides import is_aside
 from codegym_envs.synthesis.statement.code_requests import ASKING, imperative, of_function, requested
 from codegym_envs.synthesis.statement.markup import Kept, without_marks
 from codegym_envs.synthesis.statement.parameter_names import named, spelled, written
@@ -62,7 +63,8 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 _DANGLING = re.compile(
-    r"(?:^|[\s,;:(\[-]+)(?:for (?:example|examble|exmple|instance)|e\.g\.|i\.e\.|examples?(?: are)?(?: "
+    r"(?:^|[\s,;:(\[-]*[,;:(\[-][\s,;:(\[-]*|\s+(?=.*:\s*$))(?:for (?:example|examble|exmple|"
+    r"instance)|e\.g\.|i\.e\.|examples?(?: are)?(?: "
     r"below)?|"
     r"input/output samples?|samples?)[\])]*\s*[:.,]*\s*$",
     re.IGNORECASE,
@@ -133,6 +135,8 @@ def _prose(text: str, function: str, renamed: Mapping[str, str], *, item: bool) 
 
 def _sentence(text: str, function: str, *, item: bool) -> str:
     """One sentence as it is told, "" if it is not."""
+    if is_aside(text):
+        return ""
     plain = what_is_asked(_DANGLING.sub("", _OF_PYTHON.sub("", text)))
     plain = without_code_clauses(plain)
     plain = without_method(plain)

@@ -26,6 +26,8 @@ _METHOD_WORDS = frozenset({
     "method", "approach",
 })  # fmt: skip
 _FEWEST_WORDS = 14
+_POINTS = re.compile(r"(?:e\.g\.|i\.e\.|for (?:example|instance))[,:]?\s*$", re.IGNORECASE)
+"""The end of a paragraph that points to the block below it."""
 
 
 def title_from(title: str, name: str) -> str:
@@ -56,6 +58,9 @@ def clean_statement(text: str, function: str, renamed: Mapping[str, str]) -> str
     told = task_paragraphs(text, function)
     told[:1] = [first_request(item) for item in told[:1]]
     paragraphs = [rewrite(item, function, renamed) for item in told]
+    for place, item in enumerate(paragraphs[:-1]):
+        if re.search(r"\w$", item) and told[place + 1].startswith("    ") and _POINTS.search(told[place]):
+            paragraphs[place] = f"{item}:"
     result = "\n\n".join(item for item in paragraphs if item) or plain_request(text)
     quoted = re.escape(function)
     if "_" in function:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from codegym_envs.spec.types import INT, NONE
 from codegym_envs.synthesis.marks import seen
-from codegym_envs.synthesis.tables.table import Place, ToState, inner_type
+from codegym_envs.synthesis.tables.table import TablePlace, ToState, inner_type
 from codegym_envs.synthesis.tables.table_tools import (
     TableCalls,
     inside_word,
@@ -41,7 +41,7 @@ class ChangeTools:
         self.calls = calls
 
     def write(
-        self, place: Place, steps: Sequence[ast.expr], value: ast.expr | None, given: ast.expr
+        self, place: TablePlace, steps: Sequence[ast.expr], value: ast.expr | None, given: ast.expr
     ) -> ast.expr:
         """Write one entry; without a value the tool computes it from tables."""
         word = cell_word(place)
@@ -60,7 +60,7 @@ class ChangeTools:
         body: list[ast.stmt] = [ast.Assign([target], load(extra.name))]
         return self.calls.use(place, "write", word, doc, [*steps, value], extra=[extra], body=body)
 
-    def start(self, place: Place, steps: Sequence[ast.expr], value: ast.expr) -> ast.expr:
+    def start(self, place: TablePlace, steps: Sequence[ast.expr], value: ast.expr) -> ast.expr:
         """Begin an empty container at a place."""
         word = cell_word(place)
         doc = f"Start an empty {phrase(word)} {place_words(place)}."
@@ -68,7 +68,7 @@ class ChangeTools:
         return self.calls.use(place, "start", word, doc, steps, body=[ast.Assign([target], clone(value))])
 
     def change(
-        self, place: Place, steps: Sequence[ast.expr], operator: ast.operator, amount: ast.expr
+        self, place: TablePlace, steps: Sequence[ast.expr], operator: ast.operator, amount: ast.expr
     ) -> ast.expr:
         """Add to one entry, or change it in another way."""
         word = cell_word(place)
@@ -94,7 +94,7 @@ class ChangeTools:
         body = [ast.AugAssign(target, operator, load(name))]
         return self.calls.use(place, action, word, doc, [*steps, amount], extra=[extra], body=body)
 
-    def swap(self, place: Place, steps: Sequence[ast.expr]) -> ast.expr:
+    def swap(self, place: TablePlace, steps: Sequence[ast.expr]) -> ast.expr:
         """Exchange two entries."""
         word = entry_word(place.table)
         kind = place.kinds[0]
@@ -117,7 +117,7 @@ class ChangeTools:
 
     def push(
         self,
-        place: Place,
+        place: TablePlace,
         steps: Sequence[ast.expr],
         action: str,
         *,
@@ -139,7 +139,7 @@ class ChangeTools:
         body = _pushed(node, place, load(extra.name))
         return self.calls.use(place, action, word, doc, [*steps, value], extra=[extra], body=body)
 
-    def pop(self, place: Place, steps: Sequence[ast.expr], action: str, node: ast.Call) -> ast.expr:
+    def pop(self, place: TablePlace, steps: Sequence[ast.expr], action: str, node: ast.Call) -> ast.expr:
         """Remove one entry and return it."""
         word = inside_word(place)
         end = {"next": "first", "pop": "last", "smallest": "smallest"}[action]
@@ -157,7 +157,7 @@ class ChangeTools:
         type_ = inner_type(place.type) or INT
         return self.calls.use(place, action, word, doc, steps, returns=type_, body=[ast.Return(value)])
 
-    def take(self, place: Place, steps: Sequence[ast.expr], step: ast.expr) -> ast.expr:
+    def take(self, place: TablePlace, steps: Sequence[ast.expr], step: ast.expr) -> ast.expr:
         """Take the entry at a position or key out."""
         word = inside_word(place)
         extra = next_step(place)
@@ -170,7 +170,7 @@ class ChangeTools:
         )
 
     def remove(
-        self, place: Place, steps: Sequence[ast.expr], value: ast.expr, method: str, given: ast.expr
+        self, place: TablePlace, steps: Sequence[ast.expr], value: ast.expr, method: str, given: ast.expr
     ) -> ast.expr:
         """Remove something by its value."""
         kind = place.type.args[0] if place.type.kind == "set" else inner_type(place.type) or INT
@@ -181,14 +181,14 @@ class ChangeTools:
             place, "remove", inside_word(place), doc, [*steps, value], extra=[extra], body=[ast.Expr(made)]
         )
 
-    def remove_at(self, place: Place, steps: Sequence[ast.expr]) -> ast.expr:
+    def remove_at(self, place: TablePlace, steps: Sequence[ast.expr]) -> ast.expr:
         """Remove the entry at a place."""
         word = cell_word(place)
         doc = f"Remove the {phrase(word)} {place_words(place)}."
         body: list[ast.stmt] = [ast.Delete([place.expression(step_loads(place), ast.Del)])]
         return self.calls.use(place, "remove", word, doc, steps, body=body)
 
-    def insert(self, place: Place, steps: Sequence[ast.expr], given: Sequence[ast.expr]) -> ast.expr:
+    def insert(self, place: TablePlace, steps: Sequence[ast.expr], given: Sequence[ast.expr]) -> ast.expr:
         """Insert one entry in front of a position."""
         word = inside_word(place)
         extra = [Parameter("index", INT, "Position it will have, counted from 0.")]
@@ -202,7 +202,7 @@ class ChangeTools:
             place, "insert", word, doc, [*steps, *given], extra=extra, body=[ast.Expr(made)]
         )
 
-    def whole(self, place: Place, steps: Sequence[ast.expr], method: str) -> ast.expr:
+    def whole(self, place: TablePlace, steps: Sequence[ast.expr], method: str) -> ast.expr:
         """Clear, reverse or sort."""
         text = {"clear": "Empty {}.", "reverse": "Reverse {}.", "sort": "Sort {} in ascending order."}[method]
         doc = text.format(whole_text(place))
@@ -213,7 +213,7 @@ class ChangeTools:
         )
 
 
-def _pushed(node: ast.Call, place: Place, value: ast.expr) -> list[ast.stmt]:
+def _pushed(node: ast.Call, place: TablePlace, value: ast.expr) -> list[ast.stmt]:
     """The call that adds an entry, with the container in the state and another value."""
     made = clone(node)
     container = place.expression(step_loads(place))
@@ -225,7 +225,7 @@ def _pushed(node: ast.Call, place: Place, value: ast.expr) -> list[ast.stmt]:
     return [ast.Expr(made)]
 
 
-def _push_doc(place: Place, action: str) -> str:
+def _push_doc(place: TablePlace, action: str) -> str:
     """The doc of a tool that adds an entry."""
     table = place.table
     if is_adjective(table.name) and not place.steps:

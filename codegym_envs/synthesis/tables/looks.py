@@ -10,8 +10,8 @@ from codegym_envs.synthesis.marks import seen, with_seen
 from codegym_envs.synthesis.profiling.observed_types import is_compact
 from codegym_envs.synthesis.tables.changes import ChangeTools
 from codegym_envs.synthesis.tables.table import (
-    Place,
     Table,
+    TablePlace,
     heap_function,
     inner_type,
     is_empty_container,
@@ -19,7 +19,7 @@ from codegym_envs.synthesis.tables.table import (
     reads_tables,
 )
 from codegym_envs.synthesis.tables.table_tools import LookTools, TableCalls
-from codegym_envs.synthesis.tables.walk import Run, Walk
+from codegym_envs.synthesis.tables.walk import TableRun, Walk
 from codegym_envs.synthesis.toolbox import Toolbox
 from codegym_envs.synthesis.trees import (
     call,
@@ -39,7 +39,7 @@ _READING = frozenset(
 _PARTS = {"keys": "items", "values": "values", "items": "pairs"}
 INDEX_WORDS = ["index", "position", "place", "slot", "spot"]
 
-Form = Callable[[ast.Call, Place, list[ast.expr]], ast.expr | None]
+Form = Callable[[ast.Call, TablePlace, list[ast.expr]], ast.expr | None]
 
 
 class TableExpressions:
@@ -106,20 +106,22 @@ class TableExpressions:
                         item.value = self._inner(node, item.value)
         return node
 
-    def steps(self, place: Place) -> list[ast.expr]:
+    def steps(self, place: TablePlace) -> list[ast.expr]:
         """The steps of a place, rewritten."""
         return [self.expression(clone(step)) for step in place.steps]
 
-    def container(self, node: ast.AST) -> Place | None:
+    def container(self, node: ast.AST) -> TablePlace | None:
         """Read an expression as a container in a table; None if it is not one."""
         place = place_of(node, self.tables)
         return place if place is not None and not is_compact(place.type) else None
 
-    def run(self, node: ast.expr) -> Run | None:
+    def run(self, node: ast.expr) -> TableRun | None:
         """Read an iterable as a run over a container; None if it is not one."""
         if isinstance(node, ast.Call) and is_name(node.func, "enumerate") and len(node.args) == 1:
             inner = self.run(node.args[0])
-            return Run(inner.place, inner.part, True) if inner is not None and not inner.counted else None
+            return (
+                TableRun(inner.place, inner.part, True) if inner is not None and not inner.counted else None
+            )
         if isinstance(node, ast.Call) and is_name(node.func, "list") and len(node.args) == 1:
             return self.run(node.args[0])
         part = "items"
@@ -133,9 +135,9 @@ class TableExpressions:
             return None
         if (part != "items" or place.type.kind == "list") and not is_compact(inner_type(place.type)):
             return None
-        return Run(place, part)
+        return TableRun(place, part)
 
-    def element(self, run: Run, index: ast.expr) -> ast.expr:
+    def element(self, run: TableRun, index: ast.expr) -> ast.expr:
         """What is at one position of a run."""
         place, steps = run.place, self.steps(run.place)
         if place.type.kind == "list":
@@ -170,7 +172,7 @@ class TableExpressions:
         run = self.run(node) or self._sliced(node)
         place = self.container(node)
         if place is not None:
-            run = Run(place)
+            run = TableRun(place)
         if run is None:
             return self.expression(node)
         copied = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
@@ -180,14 +182,14 @@ class TableExpressions:
             return node
         return self._gather(run, node)
 
-    def _sliced(self, node: ast.expr) -> Run | None:
+    def _sliced(self, node: ast.expr) -> TableRun | None:
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
             place = self.container(node.value)
             if place is not None and place.type.kind == "list":
-                return Run(place)
+                return TableRun(place)
         return None
 
-    def _gather(self, run: Run, node: ast.expr) -> ast.expr:
+    def _gather(self, run: TableRun, node: ast.expr) -> ast.expr:
         """All entries, read one by one."""
         self.walk.note()
         place = run.place
@@ -321,13 +323,13 @@ class TableExpressions:
         assert isinstance(separator, ast.Constant)
         return self.looks.join(place, separator)
 
-    def _whole_list(self, node: ast.expr) -> Place | None:
+    def _whole_list(self, node: ast.expr) -> TablePlace | None:
         """A table that is a list and did not start as a copy of hidden data."""
         place = self.container(node)
         fits = place is not None and place.type.kind == "list" and not place.steps and not place.table.copied
         return place if fits else None
 
-    def _method(self, node: ast.Call, name: str, place: Place) -> ast.expr:
+    def _method(self, node: ast.Call, name: str, place: TablePlace) -> ast.expr:
         """A method of a container; the table is broken if it has no form."""
         forms: dict[str, Form] = {
             "append": self._put, "add": self._put, "appendleft": self._put,
@@ -345,7 +347,7 @@ class TableExpressions:
             return node
         return made
 
-    def _put(self, node: ast.Call, place: Place, steps: list[ast.expr]) -> ast.expr | None:
+    def _put(self, node: ast.Call, place: TablePlace, steps: list[ast.expr]) -> ast.expr | None:
         if len(node.args) != 1:
             return None
         name, given = _method_name(node), node.args[0]
@@ -361,7 +363,7 @@ class TableExpressions:
             return None
         return self.changes.push(place, steps, action, value=None, node=node, given=embedded)
 
-    def _taken_out(self, node: ast.Call, place: Place, steps: list[ast.expr]) -> ast.expr | None:
+    def _taken_out(self, node: ast.Call, place: TablePlace, steps: list[ast.expr]) -> ast.expr | None:
         name, arguments = _method_name(node), node.args
         if not is_compact(inner_type(place.type)):
             return None
@@ -374,7 +376,7 @@ class TableExpressions:
             return self.changes.take(place, steps, self.expression(arguments[0]))
         return None
 
-    def _got(self, node: ast.Call, place: Place, steps: list[ast.expr]) -> ast.expr | None:
+    def _got(self, node: ast.Call, place: TablePlace, steps: list[ast.expr]) -> ast.expr | None:
         if place.type.kind != "dict" or not is_compact(inner_type(place.type)):
             return None
         default = node.args[1] if len(node.args) == 2 else ast.Constant(None)
@@ -382,18 +384,18 @@ class TableExpressions:
             return None
         return self.looks.get(place, steps, self.expression(node.args[0]), default)
 
-    def _removed(self, node: ast.Call, place: Place, steps: list[ast.expr]) -> ast.expr | None:
+    def _removed(self, node: ast.Call, place: TablePlace, steps: list[ast.expr]) -> ast.expr | None:
         if len(node.args) != 1:
             return None
         value = self.expression(node.args[0])
         return self.changes.remove(place, steps, value, _method_name(node), node.args[0])
 
-    def _inserted(self, node: ast.Call, place: Place, steps: list[ast.expr]) -> ast.expr | None:
+    def _inserted(self, node: ast.Call, place: TablePlace, steps: list[ast.expr]) -> ast.expr | None:
         if len(node.args) != 2 or not is_compact(inner_type(place.type)):
             return None
         return self.changes.insert(place, steps, [self.expression(item) for item in node.args])
 
-    def _as_a_whole(self, node: ast.Call, place: Place, steps: list[ast.expr]) -> ast.expr | None:
+    def _as_a_whole(self, node: ast.Call, place: TablePlace, steps: list[ast.expr]) -> ast.expr | None:
         return self.changes.whole(place, steps, _method_name(node)) if not node.args else None
 
 
@@ -410,7 +412,7 @@ def _only_reads(outer: ast.expr) -> bool:
     return isinstance(outer, (ast.Compare, ast.BinOp, ast.Starred))
 
 
-def _deeper(place: Place, step: ast.expr) -> Place:
+def _deeper(place: TablePlace, step: ast.expr) -> TablePlace:
     type_ = inner_type(place.type)
     assert type_ is not None
-    return Place(place.table, [*place.steps, step], [*place.starts, None], type_)
+    return TablePlace(place.table, [*place.steps, step], [*place.starts, None], type_)

@@ -14,11 +14,11 @@ from codegym_envs.synthesis.tables.table_access import TableAccess
 from codegym_envs.synthesis.toolbox import Tool, Toolbox
 from codegym_envs.synthesis.trees import clone, mutates, names_in
 
-__all__ = ["Plan", "ask_for_tables", "plan_tables"]
+__all__ = ["TablesPlan", "ask_for_tables", "plan_tables"]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TablesPlan:
     """A procedure whose tables are to live in the state.
 
     Attributes:
@@ -42,7 +42,7 @@ def plan_tables(
     known: Mapping[str, ast.expr],
     toolbox: Toolbox,
     constants: set[str],
-) -> Plan:
+) -> TablesPlan:
     """Choose the tables: those for which everything that happens to them has a form as a tool.
 
     A table that is handed on as a whole, bound to a second name or replaced is not among them, and neither is
@@ -75,13 +75,15 @@ def plan_tables(
             if name in starts.started and name not in trial.walk.broken and _changes(starts.rest, name)
         }
         if len(kept) == len(tables):
-            return Plan(starts.rest, tables, starts.setup, trial.walk.operations)
+            return TablesPlan(starts.rest, tables, starts.setup, trial.walk.operations)
         blocked = blocked | (set(tables) - set(kept))
         tables = find_tables(body, types, blocked)
     raise refuse("no_tables")
 
 
-def ask_for_tables(body: Sequence[ast.stmt], plan: Plan, toolbox: Toolbox, taken: set[str]) -> list[ast.stmt]:
+def ask_for_tables(
+    body: Sequence[ast.stmt], plan: TablesPlan, toolbox: Toolbox, taken: set[str]
+) -> list[ast.stmt]:
     """Replace what a procedure still does with tables by tool calls.
 
     Raises:

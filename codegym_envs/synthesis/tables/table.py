@@ -15,9 +15,9 @@ from codegym_envs.synthesis.trees import clone, is_name
 from codegym_envs.synthesis.wording.words import readable
 
 __all__ = [
-    "Place",
     "Role",
     "Table",
+    "TablePlace",
     "ToState",
     "find_tables",
     "heap_function",
@@ -55,7 +55,7 @@ class Table:
 
 
 @dataclass(slots=True)
-class Place:
+class TablePlace:
     """A container or an item in a table: ``grid[row][column]`` with its two steps.
 
     Attributes:
@@ -110,7 +110,7 @@ def inner_type(type_: Type) -> Type | None:
     return None if found.kind == "any" else found
 
 
-def place_of(node: ast.AST, tables: Mapping[str, Table]) -> Place | None:
+def place_of(node: ast.AST, tables: Mapping[str, Table]) -> TablePlace | None:
     """Read an expression as a place in a table; None if it is not one."""
     steps: list[ast.expr] = []
     starts: list[ast.expr | None] = []
@@ -136,7 +136,7 @@ def place_of(node: ast.AST, tables: Mapping[str, Table]) -> Place | None:
         if found is None or (is_compact(type_) and type_.kind != "union"):
             return None
         type_ = found
-    return Place(table, steps, starts, type_)
+    return TablePlace(table, steps, starts, type_)
 
 
 def _is_setdefault(node: ast.AST) -> bool:

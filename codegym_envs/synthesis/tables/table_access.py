@@ -9,15 +9,15 @@ from codegym_envs.synthesis.marks import seen
 from codegym_envs.synthesis.profiling.observed_types import is_compact
 from codegym_envs.synthesis.tables.looks import INDEX_WORDS, TableExpressions
 from codegym_envs.synthesis.tables.table import (
-    Place,
     Table,
+    TablePlace,
     ToState,
     heap_function,
     is_empty_container,
     place_of,
     reads_tables,
 )
-from codegym_envs.synthesis.tables.walk import Run
+from codegym_envs.synthesis.tables.walk import TableRun
 from codegym_envs.synthesis.toolbox import Toolbox
 from codegym_envs.synthesis.trees import (
     assigned_names,
@@ -114,7 +114,7 @@ class TableAccess:
         node.value = value
         return node
 
-    def _write(self, place: Place, value: ast.expr) -> ast.stmt:
+    def _write(self, place: TablePlace, value: ast.expr) -> ast.stmt:
         changes = self.expressions.changes
         self.walk.note()
         steps = self.expressions.steps(place)
@@ -196,7 +196,7 @@ class TableAccess:
             return [node]
         return [self._counted(node, run)]
 
-    def _counted(self, node: ast.For, run: Run) -> ast.stmt:
+    def _counted(self, node: ast.For, run: TableRun) -> ast.stmt:
         """A loop over a container's entries as a loop over their positions."""
         self.walk.depth += 1
         self.walk.note()
@@ -218,7 +218,7 @@ class TableAccess:
         self.walk.broken |= {table.name for table in reads_tables(node, self.tables)}
 
 
-def _moves(place: Place, body: Sequence[ast.stmt]) -> bool:
+def _moves(place: TablePlace, body: Sequence[ast.stmt]) -> bool:
     """Whether a loop over a container changes it, or which container it is."""
     name = place.table.name
     inside = [node for item in body for node in ast.walk(item) if isinstance(node, ast.Call)]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from codegym_envs.spec.types import BOOL, INT, NONE, STR, Type
 from codegym_envs.synthesis.marks import observe, seen
 from codegym_envs.synthesis.profiling.observed_types import join
-from codegym_envs.synthesis.tables.table import Place, Table, inner_type
+from codegym_envs.synthesis.tables.table import Table, TablePlace, inner_type
 from codegym_envs.synthesis.tables.table_words import (
     cell_word,
     end_of,
@@ -58,7 +58,7 @@ class TableCalls:
 
     def use(
         self,
-        place: Place,
+        place: TablePlace,
         action: str,
         word: str,
         doc: str,
@@ -86,7 +86,7 @@ class TableCalls:
         made = Tool(names, doc, [*step_parameters(place), *extra], returns, body, kind)
         return observe(self.add(made, arguments), returns)
 
-    def value(self, place: Place, given: ast.expr, type_: Type, doc: str) -> Parameter:
+    def value(self, place: TablePlace, given: ast.expr, type_: Type, doc: str) -> Parameter:
         """The parameter for a value: called what the oracle calls it, where that is meaningful."""
         taken = set(step_names(place))
         name = given.id if isinstance(given, ast.Name) and readable(given.id) else "value"
@@ -104,7 +104,7 @@ class LookTools:
     def __init__(self, calls: TableCalls) -> None:
         self.calls = calls
 
-    def read(self, place: Place, steps: Sequence[ast.expr]) -> ast.expr:
+    def read(self, place: TablePlace, steps: Sequence[ast.expr]) -> ast.expr:
         """What is at a place."""
         word = cell_word(place)
         end = end_of(place)
@@ -125,7 +125,7 @@ class LookTools:
 
     def get(
         self,
-        place: Place,
+        place: TablePlace,
         steps: Sequence[ast.expr],
         key: ast.expr,
         default: ast.Constant,
@@ -156,7 +156,7 @@ class LookTools:
             kind="access",
         )
 
-    def has(self, place: Place, steps: Sequence[ast.expr], value: ast.expr, given: ast.expr) -> ast.expr:
+    def has(self, place: TablePlace, steps: Sequence[ast.expr], value: ast.expr, given: ast.expr) -> ast.expr:
         """Whether a container holds something."""
         kind = place.type.args[0] if place.type.kind in ("set", "dict") else inner_type(place.type) or INT
         word = inside_word(place)
@@ -181,7 +181,7 @@ class LookTools:
             kind="access",
         )
 
-    def count(self, place: Place, steps: Sequence[ast.expr]) -> ast.expr:
+    def count(self, place: TablePlace, steps: Sequence[ast.expr]) -> ast.expr:
         """Number of entries."""
         word = inside_word(place)
         at_place = f" {place_words(place)}" if place.steps else " now"
@@ -191,7 +191,7 @@ class LookTools:
         body: list[ast.stmt] = [ast.Return(call("len", place.expression(step_loads(place))))]
         return self.calls.use(place, "count", word, doc, steps, returns=INT, body=body, kind="access")
 
-    def filled(self, place: Place, steps: Sequence[ast.expr]) -> ast.expr:
+    def filled(self, place: TablePlace, steps: Sequence[ast.expr]) -> ast.expr:
         """Whether there are entries."""
         at_place = f" {place_words(place)}" if place.steps else ""
         doc = f"Whether anything is in {whole_text(place)}{at_place}."
@@ -203,7 +203,7 @@ class LookTools:
             place, "any", inside_word(place), doc, steps, returns=BOOL, body=body, kind="access"
         )
 
-    def nth(self, place: Place, steps: Sequence[ast.expr], index: ast.expr) -> ast.expr:
+    def nth(self, place: TablePlace, steps: Sequence[ast.expr], index: ast.expr) -> ast.expr:
         """The key or member at a position of a mapping or a set."""
         kind = place.type.args[0]
         noun = "key" if place.type.kind == "dict" else phrase(inside_word(place))
@@ -224,7 +224,7 @@ class LookTools:
             kind="access",
         )
 
-    def reduce(self, place: Place, function: str, type_: Type) -> ast.expr:
+    def reduce(self, place: TablePlace, function: str, type_: Type) -> ast.expr:
         """The largest, the smallest or the sum of a table's entries."""
         action = {"max": "extreme_max", "min": "extreme_min", "sum": "total"}[function]
         word = {"max": "largest entry", "min": "smallest entry", "sum": "sum of all entries"}[function]
@@ -236,7 +236,7 @@ class LookTools:
             place, action, entry_word(place.table), doc, [], returns=type_, body=body, kind="access"
         )
 
-    def join(self, place: Place, separator: ast.Constant) -> ast.expr:
+    def join(self, place: TablePlace, separator: ast.Constant) -> ast.expr:
         """The texts of a table as one text."""
         mark = str(separator.value)
         between = {"": "with nothing", " ": "with spaces", "\n": "with line breaks"}.get(
@@ -270,26 +270,26 @@ def is_marking(table: Table) -> bool:
     return is_adjective(table.name) and table.role == "marks"
 
 
-def _at(place: Place) -> ast.expr:
+def _at(place: TablePlace) -> ast.expr:
     return place.expression(step_loads(place))
 
 
-def step_names(place: Place) -> list[str]:
+def step_names(place: TablePlace) -> list[str]:
     return place.table.steps[: len(place.steps)]
 
 
-def step_loads(place: Place) -> list[ast.expr]:
+def step_loads(place: TablePlace) -> list[ast.expr]:
     """The parameters for the steps of a place, as expressions."""
     return [load(name) for name in step_names(place)]
 
 
-def step_parameters(place: Place) -> list[Parameter]:
+def step_parameters(place: TablePlace) -> list[Parameter]:
     """The parameters for the steps of a place."""
     pairs = zip(step_names(place), place.kinds, strict=True)
     return [Parameter(name, kind, step_doc(name, kind)) for name, kind in pairs]
 
 
-def next_step(place: Place) -> Parameter:
+def next_step(place: TablePlace) -> Parameter:
     """The parameter for one step further."""
     depth = len(place.steps)
     kind = place.type.args[0] if place.type.kind == "dict" else INT
@@ -306,25 +306,25 @@ def step_doc(name: str, kind: Type) -> str:
     return parameter_doc(name)
 
 
-def inside_word(place: Place) -> str:
+def inside_word(place: TablePlace) -> str:
     """What one thing in the container at a place is called."""
     if not place.steps:
         return entry_word(place.table)
-    deeper = Place(place.table, [*place.steps, ast.Constant(0)], [*place.starts, None], place.type)
+    deeper = TablePlace(place.table, [*place.steps, ast.Constant(0)], [*place.starts, None], place.type)
     return cell_word(deeper)
 
 
-def whole_text(place: Place) -> str:
+def whole_text(place: TablePlace) -> str:
     """A container in a sentence."""
     if place.steps and not is_adjective(place.table.name):
         return f"the {phrase(plural(inside_word(place)))}"
     return whole_words(place.table)
 
 
-def one_text(place: Place) -> str:
+def one_text(place: TablePlace) -> str:
     """One thing in a container, in a sentence that names the container."""
     return phrase(inside_word(place)) if place.steps else one_of(place.table)
 
 
-def _hold(place: Place) -> str:
+def _hold(place: TablePlace) -> str:
     return "hold" if is_plural(place.table.name) or is_adjective(place.table.name) else "holds"

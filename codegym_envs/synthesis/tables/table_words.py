@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from codegym_envs.synthesis.tables.table import Place, Table, place_of
+from codegym_envs.synthesis.tables.table import Table, TablePlace, place_of
 from codegym_envs.synthesis.wording.words import is_plural, phrase, plural, singular
 
 __all__ = [
@@ -64,7 +64,7 @@ def one_of(table: Table) -> str:
     return "one" if is_adjective(table.name) else "entry" if word.endswith("_entry") else phrase(word)
 
 
-def cell_word(place: Place) -> str:
+def cell_word(place: TablePlace) -> str:
     """What to call the thing at a place in a table."""
     table = place.table
     depth = len(place.steps)
@@ -78,7 +78,7 @@ def cell_word(place: Place) -> str:
     return singular(word)
 
 
-def end_of(place: Place) -> int | None:
+def end_of(place: TablePlace) -> int | None:
     """0 or -1 if a place is the first or last entry of a collection; None for other places."""
     if len(place.steps) != 1 or place.table.type.kind != "list" or place.table.role not in _COLLECTING:
         return None
@@ -86,7 +86,7 @@ def end_of(place: Place) -> int | None:
     return int(text) if text in ("0", "-1") else None
 
 
-def place_words(place: Place, steps: Sequence[str] | None = None) -> str:
+def place_words(place: TablePlace, steps: Sequence[str] | None = None) -> str:
     """Where a place is, in a sentence: ``at the row and the column``, ``for the key``."""
     names = list(steps) if steps is not None else [f"the {phrase(name)}" for name in _step_names(place)]
     if not names:
@@ -95,7 +95,7 @@ def place_words(place: Place, steps: Sequence[str] | None = None) -> str:
     return f"{'for' if place.table.type.kind == 'dict' else 'at'} {where}"
 
 
-def _step_names(place: Place) -> list[str]:
+def _step_names(place: TablePlace) -> list[str]:
     return place.table.steps[: len(place.steps)]
 
 
@@ -215,7 +215,7 @@ class _Named(ast.NodeTransformer):
             return ast.Name(f"{phrase(name)} ones" if is_adjective(name) else name, ast.Load())
         return ast.Name(self.words(place), ast.Load())
 
-    def words(self, place: Place) -> str:
+    def words(self, place: TablePlace) -> str:
         """A place without its article."""
         word = phrase(cell_word(place))
         end = end_of(place)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from codegym_envs.synthesis.tables.table import Place
+from codegym_envs.synthesis.tables.table import TablePlace
 
-__all__ = ["Run", "Walk"]
+__all__ = ["TableRun", "Walk"]
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TableRun:
     """An iterable that runs over a container in a table.
 
     Attributes:
@@ -40,6 +40,6 @@ class Run:
         counted: Whether positions are wanted besides, as by ``enumerate``.
     """
 
-    place: Place
+    place: TablePlace
     part: str = "items"
     counted: bool = False

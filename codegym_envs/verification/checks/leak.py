@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from codegym_envs.spec.choices import Choices
 from codegym_envs.verification.answer_variants import canary, near_misses, plain
 from codegym_envs.verification.cases import Case, action_text
 from codegym_envs.verification.check import Check, Outcome
-from codegym_envs.verification.sampling import Draw, random_call
+from codegym_envs.verification.sampling import random_call
 from codegym_envs.verification.subject import Subject
 
 __all__ = ["CHECK"]
@@ -60,7 +61,7 @@ def run(subject: Subject) -> Outcome:
 def _actions(subject: Subject, case: Case) -> list[str]:
     """One or more actions of every kind: malformed, of wrong form, valid."""
     module = subject.module
-    draw = Draw(f"leak|{module.env_id}|{case.index}")
+    draw = Choices(f"leak|{module.env_id}|{case.index}")
     actions = [*_MALFORMED, action_text("done", {}), action_text("done", {"result": plain(case.expected)})]
     actions.append(action_text("observe", {"answer": plain(case.expected)}))
     for tool in module.tools:

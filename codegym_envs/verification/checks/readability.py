@@ -34,19 +34,27 @@ _FOR_PROGRAMMERS = re.compile(
     r"\bExample \d+:\s*Input\b|\bInput:[^.]*\bOutput:|\bExplanation:|\bO\((?:\d|log|[nmkNMVE])[^)]*\)|"
     r"\b(?:time|space) complexity\b|\bConstraints:|\bextra space\b"
 )
-_ASKS = re.compile(
-    r"\?|\b(?:answer|find|compute|calculate|determine|decide|count|report|give|tell|work out|say|name|"
-    r"state|submit|"
-    r"what|which|whether|how (?:many|much|long|often|far|high|old|large)|when|who|where|task|goal|wants?|"
-    r"needs?|"
-    r"return|list|show|put|make|sort|write|convert|simulate|produce|build|choose|move|merge|remove|"
-    r"reverse|replace|"
-    r"translate|encode|decode|add|sum|get|identify|generate|create|evaluate|rotate|check|verify|extract|"
-    r"compare|"
-    r"arrange|select|plan|assign|bring|collect|draw|fill|complete|settle|solve|split|group|rank|match|"
-    r"result)s?\b",
-    re.IGNORECASE,
+_VERBS = (
+    "answer|find|compute|calculate|determine|decide|count|report|give|tell|work out|say|name|"
+    "state|submit|return|list|"
+    "show|put|make|sort|write|convert|simulate|produce|build|choose|move|merge|remove|reverse|replace|translate|"
+    "encode|decode|add|sum|get|identify|generate|create|evaluate|rotate|check|verify|extract|compare|arrange|"
+    "select|plan|assign|bring|collect|draw|fill|complete|settle|solve|split|group|rank|match|apply|follow|run|"
+    "keep|cut|join|pack|place|order|close|open|book|pay|sell|buy|see|reach|turn|set|clear|process|maximi[sz]e|"
+    "minimi[sz]e|look|search|use|play|finish|rebuild|restore|serve|hand|ship|trace|walk|measure|print|output"
 )
+_ASKS = re.compile(
+    r"\?|\b(?:answers?|tasks?|goals?|wanted|wants?|needs?|results?|asked|returns|wishes|missing|sought)\b|"
+    r"\b(?:what|which|whether|how (?:many|much|long|often|far|high|old|large|few|deep|wide|big|soon))\b|"
+    rf"(?:^|[.!:;,)]\s+|\b(?:to|and|then|please|must|should|shall|you|can|or|now|finally|instead)\s+)(?:{_VERBS})\b|"
+    r"(?:^|[.!:;]\s+)(?!(?:when|in|on|at|of|if|for|from|with|as|by|to|not|only|both|all|after|before|while|until|since|"
+    r"under|over|behind|beside|between|within|without|during|into|through|because|but|or|and|so|then|once|where|"
+    r"there|here|above|below|is|are|was|like|than|that|this|these|such|inside|outside|along|around|near|except|"
+    r"\w+s|\w+ed) )[A-Za-z]+ (?:an?|the|all|every|each|its|how|whether|them|it) ",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A question, or a request: a verb in its plain form where a clause begins."""
+
 _OF_EPISODES = re.compile(
     r"^Example: for (?:(?!\n\n)[^?])*?the answer is (?:(?!\n\n)[^?])*|There are several such "
     r"cases.*?order of the "

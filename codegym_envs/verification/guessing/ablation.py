@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from codegym_envs.errors import ExecutionFailed
-from codegym_envs.executor import Program, load_program
-from codegym_envs.spec import parse_module
-from codegym_envs.spec.plain_data.values import decode
-from codegym_envs.verification.cases import Case
-from codegym_envs.verification.guessing.contest import Standing, wins
-from codegym_envs.verification.guessing.rule_sites import (
-    Variant,
-    ablated_module_text,
-    variant_tool,
-    variants_of,
+from codegym_envs.verification.guessing.changed_references import (
+    BUDGET,
+    PARTS,
+    ChangedReferences,
+    part_answers,
+    tried_variants,
 )
+from codegym_envs.verification.guessing.contest import Standing, wins
+from codegym_envs.verification.guessing.rule_sites import Variant
 from codegym_envs.verification.guessing.views import View
 from codegym_envs.verification.subject import Subject
 
 __all__ = ["Ablation", "change_the_reference"]
 
-_MOST_VARIANTS = 48
 _FIRST = 8  # inputs of each difficulty that decide whether a variant is tried on all
+_ANSWERS = ("", " and scaling the answer")
 _WORTH = 1  # wins among the first ones that make the others worth while, exceeded
-_BUDGET = "budget_exceeded"
-_MOST_READ = 6  # cells that a reader of a part looks at
-_LEAST_CELLS = 8  # inputs with fewer are not tried: half of them is no small part
-_PARTS: Final[Mapping[str, Callable[[int], tuple[int, int]]]] = {
-    "the first few cells": lambda count: (count, 0),
-    "the first few cells and the last one": lambda count: (count - 1, 1),
-    "the first and the last few cells": lambda count: (count // 2, count - count // 2),
-    "the last few cells": lambda count: (0, count),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +59,15 @@ def change_the_reference(
         subject: The module.
         views: Inputs by difficulty.
     """
-    variants = variants_of(subject.module)
-    if len(variants) > _MOST_VARIANTS:
-        variants = [variants[n * len(variants) // _MOST_VARIANTS] for n in range(_MOST_VARIANTS)]
-    runner = _Runner(subject, [(item.function, item.changed) for item in variants])
+    variants = tried_variants(subject)
+    runner = ChangedReferences(subject, [(item.function, item.changed) for item in variants])
     partial = {level: _read_a_part(runner, some) for level, some in views.items()}
     return _leave_rules_out(subject, runner, variants, views), partial
 
 
 def _leave_rules_out(
     subject: Subject,
-    runner: _Runner,
+    runner: ChangedReferences,
     variants: Sequence[Variant],
     views: Mapping[int, Sequence[View]],
 ) -> Ablation:
@@ -122,21 +106,23 @@ def _never_reached(
     alarms = [(item.function, item.reached) for item in variants if item.reached is not None]
     if not alarms:
         return
-    runner = _Runner(subject, alarms)
+    runner = ChangedReferences(subject, alarms)
     for number, variant in enumerate(variants, 1):
         tallies = _tallies(runner, number, views)
         if tallies is not None and not any(tally.failed + tally.differed for tally in tallies.values()):
             yield variant.told
 
 
-def _tallies(runner: _Runner, number: int, views: Mapping[int, Sequence[View]]) -> dict[int, _Tally] | None:
+def _tallies(
+    runner: ChangedReferences, number: int, views: Mapping[int, Sequence[View]]
+) -> dict[int, _Tally] | None:
     """How a variant does; None if it does not end, or wins next to nothing on the first inputs."""
     found: dict[int, list[str]] = {level: [] for level in views}
     for part in (slice(0, _FIRST), slice(_FIRST, None)):
         for level, some in views.items():
             for view in some[part]:
                 outcome = runner.outcome(number, view)
-                if outcome == _BUDGET:
+                if outcome == BUDGET:
                     return None
                 found[level].append(outcome)
         if all(outcomes.count("agreed") <= _WORTH for outcomes in found.values()):
@@ -147,76 +133,12 @@ def _tallies(runner: _Runner, number: int, views: Mapping[int, Sequence[View]]) 
     }
 
 
-class _Runner:
-    """Runs variants of a reference as tools, so that each run has the small budget of a call."""
-
-    def __init__(self, subject: Subject, variants: Sequence[tuple[str, ast.FunctionDef]]) -> None:
-        self.kind = subject.module.answer
-        source = ablated_module_text(subject.module, variants)
-        made = parse_module(source, name=subject.module.name)
-        made = replace(made, inputs=subject.module.inputs)
-        self.program: Program = load_program(made, subject.execution)
-        self.places = {tool.name: place for place, tool in enumerate(made.tools)}
-
-    def answer(self, number: int, inputs: Mapping[str, Any]) -> tuple[str | None, Any]:
-        """An error's code or None, and the answer in JSON form."""
-        try:
-            session = self.program.start(inputs)
-        except ExecutionFailed as error:
-            return error.code, None
-        try:
-            code, text = session.call(self.places[variant_tool(number)], ())
-        finally:
-            session.close()
-        return (code, None) if code is not None else (None, decode(text))
-
-    def outcome(self, number: int, view: View) -> str:
-        """``agreed``, ``differed``, ``failed`` or ``budget_exceeded``."""
-        code, answer = self.answer(number, view.case.inputs)
-        if code is not None:
-            return _BUDGET if code == _BUDGET else "failed"
-        return "agreed" if wins(view, answer, self.kind) else "differed"
-
-
-def _read_a_part(runner: _Runner, views: Sequence[View]) -> Standing:
-    """What applying all rules to the first and last cells of the longest inputs wins.
-
-    At least half of the cells stay unread. Where the answer is a number, it is also scaled to all cells.
-    """
-    best = Standing("", 0.0)
-    for told, part in _PARTS.items():
-        won = scaled = 0
-        for view in views:
-            inputs, share = _part(view.case, part)
-            code, answer = (_BUDGET, None) if inputs is None else runner.answer(0, inputs)
-            if code is not None:
-                continue
-            won += wins(view, answer, runner.kind)
-            if isinstance(answer, int) and not isinstance(answer, bool):
-                scaled += wins(view, round(answer * share), runner.kind)
-        name = f"applying the rules to {told} alone"
-        for full, count in ((name, won), (f"{name} and scaling the answer", scaled)):
-            if count / max(1, len(views)) > best.rate:
-                best = Standing(full, count / len(views))
-    return best
-
-
-def _part(case: Case, part: Callable[[int], tuple[int, int]]) -> tuple[dict[str, Any] | None, float]:
-    """The input with its longest sequences cut down, and by how much they were longer; None if too short."""
-    sizes = {name: len(value) for name, value in case.inputs.items() if type(value) in (list, str, dict)}
-    longest = max(sizes.values(), default=0)
-    if longest < _LEAST_CELLS:
-        return None, 1.0
-    first, last = part(min(_MOST_READ, longest // 2))
-    inputs = dict(case.inputs)
-    for name, size in sizes.items():
-        if size == longest:
-            inputs[name] = _cut(inputs[name], first, last)
-    return inputs, longest / (first + last)
-
-
-def _cut(value: Any, first: int, last: int) -> Any:
-    if isinstance(value, dict):
-        items = list(value.items())
-        return dict(items[:first] + (items[-last:] if last else []))
-    return value[:first] + (value[-last:] if last else value[:0])
+def _read_a_part(runner: ChangedReferences, views: Sequence[View]) -> Standing:
+    """What applying all rules to a small part of the input wins."""
+    won = {f"applying the rules to {told} alone{more}": 0 for told in PARTS for more in _ANSWERS}
+    for view in views:
+        for told, answers in part_answers(runner, view).items():
+            for more, answer in zip(_ANSWERS, answers, strict=False):
+                won[f"applying the rules to {told} alone{more}"] += wins(view, answer, runner.kind)
+    name, most = max(won.items(), key=lambda item: item[1])
+    return Standing(name, most / max(1, len(views))) if most else Standing("", 0.0)

@@ -25,7 +25,7 @@ from codegym_envs.verification.revealing.perturb import Domains, Tries, list_cel
 from codegym_envs.verification.revealing.static_reads import read_bounds
 from codegym_envs.verification.state_changes import state_changes
 
-__all__ = ["Reading", "measure_reading"]
+__all__ = ["MeasuredReads", "measure_reading"]
 
 _LIMITS = WorkerLimits(cpu_s=120, descriptors=32, stack_bytes=64 * MEGABYTE, wall_s=60.0)
 _MEASURING = tuple(
@@ -43,7 +43,7 @@ _MOST_PLAYED = 64  # calls of the oracle that are played again
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MeasuredReads:
     """What was found on one configuration.
 
     Attributes:
@@ -67,7 +67,7 @@ class Reading:
 
 def measure_reading(
     program: Program, plays: Sequence[tuple[Case, Play]], known: Sequence[Mapping[str, Any]]
-) -> tuple[Reading, ...]:
+) -> tuple[MeasuredReads, ...]:
     """Measure configurations; fewer than given where the reference is slow.
 
     Args:
@@ -139,7 +139,7 @@ def _affordable(
     return [sampled[index] for index in spread(len(sampled), wanted)], cells
 
 
-def _reading(module: EnvironmentModule, case: Case, found: Mapping[str, Any]) -> Reading:
+def _reading(module: EnvironmentModule, case: Case, found: Mapping[str, Any]) -> MeasuredReads:
     cells = int(found["cells"])
     bounds = read_bounds(module, found["shapes"])
     certain = 0
@@ -154,7 +154,7 @@ def _reading(module: EnvironmentModule, case: Case, found: Mapping[str, Any]) ->
         certain = max(certain, min(options))
     needed = int(found["disjoint"])
     observed = most.pop("observe", 0)
-    return Reading(case, cells, observed, most, certain, needed, -(-needed // max(1, certain)))
+    return MeasuredReads(case, cells, observed, most, certain, needed, -(-needed // max(1, certain)))
 
 
 def _sensitive(program: Program, domains: Domains, case: Case, most_cells: int) -> list[dict[str, Any]]:

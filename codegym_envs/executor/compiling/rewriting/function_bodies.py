@@ -13,7 +13,7 @@ from codegym_envs.executor.compiling.rewriting.assignments import IN_PLACE, name
 from codegym_envs.executor.compiling.rewriting.context import Context
 from codegym_envs.executor.compiling.rewriting.dispatch import Dispatch
 from codegym_envs.executor.compiling.rewriting.syntax_making import call, load, store
-from codegym_envs.executor.compiling.scopes import Scope, bound_names, own_nodes, parameters, walk
+from codegym_envs.executor.compiling.scopes import Scope, bound_names, nodes_inside, parameters, walk
 from codegym_envs.executor.limits import MAX_FRAMES, NODES_PER_TICK
 
 __all__ = ["FunctionBodies"]
@@ -40,7 +40,7 @@ class FunctionBodies:
     def _scope(self, node: Any) -> Scope:
         scope = Scope(node, bound_names(node))
         outer = self.context.kind_of_name
-        nodes = own_nodes(node)
+        nodes = nodes_inside(node)
         top = not self.context.scopes and isinstance(node, ast.FunctionDef)
         given = self.context.roots.get(node.name, {}) if top else {}
         self.context.scopes.append(scope)
@@ -140,7 +140,7 @@ class FunctionBodies:
             entry.append(ast.If(test, [ast.Expr(call("$not_state"))], []))
         entry += [ast.Assign([store(owner)], ast.Constant(None)) for owner in scope.owners]
         facts = self.context.graph.facts(node)
-        generator = any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in own_nodes(node))
+        generator = any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in nodes_inside(node))
         if not facts.leaf or facts.cost > NODES_PER_TICK or generator:
             if facts.cost > NODES_PER_TICK:
                 entry.append(
@@ -163,7 +163,7 @@ class FunctionBodies:
                 target = decorator.func if isinstance(decorator, ast.Call) else decorator
                 if self.context.callee(target) not in ("$f_functools_cache", "$f_functools_lru_cache"):
                     self.context.reject("decorator", "import the decorator from functools", decorator)
-            if any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in own_nodes(node)):
+            if any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in nodes_inside(node)):
                 self.context.reject("decorator", "a generator function cannot be cached", node)
             cached = self.context.guard("memoized" if top else "memoized_here", load(node.name))
             result.append(ast.copy_location(ast.Assign([store(node.name)], cached), node))

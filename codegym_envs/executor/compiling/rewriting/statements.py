@@ -12,8 +12,8 @@ from codegym_envs.executor.compiling.rewriting.context import Context
 from codegym_envs.executor.compiling.rewriting.dispatch import Dispatch
 from codegym_envs.executor.compiling.rewriting.reads import Reads
 from codegym_envs.executor.compiling.rewriting.syntax_making import call, load, store
-from codegym_envs.executor.compiling.scopes import children
 from codegym_envs.executor.limits import NODES_PER_TICK
+from codegym_envs.spec.syntax import children
 
 __all__ = ["Statements"]
 

@@ -9,7 +9,7 @@ from typing import Literal
 from codegym_envs.importers.codegym.reading.shapes import rewrite_returns, single_values
 from codegym_envs.synthesis.trees import Replace, clone, load, names_in, rename
 
-__all__ = ["Comparison", "fill", "map_returns", "read_done"]
+__all__ = ["AnswerComparison", "fill", "map_returns", "read_done"]
 
 _DEEPEST = 6
 """How often a variable is followed to another one."""
@@ -18,7 +18,7 @@ _ORDERLESS = {"sorted", "set", "frozenset", "Counter", "collections.Counter"}
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class AnswerComparison:
     """How ``Done`` compares.
 
     Attributes:
@@ -34,7 +34,7 @@ class Comparison:
     expected: ast.expr | None = None
 
 
-def read_done(done: ast.FunctionDef | None) -> Comparison:
+def read_done(done: ast.FunctionDef | None) -> AnswerComparison:
     """How an answer is compared.
 
     Args:
@@ -44,11 +44,11 @@ def read_done(done: ast.FunctionDef | None) -> Comparison:
         The comparison; ``plain`` if the method is unusual.
     """
     if done is None or len(done.args.args) < 2:
-        return Comparison()
+        return AnswerComparison()
     answer = done.args.args[1].arg
     text = ast.unparse(done)
     if ("abs(" in text and "-" in text) or "isclose(" in text:
-        return Comparison("close")
+        return AnswerComparison("close")
     local = single_values(done)
     for node in ast.walk(done):
         if (
@@ -62,7 +62,7 @@ def read_done(done: ast.FunctionDef | None) -> Comparison:
             return _compare(left, answer, right)
         if _about(right, answer) and _about(left, _REFERENCE):
             return _compare(right, answer, left)
-    return Comparison()
+    return AnswerComparison()
 
 
 def map_returns(function: ast.FunctionDef, expression: ast.expr) -> None:
@@ -79,16 +79,16 @@ def fill(expression: ast.expr, value: ast.expr) -> ast.expr:
 _REFERENCE = "reference value"  # not an identifier, so it clashes with nothing
 
 
-def _compare(submitted: ast.expr, answer: str, expected: ast.expr) -> Comparison:
+def _compare(submitted: ast.expr, answer: str, expected: ast.expr) -> AnswerComparison:
     heads = {_head(submitted), _head(expected)}
     if heads <= _ORDERLESS and None not in heads:
         inner = (_argument(submitted), _argument(expected))
         if all(isinstance(node, ast.Name) for node in inner):
-            return Comparison("orderless")
-        return Comparison("orderless", _renamed(submitted, answer), _renamed(expected, _REFERENCE))
+            return AnswerComparison("orderless")
+        return AnswerComparison("orderless", _renamed(submitted, answer), _renamed(expected, _REFERENCE))
     if isinstance(submitted, ast.Name) and isinstance(expected, ast.Name):
-        return Comparison()
-    return Comparison("converted", _renamed(submitted, answer), _renamed(expected, _REFERENCE))
+        return AnswerComparison()
+    return AnswerComparison("converted", _renamed(submitted, answer), _renamed(expected, _REFERENCE))
 
 
 def _head(node: ast.expr) -> str | None:

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.codegym.reading.shapes import local_names
-from codegym_envs.synthesis.trees import blocks, load, names_in, own_nodes, rename
+from codegym_envs.spec.syntax import own_nodes
+from codegym_envs.synthesis.trees import blocks, load, names_in, rename
 
 __all__ = ["plain_imports"]
 

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import TypeGuard
 
-from codegym_envs.synthesis.trees import call, own_nodes, rewritten
+from codegym_envs.spec.syntax import own_nodes
+from codegym_envs.synthesis.trees import call, rewritten
 
 __all__ = [
     "all_parameters",

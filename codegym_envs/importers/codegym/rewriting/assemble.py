@@ -18,8 +18,8 @@ from codegym_envs.importers.codegym.rewriting.episode_functions import (
 )
 from codegym_envs.importers.codegym.rewriting.headers import constants_of, imports_of
 from codegym_envs.importers.codegym.rewriting.helper_functions import helper_functions
-from codegym_envs.importers.codegym.rewriting.resetting import Start
-from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
+from codegym_envs.importers.codegym.rewriting.resetting import EpisodeStart
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import RewritingPlan
 from codegym_envs.importers.codegym.rewriting.solve import oracle_body
 from codegym_envs.importers.codegym.rewriting.tool_functions import tool_doc, tool_function
 from codegym_envs.importers.text import module_docstring, quote_docstring
@@ -46,7 +46,7 @@ class _Functions:
         return [*self.helpers, self.reference, self.solve, *(tool for _, tool in self.tools), *setup]
 
 
-def assemble(plan: Plan) -> str:
+def assemble(plan: RewritingPlan) -> str:
     """The module's text.
 
     Args:
@@ -74,7 +74,7 @@ def assemble(plan: Plan) -> str:
     return "\n\n".join(section for section in sections if section) + "\n\n\n" + code + "\n"
 
 
-def _functions(plan: Plan) -> _Functions:
+def _functions(plan: RewritingPlan) -> _Functions:
     tools = [(action, tool_function(plan, action)) for action in plan.env.actions]
     helpers = helper_functions(plan)
     reference = reference_function(plan)
@@ -84,7 +84,7 @@ def _functions(plan: Plan) -> _Functions:
     return _Functions(helpers, reference, solve, tools, setup_function(plan))
 
 
-def _constant_attributes(env: EnvFile, start: Start) -> dict[str, ast.expr]:
+def _constant_attributes(env: EnvFile, start: EpisodeStart) -> dict[str, ast.expr]:
     """Attributes of ``self`` that are set once, to a literal, and never touched again."""
     found: dict[str, ast.expr] = {}
     for node in start.statements:
@@ -107,7 +107,7 @@ def _constant_attributes(env: EnvFile, start: Start) -> dict[str, ast.expr]:
     return found
 
 
-def _into_dialect(plan: Plan, functions: _Functions) -> PatternCalls:
+def _into_dialect(plan: RewritingPlan, functions: _Functions) -> PatternCalls:
     """Replace what the dialect lacks, in place, and put the functions that replace it first.
 
     Returns:
@@ -130,7 +130,7 @@ def _into_dialect(plan: Plan, functions: _Functions) -> PatternCalls:
     return patterns
 
 
-def _pieces(plan: Plan, functions: _Functions) -> list[str]:
+def _pieces(plan: RewritingPlan, functions: _Functions) -> list[str]:
     """The texts of the functions, in the module's order."""
     pieces = [_text(helper) for helper in functions.helpers]
     if functions.setup is not None:

@@ -14,7 +14,7 @@ from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.codegym.reading.anatomy import EnvFile
 from codegym_envs.importers.codegym.reading.shapes import is_self_attribute, local_names
 from codegym_envs.importers.codegym.rewriting.surroundings import Surroundings
-from codegym_envs.importers.codegym.rewriting.tool_names import REFUSED, RESERVED, Names
+from codegym_envs.importers.codegym.rewriting.tool_names import REFUSED, RESERVED, ModuleNames
 from codegym_envs.spec.types import parse_annotation
 from codegym_envs.synthesis.trees import is_name, lambda_of, load, names_in, parameters_of, rename
 
@@ -39,7 +39,7 @@ class BodyRewriter(ast.NodeTransformer):
         surroundings: Where the body moves to.
     """
 
-    def __init__(self, env: EnvFile, names: Names, surroundings: Surroundings) -> None:
+    def __init__(self, env: EnvFile, names: ModuleNames, surroundings: Surroundings) -> None:
         self.env = env
         self.names = names
         self.surroundings = surroundings

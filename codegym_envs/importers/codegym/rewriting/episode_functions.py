@@ -9,7 +9,7 @@ from codegym_envs.importers.codegym.rewriting.body import BodyRewriter
 from codegym_envs.importers.codegym.rewriting.helper_functions import called_by
 from codegym_envs.importers.codegym.rewriting.options import with_state
 from codegym_envs.importers.codegym.rewriting.reference import attributes_of, reference_body
-from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import RewritingPlan
 from codegym_envs.importers.text import quote_docstring
 from codegym_envs.synthesis.trees import load, parameters_named
 
@@ -24,7 +24,7 @@ def new_function(name: str, parameters: list[str], body: list[ast.stmt]) -> ast.
     return ast.FunctionDef(name, parameters_named(parameters), body, [], None, None, lineno=0)
 
 
-def setup_function(plan: Plan) -> ast.FunctionDef | None:
+def setup_function(plan: RewritingPlan) -> ast.FunctionDef | None:
     """``setup``, which makes the working memory of an episode; None if the tools need none."""
     names = plan.names
     tools = [action.method for action in plan.env.actions]
@@ -42,7 +42,7 @@ def setup_function(plan: Plan) -> ast.FunctionDef | None:
     return new_function("setup", ["state"], kept) if kept else None
 
 
-def _is_copy(node: ast.stmt, plan: Plan) -> bool:
+def _is_copy(node: ast.stmt, plan: RewritingPlan) -> bool:
     """Whether a statement sets an input to itself, or to a copy of itself (an episode starts with a copy)."""
     if not isinstance(node, ast.Assign) or len(node.targets) != 1:
         return False
@@ -57,7 +57,7 @@ def _is_copy(node: ast.stmt, plan: Plan) -> bool:
     return ast.unparse(value) == target
 
 
-def narrow_observe(plan: Plan) -> str:
+def narrow_observe(plan: RewritingPlan) -> str:
     """An ``observe`` that shows scalars as they are, and everything else by its size."""
     entries: list[str] = []
     for name in plan.inputs.values():
@@ -70,7 +70,7 @@ def narrow_observe(plan: Plan) -> str:
     return f"def observe(state) -> dict[str, int | float]:\n{doc}\n    return {{{', '.join(entries)}}}"
 
 
-def reference_function(plan: Plan) -> ast.FunctionDef:
+def reference_function(plan: RewritingPlan) -> ast.FunctionDef:
     """``reference``, with its annotations, giving the answer in the form that is submitted."""
     body = reference_body(plan)
     start = next(

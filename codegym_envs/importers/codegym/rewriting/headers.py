@@ -6,13 +6,13 @@ import ast
 
 from codegym_envs.importers.codegym.reading.anatomy import EnvFile
 from codegym_envs.importers.codegym.reading.shapes import bound_names
-from codegym_envs.importers.codegym.rewriting.tool_names import Names
+from codegym_envs.importers.codegym.rewriting.tool_names import ModuleNames
 from codegym_envs.synthesis.trees import clone, loaded_names, rename, store
 
 __all__ = ["constants_of", "imports_of"]
 
 
-def constants_of(env: EnvFile, names: Names, code: str) -> list[ast.stmt]:
+def constants_of(env: EnvFile, names: ModuleNames, code: str) -> list[ast.stmt]:
     """The constants that the code names, and those that these name in turn, in the file's order."""
     renamed = {name: chosen for name, chosen in names.constants.items() if name != chosen}
     entries: list[tuple[set[str], ast.stmt]] = [(bound_names(node), node) for node in env.constants]

@@ -9,7 +9,7 @@ from codegym_envs.importers.codegym.reading.shapes import local_names
 from codegym_envs.importers.codegym.rewriting.body import BodyRewriter, rename_locals, tidy
 from codegym_envs.importers.codegym.rewriting.reference import attributes_of
 from codegym_envs.importers.codegym.rewriting.resetting import called_methods
-from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import RewritingPlan
 from codegym_envs.importers.text import clean_text
 from codegym_envs.spec.docstrings import read_function_doc
 from codegym_envs.synthesis.trees import clone
@@ -20,7 +20,7 @@ _PARTS = ("step", "reset", "solve", "get_ref_answer")
 """Methods that become something else than a helper."""
 
 
-def helper_functions(plan: Plan) -> list[ast.FunctionDef]:
+def helper_functions(plan: RewritingPlan) -> list[ast.FunctionDef]:
     """Functions of the file, and methods that tools (stateful ones) or anything (pure ones) call.
 
     Args:
@@ -53,13 +53,13 @@ def helper_functions(plan: Plan) -> list[ast.FunctionDef]:
     return result
 
 
-def called_by(plan: Plan, body: Sequence[ast.stmt]) -> list[ast.FunctionDef]:
+def called_by(plan: RewritingPlan, body: Sequence[ast.stmt]) -> list[ast.FunctionDef]:
     """The methods that statements call, directly or through others."""
     return called_methods(ast.Module(list(body), []), plan.env.methods)
 
 
 def _helper(
-    plan: Plan, method: ast.FunctionDef, rewriter: BodyRewriter, *, stateful: bool
+    plan: RewritingPlan, method: ast.FunctionDef, rewriter: BodyRewriter, *, stateful: bool
 ) -> ast.FunctionDef:
     helper = clone(method)
     tidy(helper)

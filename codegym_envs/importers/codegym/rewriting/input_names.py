@@ -7,13 +7,13 @@ import ast
 from codegym_envs.importers.codegym.reading.anatomy import EnvFile
 from codegym_envs.importers.codegym.reading.training_rows import usable_key
 from codegym_envs.importers.codegym.rewriting.options import option_key
-from codegym_envs.importers.codegym.rewriting.resetting import Start
-from codegym_envs.importers.codegym.rewriting.tool_names import RESERVED, Names
+from codegym_envs.importers.codegym.rewriting.resetting import EpisodeStart
+from codegym_envs.importers.codegym.rewriting.tool_names import RESERVED, ModuleNames
 
 __all__ = ["choose_input_names"]
 
 
-def choose_input_names(env: EnvFile, start: Start, names: Names) -> dict[str, str]:
+def choose_input_names(env: EnvFile, start: EpisodeStart, names: ModuleNames) -> dict[str, str]:
     """Choose a parameter for each configuration key.
 
     Args:
@@ -40,7 +40,7 @@ def choose_input_names(env: EnvFile, start: Start, names: Names) -> dict[str, st
     return inputs
 
 
-def _is_plain_copy(key: str, start: Start) -> bool:
+def _is_plain_copy(key: str, start: EpisodeStart) -> bool:
     """Whether the attribute named like a key is set from that key before anything else."""
     for node in start.statements:
         for target in getattr(node, "targets", []):
@@ -49,7 +49,7 @@ def _is_plain_copy(key: str, start: Start) -> bool:
     return False
 
 
-def _name_repeating_attributes(start: Start, names: Names, inputs: dict[str, str]) -> None:
+def _name_repeating_attributes(start: EpisodeStart, names: ModuleNames, inputs: dict[str, str]) -> None:
     """An attribute that only repeats a differently named key takes the input's name, in place."""
     for node in start.statements:
         if not isinstance(node, ast.Assign) or len(node.targets) != 1:

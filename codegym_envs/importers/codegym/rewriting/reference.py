@@ -9,9 +9,9 @@ from codegym_envs.importers.codegym.reading.shapes import is_self_attribute, loc
 from codegym_envs.importers.codegym.rewriting.body import BodyRewriter, rename_locals, strip_docstring, tidy
 from codegym_envs.importers.codegym.rewriting.options import with_locals
 from codegym_envs.importers.codegym.rewriting.resetting import called_methods
-from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import RewritingPlan
 from codegym_envs.importers.codegym.rewriting.surroundings import InLocals
-from codegym_envs.importers.codegym.rewriting.tool_names import Names
+from codegym_envs.importers.codegym.rewriting.tool_names import ModuleNames
 from codegym_envs.synthesis.trees import clone, store
 
 __all__ = ["attributes_of", "reference_body"]
@@ -27,7 +27,7 @@ def attributes_of(functions: list[ast.FunctionDef], methods: Mapping[str, ast.Fu
     }
 
 
-def reference_body(plan: Plan) -> list[ast.stmt]:
+def reference_body(plan: RewritingPlan) -> list[ast.stmt]:
     """The body of ``reference``.
 
     Attributes become local variables, and methods that touch them become nested functions.
@@ -110,7 +110,7 @@ def _nested(
 
 
 def _merge_or_rename(
-    method: ast.FunctionDef, attributes: set[str], names: Names, functions: set[str], *, alone: bool
+    method: ast.FunctionDef, attributes: set[str], names: ModuleNames, functions: set[str], *, alone: bool
 ) -> None:
     """Settle locals that have the name of an attribute's variable, in place.
 

@@ -18,13 +18,13 @@ from codegym_envs.importers.codegym.rewriting.body import strip_docstring
 from codegym_envs.importers.codegym.rewriting.options import option
 from codegym_envs.synthesis.trees import clone, load, rewritten
 
-__all__ = ["Start", "called_methods", "read_reset"]
+__all__ = ["EpisodeStart", "called_methods", "read_reset"]
 
 _PLUMBING_CALLS = {"super", "print"}
 
 
 @dataclass(slots=True)
-class Start:
+class EpisodeStart:
     """How an episode starts.
 
     Attributes:
@@ -62,7 +62,7 @@ class Start:
         return [clone(node) for index, node in enumerate(self.statements) if kept[index]]
 
 
-def read_reset(env: EnvFile, keys: list[set[str]]) -> Start:
+def read_reset(env: EnvFile, keys: list[set[str]]) -> EpisodeStart:
     """Read ``__init__`` and ``reset``.
 
     Args:
@@ -85,7 +85,7 @@ def read_reset(env: EnvFile, keys: list[set[str]]) -> Start:
         if not _is_plumbing(node):
             statements.extend(reader.block([clone(node)]))
     statements.extend(reader.block([clone(node) for node in strip_docstring(reset)]))
-    return Start(statements, list(reader.keys), reader.defaults, env.methods)
+    return EpisodeStart(statements, list(reader.keys), reader.defaults, env.methods)
 
 
 def called_methods(node: ast.AST, methods: Mapping[str, ast.FunctionDef]) -> list[ast.FunctionDef]:

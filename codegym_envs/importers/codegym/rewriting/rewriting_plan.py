@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from codegym_envs.importers.codegym.reading.anatomy import EnvFile
-from codegym_envs.importers.codegym.reading.answer import Comparison
-from codegym_envs.importers.codegym.rewriting.resetting import Start
+from codegym_envs.importers.codegym.reading.answer import AnswerComparison
+from codegym_envs.importers.codegym.rewriting.resetting import EpisodeStart
 from codegym_envs.importers.codegym.rewriting.results import Writing
 from codegym_envs.importers.codegym.rewriting.surroundings import OnState
-from codegym_envs.importers.codegym.rewriting.tool_names import Names, tool_parameter
+from codegym_envs.importers.codegym.rewriting.tool_names import ModuleNames, tool_parameter
 
-__all__ = ["AnswerForm", "Plan"]
+__all__ = ["AnswerForm", "RewritingPlan"]
 
 AnswerForm = Literal["plain", "converted", "set", "set of tuples"]
 """What is submitted: the answer as it is, as the original's ``Done`` converts it, or as a set."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RewritingPlan:
     """What `assemble` goes by.
 
     Attributes:
@@ -45,13 +45,13 @@ class Plan:
     """
 
     env: EnvFile
-    names: Names
-    start: Start
+    names: ModuleNames
+    start: EpisodeStart
     inputs: Mapping[str, str]
     input_types: Mapping[str, str]
     title: str
     statement: str
-    comparison: Comparison
+    comparison: AnswerComparison
     writings: Mapping[str, Writing] = field(default_factory=dict)
     parameter_types: Mapping[tuple[str, str], str] = field(default_factory=dict)
     return_types: Mapping[str, str] = field(default_factory=dict)

@@ -10,14 +10,14 @@ from codegym_envs.importers.codegym.reading.step_calls import Bindings, inline_w
 from codegym_envs.importers.codegym.rewriting.body import BodyRewriter, rename_locals, strip_docstring, tidy
 from codegym_envs.importers.codegym.rewriting.brought_along.parsing import ParsedUses
 from codegym_envs.importers.codegym.rewriting.resetting import called_methods
-from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import RewritingPlan
 from codegym_envs.importers.codegym.rewriting.steps import DISPATCH, InOracle, dispatcher, done_answer
 from codegym_envs.synthesis.trees import blocks, clone, load, loaded_names
 
 __all__ = ["oracle_body"]
 
 
-def oracle_body(plan: Plan, constants: Mapping[str, ast.expr]) -> list[ast.stmt]:
+def oracle_body(plan: RewritingPlan, constants: Mapping[str, ast.expr]) -> list[ast.stmt]:
     """The body of ``solve(tools)``.
 
     Args:

@@ -12,7 +12,7 @@ from codegym_envs.importers.codegym.reading.shapes import is_self_attribute
 from codegym_envs.importers.codegym.reading.step_calls import Bindings, StepCall, call_of_step
 from codegym_envs.importers.codegym.rewriting.brought_along.infinity import SENT
 from codegym_envs.importers.codegym.rewriting.results import wrap
-from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import RewritingPlan
 from codegym_envs.importers.codegym.rewriting.surroundings import Visit
 from codegym_envs.importers.codegym.rewriting.tool_names import tool_parameter
 from codegym_envs.synthesis.trees import call, clone, is_name, load, parameters_named
@@ -40,7 +40,7 @@ class InOracle:
         dispatched: Whether the name of a tool is only known when the oracle runs.
     """
 
-    def __init__(self, plan: Plan, constants: Mapping[str, ast.expr]) -> None:
+    def __init__(self, plan: RewritingPlan, constants: Mapping[str, ast.expr]) -> None:
         self.plan = plan
         self.constants = constants
         self.bindings = Bindings()
@@ -113,7 +113,7 @@ class InOracle:
         return _call_of_tool(self.plan, action, given)
 
 
-def dispatcher(plan: Plan) -> ast.FunctionDef:
+def dispatcher(plan: RewritingPlan) -> ast.FunctionDef:
     """A function that calls the tool of a given name and answers with its text."""
     name, bag = load("name"), load("parameters")
     body: list[ast.stmt] = []
@@ -163,7 +163,7 @@ def _answer(step: StepCall, visit: Visit, line: int | None) -> ast.expr:
     raise ModuleRejected("dynamic_call", "solve calls Done without an answer", line=line)
 
 
-def _call_of_tool(plan: Plan, action: Action, given: Mapping[str, ast.expr]) -> ast.Call:
+def _call_of_tool(plan: RewritingPlan, action: Action, given: Mapping[str, ast.expr]) -> ast.Call:
     tool = plan.names.tools[action.name]
     arguments: dict[str, ast.expr] = {}
     for key, value in given.items():

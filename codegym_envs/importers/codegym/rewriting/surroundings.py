@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from codegym_envs.importers.codegym.rewriting.tool_names import Names
+from codegym_envs.importers.codegym.rewriting.tool_names import ModuleNames
 from codegym_envs.synthesis.trees import load
 
 __all__ = ["InLocals", "OnState", "Surroundings", "Visit"]
@@ -39,7 +39,7 @@ class OnState:
         texts: Methods that have become another function for other methods than for the agent.
     """
 
-    def __init__(self, names: Names, texts: Mapping[str, str]) -> None:
+    def __init__(self, names: ModuleNames, texts: Mapping[str, str]) -> None:
         self.names = names
         self.texts = texts
 
@@ -71,7 +71,7 @@ class InLocals:
         written: Variables of attributes that were assigned since the set was last emptied.
     """
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: ModuleNames) -> None:
         self.names = names
         self.written: set[str] = set()
 

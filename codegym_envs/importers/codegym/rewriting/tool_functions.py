@@ -19,7 +19,7 @@ from codegym_envs.importers.codegym.rewriting.body import (
 from codegym_envs.importers.codegym.rewriting.brought_along.infinity import RECEIVED
 from codegym_envs.importers.codegym.rewriting.resetting import called_methods
 from codegym_envs.importers.codegym.rewriting.results import return_values
-from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import RewritingPlan
 from codegym_envs.importers.codegym.rewriting.tool_names import REFUSED, tool_parameter
 from codegym_envs.spec.docstrings import read_function_doc
 from codegym_envs.synthesis.trees import call, clone, load, rename, store
@@ -30,7 +30,7 @@ _TYPE = re.compile(r"^\s*(str|string|int|float|bool|list|dict|tuple|set)\b(\[[\w
 """The type at the head of a description of results; the tool's signature tells the type."""
 
 
-def tool_function(plan: Plan, action: Action) -> ast.FunctionDef:
+def tool_function(plan: RewritingPlan, action: Action) -> ast.FunctionDef:
     """The tool that an action becomes, without its docstring.
 
     Args:
@@ -115,7 +115,9 @@ class _Signature:
         self.optional.append((arg, preset))
 
 
-def _signature(plan: Plan, action: Action, method: ast.FunctionDef, internal: dict[str, str]) -> _Signature:
+def _signature(
+    plan: RewritingPlan, action: Action, method: ast.FunctionDef, internal: dict[str, str]
+) -> _Signature:
     """The signature of a tool.
 
     Args:
@@ -180,7 +182,7 @@ def _is_scalar(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, (bool, int, float, str, type(None)))
 
 
-def tool_doc(plan: Plan, action: Action, function: ast.FunctionDef) -> str:
+def tool_doc(plan: RewritingPlan, action: Action, function: ast.FunctionDef) -> str:
     """The docstring of a tool, from that of the action's method.
 
     Args:

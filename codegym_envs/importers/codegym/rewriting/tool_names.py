@@ -11,7 +11,7 @@ from codegym_envs.importers.codegym.reading.anatomy import EnvFile
 from codegym_envs.importers.codegym.reading.identifiers import snake_case
 from codegym_envs.importers.codegym.reading.shapes import bound_names, is_self_attribute
 
-__all__ = ["REFUSED", "RESERVED", "Names", "choose_names", "tool_parameter"]
+__all__ = ["REFUSED", "RESERVED", "ModuleNames", "choose_names", "tool_parameter"]
 
 RESERVED = frozenset(
     {"generate", "reference", "solve", "setup", "done", "state", "tools", "rng", "observe", "answer", "self"}
@@ -60,7 +60,7 @@ REFUSED = frozenset(
 
 
 @dataclass(slots=True)
-class Names:
+class ModuleNames:
     """What every part of an `EnvFile` is called in the module.
 
     Attributes:
@@ -105,7 +105,7 @@ def tool_parameter(key: str) -> str:
     )
 
 
-def choose_names(env: EnvFile) -> Names:
+def choose_names(env: EnvFile) -> ModuleNames:
     """Choose all names.
 
     Args:
@@ -135,7 +135,7 @@ def choose_names(env: EnvFile) -> Names:
     constants = {name: _free(name, taken, ("{}_VALUE",)) for name in env.class_constants}
     attributes = _attributes(env, constants)
     actions = {action.method.name: action.name for action in env.actions}
-    names = Names(tools, helpers, attributes, stateful, constants, actions)
+    names = ModuleNames(tools, helpers, attributes, stateful, constants, actions)
     taken |= set(attributes.values())
     called = {
         node.attr

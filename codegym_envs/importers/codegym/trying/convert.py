@@ -26,7 +26,7 @@ from codegym_envs.importers.codegym.rewriting.body import clear_locals
 from codegym_envs.importers.codegym.rewriting.input_names import choose_input_names
 from codegym_envs.importers.codegym.rewriting.resetting import read_reset
 from codegym_envs.importers.codegym.rewriting.results import Writing
-from codegym_envs.importers.codegym.rewriting.rewriting_plan import Plan
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import RewritingPlan
 from codegym_envs.importers.codegym.rewriting.tool_names import choose_names
 from codegym_envs.importers.codegym.trying.example import worked_example
 from codegym_envs.importers.codegym.trying.observed import (
@@ -45,7 +45,7 @@ from codegym_envs.spec import EnvironmentModule, format_sidecar, parse_module
 from codegym_envs.synthesis.emitting.layout import tidy
 from codegym_envs.verification import Thresholds
 
-__all__ = ["Converted", "convert_file"]
+__all__ = ["ConvertedFile", "convert_file"]
 
 _IN_ORDER = "Write lists in the answer in ascending order, inner lists too."
 _EXAMPLE = re.compile(r"\b(examples?|for instance|e\.g\.)", re.IGNORECASE)
@@ -57,7 +57,7 @@ _MOST_MEDIUM = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
+class ConvertedFile:
     """A rewritten environment.
 
     Attributes:
@@ -81,7 +81,7 @@ def convert_file(
     path: str = "<string>",
     execution: str | None = None,
     hide_input: bool = False,
-) -> Converted:
+) -> ConvertedFile:
     """Rewrite one file.
 
     Args:
@@ -145,7 +145,7 @@ def _configurations(env: EnvFile, rows: EnvRows) -> list[dict[str, Any]]:
 
 def _first_plan(
     env: EnvFile, configs: Sequence[Mapping[str, Any]], rows: EnvRows
-) -> tuple[Plan, list[dict[str, Any]]]:
+) -> tuple[RewritingPlan, list[dict[str, Any]]]:
     """A plan that keeps to what the file says, and the hidden input of each configuration."""
     start = read_reset(env, [set(config) for config in configs])
     names = choose_names(env)
@@ -158,7 +158,7 @@ def _first_plan(
         for config in configs
     ]
     types = {name: annotation_of(config[name] for config in inputs) for name in keys.values()}
-    plan = Plan(
+    plan = RewritingPlan(
         env=env,
         names=names,
         start=start,
@@ -198,7 +198,7 @@ class _Trial:
     inputs: Sequence[Mapping[str, Any]]
     execution: str | None
 
-    def best(self, plan: Plan, *, hide_input: bool) -> Converted:
+    def best(self, plan: RewritingPlan, *, hide_input: bool) -> ConvertedFile:
         """Try variants of a plan until one is solved."""
         plan, traces = self._with_sending(plan)
         plan = with_observed_types(plan, traces)
@@ -214,7 +214,7 @@ class _Trial:
         assert first_error is not None
         raise first_error
 
-    def _with_sending(self, plan: Plan) -> tuple[Plan, list[Trace]]:
+    def _with_sending(self, plan: RewritingPlan) -> tuple[RewritingPlan, list[Trace]]:
         """A plan that can send what JSON has no form for, as far as the oracle needs it, with its plays."""
         traces = self._play(plan)
         if any(trace.error is not None and trace.error.code != "no_json_form" for trace in traces):
@@ -228,8 +228,8 @@ class _Trial:
         return plan, traces
 
     def _with_most_values(
-        self, plan: Plan, written: Mapping[str, Writing], traces: Sequence[Trace]
-    ) -> Converted:
+        self, plan: RewritingPlan, written: Mapping[str, Writing], traces: Sequence[Trace]
+    ) -> ConvertedFile:
         """The module in which as many tools as possible return values instead of texts.
 
         Raises:
@@ -249,7 +249,7 @@ class _Trial:
                 }
                 written = {action: kind for action, kind in written.items() if named and action not in named}
 
-    def _play(self, plan: Plan) -> list[Trace]:
+    def _play(self, plan: RewritingPlan) -> list[Trace]:
         return self._play_module(self._parse(assemble(plan)))
 
     def _play_module(self, module: EnvironmentModule) -> list[Trace]:
@@ -265,7 +265,9 @@ class _Trial:
             raise ModuleRejected("no_configurations", f"a configuration is not plain data: {error}") from None
         return parse_module(source, name=self.name, sidecar=sidecar)
 
-    def _finished(self, plan: Plan, written: Mapping[str, Writing], traces: Sequence[Trace]) -> Converted:
+    def _finished(
+        self, plan: RewritingPlan, written: Mapping[str, Writing], traces: Sequence[Trace]
+    ) -> ConvertedFile:
         plan = with_answer_type(with_values(replace(plan, declared=True), written, traces), traces)
         if plan.answer_form == "converted" and plan.comparison.kind == "orderless":
             plan = replace(plan, statement=f"{plan.statement}\n\n{_IN_ORDER}")
@@ -284,9 +286,9 @@ class _Trial:
         kept, dropped = _sorted_out(module, played)
         numbers = [len(played[index].calls) + 1 for index in kept]
         listed = [(_level(number), self.inputs[index]) for index, number in zip(kept, numbers, strict=True)]
-        return Converted(self._parse(source, listed), tuple(numbers), dropped, self._provenance(plan))
+        return ConvertedFile(self._parse(source, listed), tuple(numbers), dropped, self._provenance(plan))
 
-    def _provenance(self, plan: Plan) -> dict[str, Any]:
+    def _provenance(self, plan: RewritingPlan) -> dict[str, Any]:
         provenance: dict[str, Any] = {
             "class": plan.env.class_name,
             "statement": "rows" if self.rows.statements else "class docstrings",

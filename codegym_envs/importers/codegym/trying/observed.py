@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from codegym_envs.errors import ExecutionFailed, ModuleRejected
 from codegym_envs.importers.codegym.rewriting.brought_along.infinity import needs_sending
 from codegym_envs.importers.codegym.rewriting.results import Writing, writings_of
-from codegym_envs.importers.codegym.rewriting.rewriting_plan import AnswerForm, Plan
+from codegym_envs.importers.codegym.rewriting.rewriting_plan import AnswerForm, RewritingPlan
 from codegym_envs.importers.codegym.rewriting.tool_names import tool_parameter
 from codegym_envs.importers.codegym.trying.trace import Trace
 from codegym_envs.pipeline.inputs import infer_type
@@ -59,7 +59,7 @@ def annotation_of(values: Iterable[Any]) -> str | None:
     return None if found.kind == "any" else str(found)
 
 
-def with_observed_types(plan: Plan, traces: Sequence[Trace]) -> Plan:
+def with_observed_types(plan: RewritingPlan, traces: Sequence[Trace]) -> RewritingPlan:
     """A plan with the types of what went in and out.
 
     Args:
@@ -97,7 +97,7 @@ def _annotations(observed: Mapping[Place, list[Any]]) -> dict[Place, str]:
     return {place: found for place, values in observed.items() if (found := annotation_of(values))}
 
 
-def _widen_to_declared(plan: Plan, parameter_types: dict[tuple[str, str], str]) -> None:
+def _widen_to_declared(plan: RewritingPlan, parameter_types: dict[tuple[str, str], str]) -> None:
     """A parameter that the file declares as a float takes whole numbers too, in place."""
     for action in plan.env.actions:
         arguments = [*action.method.args.args, *action.method.args.kwonlyargs]
@@ -108,7 +108,7 @@ def _widen_to_declared(plan: Plan, parameter_types: dict[tuple[str, str], str]) 
                 parameter_types[place] = "int | float"
 
 
-def written_values(plan: Plan, traces: Sequence[Trace]) -> dict[str, Writing]:
+def written_values(plan: RewritingPlan, traces: Sequence[Trace]) -> dict[str, Writing]:
     """The actions whose every returned text is a written value, with how it was written.
 
     A tool that was never called keeps its text: nothing tells what type its value has.
@@ -124,7 +124,9 @@ def written_values(plan: Plan, traces: Sequence[Trace]) -> dict[str, Writing]:
     return found
 
 
-def with_values(plan: Plan, writings: Mapping[str, Writing], traces: Sequence[Trace]) -> Plan:
+def with_values(
+    plan: RewritingPlan, writings: Mapping[str, Writing], traces: Sequence[Trace]
+) -> RewritingPlan:
     """A plan whose tools return values where the texts were written from values.
 
     Args:
@@ -146,7 +148,7 @@ def with_values(plan: Plan, writings: Mapping[str, Writing], traces: Sequence[Tr
     return replace(plan, writings=writings, return_types=types)
 
 
-def _texts(plan: Plan, action: str, traces: Sequence[Trace]) -> list[Any]:
+def _texts(plan: RewritingPlan, action: str, traces: Sequence[Trace]) -> list[Any]:
     tool = plan.names.tools[action]
     return [
         call.result for trace in solved(traces) for call in (*trace.looks, *trace.calls) if call.tool == tool
@@ -169,7 +171,7 @@ def _refuse(constant: str) -> Any:
     raise ValueError(f"{constant} has no JSON form")
 
 
-def answer_forms(plan: Plan, traces: Sequence[Trace]) -> list[AnswerForm]:
+def answer_forms(plan: RewritingPlan, traces: Sequence[Trace]) -> list[AnswerForm]:
     """The forms in which the answer may be submitted, the best first."""
     if plan.comparison.kind == "converted":
         return ["plain", "converted"]
@@ -189,7 +191,7 @@ def _distinct(values: Sequence[Any]) -> bool:
     return len(set(shown)) == len(shown)
 
 
-def with_answer_type(plan: Plan, traces: Sequence[Trace]) -> Plan:
+def with_answer_type(plan: RewritingPlan, traces: Sequence[Trace]) -> RewritingPlan:
     """A plan with the type of the answer in the form in which it is submitted, as far as it is known."""
     types = dict(plan.return_types)
     expected = [trace.expected for trace in solved(traces)]

@@ -141,8 +141,24 @@ def _all_at_least(one: Sequence[Any], bound: Any) -> bool:
     return all(item >= bound for item in one)
 
 
+def _adds_up_within(one: Sequence[Any], bound: Any) -> bool:
+    return bool(sum(one) <= bound)
+
+
+def _dropped_until_within(rng: random.Random, one: Sequence[Any], bound: Any) -> Any:
+    """The numbers without some of them, so that they add up to no more."""
+    items = list(one)
+    while items and sum(items) > bound:
+        items.pop(rng.randrange(len(items)))
+    return alike(one, items)
+
+
+def _close_to_bound(one: Sequence[Any], bound: Any) -> float:
+    return 1.0 if one and 2 * sum(one) >= bound else 0.2 if one else 0.0
+
+
 _INDEX = (
-    r"valid|index|position|place|exist|number of an?|0 (?:<=|≤|\\leq?) ?\S+ ?(?:<|\\lt)|0 "
+    r"valid|index|position|place|exist|number of an?|0 (?:<=|≤|\\leq?) ?[^<≤\n]{1,40} ?(?:<|\\lt)|0 "
     r"to n|0\.\.n|from 0|numbered|of (?:the|an?) \w+"
 )
 _ONE = r"1 (?:<=|≤|\\leq?)|1 to n|1\.\.n|from 1|numbered|of the|between 1|valid|exist"
@@ -303,6 +319,18 @@ COMPARISONS = Kind(
             _bit,
             lambda rng, one, other: rng.randint(min(1, int(sum(other))), int(sum(other))),
             mined=False,
+            order=2,
+        ),
+        Form(
+            "adds up to at most",
+            "the numbers in {0} add up to at most {1}",
+            (_numbers, is_number),
+            _adds_up_within,
+            reads(r"\b(?:sum|total|altogether|together|adds? up|sums? up)\b"),
+            _close_to_bound,
+            _dropped_until_within,
+            enough=5.0,
+            few=False,
             order=2,
         ),
         Form(

@@ -12,12 +12,20 @@ from typing import Any
 from codegym_envs.pipeline.constraints.constraint import Constraint, Form, Samples, reads
 from codegym_envs.pipeline.constraints.places import Place, places_of
 
-__all__ = ["ALPHABETS", "ASCENDING", "DESCENDING", "DISTINCT", "range_of", "says_ranges", "stated_ranges"]
+__all__ = ["ALPHABETS", "ASCENDING", "DESCENDING", "DISTINCT", "range_of", "stated_ranges", "without_ranges"]
 
 _NUMBER = r"(-?\d+(?:[ _,]\d{3})*(?:\s*(?:\^|\*\*|\*\s*10\s*\^)\s*\d+)?)"
 _BOUND = re.compile(r"([A-Za-z])[`$]?\s*(?:<=|≤|\\leq?)\s*[`$]?(\d{1,3})(?![\d^*])")
 _SAID_TOP = re.compile(
     r"(?:\b-?\d+`?\s*(?:to|and|\.\.+|–)|<|≤|<=|\\leq?)\s*[`$]?(\d{1,7})\b(?!\s*(?:\^|\*|[<≤]))"
+)
+_IS = (
+    r"(?:is|are|will be)\s+(?:always\s+)?(?:an?\s+)?(?:(?:positive|non-negative|whole)\s+)?"
+    r"(?:(?:integers?|numbers?)\s+)?"
+)
+_AT_MOST = r"(?:at most|no more than|up to|not more than)"
+_LISTED = (
+    r"(?:\s*(?:either|one of))?:?\s+((?:[`'\"]?-?\w+[`'\"]?(?:,|\s+or|,\s+or|\s+and)\s+)+[`'\"]?-?\w+[`'\"]?)"
 )
 _LEAST_BOUND = 8  # less than that is no count of items
 _LESS = r"\s*(<=|≤|=<|<)\s*"
@@ -62,11 +70,15 @@ def range_of(what: str, statement: str) -> tuple[int | None, int | None] | None:
     if match:
         low, high = [_number(text) for text in match.groups() if text is not None][:2]
         return (low, high) if low is not None and high is not None and low < high else None
-    match = re.search(rf"{word}\s*(?:>=|≥)\s*{_NUMBER}", statement)
+    match = re.search(rf"{word}`?\s*(?:>=|≥|{_IS}(?:at least|no less than))\s*{_NUMBER}", statement)
     if match:
         return _number(match[1]), None
-    match = re.search(rf"{word}\s*(?:<=|≤)\s*{_NUMBER}", statement)
-    return (None, _number(match[1])) if match else None
+    match = re.search(rf"{word}`?\s*(?:<=|≤|{_IS}{_AT_MOST})\s*{_NUMBER}", statement)
+    if match:
+        return None, _number(match[1])
+    match = re.search(rf"{word}`?\s*{_IS}(?:less|smaller) than\s*{_NUMBER}", statement)
+    top = _number(match[1]) if match else None
+    return None if top is None else (None, top - 1)
 
 
 def _number(text: str) -> int | None:
@@ -78,10 +90,14 @@ def _number(text: str) -> int | None:
     return (-value if sign else value) if value <= 10**18 else None
 
 
-def says_ranges(sentence: str) -> str:
-    """What keeps a sentence that only says between which numbers something lies; empty for others."""
-    bounded = re.search(rf"{_NUMBER}{_LESS}|between\s*{_NUMBER}\s*and\s*{_NUMBER}|{_LESS}{_NUMBER}", sentence)
-    return "the ranges of what is drawn" if bounded else ""
+_BOUNDED = re.compile(rf"{_NUMBER}{_LESS}|between\s*{_NUMBER}\s*and\s*{_NUMBER}|{_LESS}{_NUMBER}")
+
+
+def without_ranges(sentence: str) -> tuple[str, bool]:
+    """A sentence without its parts that say between which numbers something lies, and whether it had any."""
+    parts = re.split(r",?\s+and\s+(?=[a-z`])|;\s+", sentence)
+    left = [part for part in parts if not _BOUNDED.search(part)]
+    return " and ".join(left), len(left) < len(parts)
 
 
 def stated_ranges(samples: Samples, statement: str) -> list[Constraint]:
@@ -98,19 +114,48 @@ def stated_ranges(samples: Samples, statement: str) -> list[Constraint]:
         whole.append(
             (Place(parameter), rf"(?:len\s*\(\s*{named}\s*\)|{named}\.length|\|{named}\|)", _SO_LONG)
         )
-        cell = (
-            rf"(?:{named}\s*\[\s*\w+\s*\]|each (?:element|value|number|entry|item) of {named}|{named} values)"
-        )
+        item = rf"each (?:element|value|number|entry|item) of {named}"
+        cell = rf"(?:{named}\s*\[\s*\w+\s*\]|{named}_\{{?\w\}}?|{item}|{named} values)"
         whole.append((Place(parameter, "each"), cell, _BETWEEN))
         deep = rf"{named}\s*\[\s*\w+\s*\]\s*\[\s*\w+\s*\]"
         whole.append((Place(parameter, "leaf"), deep, _BETWEEN))
         for place, what, form in whole:
-            limits = _limits(what, statement)
+            limits = (
+                _limits(what, statement) if form is _BETWEEN else _length_limits(what, parameter, statement)
+            )
             if limits != (None, None):
                 constraint = Constraint("ranges", form, (place,), limits)
                 if all(constraint.holds(sample) for sample in samples):
                     found.append(constraint)
+        found += _values(Place(parameter), rf"{named}", samples, statement)
+        found += _values(Place(parameter, "each"), cell, samples, statement)
+        found += _values(Place(parameter, "leaf"), deep, samples, statement)
     return [*found, *_sizes(samples, statement), *_tops(samples, statement)]
+
+
+def _values(place: Place, what: str, samples: Samples, statement: str) -> list[Constraint]:
+    """The values that the statement lists for numbers or texts: "each item is 0, 1 or 2"."""
+    said = re.search(rf"(?<![\w.]){what}`?\s+(?:is|are){_LISTED}", statement)
+    if said is None:
+        return []
+    words = [word.strip("`'\"") for word in re.split(r",\s*(?:or\s+)?|\s+or\s+|\s+and\s+", said[1])]
+    numbers = [int(word) for word in words if re.fullmatch(r"-?\d+", word)]
+    values = tuple(numbers) if len(numbers) == len(words) else tuple(words)
+    constraint = Constraint("ranges", _AMONG, (place,), (values,))
+    return [constraint] if all(constraint.holds(sample) for sample in samples) else []
+
+
+def _length_limits(what: str, parameter: str, statement: str) -> tuple[int | None, int | None]:
+    """How many there are, also where it is said in words: "There are between 1 and 20 prices"."""
+    limits = _limits(what, statement)
+    if limits != (None, None):
+        return limits
+    many = rf"(?:\w+\s+)?`?{re.escape(parameter)}\b(?!`?\s*\[)"
+    match = re.search(rf"(?:between\s+)?{_NUMBER}\s*(?:and|to|\.\.+|–)\s*{_NUMBER}\s+{many}", statement)
+    if match:
+        return _number(match[1]), _number(match[2])
+    match = re.search(rf"\b{_AT_MOST}\s+{_NUMBER}\s+{many}", statement)
+    return (None, _number(match[1])) if match else (None, None)
 
 
 def _tops(samples: Samples, statement: str) -> list[Constraint]:
@@ -185,6 +230,14 @@ _BETWEEN = Form(
     _is_between,
     reads(r"(?!)"),
     mend=_clipped,
+)
+_AMONG = Form(
+    "among",
+    "{0} is one of {1}",
+    (_anything,),
+    lambda value, values: value in values,
+    reads(r"(?!)"),
+    mend=lambda rng, value, values: rng.choice(values),
 )
 _SO_LONG = Form(
     "so long",

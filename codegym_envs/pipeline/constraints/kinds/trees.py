@@ -23,8 +23,11 @@ def _there(value: Sequence[Any], place: int) -> bool:
 
 def _hangs(value: Sequence[Any]) -> bool:
     """Whether no node hangs where there is none above, every place having two below."""
-    return _there(value, 0) and all(
-        item is None or not place or _there(value, (place - 1) // 2) for place, item in enumerate(value)
+    return not value or (
+        _there(value, 0)
+        and all(
+            item is None or not place or _there(value, (place - 1) // 2) for place, item in enumerate(value)
+        )
     )
 
 
@@ -37,7 +40,9 @@ def _is_full(value: Sequence[Any]) -> bool:
 
 def _children(value: Sequence[Any]) -> list[tuple[bool, bool]] | None:
     """For each node of a tree in the short form: whether it has children; None if it is no tree."""
-    if not value or value[0] is None:
+    if not value:
+        return []
+    if value[0] is None:
         return None
     found: list[tuple[bool, bool]] = []
     nodes, place = 1, 1
@@ -102,7 +107,11 @@ def _grown(value: Sequence[Any], rng: random.Random, *, full: bool) -> list[Any]
 
 
 def _bits(value: Sequence[Any]) -> float:
-    return 0.6 * (len(value) - 1) if None in value else 0.1
+    return 0.6 * (len(value) - 1) if None in value else 0.0
+
+
+def _bits_of_full(value: Sequence[Any]) -> float:
+    return _bits(value) if None in value else 0.1
 
 
 def _parents(value: Any) -> bool:
@@ -154,7 +163,7 @@ TREES = Kind(
             (_levels,),
             _is_full,
             reads(r"full|either two|two or none|no or two|0 or 2|two[^.]{0,40}or none"),
-            _bits,
+            _bits_of_full,
             lambda rng, value: _grown(value, rng, full=True),
             enough=3.0,
         ),
@@ -174,7 +183,7 @@ TREES = Kind(
             (_levels,),
             _is_short_and_full,
             reads(r"full|either two|two or none|0 or 2|two[^.]{0,40}or none"),
-            _bits,
+            _bits_of_full,
             lambda rng, value: _shortened(_grown(value, rng, full=True)),
             enough=3.0,
         ),

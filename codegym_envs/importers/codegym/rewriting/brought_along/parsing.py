@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from codegym_envs.importers.codegym.reading.emitted import emitted_functions
 from codegym_envs.importers.codegym.reading.shapes import plain_target
 from codegym_envs.importers.codegym.rewriting.results import Writing, compare_with_value, is_parser, wrap
-from codegym_envs.synthesis.trees import blocks, call, is_name, own_nodes
+from codegym_envs.spec.syntax import own_nodes
+from codegym_envs.synthesis.trees import blocks, call, is_name
 
 __all__ = ["LiteralReads", "ParsedUses", "literal_reader"]
 

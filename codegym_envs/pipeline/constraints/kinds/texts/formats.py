@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -27,6 +27,8 @@ _CLASSES = (
     ("letters", string.ascii_letters),
     ("letters and digits", string.ascii_letters + string.digits),
 )
+_RUN = re.compile(r"[a-z]+|[A-Z]+|\d+")
+_ANY_LENGTH = 10**6
 _MOST_PATTERNS = 12
 _LONGEST_PATTERN = 14
 
@@ -135,17 +137,47 @@ def _skeleton(value: str) -> str:
     return re.sub(r"[a-z]+", "a", re.sub(r"[A-Z]+", "A", re.sub(r"\d+", "0", value)))
 
 
-def _patterns(found: Sequence[tuple[Any, ...]]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """The patterns of the texts, if they are few; with texts to make others of."""
+_Runs = tuple[tuple[int, int, frozenset[bool]], ...]
+"""Of each run of letters or digits: its least and greatest length, and whether it was a 0 alone (True), or
+began with one (False)."""
+
+
+def _runs(texts: Sequence[str]) -> _Runs:
+    """The runs of texts of one pattern; a word or number alone may be of any length."""
+    columns = list(zip(*(_RUN.findall(text) for text in texts), strict=True))
+    alone = len(_skeleton(texts[0])) == 1
+    return tuple(
+        (
+            1 if alone else min(map(len, column)),
+            _ANY_LENGTH if alone else max(map(len, column)),
+            frozenset(len(run) == 1 for run in column if run[0] == "0"),
+        )
+        for column in columns
+    )
+
+
+def _patterns(
+    found: Sequence[tuple[Any, ...]],
+) -> tuple[tuple[str, ...], tuple[str, ...], Mapping[str, _Runs]] | None:
+    """The patterns of the texts, if they are few; with texts to make others of, and the lengths of runs."""
     texts = list(dict.fromkeys(value for (value,) in found))
     patterns = tuple(sorted({_skeleton(text) for text in texts}))
     if any(len(pattern) > _LONGEST_PATTERN for pattern in patterns) or len(patterns) > _MOST_PATTERNS:
         return None
-    return (patterns, tuple(texts)) if 3 * len(patterns) <= len(texts) or len(patterns) == 1 else None
+    if 3 * len(patterns) > len(texts) and len(patterns) > 1:
+        return None
+    runs = {pattern: _runs([text for text in texts if _skeleton(text) == pattern]) for pattern in patterns}
+    return patterns, tuple(texts), runs
 
 
-def _has_pattern(value: str, patterns: Sequence[str], texts: Sequence[str]) -> bool:
-    return _skeleton(value) in patterns
+def _has_pattern(
+    value: str, patterns: Sequence[str], texts: Sequence[str], runs: Mapping[str, _Runs]
+) -> bool:
+    expected = runs.get(_skeleton(value))
+    return expected is not None and all(
+        least <= len(run) <= most and (run[0] != "0" or (len(run) == 1) in zeros)
+        for run, (least, most, zeros) in zip(_RUN.findall(value), expected, strict=True)
+    )
 
 
 def _sort_of(char: str) -> str:
@@ -210,17 +242,20 @@ def _folded_letter(rng: random.Random, value: str, bound: int) -> str:
     return chr(ord("A") + rng.randrange(bound)) + value[1:]
 
 
-def _like_known(rng: random.Random, value: str, patterns: Sequence[str], texts: Sequence[str]) -> str:
+def _like_known(
+    rng: random.Random, value: str, patterns: Sequence[str], texts: Sequence[str], runs: Mapping[str, _Runs]
+) -> str:
     """A known text with other letters and digits, of those that known texts have."""
     seen = sorted({char for text in texts for char in text})
     groups: list[tuple[Callable[[str], bool], list[str]]] = [
         (test, [char for char in seen if test(char)]) for test in (str.isdigit, str.islower, str.isupper)
     ]
+    known = rng.choice(list(texts))
     made = ""
-    for char in rng.choice(list(texts)):
+    for char in known:
         pool = next((members for test, members in groups if test(char)), [char])
         made += rng.choice(pool) if rng.random() < 0.6 else char
-    return made
+    return made if _has_pattern(made, patterns, texts, runs) else known
 
 
 def _pattern_bits(value: str, *_: Any) -> float:

@@ -1,0 +1,1 @@
+"""Kinds of constraints on texts: brackets, formats, texts of several parts."""
