@@ -222,7 +222,8 @@ class Matcher:
         if settled:
             lines += [f"while {more}:", "    place += 1"]
             if step.least:
-                lines += [f"if place - {begin} < {step.least}:", f"    return {self._fail}"]
+                short = f"place == {begin}" if step.least == 1 else f"place - {begin} < {step.least}"
+                lines += [f"if {short}:", f"    return {self._fail}"]
             return lines, False
         go_on = self._go_on(rest, after)
         if step.greedy:
