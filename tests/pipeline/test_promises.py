@@ -99,6 +99,16 @@ KEPT = [
     ("For every i, prices[i] < prices[i + 1] holds.", PRICES, "ascending order"),
     ("No word is a prefix of another word.", RIVERS, "beginning of another"),
     ("Every word occurs at most once.", RIVERS, "no value occurs twice"),
+    (
+        "Exactly two different numbers in badges appear an odd number of times.",
+        [{"badges": [4, 9, 4, 1]}, {"badges": [-3, 5, -3, -3, 5, 2]}, {"badges": [1, 2, 6, 6]}],
+        "2 of the values occur an odd number of times",
+    ),
+    (
+        "You get prices and a price target, which is guaranteed to be an element of prices.",
+        [{"prices": [7, 2, 3], "target": 2}, {"prices": [4, 15], "target": 15}],
+        "`target` stands in `prices`",
+    ),
     ("words consists only of lower-case letters.", RIVERS, "lower-case letters"),
     ("The sum of all weights never exceeds the limit.", LOADS, "add up to at most `limit`"),
     ("All together the weights weigh at most limit.", LOADS, "add up to at most `limit`"),
@@ -120,6 +130,8 @@ def test_what_is_promised_in_other_words_is_kept(sentence, samples, kept_by):
 
 LETTERS = [{"text": "abcde"}, {"text": "edcabba"}, {"text": "aebdc"}]
 NOT_KEPT = [
+    ("In the list all prices are distinct.", [{"prices": [7, 7]}, {"prices": [1, 2]}]),
+    ("Given the prices, which are always sorted by weight.", LOOSE),
     ("It is guaranteed that the sum of prices is a prime.", LOOSE),
     ("It is certain that one of the prices is paid.", LOOSE),
     ("It is always possible to pay the bill with the prices.", LOOSE),
@@ -182,6 +194,9 @@ GOALS = [
     "Two prices are equal if they are sorted alike.",
     "The shop has one more rule: the same price never appears twice in a row.",
     "Each customer is served once.",
+    "Thread all the prices on a string, so that no two neighbouring ones are equal.",
+    "Seat the guests such that the rows are balanced.",
+    "A pond is a 4-directionally connected group of cells, as large as possible.",
 ]
 
 

@@ -16,6 +16,7 @@ from codegym_envs.pipeline.constraints.kinds.neighbours import NEIGHBOURS
 from codegym_envs.pipeline.constraints.kinds.numbers import NUMBERS
 from codegym_envs.pipeline.constraints.kinds.operations import OPERATIONS
 from codegym_envs.pipeline.constraints.kinds.order import ORDER
+from codegym_envs.pipeline.constraints.kinds.parity import PARITY
 from codegym_envs.pipeline.constraints.kinds.permutation import PERMUTATION
 from codegym_envs.pipeline.constraints.kinds.polygons import POLYGONS
 from codegym_envs.pipeline.constraints.kinds.solutions import SOLUTIONS
@@ -32,6 +33,7 @@ KINDS: tuple[Kind, ...] = (
     NUMBERS,
     ORDER,
     DISTINCTNESS,
+    PARITY,
     PERMUTATION,
     COMPARISONS,
     ENDS,
