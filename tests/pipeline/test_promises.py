@@ -100,6 +100,16 @@ KEPT = [
     ("No word is a prefix of another word.", RIVERS, "beginning of another"),
     ("Every word occurs at most once.", RIVERS, "no value occurs twice"),
     (
+        "It is guaranteed that each of the `k` colours appears in `colours`.",
+        [{"colours": [1, 1, 2, 3], "k": 3}, {"colours": [2, 1], "k": 2}, {"colours": [1, 1], "k": 1}],
+        "each number from 1 on, as many as `k` says, stands in `colours`",
+    ),
+    (
+        "A clerk always keeps a stamp of 1 cent, so 1 is sure to be among the values.",
+        [{"values": [1, 7, 10]}, {"values": [10, 1]}, {"values": [5, 1, 25]}],
+        "`values` always holds 1",
+    ),
+    (
         "Exactly two different numbers in badges appear an odd number of times.",
         [{"badges": [4, 9, 4, 1]}, {"badges": [-3, 5, -3, -3, 5, 2]}, {"badges": [1, 2, 6, 6]}],
         "2 of the values occur an odd number of times",
@@ -195,6 +205,7 @@ GOALS = [
     "The shop has one more rule: the same price never appears twice in a row.",
     "Each customer is served once.",
     "Thread all the prices on a string, so that no two neighbouring ones are equal.",
+    "The crane lifts exactly two crates at a time, and it is balanced if both weigh the same.",
     "Seat the guests such that the rows are balanced.",
     "A pond is a 4-directionally connected group of cells, as large as possible.",
 ]

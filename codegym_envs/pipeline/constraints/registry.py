@@ -19,6 +19,7 @@ from codegym_envs.pipeline.constraints.kinds.order import ORDER
 from codegym_envs.pipeline.constraints.kinds.parity import PARITY
 from codegym_envs.pipeline.constraints.kinds.permutation import PERMUTATION
 from codegym_envs.pipeline.constraints.kinds.polygons import POLYGONS
+from codegym_envs.pipeline.constraints.kinds.presence import PRESENCE
 from codegym_envs.pipeline.constraints.kinds.solutions import SOLUTIONS
 from codegym_envs.pipeline.constraints.kinds.texts.brackets import BRACKETS
 from codegym_envs.pipeline.constraints.kinds.texts.formats import FORMATS
@@ -38,6 +39,7 @@ KINDS: tuple[Kind, ...] = (
     COMPARISONS,
     ENDS,
     MEMBERSHIP,
+    PRESENCE,
     INTERVALS,
     GRAPHS,
     NEIGHBOURS,
