@@ -63,8 +63,10 @@ _GUARANTEED = reads(
 _PROPERTY = reads(
     r"\bdistinct|\bunique\b|pairwise|\bsorted\b|ascending|descending|increasing|decreasing"
     r"|\bpermutation|\bno two\b|non-?empty"
-    r"|(?:not|never) empty|\bacyclic|\b(?:bracket|parenthes|expression|string|text|tag|brace|sequence|tree)\w*\b[^.]*\bbalanced\b"
-    r"|\bbalanced (?:bracket|parenthes|expression|string|text|tag|brace|sequence|binary|tree)\w*|well-formed|(?:properly|correctly) "
+    r"|(?:not|never) empty|\bacyclic|\b(?:bracket|parenthes|expression|string|text|tag|brace"
+    r"|sequence|tree)\w*\b[^.]*\bbalanced\b"
+    r"|\bbalanced (?:bracket|parenthes|expression|string|text|tag|brace|sequence|binary|tree)\w*"
+    r"|well-formed|(?:properly|correctly) "
     r"nested|\bequal(?:ly)? (?:length|long)|same length"
     r"|\bconnected\b(?! (?:by|via|through|to)\b)|\b(?:is|are|form|forms|make|makes) (?:a"
     r"|one) (?:\w+ ){0,2}tree\b"
