@@ -135,7 +135,7 @@ def _prose(text: str, function: str, renamed: Mapping[str, str], *, item: bool) 
 
 def _sentence(text: str, function: str, *, item: bool) -> str:
     """One sentence as it is told, "" if it is not."""
-    if is_aside(text):
+    if is_aside(text, item=item):
         return ""
     plain = what_is_asked(_DANGLING.sub("", _OF_PYTHON.sub("", text)))
     plain = without_code_clauses(plain)
