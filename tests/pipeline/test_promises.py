@@ -182,6 +182,10 @@ GOALS = [
     "Two prices are equal if they are sorted alike.",
     "The shop has one more rule: the same price never appears twice in a row.",
     "Each customer is served once.",
+    "Filter the prices: keep those that consist of odd digits only.",
+    "It takes a number and gives a list of the prices that are always larger than it.",
+    "prices consists of integers.",
+    "Every price is rounded to an even number.",
 ]
 
 
