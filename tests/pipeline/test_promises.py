@@ -208,6 +208,10 @@ GOALS = [
     "The crane lifts exactly two crates at a time, and it is balanced if both weigh the same.",
     "Seat the guests such that the rows are balanced.",
     "A pond is a 4-directionally connected group of cells, as large as possible.",
+    "Filter the prices: keep those that consist of odd digits only.",
+    "It takes a number and gives a list of the prices that are always larger than it.",
+    "prices consists of integers.",
+    "Every price is rounded to an even number.",
 ]
 
 

@@ -80,7 +80,8 @@ _PROPERTY = reads(
     r"|the (?:only )?(?:larg|small|great|high|low|least))"
 )
 _GOAL = reads(
-    r"\bshall\b|\b(?:one more|another|the following|this) rule\b|\b(?:in )?the (?:new|resulting"
+    r"\bshall\b|\bgives? (?:back )?(?:an?|the) (?:list|number|string|text|integer|tuple)\b"
+    r"|\b(?:one more|another|the following|this) rule\b|\b(?:in )?the (?:new|resulting"
     r"|final|remaining|sorted|merged)\b|\b(?:is"
     r"|are) (?:rounded|converted)\b"
     r"|\bthe (?:answers?|results?)\b|\bwill be (?:arranged|sorted|ordered|moved|put|placed"
@@ -97,7 +98,9 @@ _GOAL = reads(
     r"|^(?:choose|pick|select|remove|take|divide|split|assign|arrange|put|place|mark|group|replace"
     r"|swap|sort|delete"
     r"|add|insert|rearrange|build|construct|make|move|merge|join|rank|call|let|note|consider|repeat"
-    r"|start|go|keep"
+    r"|start|go|keep|filter|join|sum|multiply|reverse|collect|extract|compare|search|form|turn|fill"
+    r"|change|rotate|shift"
+    r"|scan|walk|look|suppose|imagine"
     r"|use|process|simulate|apply|ignore|round|express|convert|encode|decode)\b"
     # What begins with a verb is to be done: "Paint all fields", "Seat the guests".
     r"|^(?!(?:given|suppose|supposing|assum\w+|guarante\w+|knowing|with|within|without|in|inside|on|onto|at|from|of"
@@ -118,7 +121,8 @@ _MARKED = reads(
     r"|surrounded|possible|be)\b|\bat most one\b|\bexactly\b|\bsuch that\b|\bwill be\b"
     r"|\beach [^.]*\bonce\b|\bno two\b|\b(?:contains?|holds?) no\b"
     r"|^no \w+ (?:\w+ ){0,3}(?:is|are|has|have|holds?|contains?|occurs?|appears?|adds?)\b"
-    r"|\bconsists? (?:only )?of\b|\bonly (?:of|from)\b"
+    r"|\bconsists? (?:only )?of\b(?! (?:whole |positive )?(?:integers|numbers|strings|words|lists"
+    r"|pairs)\b)|\bonly (?:of|from)\b"
     r"|\bprimes?\b|\bpowers? of\b|\bperfect (?:square|cube)|\bmultiples? of\b|\bdivisible\b|\bdivides\b"
     r"|\bcoprime\b|\bcommon (?:divisor|factor)|\bpalindrom"
     r"|^(?:all|each|every) (?:\w+ ){1,7}(?:contains?|holds?|occurs?|appears?|adds? up)\b"
