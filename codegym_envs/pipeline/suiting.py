@@ -14,12 +14,12 @@ from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, S
 from codegym_envs.executor import Program, load_program
 from codegym_envs.pipeline.constraints import promise_facts, promised
 from codegym_envs.pipeline.converting.task import Task
-from codegym_envs.pipeline.generating.trying import Trial, make_generate
+from codegym_envs.pipeline.generating.trying import Trial, ways_to_generate
 from codegym_envs.pipeline.inputs.accepted import agreed
 from codegym_envs.pipeline.inputs.choose import CALLS, Chosen, choose
 from codegym_envs.pipeline.inputs.infer import infer_type
 from codegym_envs.pipeline.inputs.input_pool import Case, Pool, build_pool
-from codegym_envs.pipeline.items import Settings
+from codegym_envs.pipeline.items import Execution, Settings
 from codegym_envs.pipeline.observing.generators import generated_inputs
 from codegym_envs.pipeline.observing.observe import Solver, observe
 from codegym_envs.pipeline.observing.stages import stage
@@ -45,6 +45,7 @@ _OBSERVED = 24
 _SEEDS_COMPARED = 67  # a difficulty: some 200 inputs, those of all frozen configurations among them
 _STATIC = ("strictness", "readability")
 _UNKNOWN = object()
+_FEWER_GUESSED = Thresholds(guess_cases=40, max_guess_rate=0.23)
 
 
 class Unsuitable(Exception):
@@ -250,9 +251,11 @@ class Grown:
         def measure(inputs: dict[str, Any]) -> int | None:
             return self._calls(module, inputs, [])
 
-        with stage("configure"):
-            made = make_generate(Trial(self.pool, draft, chosen, module.listed, load, measure))
-        return parse_module(made.source, name=self.problem.name, sidecar=sidecar), made.way
+        for made in ways_to_generate(Trial(self.pool, draft, chosen, module.listed, load, measure)):
+            generating = parse_module(made.source, name=self.problem.name, sidecar=sidecar)
+            if made.way == "none" or _worth_playing(generating, self.execution):
+                return generating, made.way
+        raise AssertionError("the last way is none")
 
     def _module(self, draft: Draft, listed: Sequence[tuple[int, Mapping[str, Any]]]) -> EnvironmentModule:
         return parse_module(draft.source, name=self.problem.name, sidecar=format_sidecar(listed))
@@ -292,6 +295,15 @@ class Grown:
             broken.append(Unsuitable("solvability", play.failure))
             return None
         return play.calls
+
+
+def _worth_playing(module: EnvironmentModule, execution: Execution) -> bool:
+    """Whether no guess wins too much of what a module's ``generate`` makes: rare answers, all rules matter."""
+    exploit = next(check for check in all_checks() if check.name == "exploit")
+    try:
+        return exploit.run(Subject(module, execution, _FEWER_GUESSED)).passed
+    except ExecutionFailed:
+        return False
 
 
 def _confirmed(task: Task, settings: Settings, solver: Solver) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from codegym_envs.pipeline.generating.draws import drawn, letters_of
 from codegym_envs.pipeline.generating.tests_as_code import Library, literal
@@ -15,7 +16,7 @@ from codegym_envs.pipeline.inputs.domains import (
 )
 from codegym_envs.pipeline.inputs.maps import MapDomain
 
-__all__ = ["changed", "regrouped"]
+__all__ = ["Changes", "changed", "regrouped"]
 
 _PLACES = '''def _places(rng, count):
     """The places of a list, a few of them left out, moved, or another one twice instead."""
@@ -39,6 +40,21 @@ _FEWER = '''def _fewer_or_moved(rng, count):
                 places.insert(rng.integers(0, len(places) + 1), place)
     return places
 '''
+_ONE_MOVED = '''def _one_moved(rng, count):
+    """The places of a list, one of them left out or moved."""
+    places = list(range(count))
+    place = places.pop(rng.integers(0, count))
+    if count < 3 or rng.random() < 0.7:
+        places.insert(rng.integers(0, len(places) + 1), place)
+    return places
+'''
+_ONE_ANEW = '''def _one_anew(rng, items, draw):
+    """The items, one or two of them drawn anew."""
+    items = list(items)
+    for place in rng.sample(range(len(items)), min(len(items), rng.integers(1, 3))):
+        items[place] = draw()
+    return items
+'''
 _SOME_ANEW = '''def _some_anew(rng, items, draw):
     """The items, some of them drawn anew."""
     share = rng.choice((0.1, 0.3, 0.7))
@@ -47,52 +63,71 @@ _SOME_ANEW = '''def _some_anew(rng, items, draw):
 '''
 
 
-def changed(name: str, domain: Domain, size: str, library: Library, *, resize: bool) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Writes changes.
+
+    Attributes:
+        library: Where functions that they need go.
+        gently: Whether as little as possible is changed.
+    """
+
+    library: Library
+    gently: bool = False
+
+    def some(self, items: str, value: str) -> str:
+        """An expression for a list with some items drawn anew."""
+        name = self.library.helper(_ONE_ANEW if self.gently else _SOME_ANEW)
+        return f"{name}(rng, {items}, lambda: {value})"
+
+    def places(self, name: str, *, twice: bool = True) -> str:
+        """An expression for the places of a list that is not empty."""
+        text = _ONE_MOVED if self.gently else _PLACES if twice else _FEWER
+        return f"{self.library.helper(text)}(rng, len({name}))"
+
+
+def changed(name: str, domain: Domain, size: str, write: Changes, *, resize: bool) -> list[str]:
     """Statements that change a variable a little; they use ``rng``.
 
     Args:
         name: The variable.
         domain: What its values are like.
         size: An expression for the size of a value that is drawn anew.
-        library: Where functions that they need go.
+        write: How they are written.
         resize: Whether it may get longer or shorter.
 
     Raises:
         Unemittable: If new values have no form.
     """
     if isinstance(domain, ListDomain):
-        return _list(name, domain, library, resize=resize)
+        return _list(name, domain, write, resize=resize)
     if isinstance(domain, MapDomain):
-        return _map(name, domain, library, resize=resize)
+        return _map(name, domain, write, resize=resize)
     if isinstance(domain, TextDomain) and not (domain.separator or domain.balanced):
-        anew = _some(library, f"list({name})", f"rng.choice({literal(letters_of(domain))})")
+        anew = write.some(f"list({name})", f"rng.choice({literal(letters_of(domain))})")
         lines = [f'{name} = "".join({anew})'] if domain.alphabet else []
         if resize and not domain.fixed and domain.alphabet:
-            places = f"{library.helper(_PLACES)}(rng, len({name}))"
+            places = write.places(name)
             lines = [*_at_times(lines), f"if {name} and rng.random() < 0.5:"]
             lines.append(f'    {name} = "".join({name}[place] for place in {places})')
         return lines
     if isinstance(domain, DictDomain) and not (domain.graph or domain.weighted):
-        return _dict(name, domain, library)
-    return [f"{name} = {drawn(domain, size, library)}"]
+        return _dict(name, domain, write.library)
+    return [f"{name} = {drawn(domain, size, write.library)}"]
 
 
 def _at_times(lines: Sequence[str], share: float = 0.6) -> list[str]:
     return [f"if rng.random() < {share}:", *(f"    {line}" for line in lines)] if lines else []
 
 
-def _some(library: Library, items: str, value: str) -> str:
-    return f"{library.helper(_SOME_ANEW)}(rng, {items}, lambda: {value})"
-
-
-def _list(name: str, domain: ListDomain, library: Library, *, resize: bool) -> list[str]:
+def _list(name: str, domain: ListDomain, write: Changes, *, resize: bool) -> list[str]:
     lines: list[str] = []
     if domain.permutation is not None:
         lines.append(f"rng.shuffle({name})")
         return lines
     if domain.rectangular and isinstance(domain.item, ListDomain):
-        cell = drawn(domain.item.item, "rng.integers(1, 7)", library)
-        lines.append(f"{name} = [{_some(library, 'row', cell)} for row in {name}]")
+        cell = drawn(domain.item.item, "rng.integers(1, 7)", write.library)
+        lines.append(f"{name} = [{write.some('row', cell)} for row in {name}]")
         lines = _at_times(lines, 0.8)
         resize = resize and not domain.square
     else:
@@ -101,15 +136,13 @@ def _list(name: str, domain: ListDomain, library: Library, *, resize: bool) -> l
             sizes = [len(sample) for sample in domain.samples if hasattr(sample, "__len__")]
             inner = f"rng.integers({min(sizes)}, {max(sizes) + 1})"
         items = name if domain.kind == "list" else f"list({name})"
-        value = drawn(domain.item, inner, library)
-        again = _some(library, items, value)
+        again = write.some(items, drawn(domain.item, inner, write.library))
         lines = _at_times([f"{name} = {again if domain.kind == 'list' else f'{domain.kind}({again})'}"])
     if resize and not domain.fixed and domain.kind == "list":
-        helper = library.helper(_FEWER if domain.unique else _PLACES)
         lines.append(f"if {name} and rng.random() < 0.5:")
         row = "list(" if isinstance(domain.item, (ListDomain, TupleDomain)) and _is_list(domain.item) else ""
         taken = f"{row}{name}[place]{')' if row else ''}"
-        lines.append(f"    {name} = [{taken} for place in {helper}(rng, len({name}))]")
+        lines.append(f"    {name} = [{taken} for place in {write.places(name, twice=not domain.unique)}]")
     if domain.order:
         lines.append(f"{name} = sorted({name}{', reverse=True' if domain.order < 0 else ''})")
     return lines
@@ -119,7 +152,7 @@ def _is_list(domain: ListDomain | TupleDomain) -> bool:
     return domain.as_list if isinstance(domain, TupleDomain) else domain.kind == "list"
 
 
-def _map(name: str, domain: MapDomain, library: Library, *, resize: bool) -> list[str]:
+def _map(name: str, domain: MapDomain, write: Changes, *, resize: bool) -> list[str]:
     cells = domain.cells.item
     free = [char for char in domain.others] or [*domain.once]
     if isinstance(cells, ListDomain) and isinstance(cells.item, TextDomain) and not domain.once:
@@ -130,9 +163,8 @@ def _map(name: str, domain: MapDomain, library: Library, *, resize: bool) -> lis
         value = f"cell if rng.random() < 0.8 else {value}"
     lines = [f'{name} = ["".join({value} for cell in row) for row in {name}]']
     if resize and not domain.once and not domain.cells.square and not domain.cells.fixed:
-        helper = library.helper(_PLACES)
         lines += [f"if {name} and rng.random() < 0.5:"]
-        lines += [f"    {name} = [{name}[place] for place in {helper}(rng, len({name}))]"]
+        lines += [f"    {name} = [{name}[place] for place in {write.places(name)}]"]
     return lines
 
 
@@ -147,16 +179,16 @@ def _dict(name: str, domain: DictDomain, library: Library) -> list[str]:
     return [f"{name} = {{key: {value} if rng.random() < 0.4 else item for key, item in {name}.items()}}"]
 
 
-def regrouped(names: Sequence[str], texts: frozenset[str], library: Library) -> list[str]:
+def regrouped(names: Sequence[str], texts: frozenset[str], write: Changes) -> list[str]:
     """Statements that take the same places of several lists of one length.
 
     Args:
         names: The variables.
         texts: Those that hold texts.
-        library: Where functions that they need go.
+        write: How they are written.
     """
     lines = [f"if {names[0]} and rng.random() < 0.5:"]
-    lines.append(f"    places = {library.helper(_PLACES)}(rng, len({names[0]}))")
+    lines.append(f"    places = {write.places(names[0])}")
     for name in names:
         taken = f"{name}[place] for place in places"
         lines.append(f'    {name} = "".join({taken})' if name in texts else f"    {name} = [{taken}]")

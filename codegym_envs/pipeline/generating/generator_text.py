@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codegym_envs.pipeline.constraints.constraint import Constraint
-from codegym_envs.pipeline.generating.changes import changed, regrouped
+from codegym_envs.pipeline.generating.changes import Changes, changed, regrouped
 from codegym_envs.pipeline.generating.draws import drawn
 from codegym_envs.pipeline.generating.promises import Names, condition, mending
 from codegym_envs.pipeline.generating.tests_as_code import Library, literal
+from codegym_envs.pipeline.generating.unused import without_unused
 from codegym_envs.pipeline.inputs.domains import DictDomain, Domain, IntDomain, ListDomain, TextDomain
 from codegym_envs.pipeline.inputs.learning import learn_domain
 from codegym_envs.pipeline.inputs.limits import constrained
@@ -71,12 +72,14 @@ class Plan:
     Attributes:
         changes: Whether starts are changed.
         draws: Whether cases are drawn from nothing, too.
+        gently: Whether as little as possible is changed.
         mends: Constraints that changed and drawn cases are made to keep.
         checks: Constraints that they are checked for.
     """
 
     changes: bool = True
     draws: bool = True
+    gently: bool = False
     mends: tuple[Constraint, ...] = ()
     checks: tuple[Constraint, ...] = ()
 
@@ -145,7 +148,8 @@ class _Writer:
             own.append(self.keeps())
         if any("_about(" in text for text in own):
             own.append(_ABOUT)
-        functions = [tidy(ast.unparse(ast.parse(text))) for text in (*own, *self.library.texts.values())]
+        whole = without_unused("\n\n".join([*own, *self.library.texts.values()]))
+        functions = [tidy(ast.unparse(node)) for node in ast.parse(whole).body]
         constants = dict(self.library.constants)
         if any("_RANGES[" in text for text in own):
             constants["_RANGES"] = literal({name: self.ranges[name] for name in self.ranges if self.is_number(name)})
@@ -190,7 +194,7 @@ class _Writer:
         names = self.listed()
         value = f"_changed(rng, difficulty, {names})"
         if self.plan.draws:
-            value = f"_drawn(rng, difficulty, {names}) if rng.random() < 0.5 else {value}"
+            value = f"_drawn(rng, difficulty, {names}) if rng.random() < 0.3 else {value}"
         lines = [f"def _fresh(rng, difficulty, {names}):"]
         if not self.plan.checks and not self.plan.mends:
             lines += ['    """Values like these, or new ones."""', f"    return {value}"]
@@ -198,8 +202,7 @@ class _Writer:
         lines.append('    """Values like these; these themselves where no others keep what the task promises."""')
         lines += [f"    for _ in range({_TRIES}):", "        try:", f"            found = {value}"]
         if self.plan.checks:
-            several = "*" if len(self.material.inputs) > 1 else ""
-            lines += [f"            if _keeps_promises({several}found):", "                return found"]
+            lines += ["            if _keeps_promises(found):", "                return found"]
         else:
             lines[-1] = f"            return {value}"
         lines += ["        except (ValueError, IndexError, KeyError, ZeroDivisionError):", "            continue"]
@@ -209,6 +212,7 @@ class _Writer:
     def changed(self) -> str:
         lines = [f"def _changed(rng, difficulty, {self.listed()}):"]
         lines.append('    """The values with a few changes."""')
+        write = Changes(self.library, self.plan.gently)
         tied = self.tied()
         texts = frozenset(name for name in tied if isinstance(self.domains[name], TextDomain))
         body: list[str] = []
@@ -217,7 +221,7 @@ class _Writer:
                 continue
             size = self.size(name)
             domain = self.domains[name]
-            some = changed(name, domain, size, self.library, resize=name not in tied)
+            some = changed(name, domain, size, write, resize=name not in tied)
             if isinstance(domain, IntDomain):
                 some = self.number(name, domain)
             if len(self.material.inputs) > 1 and some:
@@ -225,7 +229,7 @@ class _Writer:
             else:
                 body += some
         if tied:
-            body += regrouped(tied, texts, self.library)
+            body += regrouped(tied, texts, write)
         body += self.bound(always=True)
         body += self.mended()
         body.append(f"return {self.listed()}")
@@ -288,11 +292,15 @@ class _Writer:
 
     def keeps(self) -> str:
         names = self.names()
-        lines = [f"def _keeps_promises({self.listed()}):"]
+        test = " and ".join(f"({condition(one, names, self.library)})" for one in self.plan.checks)
+        several = len(self.material.inputs) > 1
+        lines = [f"def _keeps_promises({'values' if several else self.listed()}):"]
         lines.append('    """Whether the values keep what the task promises."""')
-        conditions = [condition(constraint, names, self.library) for constraint in self.plan.checks]
-        lines.append("    return " + " and ".join(f"({one})" for one in conditions))
-        return "\n".join(lines) + "\n"
+        if several:
+            used = {node.id for node in ast.walk(ast.parse(test)) if isinstance(node, ast.Name)}
+            shown = [name if name in used else "_" for name in self.material.inputs]
+            lines.append(f"    {', '.join(shown)} = values")
+        return "\n".join([*lines, f"    return {test}"]) + "\n"
 
 
 _FOLLOWS = {

@@ -20,7 +20,7 @@ from codegym_envs.pipeline.inputs.input_pool import Pool
 from codegym_envs.spec import EnvironmentModule, encode
 from codegym_envs.synthesis.contract import Draft
 
-__all__ = ["Made", "Trial", "make_generate"]
+__all__ = ["Made", "Trial", "ways_to_generate"]
 
 _SEEDS = 40  # a difficulty
 _SOME = 16
@@ -72,33 +72,28 @@ class Trial:
     measure: Callable[[dict[str, Any]], int | None]
 
 
-def make_generate(trial: Trial) -> Made:
-    """Emit a ``generate``, the widest that everything accepts.
+def ways_to_generate(trial: Trial) -> Iterator[Made]:
+    """Texts with a ``generate`` that solution, witnesses and oracle accept, widest first; then that without.
 
     Raises:
         WorkerError: If code cannot be run on this machine.
     """
-    without = Made(trial.draft.source, "none")
-    try:
-        material = _material(trial)
-    except Unemittable:
-        return without
     source = trial.pool.source
     ways: list[tuple[str, Plan]] = []
     if isinstance(source, InputSource):
-        ways = [("drawn", Plan()), ("changed", Plan(draws=False))]
+        ways = [("drawn", Plan()), ("changed", Plan(draws=False, gently=True))]
     if trial.draft.lifted:
         ways.append(("known only", Plan(changes=False, draws=False)))
     for way, plan in ways:
         try:
-            text = _Attempt(trial, material).made(plan)
+            text = _Attempt(trial, _material(trial)).made(plan)
         except WorkerError:
             raise
         except (Unemittable, CodeGymError):
             continue
         if text is not None:
-            return Made(text, way)
-    return without
+            yield Made(text, way)
+    yield Made(trial.draft.source, "none")
 
 
 class _Attempt:
