@@ -244,9 +244,7 @@ class Grown:
         sidecar = module.sidecar
 
         def load(source: str) -> Program:
-            return load_program(
-                parse_module(source, name=self.problem.name, sidecar=sidecar), self.execution
-            )
+            return load_program(parse_module(source, name=self.problem.name, sidecar=sidecar), self.execution)
 
         def measure(inputs: dict[str, Any]) -> int | None:
             return self._calls(module, inputs, [])
@@ -298,7 +296,7 @@ class Grown:
 
 
 def _worth_playing(module: EnvironmentModule, execution: Execution) -> bool:
-    """Whether no guess wins too much of what a module's ``generate`` makes: rare answers, all rules matter."""
+    """Whether no guess wins too much of what a module's ``generate`` makes: all rules matter there."""
     exploit = next(check for check in all_checks() if check.name == "exploit")
     try:
         return exploit.run(Subject(module, execution, _FEWER_GUESSED)).passed

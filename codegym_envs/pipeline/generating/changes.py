@@ -154,7 +154,7 @@ def _is_list(domain: ListDomain | TupleDomain) -> bool:
 
 def _map(name: str, domain: MapDomain, write: Changes, *, resize: bool) -> list[str]:
     cells = domain.cells.item
-    free = [char for char in domain.others] or [*domain.once]
+    free = list(domain.others) or [*domain.once]
     if isinstance(cells, ListDomain) and isinstance(cells.item, TextDomain) and not domain.once:
         free = list(letters_of(cells.item))
     kept = f"cell if cell in {literal(list(domain.once))} or rng.random() < 0.8 else " if domain.once else ""

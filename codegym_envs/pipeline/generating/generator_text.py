@@ -127,7 +127,9 @@ class _Writer:
 
     def size(self, name: str) -> str:
         """An expression for the size of a new value, which is at most that of the start's."""
-        other = next((one.other for one in self.relations if one.kind == "same_length" and one.what == name), None)
+        other = next(
+            (one.other for one in self.relations if one.kind == "same_length" and one.what == name), None
+        )
         if other is not None:
             return f"len({other})"
         domain = self.domains[name]
@@ -152,7 +154,9 @@ class _Writer:
         functions = [tidy(ast.unparse(node)) for node in ast.parse(whole).body]
         constants = dict(self.library.constants)
         if any("_RANGES[" in text for text in own):
-            constants["_RANGES"] = literal({name: self.ranges[name] for name in self.ranges if self.is_number(name)})
+            constants["_RANGES"] = literal(
+                {name: self.ranges[name] for name in self.ranges if self.is_number(name)}
+            )
         table = [tidy(f"{name} = {text}") for name, text in constants.items()]
         return "\n\n".join(["\n\n".join(functions), "".join(table)] if table else functions)
 
@@ -160,7 +164,11 @@ class _Writer:
         return isinstance(self.domains[name], IntDomain)
 
     def choice(self) -> str:
-        return "rng.choice(_STARTS[difficulty])" if self.material.is_flat else "rng.choice(rng.choice(_STARTS[difficulty]))"
+        return (
+            "rng.choice(_STARTS[difficulty])"
+            if self.material.is_flat
+            else "rng.choice(rng.choice(_STARTS[difficulty]))"
+        )
 
     def generate(self) -> str:
         """The main function."""
@@ -174,13 +182,17 @@ class _Writer:
                 value = f"_fresh(rng, difficulty, {'*case' if several else 'case'})"
                 if several and not self.material.tuples:
                     value = f"list({value})"
+                if self.plan.gently:  # the others keep what matters in the known task
+                    value = f"case if rng.random() < 0.5 else {value}"
                 lines.append(f"    cases = [{value} for case in cases]")
             else:
                 lines.append(f"    others = {self.choice()}")
-                lines.append("    cases = [rng.choice((case, rng.choice(others))) for case in cases]")
+                lines.append("    cases[rng.integers(0, len(cases))] = rng.choice(others)")
             lines.append('    return {"cases": cases}')
             return "\n".join(lines) + "\n"
-        lines.append('    """A task like a known one of this difficulty; all answers of those are as likely."""')
+        lines.append(
+            '    """A task like a known one of this difficulty; all answers of those are as likely."""'
+        )
         names = self.listed()
         if self.plan.changes:
             lines.append(f"    start = {self.choice()}")
@@ -199,13 +211,18 @@ class _Writer:
         if not self.plan.checks and not self.plan.mends:
             lines += ['    """Values like these, or new ones."""', f"    return {value}"]
             return "\n".join(lines) + "\n"
-        lines.append('    """Values like these; these themselves where no others keep what the task promises."""')
+        lines.append(
+            '    """Values like these; these themselves where no others keep what the task promises."""'
+        )
         lines += [f"    for _ in range({_TRIES}):", "        try:", f"            found = {value}"]
         if self.plan.checks:
             lines += ["            if _keeps_promises(found):", "                return found"]
         else:
             lines[-1] = f"            return {value}"
-        lines += ["        except (ValueError, IndexError, KeyError, ZeroDivisionError):", "            continue"]
+        lines += [
+            "        except (ValueError, IndexError, KeyError, ZeroDivisionError):",
+            "            continue",
+        ]
         lines.append(f"    return {names}")
         return "\n".join(lines) + "\n"
 
@@ -283,7 +300,9 @@ class _Writer:
             make = _FOLLOWS.get(relation.kind) or (None if always else _BINDS.get(relation.kind))
             if make is not None:
                 some = make(relation.what, relation.other)
-                lines += some if relation.always else ["if rng.random() < 0.7:", *(f"    {line}" for line in some)]
+                lines += (
+                    some if relation.always else ["if rng.random() < 0.7:", *(f"    {line}" for line in some)]
+                )
         return lines
 
     def mended(self) -> list[str]:
@@ -315,9 +334,7 @@ _BINDS = {
     "count_of": lambda what, other: [f"{what} = rng.integers(1, len({other}) + 1) if {other} else 1"],
     "node_of": lambda what, other: [f"if {other}:", f"    {what} = rng.choice(list({other}))"],
     "member_of": lambda what, other: [f"if {other}:", f"    {what} = rng.choice(list({other}))"],
-    "subset_of": lambda what, other: [
-        f"{what} = rng.sample({other}, min(len({what}), len({other})))"
-    ],
+    "subset_of": lambda what, other: [f"{what} = rng.sample({other}, min(len({what}), len({other})))"],
     "at_most": lambda what, other: [f"if {what} > {other}:", f"    {what}, {other} = {other}, {what}"],
 }
 
@@ -358,7 +375,9 @@ def with_generate(material: Material, plan: Plan) -> str:
     return f"{_imported(head, imports)}\n\n\n{text.rstrip()}\n\n\n{rest.rstrip()}\n\n\n{starts}"
 
 
-_OWN = frozenset({"generate", "_about", "_fresh", "_changed", "_drawn", "_keeps_promises", "_STARTS", "_RANGES"})
+_OWN = frozenset(
+    {"generate", "_about", "_fresh", "_changed", "_drawn", "_keeps_promises", "_STARTS", "_RANGES"}
+)
 
 
 def _imported(head: str, imports: str) -> str:

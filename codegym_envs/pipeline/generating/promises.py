@@ -89,7 +89,9 @@ def condition(constraint: Constraint, names: Names, library: Library) -> str:
             arguments[index] = f"{item}[{literal(place.field)}]" if place.path == "cell" else item
     inner = "cell" if several[0].path == "leaf" else item
     if inner == "cell":
-        arguments = [inner if place in several else value for place, value in zip(places, arguments, strict=True)]
+        arguments = [
+            inner if place in several else value for place, value in zip(places, arguments, strict=True)
+        ]
     test = _tested(constraint, arguments, library)
     return f"all({test} for {rows})"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import math
 import re
 import sys
 from collections.abc import Callable
@@ -127,7 +128,7 @@ def literal(value: Any) -> str:
         case None | bool() | int() | str():
             return repr(value)
         case float():
-            if value != value or value in (float("inf"), float("-inf")):
+            if not math.isfinite(value):
                 raise Unemittable("a float that is no number")
             return repr(value)
         case list():
@@ -183,7 +184,7 @@ class _Dialect(ast.NodeTransformer):
             *function.__code__.co_cellvars,
         }
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.returns = None
         self.generic_visit(node)
         return node
@@ -192,18 +193,19 @@ class _Dialect(ast.NodeTransformer):
         node.annotation = None
         return node
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
         if node.value is None:
             return None
         made = ast.Assign(targets=[node.target], value=node.value)
         return self.generic_visit(ast.copy_location(made, node))
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         if node.attr == "inputs":  # of a `Whole`, which is the plain mapping here
-            return self.visit(node.value)
+            plain: ast.AST = self.visit(node.value)
+            return plain
         return self.generic_visit(node)
 
-    def visit_Compare(self, node: ast.Compare) -> ast.AST:  # noqa: N802
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
         """``type(x) is int`` is ``isinstance``; two types of like values are the same."""
         if len(node.ops) == 1 and isinstance(node.ops[0], ast.Is) and _is_type(node.left):
             value, other = node.left.args[0], node.comparators[0]  # type: ignore[attr-defined]
@@ -213,7 +215,7 @@ class _Dialect(ast.NodeTransformer):
             return self.generic_visit(call)
         return self.generic_visit(node)
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         function = node.func
         if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
             if function.value.id == "rng":
@@ -233,7 +235,7 @@ class _Dialect(ast.NodeTransformer):
             name = "integers"
         return ast.Call(ast.Attribute(ast.Name("rng", ast.Load()), name, ast.Load()), args, [])
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         name = node.id
         if name in self.own or not isinstance(node.ctx, ast.Load) or name not in self.globals:
             return node

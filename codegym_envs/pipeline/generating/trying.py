@@ -1,4 +1,4 @@
-"""Emits a ``generate`` for a module with a list of configurations, tries it, and narrows it until it holds."""
+"""Emits a ``generate`` for a module with a list of configurations, and narrows it until all is accepted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from codegym_envs.pipeline.generating.unemittable import Unemittable
 from codegym_envs.pipeline.inputs.choose import CALLS, Chosen
 from codegym_envs.pipeline.inputs.grow import InputSource
 from codegym_envs.pipeline.inputs.input_pool import Pool
-from codegym_envs.spec import EnvironmentModule, encode
+from codegym_envs.spec import encode
 from codegym_envs.synthesis.contract import Draft
 
 __all__ = ["Made", "Trial", "ways_to_generate"]
@@ -139,7 +139,7 @@ class _Attempt:
             found = None
             for place, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
                 tried.add(place)
-                if self._can(lambda library, at=place: mending(self.kept[at], self.names, library)):
+                if self._can(mending, place):
                     found = place
                     break
             if found is None:
@@ -148,9 +148,10 @@ class _Attempt:
             plan = replace(plan, mends=tuple(mends))
         return plan
 
-    def _can(self, emit: Callable[[Library], Any]) -> bool:
+    def _can(self, emit: Callable[[Constraint, Names, Library], Any], place: int) -> bool:
+        """Whether a constraint has that form in the dialect."""
         try:
-            emit(Library(frozenset()))
+            emit(self.kept[place], self.names, Library(frozenset()))
         except Unemittable:
             return False
         return True
@@ -168,7 +169,7 @@ class _Attempt:
             counts = Counter(place for bad in left for place in bad)
             for place in counts:
                 if place not in able:
-                    able[place] = self._can(lambda library, at=place: condition(self.kept[at], self.names, library))
+                    able[place] = self._can(condition, place)
             fitting = [place for place in counts if able[place]]
             if not fitting:
                 raise Unemittable("nothing that a case breaks has a form in the dialect")

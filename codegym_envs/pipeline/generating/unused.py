@@ -37,7 +37,11 @@ def _drop_one(tree: ast.Module) -> bool:
         used = {node.id for part in function.body for node in ast.walk(part) if isinstance(node, ast.Name)}
         for index, parameter in enumerate(function.args.args):
             here = calls.get(function.name, [])
-            if parameter.arg in used or function.args.defaults or not all(_gives(call, index) for call in here):
+            if (
+                parameter.arg in used
+                or function.args.defaults
+                or not all(_gives(call, index) for call in here)
+            ):
                 continue
             del function.args.args[index]
             for call in here:
