@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused, WorkerError
-from codegym_envs.executor import Program, load_program
 from codegym_envs.pipeline.constraints import promise_facts, promised
 from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.generating.trying import Trial, ways_to_generate
@@ -243,15 +242,14 @@ class Grown:
         """The module with a ``generate`` beside its configurations, and how that makes inputs."""
         sidecar = module.sidecar
 
-        def load(source: str) -> Program:
-            return load_program(parse_module(source, name=self.problem.name, sidecar=sidecar), self.execution)
-
         def measure(inputs: dict[str, Any]) -> int | None:
             return self._calls(module, inputs, [])
 
-        for made in ways_to_generate(Trial(self.pool, draft, chosen, module.listed, load, measure)):
+        # What guesses win on the list they win on whatever is like it; such a module is not admitted.
+        worth = _worth_playing(module, self.execution)
+        for made in ways_to_generate(Trial(self.pool, draft, chosen, module.listed, measure)):
             generating = parse_module(made.source, name=self.problem.name, sidecar=sidecar)
-            if made.way == "none" or _worth_playing(generating, self.execution):
+            if made.way == "none" or not worth or _worth_playing(generating, self.execution):
                 return generating, made.way
         raise AssertionError("the last way is none")
 

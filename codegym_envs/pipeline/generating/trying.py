@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from codegym_envs.errors import CodeGymError, WorkerError
-from codegym_envs.executor import Program
+from codegym_envs.executor import load_program
 from codegym_envs.pipeline.constraints.constraint import Constraint
+from codegym_envs.pipeline.generating.alone import generate_alone
 from codegym_envs.pipeline.generating.generator_text import Material, Plan, with_generate
 from codegym_envs.pipeline.generating.promises import Names, condition, mending
 from codegym_envs.pipeline.generating.tests_as_code import Library, literal
@@ -17,7 +18,7 @@ from codegym_envs.pipeline.generating.unemittable import Unemittable
 from codegym_envs.pipeline.inputs.choose import CALLS, Chosen
 from codegym_envs.pipeline.inputs.grow import InputSource
 from codegym_envs.pipeline.inputs.input_pool import Pool
-from codegym_envs.spec import encode
+from codegym_envs.spec import encode, parse_module
 from codegym_envs.synthesis.contract import Draft
 
 __all__ = ["Made", "Trial", "ways_to_generate"]
@@ -25,7 +26,7 @@ __all__ = ["Made", "Trial", "ways_to_generate"]
 _SEEDS = 40  # a difficulty
 _SOME = 16
 _FEWER = 6
-_PLAYED = 8
+_PLAYED = 3
 _ROUNDS = 4
 _WHOLE = 0.5  # share of raw cases with which it is enough to check, and to draw again
 _SELDOM = (0.3, 0.08)  # shares with which that would take too long, for drawn and for changed cases
@@ -60,7 +61,6 @@ class Trial:
         draft: What the module is made from.
         chosen: Its configurations.
         listed: The same as the module has them.
-        load: A module's text → the program.
         measure: A configuration → oracle calls; None if the oracle does not win.
     """
 
@@ -68,7 +68,6 @@ class Trial:
     draft: Draft
     chosen: Sequence[Chosen]
     listed: Sequence[tuple[int, Mapping[str, Any]]]
-    load: Callable[[str], Program]
     measure: Callable[[dict[str, Any]], int | None]
 
 
@@ -187,7 +186,8 @@ class _Attempt:
         return [case for _, inputs in outputs for case in self._split(inputs)]
 
     def _outputs(self, text: str, seeds: int) -> list[tuple[int, dict[str, Any]]]:
-        program = self.trial.load(text)
+        module = parse_module(generate_alone(text), name=self.trial.pool.problem.name)
+        program = load_program(module, "inline")
         return [
             (level, program.generate(level, seed))
             for level in sorted(self.material.starts)
