@@ -15,6 +15,7 @@ from codegym_envs.executor.configs import freeze
 from codegym_envs.pipeline.constraints.constraint import Constraint
 from codegym_envs.pipeline.constraints.places import places_of
 from codegym_envs.pipeline.constraints.registry import KINDS
+from codegym_envs.pipeline.generating.alone import generate_alone
 from codegym_envs.pipeline.generating.draws import DRAWS, drawn
 from codegym_envs.pipeline.generating.generator_text import Material, Plan, with_generate
 from codegym_envs.pipeline.generating.promises import Names, condition, mending
@@ -22,9 +23,28 @@ from codegym_envs.pipeline.generating.tests_as_code import Library, literal
 from codegym_envs.pipeline.generating.unemittable import Unemittable
 from codegym_envs.pipeline.generating.unused import without_unused
 from codegym_envs.pipeline.inputs import InputSource, domains, maps
+from codegym_envs.pipeline.inputs.input_pool import build_pool
 from codegym_envs.pipeline.inputs.learning import learn_domain
-from codegym_envs.spec.parse import parse_module
+from codegym_envs.pipeline.item_files import file_item
+from codegym_envs.pipeline.items import Settings
+from codegym_envs.pipeline.make import make, settle
+from codegym_envs.spec.parse import parse_module, parse_problem
 
+ANNOTATED = '''"""Large sum
+
+Add up the values above three. Example: for 1, 4 and 5 the answer is 9.
+"""
+
+TOPICS = ("sums",)
+
+
+def solution(values: list[int]) -> int:
+    total = 0
+    for value in values:
+        if value > 3:
+            total += value
+    return total
+'''
 GOLDEN = Path(__file__).parent / "golden"
 
 MODULE = '''"""Something
@@ -373,3 +393,29 @@ def test_names_of_helpers_make_way_for_those_of_the_module():
     assert expression.startswith("_text_2(rng, ")
     assert list(library.texts) == ["_text_2"]
     assert isinstance(constraint_of("ascending", samples()["numbers"]), Constraint)
+
+
+def test_a_problem_without_a_generator_gets_one(tmp_path):
+    (tmp_path / "large_sum.py").write_text(ANNOTATED)
+    item = file_item(tmp_path / "large_sum.py")
+    result = settle(make, item, Settings(execution="inline"))
+    assert result.admitted
+    assert result.receipt["provenance"]["fresh"] in ("drawn", "changed")
+    assert all(seed < 0 for _, seed, _ in result.receipt["configs"])  # the list, as it was chosen
+    module = parse_module(result.source, name="large_sum", sidecar=result.sidecar)
+    env = cg.ToolEnv(module, "inline", configs="fresh")
+    for seed in range(5):
+        env.reset(seed=seed)
+        assert [env.step(action)[1] for action in env.oracle_actions()][-1] == 1.0
+    alone = load_program(cg.loads(generate_alone(result.source), name="large_sum"), "inline")
+    program = load_program(module, "inline")
+    assert [alone.generate(2, seed) for seed in range(5)] == [program.generate(2, seed) for seed in range(5)]
+
+
+def test_judging_inputs_leaves_the_pool_as_it_is():
+    problem = parse_problem(ANNOTATED, name="large_sum")
+    pool = build_pool(problem, [{"values": [1, 5]}, {"values": [7]}], levels=[2])
+    before = list(pool.cases)
+    judged = pool.judged([{"values": [4, 9]}, {"values": ["no number"]}, {"values": [1, 5]}])
+    assert [None if case is None else case.answer for case in judged] == [13, None, 5]
+    assert pool.cases == before
