@@ -287,7 +287,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "pipeline": (
         "items", "item_files", "observing", "remarks", "constraints", "settling", "attempts", "inputs",
-        "choosing", "running", "converting", "suiting", "draft_loop", "make", "build", "llm",
+        "choosing", "generating", "running", "converting", "suiting", "draft_loop", "make", "build",
+        "llm",
     ),
     "pipeline.constraints": (
         "places", "constraint", "operation_rows", "kinds", "registry", "topics", "sentences", "kept",
