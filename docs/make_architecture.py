@@ -88,7 +88,7 @@ BOXES = (
     ),
     Box(
         966, 76, 278, 100, "verification", "plays the module as users will → receipt",
-        ("revealing", "guessing", "checks"),
+        ("revealing", "guessing", "stating", "checks"),
     ),
     Box(966, 204, 278, 62, "folder", "module.py · configurations · receipt", kind="thing"),
     Box(966, 298, 278, 56, "catalog", "admitted modules with receipts"),
@@ -193,8 +193,8 @@ def _box(box: Box) -> Iterator[str]:
     for number, step in enumerate(reversed(box.steps)):
         y = box.y + box.height - 12 - 17 * number
         yield (f"<text x='{box.x + 10}' y='{y}' font-size='12' fill='#3c4352'>{escape(step)}</text>")
-    if len(box.parts) <= 3:
-        shown = "  ·  ".join(box.parts)
+    shown = "  ·  ".join(box.parts)
+    if 57 * len(shown) <= 10 * (box.width - 20) and not box.numbered:  # a letter is some 5.7 wide
         if shown:
             yield (
                 f"<text x='{box.x + 10}' y='{box.y + 63}' font-size='12' font-style='italic' fill='#3b6fc4'>"

@@ -123,8 +123,8 @@ def _definitions(node: ast.ImportFrom, root: Path, depth: int) -> list[ast.stmt]
 def completed(solution: str, others: Sequence[str]) -> str:
     """A solution with what it names but does not define, as online judges supply it.
 
-    Classes may be defined in a comment, in the statement or in a test; imports and the classes ``ListNode`` and
-    ``TreeNode`` are the usual ones.
+    Classes may be defined in a comment, in the statement or in a test; imports and the classes ``ListNode``
+    and ``TreeNode`` are the usual ones.
 
     Args:
         solution: The solution's text.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from keyword import iskeyword
 from typing import Any, TypeVar
 
 from codegym_envs.spec.changing import CHANGING_METHODS
@@ -307,11 +308,11 @@ def fresh_name(wanted: Iterable[str], taken: set[str]) -> str:
     candidates = list(wanted)
     for prefix in ("", "other_", "third_", "fourth_", "fifth_", "further_"):
         for name in candidates:
-            if prefix + name not in taken:
+            if prefix + name not in taken and not iskeyword(prefix + name):
                 taken.add(prefix + name)
                 return prefix + name
     name = candidates[0]
-    while name in taken:
+    while name in taken or iskeyword(name):
         name = "another_" + name
     taken.add(name)
     return name

@@ -36,7 +36,7 @@ TAGS = [
 WANTED = ({"a": 2, "b": "y"}, {"a": "2", "b": "y"})  # the second one from formats with arguments as text
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from(CONCRETE), drafts, st.sampled_from(TAGS), st.sampled_from(["", "<|im_end|>", "\n</s>"])
 )
@@ -58,7 +58,7 @@ def test_drafts_between_tags(name, draft, tags, end):
         assert result.code == "no_call"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(CONCRETE), drafts, st.sampled_from(["</think>", "\n</think>\n\n", "[/THINK]"]))
 @example("codegym", DRAFTED[0] + '[g(a=1, b="', "</think>")
 @example("openai", DRAFTED[0] + '[g(a=1, b="', "</think>")

@@ -136,7 +136,7 @@ def texts(draw):
     return text
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(texts())
 @example('{"name": "scale", "parameters": {"factor": -0, "by": 1}}')
 @example('{"name": "reading_at", "parameters": {"index": 1, "index": 2}}')

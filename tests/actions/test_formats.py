@@ -109,7 +109,7 @@ def test_what_stands_around_an_action(name):
         assert "think" in result.message
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.text(max_size=200)
     | st.text("{}[]\"':,\\ \nfa1=().`<>|/▁｜", max_size=60)
@@ -125,7 +125,7 @@ def test_nothing_raises(action):
             result.message.encode()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(CONCRETE), st.data())
 def test_mutated_calls_never_raise(name, data):
     written = render_call(name, "f", {"a": [1, {"k": "v"}], "b": "x"})

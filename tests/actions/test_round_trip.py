@@ -83,7 +83,7 @@ def test_round_trip(tool, arguments):
         check(name, tool, arguments)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(nasty)
 def test_round_trip_of_strings_that_stand_bare(text):
     for name in BARE_STRINGS:

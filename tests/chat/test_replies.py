@@ -66,7 +66,7 @@ def check_sound(reply):
     assert reply.faults == tuple(sorted(set(reply.faults)))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ANYTHING | NEARLY_GOOD)
 def test_no_message_raises_and_every_reply_is_sound(message):
     check_sound(read_reply(message))

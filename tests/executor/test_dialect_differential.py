@@ -185,7 +185,7 @@ def in_python(source: str, arguments: tuple[int, int]):
         return type(error).__name__, None, STATE
 
 
-@pytest.mark.parametrize("seed", range(400))
+@pytest.mark.parametrize("seed", range(150))
 def test_random_program(seed):
     programs = Programs(seed)
     source = programs.tool()

@@ -51,7 +51,7 @@ def exactly(value):
     return type(value), repr(value)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(VALUES)
 def test_every_plain_value_survives_with_its_exact_types(value):
     assert exactly(decode(encode(value))) == exactly(value)
@@ -166,7 +166,7 @@ def test_hostile_bytes_are_refused(data):
         decode(data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.binary()
     | st.recursive(st.none() | st.integers() | st.text(max_size=3), st.lists).map(repr).map(str.encode)

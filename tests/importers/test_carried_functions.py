@@ -63,7 +63,7 @@ def expected(purpose, pattern, text):
 PURPOSES = ("match", "fullmatch", "search", "findall", "finditer", "split")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(st.recursive(st.sampled_from(LEAVES), larger, max_leaves=6), st.text(alphabet="abc1² \n", max_size=6))
 def test_patterns_of_any_form_match_what_they_match_for_python(pattern, text):
     for purpose in PURPOSES:
@@ -124,7 +124,7 @@ def nested(inner):
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(st.recursive(SCALARS, nested, max_leaves=10))
 def test_written_values_are_read_as_python_reads_them(value):
     for text in (repr(value), ascii(value)):
@@ -185,7 +185,7 @@ SENDABLE = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(SENDABLE)
 def test_values_come_back_as_python_would_have_sent_them(value):
     sent = json.dumps(as_sent(value), allow_nan=False)

@@ -902,12 +902,93 @@ def test_names_of_types_are_written_out(edits):
     assert "NewType" not in module.source and "cast" not in module.source
 
 
+LOADED = "@staticmethod\n    def _loaded(weight, least):\n        return weight if weight >= least else 0\n"
+
+BY_CLASS = {
+    "a static method by the name of the class": [
+        ("def Count(self):\n", f"{LOADED}\n    def Count(self):\n"),
+        (
+            LOAD_BODY,
+            "self.loaded += CratesEnv._loaded(weight, self.least)\n        return str(self.loaded)",
+        ),
+    ],
+    "static methods by the class of self, one calls the other": [
+        (
+            "def Count(self):\n",
+            f"{LOADED}\n    @staticmethod\n    def _all(weights, least):\n"
+            "        return sum(CratesEnv._loaded(w, least) for w in weights)\n\n    def Count(self):\n",
+        ),
+        (REFERENCE, f"{REFERENCE}        return self.__class__._all(self.crates, self.least)\n"),
+        (
+            LOAD_BODY,
+            "self.loaded += type(self)._loaded(weight, self.least)\n        return str(self.loaded)",
+        ),
+    ],
+    "a method that is given self": [
+        (
+            "def Count(self):\n",
+            "def _heavy(self, weight):\n        return weight >= self.least\n\n    def Count(self):\n",
+        ),
+        ("if weight >= self.least:", "if CratesEnv._heavy(self, weight):"),
+    ],
+    "a static method as a value": [
+        (
+            "def Count(self):\n",
+            "@staticmethod\n    def _key(weight):\n        return -weight\n\n    def Count(self):\n",
+        ),
+        (REFERENCE, f"{REFERENCE}        ordered = sorted(self.crates, key=CratesEnv._key)\n"),
+        ("for crate in self.crates:", "for crate in ordered:"),
+    ],
+}
+
+
+@pytest.mark.parametrize("edits", BY_CLASS.values(), ids=BY_CLASS)
+def test_methods_may_be_called_by_the_class(edits):
+    converted(edited(*edits))
+
+
+DATES = {
+    "a day that is read": [
+        ("import ast\n", "import ast\nfrom datetime import datetime\n"),
+        (
+            REFERENCE,
+            f"{REFERENCE}        day = datetime.strptime('2024-03-01', '%Y-%m-%d')\n"
+            "        assert (day - datetime.strptime('2024-02-01', '%Y-%m-%d')).days == 29\n",
+        ),
+    ],
+    "days as a module": [
+        ("import ast\n", "import ast\nimport datetime\n"),
+        (
+            "total = 0\n        for place",
+            "total = 0\n        assert datetime.date(2023, 3, 1).toordinal() == 738580\n        for place",
+        ),
+    ],
+    "a day of a tool": [
+        ("import ast\n", "import ast\nfrom datetime import date, timedelta\n"),
+        (WEIGHT_GIVEN, "return str((date(2020, 1, 31) + timedelta(days=self.crates[place])).day)"),
+        (WEIGHT_READ, "weight = self.crates_at(place)"),
+        (
+            SOLVE,
+            "def crates_at(self, place):\n"
+            '        day = int(self.step(json.dumps({"name": "Weight", "parameters": {"place": place}}))[1])\n'
+            "        return day if day < 31 else 0\n\n    def solve(self):\n",
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize("edits", DATES.values(), ids=DATES)
+def test_days_of_the_calendar_are_numbers(edits):
+    module = converted(edited(*edits))
+    assert "datetime" not in module.source
+
+
 @pytest.mark.parametrize(
     ("library", "use"),
     [
         ("import numpy as np", "np.array(self.crates)[place]"),
         ("import random", "random.choice(self.crates)"),
-        ("from datetime import date", "date(2020, 1, place).day"),
+        ("from datetime import datetime", "datetime.now().day + place"),
         ("from numpy import *", "array(self.crates)[place]"),
         ("from .base import weight_of", "weight_of(self.crates, place)"),
         ("import networkx.algorithms", "networkx.algorithms.size(self.crates)"),

@@ -184,7 +184,7 @@ def values(wanted):
 typed_values = types.flatmap(lambda wanted: st.tuples(st.just(wanted), values(wanted), values(wanted)))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(typed_values)
 def test_an_answer_sent_as_json_is_right(case):
     wanted, value, _ = case
@@ -193,7 +193,7 @@ def test_an_answer_sent_as_json_is_right(case):
     assert score(value, sent, wanted) == 1.0
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(typed_values)
 def test_two_answers_are_equal_both_ways_or_not_at_all(case):
     wanted, left, right = case
@@ -213,7 +213,7 @@ anything = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(anything, anything, types | st.just(Type("any")))
 def test_nothing_raises(expected, submitted, wanted):
     assert score(expected, submitted, wanted) in (0.0, 1.0)

@@ -36,7 +36,7 @@ HEAD = (
     "def reference() -> int: return 1\n"
     "def observe(state): return 1\n"
 )
-PATIENT = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def typed(annotation):

@@ -210,7 +210,7 @@ def test_names_that_give_no_id(name):
     assert rejected(SHORT, name=name).reason == "name"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.text()
     | st.lists(

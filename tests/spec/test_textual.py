@@ -155,7 +155,7 @@ def test_names_are_left_to_the_check():
         compile_arguments(look)(read_textual(look, {}))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_what_is_written_is_read(data):
     wanted = data.draw(types)
@@ -180,7 +180,7 @@ python_values = st.recursive(
 ).filter(lambda value: isinstance(value, (list, dict)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(python_values)
 def test_python_spelling_is_read(value):
     assert ast.literal_eval(repr(value)) == value
@@ -212,7 +212,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(tools(), st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=12).map("".join))
 def test_no_text_raises_anything_else(look, text):
     arguments = {parameter.name: text for parameter in look.parameters}

@@ -1485,6 +1485,161 @@ def solution(xs):
 """,
         [([1, 4, 2, 3, 9],), ([],)],
     ),
+    "endings: while that looks": (
+        """
+def solution(numbers):
+    place = 0
+    total = 0
+    try:
+        while numbers[place] > 2:
+            total += numbers[place]
+            place += 1
+    except IndexError:
+        return -total
+    return total
+""",
+        NUMBERS,
+    ),
+    "endings: while that looks and goes on": (
+        """
+def solution(numbers):
+    place = 0
+    total = 0
+    try:
+        while numbers[place] > 0:
+            total += numbers[place + 1]
+            place += 1
+    except IndexError:
+        total += 100
+    return total
+""",
+        NUMBERS,
+    ),
+    "endings: conditions that look": (
+        """
+def solution(numbers, n):
+    try:
+        first = numbers[n] if n > 0 else numbers[n + 3]
+        both = n > 1 and numbers[n] > 2 or numbers[0] > 1
+        last: int = numbers[-n]
+        return first, both, last, 1 < numbers[1]
+    except IndexError:
+        return -1
+""",
+        [([5, 3, 8], n) for n in range(-4, 5)] + [([], 0), ([4], 0)],
+    ),
+    "endings: comparisons in a chain": (
+        """
+def solution(numbers):
+    try:
+        if numbers[0] < numbers[1] < numbers[2]:
+            return True
+    except IndexError:
+        return None
+    return False
+""",
+        [([1, 2, 3],), ([1, 2],), ([2, 1],), ([],)],
+    ),
+    "endings: suppress": (
+        """
+from contextlib import suppress
+def solution(numbers):
+    total = 0
+    with suppress(IndexError):
+        total += numbers[2]
+        total += numbers[3]
+    return total
+""",
+        NUMBERS,
+    ),
+    "endings: pop until nothing is left": (
+        """
+def solution(numbers):
+    total = 0
+    while True:
+        try:
+            total = 2 * total + numbers.pop()
+            total += numbers.pop(0)
+        except IndexError:
+            break
+    return total
+""",
+        NUMBERS,
+    ),
+    "endings: calm comprehensions": (
+        """
+def solution(numbers):
+    try:
+        doubled = [abs(number) for number in numbers]
+        return doubled[2] + sum(doubled)
+    except IndexError:
+        return len(numbers)
+""",
+        NUMBERS,
+    ),
+    "endings: anything in loops": (
+        """
+def solution(numbers):
+    out = []
+    for place in range(4):
+        try:
+            if place == 2:
+                pass
+            elif place > 2:
+                continue
+            out.append(numbers[place])
+        except Exception:
+            out.append(None)
+    return out
+""",
+        NUMBERS,
+    ),
+    "endings: division in anything": (
+        """
+def solution(numbers):
+    total = 60
+    try:
+        total //= numbers[1] - 3
+        first, second = numbers[2], numbers[3]
+        total += first % second
+    except Exception:
+        return total
+    return -total
+""",
+        NUMBERS,
+    ),
+    "endings: a loop that ends all": (
+        """
+def solution(numbers):
+    total = 0
+    try:
+        for place in range(3):
+            for other in range(2):
+                total += numbers[place + other]
+    except IndexError:
+        return -total
+    return total
+""",
+        NUMBERS,
+    ),
+    "endings: missing words": (
+        """
+def solution(words):
+    counts = {}
+    lengths = {"": 0}
+    for word in words.split():
+        try:
+            counts[word] += 1
+        except KeyError:
+            counts[word] = 1
+        try:
+            lengths[word] = lengths[word[1:]] + 1
+        except KeyError:
+            lengths[word] = len(word)
+    return counts, lengths
+""",
+        [("a ba a cba ba",), ("",)],
+    ),
     "decorators: decorator args": (
         """
 from functools import wraps

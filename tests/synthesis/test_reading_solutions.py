@@ -31,7 +31,7 @@ from codegym_envs.synthesis.reading.solution import read_solution
         ("import os\ndef solution(x):\n    return os.getcwd()\n", "input_output"),
         ("import random\ndef solution(x):\n    return random.random()\n", "random"),
         ("import time\ndef solution(x):\n    return time.time()\n", "time"),
-        ("import re\ndef solution(x):\n    return re.split('a', x)\n", "forbidden_import"),
+        ("import re\ndef solution(x):\n    return re.split(x, x)\n", "forbidden_import"),
         ("from collections import *\ndef solution(x):\n    return Counter(x)\n", None),
         ("import datetime\ndef solution(x):\n    return datetime.date.today().day + x\n", "time"),
         ("from datetime import time\ndef solution(x):\n    return time(x).hour\n", "forbidden_import"),

@@ -10,7 +10,7 @@ from codegym_envs.errors import ConfigurationError
 from codegym_envs.trajectories import FIELDS, Step, Trajectory, dump_line, load_line
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TRAJECTORIES)
 def test_json_form_keeps_everything(sample):
     line = dump_line(sample.to_json())

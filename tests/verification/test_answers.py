@@ -48,7 +48,7 @@ def typed(depth=2):
     return st.one_of(scalars, lists, nested, tuples, tables, paired, sets, optional)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(typed())
 def test_near_misses_lose_and_equal_forms_win(pair):
     kind, value = pair
@@ -60,14 +60,14 @@ def test_near_misses_lose_and_equal_forms_win(pair):
         assert score(value, convert(right, kind), kind) == 1.0, (right, value)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(typed())
 def test_there_are_near_misses_of_every_answer(pair):
     kind, value = pair
     assert near_misses(value, kind)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(typed())
 def test_wrong_types_are_refused_by_conversion(pair):
     kind, _ = pair
@@ -80,7 +80,7 @@ def test_wrong_types_are_refused_by_conversion(pair):
         raise AssertionError(f"{wrong!r} was taken as {kind}: {converted!r}")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(typed())
 def test_canaries_have_the_type_and_another_value(pair):
     kind, value = pair
@@ -106,7 +106,7 @@ ANY_VALUE = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.fixed_dictionaries({"first": ANY_VALUE, "second": ANY_VALUE}), min_size=1, max_size=4))
 def test_changed_inputs_differ_in_one_cell_whatever_the_inputs_are(inputs):
     domains = Domains(inputs)

@@ -312,7 +312,7 @@ def cells_of(value, siblings=None):
     return sum(cells_of(item, items) for item in items)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(VALUES, VALUES)
 def test_a_joined_shape_is_large_enough_for_both(one, other):
     joined = join_shapes(shape_of(one), shape_of(other))

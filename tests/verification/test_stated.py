@@ -6,7 +6,7 @@ from codegym_envs.spec import parse_module
 from codegym_envs.verification import verify
 from codegym_envs.verification.stating.common_knowledge import is_common_number, is_common_text
 from codegym_envs.verification.stating.numbers_in_words import follows_from, numbers_in
-from tests.verification.meter_modules import SOLVE, meters
+from tests.verification.meter_modules import SOLVE, TOOLS, meters
 
 
 def stated(module):
@@ -189,3 +189,29 @@ def test_numbers_come_with_their_units(value, text, known):
 )
 def test_texts_that_everybody_knows(value, text, known):
     assert is_common_text(value, text) == known
+
+
+CODE = '''
+def unlocked(state, code: int) -> int:
+    """Opens the cellar, if the code is right.
+
+    Args:
+        code: The code of the cellar.
+    """
+    if code * 3 + 1 != 6172:
+        raise ValueError("that is not the code")
+    return len(state.readings)
+'''
+
+
+def test_what_the_oracle_needs_has_to_be_told():
+    module = meters(tools=TOOLS + CODE, solve=f"\n    tools.unlocked(code=2057){SOLVE}")
+    silent = stated(module)
+    assert silent.figures["unstated"] == [2057]
+    assert "2057 of solve" in silent.detail
+    assert stated(with_sentence(module, "The code of the cellar is 2057.")).passed
+
+
+def test_what_the_oracle_could_do_without_need_not_be_told():
+    module = meters(solve=f"\n    most = 4321\n    assert most > 0{SOLVE}")
+    assert stated(module).passed

@@ -16,8 +16,10 @@ from codegym_envs.pipeline.constraints.kinds.neighbours import NEIGHBOURS
 from codegym_envs.pipeline.constraints.kinds.numbers import NUMBERS
 from codegym_envs.pipeline.constraints.kinds.operations import OPERATIONS
 from codegym_envs.pipeline.constraints.kinds.order import ORDER
+from codegym_envs.pipeline.constraints.kinds.parity import PARITY
 from codegym_envs.pipeline.constraints.kinds.permutation import PERMUTATION
 from codegym_envs.pipeline.constraints.kinds.polygons import POLYGONS
+from codegym_envs.pipeline.constraints.kinds.presence import PRESENCE
 from codegym_envs.pipeline.constraints.kinds.solutions import SOLUTIONS
 from codegym_envs.pipeline.constraints.kinds.texts.brackets import BRACKETS
 from codegym_envs.pipeline.constraints.kinds.texts.formats import FORMATS
@@ -32,10 +34,12 @@ KINDS: tuple[Kind, ...] = (
     NUMBERS,
     ORDER,
     DISTINCTNESS,
+    PARITY,
     PERMUTATION,
     COMPARISONS,
     ENDS,
     MEMBERSHIP,
+    PRESENCE,
     INTERVALS,
     GRAPHS,
     NEIGHBOURS,

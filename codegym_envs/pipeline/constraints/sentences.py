@@ -48,6 +48,7 @@ _DEFINED = reads(
     r"\b(?:is|are) (?:\w+ ){1,3}if\b|\bis (?:called|\*?\w+\*? if)\b|\bis an? (?:maximal|longest|set"
     r"|group|run|stretch"
     r"|sequence|series)\b|\bmeans\b"
+    r"|\bas (?:large|long|small|short|big|wide|far) as possible\b"
     r"|\bas (?:long|soon) as there\b|\bas many \w+ as possible\b|\blike this\b|\bas "
     r"follows\b|\bcomes before\b|\bmay\b"
     r"|\bwhenever\b[^.]*\bthen\b"
@@ -62,7 +63,10 @@ _GUARANTEED = reads(
 _PROPERTY = reads(
     r"\bdistinct|\bunique\b|pairwise|\bsorted\b|ascending|descending|increasing|decreasing"
     r"|\bpermutation|\bno two\b|non-?empty"
-    r"|(?:not|never) empty|\bacyclic|\bbalanced\b|well-formed|(?:properly|correctly) "
+    r"|(?:not|never) empty|\bacyclic|\b(?:bracket|parenthes|expression|string|text|tag|brace"
+    r"|sequence|tree)\w*\b[^.]*\bbalanced\b"
+    r"|\bbalanced (?:bracket|parenthes|expression|string|text|tag|brace|sequence|binary|tree)\w*"
+    r"|well-formed|(?:properly|correctly) "
     r"nested|\bequal(?:ly)? (?:length|long)|same length"
     r"|\bconnected\b(?! (?:by|via|through|to)\b)|\b(?:is|are|form|forms|make|makes) (?:a"
     r"|one) (?:\w+ ){0,2}tree\b"
@@ -89,6 +93,7 @@ _GOAL = reads(
     r"|descending|sorted|distinct|once)\b"
     r"|\bcan (?:never|only|be)\b|\bcannot\b|\b(?:ready|able|allowed|willing|free) to\b"
     r"|\b(?:always|never|^no \w+ (?:is|are)) (?!repeated|followed|preceded|surrounded|enclosed"
+    r"|sorted|ordered|balanced|connected|nested|numbered|rotated|paired|spaced"
     r"|given|listed)\w+ed\b"
     r"|^(?:choose|pick|select|remove|take|divide|split|assign|arrange|put|place|mark|group|replace"
     r"|swap|sort|delete"
@@ -97,6 +102,14 @@ _GOAL = reads(
     r"|change|rotate|shift"
     r"|scan|walk|look|suppose|imagine"
     r"|use|process|simulate|apply|ignore|round|express|convert|encode|decode)\b"
+    # What begins with a verb is to be done: "Paint all fields", "Seat the guests".
+    r"|^(?!(?:given|suppose|supposing|assum\w+|guarante\w+|knowing|with|within|without|in|inside|on|onto|at|from|of"
+    r"|for|to|by|between|among|amongst|besides?|beyond|beneath|below|above|behind|over|under|after|before|during"
+    r"|through|throughout|along|across|around|near|next|since|because|where|while|although|though|as|like|unlike"
+    r"|despite|except|per|via|until|and|or|but|so|yet|nor|both|neither|either|only|even|just|all|each|every|no|not"
+    r"|also|however|here|there|then|now|thus|hence|moreover|further\w*|additionally|initially|originally|always"
+    r"|never|often|usually|it|they|he|she|this|that|these|those|which|who|whose|such|is|are|does|do|let)\b)"
+    r"[a-z]{3,} (?:the|all|each|every|an?|your|its|their|them|it|as (?:many|few)|some|any)\b"
 )
 _MARKED = reads(
     r"\b(?:always|never) (?:is|are|lies?|exceeds?|occurs?|appears?|contains?|repeats?|falls?|drops?|rises?"

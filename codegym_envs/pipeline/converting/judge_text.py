@@ -93,7 +93,7 @@ def _parts(statement: str) -> list[tuple[str, list[str], bool]]:
     parts: list[tuple[str, list[str], bool]] = [("task", [], False)]
     samples = False
     for line in statement.splitlines():
-        if line.strip().startswith("```"):
+        if line.strip().startswith("```") and parts[-1][0] != "task":
             continue
         if _EXAMPLES.match(line):
             samples = True

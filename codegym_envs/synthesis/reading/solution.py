@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 from dataclasses import dataclass, field
 
 from codegym_envs.spec.syntax import own_nodes
@@ -22,6 +23,7 @@ from codegym_envs.synthesis.reading.library import plain_library
 from codegym_envs.synthesis.reading.lower import lower, screen
 from codegym_envs.synthesis.reading.matches import plain_matches
 from codegym_envs.synthesis.reading.module_state import move_module_state
+from codegym_envs.synthesis.rephrasing.patterns.calls import why_not
 from codegym_envs.synthesis.rephrasing.rephrase import rephrase
 from codegym_envs.synthesis.rephrasing.scopes import bindings, module_uses
 
@@ -276,6 +278,9 @@ def _needed_imports(imports: list[ast.stmt], trees: list[ast.stmt], path: str) -
                 raise refuse("time", root, path=path, line=node.lineno)
             if root in _OUTSIDE:
                 raise refuse("input_output", root, path=path, line=node.lineno)
+            if root == "re":
+                why = why_not([node, *copy.deepcopy(trees)])
+                raise refuse("forbidden_import", f"re: {why}", path=path, line=node.lineno)
             if (module or alias.name) not in FACADES or alias.name == "*":
                 raise refuse("forbidden_import", module or alias.name, path=path, line=node.lineno)
             one = ast.ImportFrom(module, [alias], 0) if module else ast.Import([alias])

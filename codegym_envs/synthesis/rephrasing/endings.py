@@ -352,7 +352,12 @@ class _Checks:
         beyond = ast.Compare(place, [ast.GtE()], [size])
         if self.kinds.is_positive(place):
             return self._new(beyond)
-        if isinstance(place, ast.UnaryOp) and isinstance(place.op, ast.USub):
+        if (
+            isinstance(place, ast.UnaryOp)
+            and isinstance(place.op, ast.USub)
+            and isinstance(place.operand, ast.Constant)
+            and place.operand.value  # numbers[-0] is the first one
+        ):
             return self._new(ast.Compare(clone(place.operand), [ast.Gt()], [size]))
         below = ast.Compare(clone(place), [ast.Lt()], [ast.UnaryOp(ast.USub(), clone(size))])
         return self._new(ast.BoolOp(ast.Or(), [beyond, below]))

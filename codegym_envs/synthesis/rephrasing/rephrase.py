@@ -17,6 +17,7 @@ from codegym_envs.synthesis.rephrasing.objects.ordering import ordered_by_functi
 from codegym_envs.synthesis.rephrasing.objects.properties import methods_for_looks, methods_for_properties
 from codegym_envs.synthesis.rephrasing.objects.valued import compared_by_fields
 from codegym_envs.synthesis.rephrasing.parameters import either_way
+from codegym_envs.synthesis.rephrasing.patterns.calls import plain_patterns
 from codegym_envs.synthesis.rephrasing.type_aliases import without_type_aliases
 from codegym_envs.synthesis.rephrasing.values import plain_values
 from codegym_envs.synthesis.rephrasing.written_code import code_of_texts
@@ -25,6 +26,7 @@ __all__ = ["rephrase"]
 
 _STEPS = (
     explicit_imports,
+    plain_patterns,
     without_type_aliases,
     either_way,
     decorated,

@@ -70,9 +70,10 @@ _WAY = re.compile(
     rf"implementation|algorithm|method))(?=\s*(?:[.,;(]|$))|"
     rf",? (?:in|with|using|by using) (?:only |at most )?(?:{_COST}|(?:constant|linear|logarithmic|"
     rf"quadratic|extra)"
-    rf"(?: extra| additional)?)(?: (?:time|space|memory|extra space|DP|runtime))*(?: and (?:{_COST}|"
+    rf"(?: extra| additional)?)(?: (?:time|space|memory|extra space|DP|runtime|operations?|steps?|"
+    rf"work|per \w+))*(?: and (?:{_COST}|"
     rf"constant|linear)"
-    rf"(?: extra)? (?:time|space|memory))?(?=\s*(?:[.,;(]|$))",
+    rf"(?: extra)? (?:time|space|memory))?(?=\s*(?:[.,;(]|$|and (?:return|give|print|report|find)\b))",
     re.IGNORECASE,
 )
 _ADVERB = re.compile(
@@ -113,7 +114,8 @@ def is_about_code(sentence: str) -> bool:
 
 def is_about_size(sentence: str) -> bool:
     """Whether a sentence or clause only says how large an input may be: larger than any of an episode."""
-    return bool(_SIZE.fullmatch(sentence.strip(" -*()")))
+    bare = re.sub(r",? possibly (?:none|empty|zero)\b", "", sentence)
+    return bool(_SIZE.fullmatch(bare.strip(" -*()")))
 
 
 def without_method(sentence: str) -> str:

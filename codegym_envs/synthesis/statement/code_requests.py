@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from codegym_envs.synthesis.statement.requests import DOING
+
 __all__ = ["ASKING", "imperative", "of_function", "requested"]
 
 _VERBS = (
@@ -22,7 +24,10 @@ ASKING = "|".join([*_VERBS, *_THIRD])
 
 _THING = r"(?:function|program|method|script|algorithm|routine|procedure|class|code)"
 _SURE_THING = r"(?:function|program|method|script|algorithm|routine|procedure)"
-_CALLED = r"(?:(?: named| called)?,? `?\w+(?:\([^)]*\))?`?,?(?= (?:that|which|to|returning|taking)\b))?"
+_CALLED = (
+    r"(?:(?: named| called)?,? (?:`?\w+(?:\([^)]*\))?(?: ?-> ?[\w\[\], |]+)?`?|[\ue000-\uf8ff]),?"
+    r"(?= (?:that|which|to|returning|taking)\b))?"
+)
 _WRITE = re.compile(
     r"(?:in this (?:problem|task|kata|exercise|challenge),? (?:you (?:will|have to|should|need to|must) )?)?"
     r"(?:please |your (?:task|job|goal) is to |you (?:have|need|are asked|are required) to |you (?:should|"
@@ -52,6 +57,11 @@ _VALUE = re.compile(
 _INPUT_IS = re.compile(
     rf"(?:the )?input (?:to|of|for) (?:the|this|your) (?:{_THING}|task) (?:is|will be|are) ", re.IGNORECASE
 )
+_OUTPUT_OF = re.compile(r"^(?:the )?(?:output|result|return value) of \W?\w+\([^)]*\)\W?: ", re.IGNORECASE)
+_RETURNS = re.compile(
+    rf"(?<=[;,:] )(?:the|this|your) {_SURE_THING} (?:returns|gives|outputs|prints) (?=(?:an?|the|"
+    rf"one|all|two)\b)"
+)
 _OWN = ("takes", "accepts", "receives", "gets", "is", "has", "does", "uses", "consumes")
 _WANTED = re.compile(r"^(?:wanted|required|task|to ?do|goal|needed)\s*:\s*", re.IGNORECASE)
 _SHALL = r"(?:should|must|will|shall|has to|is to|needs to|may)"
@@ -80,19 +90,27 @@ def requested(text: str, function: str) -> str:
         rf"^(?:the {_THING} )?{quoted}(?:\([^)]*\))? (?:{_SHALL} )?(?=(?:{ASKING})\b)", "", text, flags=re.I
     )
     text = _INPUT_IS.sub("You are given ", text)
+    text = _OUTPUT_OF.sub("Find ", text)
+    text = _RETURNS.sub("the answer is ", text)
     text = re.sub(rf"^so that it (?:{_SHALL} )?(?=(?:{ASKING})\b)", "", text, flags=re.I)
     if re.fullmatch(
         r"(?:please )?(?:complete|implement|write|define|finish)(?: (?:this|it))?[.:]?", text, re.I
     ):
         return ""
     found = _IMPLEMENT.match(text)
-    if found and (found["name"] == function or not re.search(r"[a-z]{3,}", found["rest"])):
+    if found and (
+        found["name"] == function
+        or not re.search(r"[a-z]{3,}", found["rest"])
+        or re.match(r",? (?:that|which|returning|where|so that|[a-z]+ing)\b", found["rest"])
+    ):
         text = _implemented(found["rest"])
         if not text:
             return ""
     written = _WRITE.match(text)
     if written:
         text = text[written.end() :]
+        text = re.sub(r"^returning ", "return ", text)
+        text = re.sub(r"^\W?\w+\([^)]*\)\W?: (?=(?:the|an?|all|how|whether)\b)", "find ", text)
         if re.match(r"(?:for|of|in|with)\b", text) and len(text.split()) < 8:
             return ""
     elif _WRITE.search(text):
@@ -153,6 +171,9 @@ def _implemented(rest: str) -> str:
         return f"You are given {rest.partition(' ')[2]}{end}"
     rest = re.sub(r"^,? ?where ", "", rest)
     returning = re.match(r"returning ", rest)
+    doing = re.match(r"[a-z]+ing(?= )", rest)
+    if doing and doing[0] in DOING and not returning:
+        rest = DOING[doing[0]] + rest[doing.end() :]
     does = re.match(r"(?:that|which) (?P<verb>[a-z]+s) ", rest)
     if does and does["verb"] not in _OWN:
         rest = f"{_base(does['verb'])} {_further(rest[does.end() :])}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["plain_request", "what_is_asked"]
+__all__ = ["DOING", "plain_request", "what_is_asked"]
 
 _THING = r"(?:function|program|method|script|algorithm|routine|procedure|class|code|snippet|solution)"
 _NEAR = r"(?:(?!\b(?:to|that|which|by)\b)[^,.])*?"
@@ -68,12 +68,18 @@ _VERBS = (
     "return", "search", "identify", "extract", "transform", "build", "test", "select", "summarize",
     "estimate", "rank", "match", "pair", "parse", "assemble", "report",
 )  # fmt: skip
-_DOING = {f"{verb.removesuffix('e')}ing": verb for verb in _VERBS}
-_DOING |= {"splitting": "split", "getting": "get", "summing": "sum", "swapping": "swap", "planning": "plan"}
+DOING = {f"{verb.removesuffix('e')}ing": verb for verb in _VERBS}
+DOING |= {"splitting": "split", "getting": "get", "summing": "sum", "swapping": "swap", "planning": "plan"}
 _LATER_VERBS = "|".join([*_VERBS, "tell", "give", "keep", "say", "show", "work"])
-_AND_DOES = re.compile(rf"(?P<and>\band (?:then )?)(?P<verb>(?:{_LATER_VERBS})s) ")
+_OBJECT = (
+    r"(?=(?:an?|the|it|them|all|each|every|any|both|its|their|only|how|whether|which|what|true|false|one|two|"
+    r"those|that|this|where|when|who|back)\b|[-\d\[\"'`\ue000-\uf8ff])"
+)
+"""What follows a verb, and no noun such as in "and groups are joined"."""
+
+_AND_DOES = re.compile(rf"(?P<and>\band (?:then )?)(?P<verb>(?:{_LATER_VERBS})s) {_OBJECT}")
 _FOR_DOING = re.compile(
-    rf"(?P<thing>\b{_THING}(?: `?\w+(?:\([^)]*\))?`?)?) for (?P<verb>{'|'.join(_DOING)}) ", re.IGNORECASE
+    rf"(?P<thing>\b{_THING}(?: `?\w+(?:\([^)]*\))?`?)?) for (?P<verb>{'|'.join(DOING)}) ", re.IGNORECASE
 )
 
 
@@ -93,9 +99,7 @@ def what_is_asked(sentence: str) -> str:
         return f"{described['name']} {described['rest']}"
     text = _LEADING_LANGUAGE.sub("", sentence)
     text = _IN_LANGUAGE.sub(lambda match: match["thing"], _OF_LANGUAGE.sub("", text))
-    text = _FOR_DOING.sub(
-        lambda match: f"{match['thing']} to {_DOING[match['verb'].lower()]} ", text, count=1
-    )
+    text = _FOR_DOING.sub(lambda match: f"{match['thing']} to {DOING[match['verb'].lower()]} ", text, count=1)
     given = _GIVEN.match(text)
     if given is not None:
         verb = given["verb"].lower().removesuffix("s")

@@ -80,6 +80,10 @@ _DOCSTRING = re.compile(
 _DESCRIBED_FIELD = re.compile(r"^:(?P<kind>\w+)(?: (?P<name>[\w ]+))?:\s*(?P<text>.*)$")
 _QUOTE = re.compile(r"^>[ \t]+(?=[*_`\[(\"'“]*(?:\w{2,}|[aAI])\b)|^>[ \t]*$")
 _LINKS = re.compile(r"(?:[^\w\[\]]*\[[^\]]+\]\(https?:[^)]*\)[^\w\[\]]*)+")
+_VALUES = re.compile(r"[\"'\[{]|(?<![<>!=])=(?!=)")
+_IN_WORDS = re.compile(
+    r"(?:for each|the|an?|all|how|one|each) (?:[A-Za-z'’-]+[,;]? ){2,}[A-Za-z'’-]+\.?", re.IGNORECASE
+)
 _RULE = re.compile(r"([-*_])(?: ?\1){2,}")
 _WITH_BOUNDS = re.compile(r"\(((?:[^()]|\([^()]*\))*(?:<=?|>=?|≤|≥)(?:[^()]|\([^()]*\))*)\)")
 _COMPARED = re.compile(r"(?:(?:^|(?<=[\s:]))(?:[^\s,]+, )*[^\s,]+)\s*(?:<=?|>=?|≤|≥|!=|≠).*")
@@ -227,7 +231,7 @@ class _Reader:
             self.block([bare], "")
         elif is_code(bare, self._function):
             self.section = "doctest" if bare.startswith(">>>") else self.section
-        elif self._is_limit(bare):
+        elif self._is_limit(bare) or (self.section == "layout" and not is_prose(bare) and self._ranges(bare)):
             lines += self._ranges(bare)
         elif not is_skeleton(bare, self.section):
             bare = within_parentheses(bare, self._sizes)
@@ -249,11 +253,22 @@ class _Reader:
         headed = len(found) > 1 and _is_title(found[0]) and not found[1].startswith("    ")
         if headed and any(asks(item) for item in found[1:]):
             found = found[1:]
-        if self._returned and not any(asks(item) for item in found):
-            told = " ".join(self._returned)
+        told = " ".join(self._returned)
+        if told and not any(asks(item) for item in found):
             begins = re.match(r"(?:the|an?|all|how|whether|every|each)\b", told, re.IGNORECASE)
             found.append(f"Find {told[:1].lower()}{told[1:]}" if begins else told)
+        elif _says_more(told, " ".join(found)):
+            found.append(f"The answer: {told[:1].lower()}{told[1:]}")
         return found
+
+
+def _says_more(returned: str, told: str) -> bool:
+    """Whether the description of what is returned says what the rest does not: of what it consists."""
+    words = re.findall(r"[a-z]{2,}", returned.lower())
+    parts = re.search(
+        r"\band\b|,|\bthen\b|\bif\b|\bor\b|\bwithout\b|\brounded\b|\bsorted\b|\border\b", returned
+    )
+    return len(words) >= 5 and parts is not None and returned.strip(" .").lower() not in told.lower()
 
 
 def _goes_on(last: str, line: str) -> bool:
@@ -320,10 +335,12 @@ def _without_label(line: str, section: str) -> tuple[str, str]:
         and " = " not in match[2]
     ):
         return line, "task"  # an example told in words
-    if kind == "layout" and re.search(r"<=|≤|<", match[2]) and is_limit(match[2]):
+    if kind == "layout" and re.search(r"<=|≤|<", match[2]) and not _VALUES.search(match[2]):
         return match[2], kind
     if kind == "layout":
-        return ("", "example") if not is_prose(match[2]) else (_labelled(match[1], match[2]), section)
+        told = is_prose(match[2]) or _IN_WORDS.fullmatch(match[2])
+        form = section == "task" and len(re.findall(r"\b[a-z]{2,}\b", match[2])) > 1 and " = " not in match[2]
+        return ("", "layout" if form else "example") if not told else (_labelled(match[1], match[2]), section)
     if kind in ("programmers", "parameters", "returns") and not re.match(r"[#*_\s]*[A-Z]", line):
         return line, section
     if kind == "returns":
@@ -338,7 +355,13 @@ def _labelled(label: str, text: str) -> str:
     """``Input: a list of …`` and ``Output: the number of …`` as sentences."""
     lines = re.match(r"the \w+ lines?\b|the first\b", text, re.IGNORECASE)
     whole = re.match(r"(?:\S+ ){1,4}(?:is|are|contains?)\b", text)
-    if lines or whole or not re.match(r"(?:an?|the|two|three|one|how|whether|all)\b", text, re.IGNORECASE):
+    if (
+        lines
+        or whole
+        or not re.match(r"(?:an?|the|two|three|one|how|whether|all|for each)\b", text, re.IGNORECASE)
+    ):
+        return text[:1].upper() + text[1:] if re.match(r"[a-z]{2}", text) else text
+    if re.match(r"for each\b.*\b(?:print|give|output|write|answer|return|tell)\b", text, re.IGNORECASE):
         return text[:1].upper() + text[1:]
     first = "You are given" if label.lower().startswith("input") else "Find"
     return f"{first} {text[:1].lower()}{text[1:]}"

@@ -122,6 +122,7 @@ def _prose(text: str, function: str, renamed: Mapping[str, str], *, item: bool) 
     found = found.strip()
     if not found or item:
         return found
+    found = re.sub(r"^where (?=(?:each|every|the|all|an?)\b|\w+ (?:is|are|holds?)\b)", "", found)
     if _may_be_capital(found, renamed):
         found = found[:1].upper() + found[1:]
     asked = re.match(rf"(?:{ASKING}|given|answer)\b", found, re.I)
@@ -135,7 +136,7 @@ def _prose(text: str, function: str, renamed: Mapping[str, str], *, item: bool) 
 
 def _sentence(text: str, function: str, *, item: bool) -> str:
     """One sentence as it is told, "" if it is not."""
-    if is_aside(text):
+    if is_aside(text, item=item):
         return ""
     plain = what_is_asked(_DANGLING.sub("", _OF_PYTHON.sub("", text)))
     plain = without_code_clauses(plain)

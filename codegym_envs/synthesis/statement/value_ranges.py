@@ -16,7 +16,7 @@ _NUMBER = re.compile(rf"[-+−]?\s*(?:{_POWER}\s*(?:[*·x×]\s*)?)+(?:\s*[-+]\s*
 _MEASURED = re.compile(
     r"(?:len|length|size)\s*\(.*\)|[\w.\[\]]+\.(?:length|size|len)(?:\(\))?|\|[A-Za-z]+\||"
     r"(?:the )?(?:number|count|length|size) of [\w ]+|(?:the )?(?:total )?sum of (?:the )?lengths? of [\w ]+|"
-    r"[\w]+ (?:length|size)",
+    r"[\w]+ (?:length|size)|rows|cols|columns",
     re.IGNORECASE,
 )
 _COUNTING = frozenset("nNmMqQtTHWRCLhwrc")
@@ -92,7 +92,9 @@ def _counts(name: str, statement: str) -> bool:
     if name not in "nNmMqQ":
         return bool(
             re.search(
-                rf"\b{name}\b (?:rows|columns)\b|\b{name} ?[x×*] ?\w\b|\b\w ?[x×*] ?{name}\b", statement
+                rf"\b{name}\b (?:rows|columns|lines|characters|cells)\b|\b{name} ?[x×*] ?\w\b|"
+                rf"\b\w ?[x×*] ?{name}\b",
+                statement,
             )
         )
     told = re.sub(r"\b(?:integer|number)s? \w(?:(?:,| and) \w)*\b", "", _COMPARISON.sub("", statement))

@@ -1,8 +1,8 @@
 """Every constant that decides answers is told.
 
-A failure means that the reference uses a threshold, a rate or a word that a solver cannot know: it stands
-neither in the statement nor in the description of a tool, no tool uses it, the data does not show it, and it
-is no common knowledge such as the hours of a day. Nobody could answer by what is said.
+A failure means that the reference or the oracle uses a threshold, a rate or a word that a solver cannot know:
+it stands neither in the statement nor in the description of a tool, no tool uses it, the data does not show
+it, and it is no common knowledge such as the hours of a day. Nobody could answer by what is said.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["CHECK"]
 
 
 def run(subject: Subject) -> Outcome:
-    """Change each constant that nothing tells, and see whether answers change."""
+    """Change each constant that nothing tells, and see whether answers change, or the oracle loses."""
     found = unstated_constants(subject)
     figures: dict[str, object] = {"unstated": [item.value for item in found]}
     if not found:

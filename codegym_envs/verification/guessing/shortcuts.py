@@ -21,7 +21,7 @@ __all__ = ["Shortcuts"]
 
 _DECIDING = 24  # inputs after which a shortcut that hardly ever won is not tried any more
 _HARDLY = 0.08  # share of them that such a shortcut won
-_MOST_ENDLESS = 12  # inputs on which a changed reference may not end before it is given up
+_MOST_ENDLESS = 40  # inputs on which a changed reference may not end before it is given up
 _PLACES = {told: 2 * place for place, told in enumerate(PARTS)}
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from codegym_envs.spec import EnvironmentModule, parse_tree
+from codegym_envs.spec import EnvironmentModule, parse_module, parse_tree
 
-__all__ = ["Constant", "constants_of", "literals_of_tools"]
+__all__ = ["Constant", "constants_of", "literals_of_tools", "with_function"]
 
 _APART: Final = frozenset(
     {"generate", "reference", "solve", "accepts", "outcome", "budget", "valid", "solution_again"}
@@ -45,18 +45,19 @@ class Constant:
     changed: tuple[ast.FunctionDef, ...]
 
 
-def constants_of(module: EnvironmentModule) -> Iterator[Constant]:
-    """The constants of the reference and of the functions it uses, in source order.
+def constants_of(module: EnvironmentModule, root: str) -> Iterator[Constant]:
+    """The constants of a function and of those that it uses, in the order in which they are reached.
 
     No constants in this sense are: indices, parts from the middle and names of fields, which say how data is
     laid out; arguments of ``split`` and the like; texts of errors and formats.
 
     Args:
         module: The module.
+        root: ``reference`` or ``solve``.
     """
     tree = parse_tree(module.source, "<string>")
     functions, holders = _functions(tree), _holders(tree)
-    for name in _reachable(functions, ["reference"]):
+    for name in _reachable(functions, [root]):
         function = functions[name]
         for place, node, value in _literals(function):
             yield Constant(
@@ -84,6 +85,16 @@ def literals_of_tools(module: EnvironmentModule) -> tuple[set[float], set[str]]:
         if isinstance(value, (int, float)):
             numbers.add(float(abs(value)))
     return numbers, texts
+
+
+def with_function(module: EnvironmentModule, changed: ast.FunctionDef) -> EnvironmentModule:
+    """The module with another function in the place of the one of the same name."""
+    tree = parse_tree(module.source, "<string>")
+    tree.body = [
+        changed if isinstance(node, ast.FunctionDef) and node.name == changed.name else node
+        for node in tree.body
+    ]
+    return parse_module(ast.unparse(tree) + "\n", name=module.name, sidecar=module.sidecar)
 
 
 def _functions(tree: ast.Module) -> dict[str, ast.FunctionDef]:

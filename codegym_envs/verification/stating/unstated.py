@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,12 @@ from codegym_envs.spec.plain_data.values import TypeMismatch, convert, decode
 from codegym_envs.verification.cases import Case
 from codegym_envs.verification.guessing.rule_sites import ablated_module_text, variant_tool
 from codegym_envs.verification.stating.common_knowledge import is_common_number, is_common_text
-from codegym_envs.verification.stating.constants import Constant, constants_of, literals_of_tools
+from codegym_envs.verification.stating.constants import (
+    Constant,
+    constants_of,
+    literals_of_tools,
+    with_function,
+)
 from codegym_envs.verification.stating.numbers_in_words import follows_from, numbers_in
 from codegym_envs.verification.subject import Subject
 
@@ -22,6 +27,10 @@ __all__ = ["unstated_constants"]
 
 _MOST = 16  # constants that are tried
 _CASES = 18
+_PLAYED = 5
+_FEW_SIGNS = 3
+"""A text of so few signs lists signs, where each of them is in the data."""
+
 _EXAMPLE = re.compile(
     r"^Example: for .*?the answer is .*?$|\bfor example\b[^.]*\.", re.MULTILINE | re.IGNORECASE
 )
@@ -32,23 +41,42 @@ _PERCENT = re.compile(r"%|\bper ?cent", re.IGNORECASE)
 
 
 def unstated_constants(subject: Subject) -> list[Constant]:
-    """The constants of the reference without which nobody could answer, and which are nowhere to be known.
+    """The constants without which nobody could answer, and which are nowhere to be known.
 
-    A constant counts if another one in its place changes answers more often than it makes the reference fail.
+    A constant of the reference counts if another one in its place changes answers more often than it makes
+    the reference fail, one of the oracle if the oracle loses with others in its place.
 
     Args:
         subject: The module.
     """
     module, cases = subject.module, subject.sample(_CASES)
     told = _Told(module, cases)
+    tried = _untold(constants_of(module, "reference"), told)
+    matter = _matter(subject, tried, cases)
+    found = [constant for constant, matters in zip(tried, matter, strict=True) if matters]
+    values = {constant.value for constant in found}
+    of_oracle = [item for item in _untold(constants_of(module, "solve"), told) if item.function == "solve"]
+    found += [item for item in of_oracle if item.value not in values and _is_needed(subject, item)]
+    return found
+
+
+def _untold(constants: Iterable[Constant], told: _Told) -> list[Constant]:
+    """The constants that nothing tells, each value once."""
     asked: dict[tuple[float | str, str], Constant] = {}
-    for constant in constants_of(module):
+    for constant in constants:
         if not told.tells(constant.value):
             asked.setdefault((constant.value, constant.holder), constant)
-    tried = list(asked.values())[:_MOST]
-    return [
-        constant for constant, matters in zip(tried, _matter(subject, tried, cases), strict=True) if matters
-    ]
+    return list(asked.values())[:_MOST]
+
+
+def _is_needed(subject: Subject, constant: Constant) -> bool:
+    """Whether the oracle loses most episodes with each other constant in its place."""
+    cases = subject.sample(_PLAYED)
+    for changed in constant.changed:
+        other = replace(subject, module=with_function(subject.module, changed), given=subject.configs)
+        if 2 * sum(other.play(case).reward == 1.0 for case in cases) >= len(cases):
+            return False
+    return True
 
 
 class _Told:
@@ -88,10 +116,10 @@ class _Told:
             or lower in self.lower
         ):
             return True
+        if len(lower) <= _FEW_SIGNS and set(lower) <= self.signs:
+            return True
         words = re.findall(r"[^\W_]+", lower)
-        if len(lower) == 1 or not words:
-            return set(lower) <= self.signs
-        return all(word in self.lower or word in self.seen for word in words)
+        return bool(words) and all(word in self.lower or word in self.seen for word in words)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -19,6 +19,7 @@ from codegym_envs.importers.codegym.reading.shapes import all_parameters, is_sel
 from codegym_envs.importers.codegym.reading.step_parameters import ParameterReads
 from codegym_envs.importers.codegym.reading.step_texts import move_writing
 from codegym_envs.spec.parse import parse_tree
+from codegym_envs.synthesis.rephrasing.dates import days_as_numbers
 from codegym_envs.synthesis.trees import clone
 
 __all__ = ["Action", "EnvFile", "dissect"]
@@ -98,6 +99,7 @@ def dissect(source: str, path: str = "<string>") -> EnvFile:
             ``no_oracle`` or ``no_actions``.
     """
     tree = parse_tree(source, path)
+    days_as_numbers(tree)
     klass = _environment_class(tree, path)
     tests = read_own_tests(tree, klass.name)
     normalise(tree, klass)

@@ -16,7 +16,7 @@ from codegym_envs.synthesis.reading.data_classes import plain_records
 from codegym_envs.synthesis.reading.helper_classes import methods_as_functions
 from codegym_envs.synthesis.reading.library import plain_library
 from codegym_envs.synthesis.reading.matches import plain_matches
-from codegym_envs.synthesis.trees import blocks, load, parameters_named, rename, store
+from codegym_envs.synthesis.trees import blocks, is_name, load, parameters_named, rename, store
 
 __all__ = ["is_main_block", "normalise"]
 
@@ -37,6 +37,7 @@ def normalise(tree: ast.Module, klass: ast.ClassDef) -> None:
     klass.body = [part for node in klass.body for part in _class_statements(node)]
     _own_constants(klass)
     _static_class_methods(klass)
+    _ByClass(klass).visit(klass)
     plain_matches(tree)
     _Patterns(tree, klass).visit(tree)
     plain_enumerations(tree, klass)
@@ -121,6 +122,33 @@ def _static_class_methods(klass: ast.ClassDef) -> None:
             owner = node.args.args.pop(0).arg
             node.decorator_list[marks.index("classmethod")] = load("staticmethod")
             rename(node, {owner: klass.name})
+
+
+class _ByClass(ast.NodeTransformer):
+    """``ThisEnv._fits(x)``, ``type(self)._fits(x)``, ``ThisEnv._cost(self, x)`` as calls through ``self``."""
+
+    def __init__(self, klass: ast.ClassDef) -> None:
+        methods = [node for node in klass.body if isinstance(node, ast.FunctionDef)]
+        self.methods = {node.name: node for node in methods if node.name != "from_env_str"}
+        self.owners = {klass.name, "type(self)", "self.__class__", "__class__"}
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        function = node.func
+        bound = isinstance(function, ast.Attribute) and is_self_attribute(function)
+        self.generic_visit(node)
+        function = node.func
+        if is_self_attribute(function) and not bound and function.attr in self.methods and node.args:
+            marks = [ast.unparse(mark) for mark in self.methods[function.attr].decorator_list]
+            if "staticmethod" not in marks and is_name(node.args[0], "self"):
+                node.args = node.args[1:]
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        if node.attr in self.methods and ast.unparse(node.value) in self.owners:
+            node.value = ast.copy_location(load("self"), node.value)
+            return node
+        self.generic_visit(node)
+        return node
 
 
 class _Patterns(ast.NodeTransformer):
