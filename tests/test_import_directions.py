@@ -294,9 +294,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "places", "constraint", "operation_rows", "kinds", "registry", "topics", "sentences", "kept",
     ),
     "pipeline.constraints.kinds": (
-        "comparisons", "distinctness", "ends", "graphs", "hierarchies", "histories", "intervals", "lengths",
-        "membership", "neighbours", "numbers", "operations", "order", "permutation", "polygons", "ranges",
-        "solutions", "texts", "trees", "turns",
+        "comparisons", "distinctness", "ends", "histories", "intervals", "lengths", "membership", "numbers",
+        "operations", "order", "parity", "permutation", "polygons", "presence", "ranges", "solutions",
+        "structures", "texts", "turns",
     ),
     "spec": (
         "beside", "carried", "changing", "choices", "docstrings", "syntax", "types", "workflows",
