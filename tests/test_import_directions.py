@@ -274,8 +274,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "importers": (
         "importer", "node_classes", "rows", "text", "judge_programs", "problems", "checkers",
-        "example_tables", "shown_values", "examples", "tested_names", "algorithms", "codegym", "human_eval",
-        "kodcode", "exercises", "run",
+        "example_tables", "shown_values", "examples", "tested_names", "histories", "algorithms",
+        "codegym", "human_eval", "kodcode", "exercises", "run",
     ),
     "importers.codegym": (
         "reading", "rewriting", "trying",

@@ -12,6 +12,7 @@ from typing import Any
 from codegym_envs.errors import ModuleRejected
 from codegym_envs.importers.checkers import checker_of, refuse_printed_answers, with_checker
 from codegym_envs.importers.examples import example_sources
+from codegym_envs.importers.histories import history_of
 from codegym_envs.importers.importer import ImportOptions, Item
 from codegym_envs.importers.judge_programs import program_item
 from codegym_envs.importers.node_classes import completed
@@ -94,12 +95,17 @@ def row_item(row: Mapping[str, Any], number: int, taken: set[str]) -> Item:
         solution = completed(solution, [question, *_texts(row.get("test"))])
         inputs = _inputs(row.get("inputs"))
         keys = {key for given in inputs for key in given}
-        entry = find_entry(solution, _function_name(row), used=tested_names(tests), keys=keys)
+        wanted = _function_name(row)
+        history = history_of(solution, tests) if wanted is None and not inputs else None
+        if history is not None:
+            solution, tests, wanted = history.solution, history.tests, history.name
+            question = f"{question.rstrip()}\n\n{history.told}"
+        entry = find_entry(solution, wanted, used=tested_names(tests), keys=keys)
         name = _name(
             identity if not identity.replace("_", "").isdigit() else f"{entry.name}_{identity}", taken
         )
         title = stem(entry.name).replace("_", " ").capitalize()
-        if entry.name in _SAYING_NOTHING or len(entry.name) < 3:
+        if entry.name in _SAYING_NOTHING or len(entry.name) < 3 or history is not None:
             title = _title(question) or _worded(written)
         source = problem_source(title, question, solution, entry, topics=("imported",), family=name)
         source = with_checker(source, checker) if checker else source

@@ -66,7 +66,7 @@ OUTCOMES = {
     "f15_encode": CONVERTED,
     "f18_accumulate_op_in_genexpr": CONVERTED,
     "f22_date_ordinal": CONVERTED,
-    "f24_re_simple": "forbidden_import",
+    "f24_re_simple": CONVERTED,
     "f25_intenum": CONVERTED,
     "g01_own_decorator": CONVERTED,
     "g03_with_contextmanager": CONVERTED,

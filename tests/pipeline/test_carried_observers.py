@@ -12,7 +12,7 @@ from codegym_envs.pipeline.observing.carried_counter import __MOST_STEPS__ as MO
 from codegym_envs.pipeline.observing.carried_counter import __case__ as case
 from codegym_envs.pipeline.observing.carried_disturbed_sets import __Disturbed__ as Disturbed
 from codegym_envs.pipeline.observing.carried_disturbed_sets import __undisturbed__ as undisturbed
-from codegym_envs.pipeline.observing.collect import parameters_of
+from codegym_envs.pipeline.observing.collect import collect_inputs, parameters_of
 
 OVERRUN = [None, -1]
 
@@ -136,6 +136,12 @@ def test_a_solution_without_parameters_of_its_own_is_refused(source, reason):
     with pytest.raises(ModuleRejected) as caught:
         parameters_of(source)
     assert caught.value.reason == reason
+
+
+def test_a_solution_that_takes_nothing_is_no_function_of_inputs():
+    with pytest.raises(ModuleRejected) as caught:
+        collect_inputs("def solution():\n    return 3\n", ["assert solution() == 3"], [])
+    assert (caught.value.reason, caught.value.detail) == ("not_a_function", "the solution takes no arguments")
 
 
 def test_stages_inside_stages_count_for_the_outer_one(monkeypatch):

@@ -99,6 +99,26 @@ class Solution:
 """
 
 
+FILLED = """
+class Shelf:
+    def __init__(self, sizes):
+        self.sizes = []
+        self.most = 0
+        for size in sizes:
+            self.put(size)
+        self.first = self.taken()
+    def put(self, size):
+        self.sizes.append(size)
+        self.most = max(self.most, size)
+    def taken(self):
+        return len(self.sizes)
+def solution(sizes):
+    shelf = Shelf(sizes)
+    shelf.put(5)
+    return [shelf.most, shelf.first, shelf.taken()]
+"""
+
+
 @pytest.mark.parametrize(
     ("source", "method", "inputs"),
     [
@@ -108,8 +128,17 @@ class Solution:
         (PLAIN, "steps", [(0,), (9,), (64,)]),
         (AT_ONCE, "", [(["echo", "aeon", "sky"],), ([],)]),
         (SHARED_TABLE, "first_again", [([1, 2, 1],), ([1, 2],)]),
+        (FILLED, "", [([4, 1, 9],), ([],), ([2, 2],)]),
     ],
-    ids=["memo", "attributes", "union-find", "no attributes", "used at once", "table of the class"],
+    ids=[
+        "memo",
+        "attributes",
+        "union-find",
+        "no attributes",
+        "used at once",
+        "table of the class",
+        "a constructor that calls methods",
+    ],
 )
 def test_a_dissolved_class_does_the_same(source, method, inputs):
     body = dissolve_classes(ast.parse(source).body, "solution") if not method else None

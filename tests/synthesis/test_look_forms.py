@@ -54,6 +54,24 @@ def solution(stock: dict[str, int], wanted: list[str]) -> list[str]:
         ["What is stored under a key of the stock", "The key at a position of the stock"],
     ),
     Case(
+        "entries_that_comprehensions_run_through",
+        '''
+def solution(heights: dict[str, int], least: int) -> dict[str, int]:
+    """Double what is tall enough, and add the letters of the names of all."""
+    doubled = {name: 2 * height for name, height in heights.items() if height >= least}
+    longest = max([len(name) for name, height in sorted(heights.items())], default=0)
+    doubled["longest"] = longest
+    doubled["letters"] = sum(len(name) for name, height in heights.items() if height > 0)
+    return doubled
+''',
+        [
+            {"heights": {"oak": 30, "ash": 12}, "least": 20},
+            {"heights": {}, "least": 1},
+            {"heights": {"elm": 9, "yew": 0, "willow": 9}, "least": 9},
+        ],
+        ["The height stored under a key of the heights"],
+    ),
+    Case(
         "a_mapping_as_a_whole",
         '''
 def solution(stock: dict[str, int], name: str) -> list[tuple[str, int]]:

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from codegym_envs.pipeline.inputs.text_shapes import has_shape, reshaped
+
 __all__ = [
     "BRACKETS",
     "DictDomain",
@@ -26,6 +28,8 @@ __all__ = [
     "TupleDomain",
 ]
 
+_SHAPED = 0.55
+"""Share of texts that keep the shape of one that was seen, where there are such."""
 BRACKETS = ("()", "[]", "{}", "<>")
 
 
@@ -157,6 +161,8 @@ class TextDomain:
             return self._brackets(rng, max(1, size // 2))
         if self.fixed and self.shortest <= 2 and not self.separator:
             return "".join(rng.choice(self.alphabet) for _ in range(self.shortest))
+        if rng.random() < _SHAPED and (shaped := [text for text in self.samples if has_shape(text)]):
+            return self._shaped(rng, size, shaped)
         length = self.shortest if self.fixed else max(size, min(self.shortest, 1))
         if self.separator:
             count = max(1, length if not self.fixed else len(rng.choice(self.samples).split(self.separator)))
@@ -171,6 +177,17 @@ class TextDomain:
             half = "".join(rng.choice(self.alphabet) for _ in range((length + 1) // 2))
             return (half + half[: length // 2][::-1])[:length]
         return "".join(rng.choice(self.alphabet) for _ in range(length))
+
+    def _shaped(self, rng: random.Random, size: int, shaped: list[str]) -> str:
+        """A text like one of those that have a shape; of tokens some, each like one that was seen."""
+        text = rng.choice(shaped)
+        if self.separator and self.separator in text and not self.fixed:
+            tokens = [token for token in text.split(self.separator) if token]
+            most = max(1, min(size, 2 * len(tokens)))
+            start = rng.randrange(len(tokens))
+            run = (tokens[start:] + tokens[:start]) * 2
+            text = self.separator.join(run[: rng.randint(1, most)])
+        return reshaped(text, rng, fixed=self.fixed)
 
     def _brackets(self, rng: random.Random, pairs: int) -> str:
         """Balanced brackets, with other characters seen strewn in between."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from codegym_envs.pipeline.inputs.domains import DictDomain, Domain, ListDomain, TextDomain, TupleDomain
 from codegym_envs.pipeline.inputs.maps import MapDomain
+from codegym_envs.pipeline.inputs.text_shapes import has_shape, reshaped
 from codegym_envs.spec.plain_data.containers import FrozenOrderedSet, OrderedSet
 
 __all__ = ["mutated", "without_some"]
@@ -76,6 +77,8 @@ def _text(value: str, domain: Domain, rng: random.Random) -> str:
     if not value:
         drawn = domain.draw(rng, 3)
         return drawn if isinstance(drawn, str) else value
+    if has_shape(value) and rng.random() < 0.5:
+        return reshaped(value, rng, fixed=True)
     index = rng.randrange(len(value))
     alphabet = domain.alphabet if isinstance(domain, TextDomain) and domain.alphabet else value
     match rng.randrange(5):

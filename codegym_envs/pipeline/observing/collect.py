@@ -81,10 +81,13 @@ def collect_inputs(
         runtime: Text put behind the source; what it defines as ``_as_plain_`` makes plain data of arguments.
 
     Raises:
-        ModuleRejected: As `parameters_of`; with reason ``missing_library`` if the solution needs one.
+        ModuleRejected: As `parameters_of`, and if there are no parameters; with reason ``missing_library``
+            if the solution needs one.
         WorkerError: If foreign code cannot be run on this machine.
     """
     names = parameters_of(source)
+    if not names:
+        raise ModuleRejected("not_a_function", "the solution takes no arguments")
     pieces = [(_unfenced(test), list(aliases)) for test in tests]
     job = Job(__record__.__name__, {"pieces": pieces, "names": names, "most": MOST_RECORDED})
     carried = carried_source(__case__.__module__, _runs_.__module__, __record__.__module__)

@@ -172,6 +172,8 @@ class Lookups:
         self.gathered[hidden.name] = self.gathered.get(hidden.name, 0) + (2 * share if self.depth else share)
         index = fresh_name(POSITION_WORDS, set(self.taken))
         generator = ast.comprehension(store(index), view.positions(self.count(hidden)), [], 0)
+        if view.part not in ("items", "values"):
+            return self._entries(hidden, index, generator)
         element = self.element(view, load(index))
         if listed:
             return ast.ListComp(element, [generator])
@@ -191,6 +193,13 @@ class Lookups:
         if hidden.type.kind in ("tuple", "vartuple"):
             whole = call("tuple", whole)
         return whole
+
+    def _entries(self, hidden: Hidden, index: str, generator: ast.comprehension) -> ast.expr:
+        """The entries of a mapping: in what a comprehension runs through no name can be bound beside it."""
+        key = fresh_name(["key", "entry_key"], set(self.taken) | {index})
+        keys = ast.ListComp(self.item(hidden, load(index)), [generator])
+        pair = ast.Tuple([load(key), self.lookup(hidden, load(key))], ast.Load())
+        return ast.ListComp(pair, [ast.comprehension(store(key), keys, [], 0)])
 
     def _typed(self, node: ast.expr, type_: Type) -> ast.expr:
         observe(node, type_)

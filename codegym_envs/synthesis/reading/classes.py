@@ -143,7 +143,9 @@ def _dissolve(
     ToVariables(place.name, names, place.call).visit(function)
     free = not kept and not first
     ordered = list(made.values())
-    _replace(function.body, place, [] if free else [*first, *ordered])
+    called = names_in(first) & set(calls.values())  # a constructor that calls methods comes after them
+    both = [*ordered, *first] if called else [*first, *ordered]
+    _replace(function.body, place, [] if free else both)
     at = body.index(next(node for node in body if function in ast.walk(node)))
     outside = ordered if free else []  # what keeps nothing from call to call is a plain function
     body = [*body[:at], *constants, *outside, *body[at:]]

@@ -36,13 +36,14 @@ __all__ = ["Matcher"]
 
 _LONGEST_COPY = 4
 _MOST_LINES = 400
-_PLACES = {
-    "start": "place == 0",
-    "last": "place == len(text)",
-    "end": "(place == len(text) or (place == len(text) - 1 and text[place] == '\\n'))",
-    "line start": "(place == 0 or text[place - 1] == '\\n')",
-    "line end": "(place == len(text) or text[place] == '\\n')",
+_AWAY = {
+    "start": "place != 0",
+    "last": "place != len(text)",
+    "end": "text[place:place + 2] not in ('', '\\n')",
+    "line start": "not (place == 0 or text[place - 1] == '\\n')",
+    "line end": "not (place == len(text) or text[place] == '\\n')",
 }
+"""What is so where a place is not of a kind."""
 
 
 class Matcher:
@@ -221,7 +222,8 @@ class Matcher:
         if settled:
             lines += [f"while {more}:", "    place += 1"]
             if step.least:
-                lines += [f"if place - {begin} < {step.least}:", f"    return {self._fail}"]
+                short = f"place == {begin}" if step.least == 1 else f"place - {begin} < {step.least}"
+                lines += [f"if {short}:", f"    return {self._fail}"]
             return lines, False
         go_on = self._go_on(rest, after)
         if step.greedy:
@@ -321,8 +323,8 @@ class Matcher:
         return [f"return {loop}(text, place{outer}, 0, -1)"]
 
     def _not_at(self, kind: str) -> str:
-        if kind in _PLACES:
-            return _opposite(_PLACES[kind])
+        if kind in _AWAY:
+            return _AWAY[kind]
         if not self._edge:
             self._edge = self.named("is_edge_of_word")
             self.functions[self._edge] = _EDGE.format(self._edge)
