@@ -16,7 +16,7 @@ from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.inputs.accepted import agreed
 from codegym_envs.pipeline.inputs.choose import CALLS, Chosen, choose
 from codegym_envs.pipeline.inputs.infer import infer_type
-from codegym_envs.pipeline.inputs.input_pool import Case, Pool, build_pool
+from codegym_envs.pipeline.inputs.input_pool import Pool, PoolCase, build_pool
 from codegym_envs.pipeline.items import Settings
 from codegym_envs.pipeline.observing.generators import generated_inputs
 from codegym_envs.pipeline.observing.observe import Solver, observe
@@ -277,7 +277,7 @@ def _confirmed(task: Task, settings: Settings, solver: Solver) -> dict[str, Any]
     return {"witnesses": {"solutions": len(task.witnesses), "inputs": len(pairs)}}
 
 
-def _telling(pool: Pool) -> list[Case]:
+def _telling(pool: Pool) -> list[PoolCase]:
     """Cases to observe the solution on: the given ones and some of every middling level."""
     given = [case for case in pool.cases if case.level < 0][: _OBSERVED // 2]
     grown = [case for case in pool.cases if 0 <= case.level <= 7]

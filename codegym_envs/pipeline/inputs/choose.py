@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegym_envs.pipeline.inputs import SIZES
-from codegym_envs.pipeline.inputs.input_pool import Case, Pool
+from codegym_envs.pipeline.inputs.input_pool import Pool, PoolCase
 from codegym_envs.pipeline.observing.stepping import MOST_STEPS
 from codegym_envs.spec import digest, encode
 from codegym_envs.synthesis.contract import Draft
@@ -51,14 +51,14 @@ class Chosen:
 
     difficulty: int
     inputs: dict[str, Any]
-    cases: tuple[Case, ...]
+    cases: tuple[PoolCase, ...]
     calls: int
 
 
 @dataclass(slots=True)
 class _Measured:
     inputs: dict[str, Any]
-    cases: tuple[Case, ...]
+    cases: tuple[PoolCase, ...]
     calls: int
     answer: str
 
@@ -116,7 +116,7 @@ class _Chooser:
             self._fill(self.pool.cases[before:], known)
         return self._settled(self._pick())
 
-    def _probe(self, measure: Callable[[Case], int | None], most: int) -> list[tuple[int, int]]:
+    def _probe(self, measure: Callable[[PoolCase], int | None], most: int) -> list[tuple[int, int]]:
         """Measure a few cases, small to large; pairs of a case's size and its oracle calls.
 
         Args:
@@ -142,7 +142,7 @@ class _Chooser:
                 break  # larger ones take more calls
         return known
 
-    def _fill(self, cases: Sequence[Case], known: Sequence[tuple[int, int]]) -> list[Case]:
+    def _fill(self, cases: Sequence[PoolCase], known: Sequence[tuple[int, int]]) -> list[PoolCase]:
         """Measure the cases that seem to have suitable calls until there are enough; those cases."""
         low, high = CALLS[0] * (1 - _MARGIN), CALLS[2] * (1 + _MARGIN)
         fitting = [case for case in cases if low <= _interpolated(known, _size(case)) <= high]
@@ -163,9 +163,9 @@ class _Chooser:
         limit = max(1, int(_TOP_SHARE * _ENOUGH))
         return sum(min(count, limit) for count in counts.values()) >= _ENOUGH
 
-    def _rare(self) -> list[Case]:
+    def _rare(self) -> list[PoolCase]:
         """Cases whose answers are not among the common ones, a few of each answer."""
-        by_answer: dict[str, list[Case]] = {}
+        by_answer: dict[str, list[PoolCase]] = {}
         for case in self.pool.cases:
             by_answer.setdefault(encode({"a": case.answer}), []).append(case)
         common = max(map(len, by_answer.values()), default=0)
@@ -177,7 +177,7 @@ class _Chooser:
         fit = sorted(item.calls for item in self.found if CALLS[0] <= item.calls <= CALLS[2])
         return len(fit) >= _ENOUGH and fit[-1] >= 2 * fit[0]
 
-    def _try(self, cases: tuple[Case, ...]) -> int | None:
+    def _try(self, cases: tuple[PoolCase, ...]) -> int | None:
         inputs = self.draft.pack([case.inputs for case in cases])
         name = encode(inputs)
         if name in self.seen:
@@ -195,7 +195,7 @@ class _Chooser:
         """Pack cases so that each configuration has several of every answer, and as many calls as needed."""
         self._enrich()
         costs = self._costs()
-        by_answer: dict[str, list[tuple[int, Case]]] = {}
+        by_answer: dict[str, list[tuple[int, PoolCase]]] = {}
         for cost, case in costs:
             by_answer.setdefault(encode({"answer": case.answer}), []).append((cost, case))
         groups = [group for _, group in sorted(by_answer.items(), key=lambda item: -len(item[1]))]
@@ -222,7 +222,7 @@ class _Chooser:
             if len(self.pool.cases) == before:
                 return  # the problem has no more
 
-    def _costs(self) -> list[tuple[int, Case]]:
+    def _costs(self) -> list[tuple[int, PoolCase]]:
         """Cases several of which fit into one configuration, with about how many oracle calls each takes."""
         known = self._probe(lambda case: self.measure(self.draft.pack([case.inputs])), CALLS[2])
         if not known:
@@ -236,11 +236,11 @@ class _Chooser:
         ]
         return light or [(cost, case) for cost, case in found if cost <= most]
 
-    def _pack(self, groups: Sequence[Sequence[tuple[int, Case]]], left: int) -> tuple[Case, ...]:
+    def _pack(self, groups: Sequence[Sequence[tuple[int, PoolCase]]], left: int) -> tuple[PoolCase, ...]:
         """Cases of random groups that together take about that many calls; one may take most of them."""
         count = self.rng.randint(*_LIFTED)
         least = min(cost for group in groups for cost, _ in group)
-        cases: list[Case] = []
+        cases: list[PoolCase] = []
         for others in reversed(range(count)):
             even = self.rng.random() < _EVEN
             share = left // (others + 1) if even else left - others * least
@@ -257,7 +257,7 @@ class _Chooser:
         self.rng.shuffle(cases)
         return tuple(cases)
 
-    def _group(self, groups: Sequence[Sequence[tuple[int, Case]]]) -> Sequence[tuple[int, Case]]:
+    def _group(self, groups: Sequence[Sequence[tuple[int, PoolCase]]]) -> Sequence[tuple[int, PoolCase]]:
         """The cases of a random answer; where there are many, of one that came less often than others."""
         if len(groups) < _ANSWERS:
             return self.rng.choice(groups)
@@ -312,7 +312,7 @@ class _Chooser:
         return chosen
 
 
-def _size(case: Case) -> int:
+def _size(case: PoolCase) -> int:
     """What oracle calls grow with: the steps that the solution takes, and the size of the input."""
     return case.steps + len(encode(dict(case.inputs)))
 
