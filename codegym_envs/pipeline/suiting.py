@@ -17,7 +17,7 @@ from codegym_envs.pipeline.converting.task import Task
 from codegym_envs.pipeline.generating.trying import Trial, ways_to_generate
 from codegym_envs.pipeline.inputs.accepted import agreed
 from codegym_envs.pipeline.inputs.infer import infer_type
-from codegym_envs.pipeline.inputs.input_pool import Case, Pool, build_pool
+from codegym_envs.pipeline.inputs.input_pool import Pool, PoolCase, build_pool
 from codegym_envs.pipeline.items import Execution, Settings
 from codegym_envs.pipeline.observing.generators import generated_inputs
 from codegym_envs.pipeline.observing.observe import Solver, observe
@@ -33,8 +33,7 @@ from codegym_envs.spec import (
     parse_module,
 )
 from codegym_envs.synthesis.contract import Draft, Observations, refuse
-from codegym_envs.verification import Case as VerifiedCase
-from codegym_envs.verification import Subject, Thresholds, all_checks
+from codegym_envs.verification import Case, Subject, Thresholds, all_checks
 from codegym_envs.verification.guessing.shortcuts import Shortcuts
 
 __all__ = ["Answers", "Suited", "Suiting", "Unsuitable", "known_answers", "reads_well", "suiting_of"]
@@ -312,7 +311,7 @@ def _calls(subject: Subject, inputs: Mapping[str, Any], broken: list[Unsuitable]
     return play.calls
 
 
-def _case(subject: Subject, inputs: Mapping[str, Any]) -> VerifiedCase:
+def _case(subject: Subject, inputs: Mapping[str, Any]) -> Case:
     converted = {
         parameter.name: convert(decode(encode(inputs[parameter.name])), parameter.type)
         for parameter in subject.module.inputs
@@ -353,7 +352,7 @@ def _confirmed(task: Task, settings: Settings, solver: Solver) -> dict[str, Any]
     return {"witnesses": {"solutions": len(task.witnesses), "inputs": len(pairs)}}
 
 
-def _telling(pool: Pool) -> list[Case]:
+def _telling(pool: Pool) -> list[PoolCase]:
     """Cases to observe the solution on: the given ones and some of every middling level."""
     given = [case for case in pool.cases if case.level < 0][: _OBSERVED // 2]
     grown = [case for case in pool.cases if 0 <= case.level <= 7]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from codegym_envs.pipeline.inputs.input_pool import Case
+from codegym_envs.pipeline.inputs.input_pool import PoolCase
 from codegym_envs.spec import digest
 from codegym_envs.verification import Thresholds
 
@@ -52,7 +52,7 @@ class Chosen:
 
     difficulty: int
     inputs: dict[str, Any]
-    cases: tuple[Case, ...]
+    cases: tuple[PoolCase, ...]
     calls: int
 
 
@@ -83,7 +83,7 @@ class Measured:
     """
 
     inputs: dict[str, Any]
-    cases: tuple[Case, ...]
+    cases: tuple[PoolCase, ...]
     calls: int
     answer: str
     rewarded: frozenset[int]

@@ -18,7 +18,7 @@ from codegym_envs.synthesis.statement.about_code import (
 )
 from codegym_envs.synthesis.statement.asides import is_aside
 from codegym_envs.synthesis.statement.code_requests import ASKING, imperative, of_function, requested
-from codegym_envs.synthesis.statement.markup import Kept, without_marks
+from codegym_envs.synthesis.statement.markup import KeptSpans, without_marks
 from codegym_envs.synthesis.statement.parameter_names import named, spelled, written
 from codegym_envs.synthesis.statement.requests import what_is_asked
 from codegym_envs.synthesis.statement.sentences import sentences
@@ -98,7 +98,7 @@ def rewrite(paragraph: str, function: str, renamed: Mapping[str, str]) -> str:
             lines.append(line)
             continue
         mark = re.match(r"(?:[-*•+]|\d+[.)])\s+", line)
-        kept = Kept(line[mark.end() :] if mark else line)
+        kept = KeptSpans(line[mark.end() :] if mark else line)
         text = kept.with_names(without_marks(kept.text), lambda name: spelled(name, renamed))
         told = text if is_table(line) or is_form(line) else _prose(text, function, renamed, item=bool(mark))
         told = kept.back(named(told, renamed), lambda code: written(code, renamed))
