@@ -45,7 +45,7 @@ _OBSERVED = 24
 _SEEDS_COMPARED = 67  # a difficulty: some 200 inputs, those of all frozen configurations among them
 _STATIC = ("strictness", "readability")
 _UNKNOWN = object()
-_FEWER_GUESSED = Thresholds(guess_cases=40, max_guess_rate=0.23)
+_FEWER_GUESSED = Thresholds(guess_cases=30, max_guess_rate=0.23)
 
 
 class Unsuitable(Exception):
