@@ -288,7 +288,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "pipeline": (
         "items", "item_files", "observing", "remarks", "constraints", "settling", "attempts", "inputs",
-        "running", "converting", "suiting", "draft_loop", "make", "build", "llm",
+        "generating", "running", "converting", "suiting", "draft_loop", "make", "build", "llm",
     ),
     "pipeline.constraints": (
         "places", "constraint", "operation_rows", "kinds", "registry", "topics", "sentences", "kept",

@@ -140,11 +140,29 @@ class Pool:
             if name is not None and name not in self.known:
                 self.known.add(name)
                 fresh.append((level, inputs))
+        found = self._accepted(fresh)
+        self.cases += found
+        return len(found)
+
+    def judged(self, proposed: Sequence[Mapping[str, Any]]) -> list[Case | None]:
+        """The cases that inputs would be, None for those that would not be kept; the pool stays as it is.
+
+        Args:
+            proposed: Inputs, of which any may be in the pool already.
+        """
+        inputs = [dialect_data(dict(given)) for given in proposed]
+        names = [_name(given) for given in inputs]
+        fresh = {name: (0, given) for name, given in zip(names, inputs, strict=True) if name is not None}
+        cases = {_name(case.inputs): case for case in self._accepted(list(fresh.values()))}
+        return [cases.get(name) for name in names]
+
+    def _accepted(self, fresh: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Case]:
+        """The cases of those inputs that the solution and whatever else has a say accept."""
         if self.checked:
             valid = are_valid(self.problem, [inputs for _, inputs in fresh])
             fresh = [one for one, keeps in zip(fresh, valid, strict=True) if keeps]
         if not fresh:
-            return 0
+            return []
         self.tried += len(fresh)
         outcomes = _run(self.problem, [inputs for _, inputs in fresh])
         told = (
@@ -163,9 +181,7 @@ class Pool:
             for answer in [self._answer(outcome)]
             if answer is not _NONE and _name({"answer": answer}) is not None
         ]
-        right = self._confirmed(self._right(found))
-        self.cases += right
-        return len(right)
+        return self._confirmed(self._right(found))
 
     def _confirmed(self, cases: list[Case]) -> list[Case]:
         """The cases on which all witnesses agree; a case that was given has to be one of them."""
