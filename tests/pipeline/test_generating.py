@@ -17,7 +17,7 @@ from codegym_envs.pipeline.constraints.places import places_of
 from codegym_envs.pipeline.constraints.registry import KINDS
 from codegym_envs.pipeline.generating.alone import generate_alone
 from codegym_envs.pipeline.generating.draws import DRAWS, drawn
-from codegym_envs.pipeline.generating.generator_text import Material, Plan, with_generate
+from codegym_envs.pipeline.generating.generator_text import GeneratorPlan, Material, with_generate
 from codegym_envs.pipeline.generating.promises import Names, condition, mending
 from codegym_envs.pipeline.generating.tests_as_code import Library, literal
 from codegym_envs.pipeline.generating.unemittable import Unemittable
@@ -301,7 +301,10 @@ def golden_text(name):
     ]
     kept = InputSource(name, known, "The prices are sorted in ascending order.").kept.constraints
     checks = tuple(one for one in kept if one.form.name in ("ascending", "equal lengths"))
-    return with_generate(made, Plan(gently=name == "tied_lists", draws=name != "tied_lists", checks=checks))
+    draws = name != "tied_lists"
+    return with_generate(made, GeneratorPlan(gently=not draws, draws=draws, checks=checks))
+        made, GeneratorPlan(gently=name == "tied_lists", draws=name != "tied_lists", checks=checks)
+    )
 
 
 @pytest.mark.parametrize("name", ["sorted_prices", "aisle_notes", "tied_lists"])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from codegym_envs.pipeline.choosing.picking import Measured, Rules
+from codegym_envs.pipeline.choosing.picking import Measured, ShortcutFacts
 from codegym_envs.pipeline.inputs.input_pool import Pool, PoolCase
 from codegym_envs.spec import encode
 from codegym_envs.synthesis.contract import Draft
@@ -36,7 +36,7 @@ class Trials:
 
     measure: Callable[[dict[str, Any]], int | None]
     rewarded: Callable[[dict[str, Any]], frozenset[int]]
-    rules: Rules
+    rules: ShortcutFacts
 
 
 @dataclass(slots=True)

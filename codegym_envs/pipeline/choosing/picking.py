@@ -18,7 +18,7 @@ __all__ = [
     "Choice",
     "Chosen",
     "Measured",
-    "Rules",
+    "ShortcutFacts",
     "chosen",
     "pick",
     "pick_any",
@@ -89,7 +89,7 @@ class Measured:
     rewarded: frozenset[int]
 
 
-class Rules(Protocol):
+class ShortcutFacts(Protocol):
     """What is known of shortcuts by their numbers (see `codegym_envs.verification.guessing.shortcuts`)."""
 
     @property
@@ -101,7 +101,7 @@ class Rules(Protocol):
         """Those whose rule no input has to bring into play."""
 
 
-def pick(found: Sequence[Measured], rules: Rules, *, lifted: bool) -> list[Measured]:
+def pick(found: Sequence[Measured], rules: ShortcutFacts, *, lifted: bool) -> list[Measured]:
     """Up to `WANTED` configurations, no answer and no shortcut too often, in the order of their calls.
 
     Args:

@@ -20,7 +20,7 @@ from codegym_envs.pipeline.inputs.maps import MapDomain
 from codegym_envs.pipeline.inputs.relations import Relation, find_relations
 from codegym_envs.synthesis.emitting.layout import tidy
 
-__all__ = ["Material", "Plan", "with_generate"]
+__all__ = ["GeneratorPlan", "Material", "with_generate"]
 
 _TRIES = 12
 
@@ -66,7 +66,7 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class GeneratorPlan:
     """What a ``generate`` does.
 
     Attributes:
@@ -89,7 +89,7 @@ class _Writer:
     """Writes one text."""
 
     material: Material
-    plan: Plan
+    plan: GeneratorPlan
     library: Library
     domains: dict[str, Domain] = field(default_factory=dict)
     relations: list[Relation] = field(default_factory=list)
@@ -350,7 +350,7 @@ _ABOUT = '''def _about(rng, size):
 '''
 
 
-def with_generate(material: Material, plan: Plan) -> str:
+def with_generate(material: Material, plan: GeneratorPlan) -> str:
     """The module's text with a ``generate``.
 
     Raises:

@@ -12,7 +12,7 @@ from codegym_envs.executor import load_program
 from codegym_envs.pipeline.choosing import CALLS, Chosen
 from codegym_envs.pipeline.constraints.constraint import Constraint
 from codegym_envs.pipeline.generating.alone import generate_alone
-from codegym_envs.pipeline.generating.generator_text import Material, Plan, with_generate
+from codegym_envs.pipeline.generating.generator_text import GeneratorPlan, Material, with_generate
 from codegym_envs.pipeline.generating.promises import Names, condition, mending
 from codegym_envs.pipeline.generating.tests_as_code import Library, literal
 from codegym_envs.pipeline.generating.unemittable import Unemittable
@@ -21,7 +21,7 @@ from codegym_envs.pipeline.inputs.input_pool import Pool
 from codegym_envs.spec import encode, parse_module
 from codegym_envs.synthesis.contract import Draft
 
-__all__ = ["Made", "Trial", "ways_to_generate"]
+__all__ = ["GeneratingText", "Trial", "ways_to_generate"]
 
 _SEEDS = 40  # a difficulty
 _SOME = 16
@@ -39,7 +39,7 @@ _SHORT = 0.1  # share of inputs that may take fewer calls than a configuration s
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class GeneratingText:
     """A module's text with a ``generate``, or without.
 
     Attributes:
@@ -71,18 +71,18 @@ class Trial:
     measure: Callable[[dict[str, Any]], int | None]
 
 
-def ways_to_generate(trial: Trial) -> Iterator[Made]:
+def ways_to_generate(trial: Trial) -> Iterator[GeneratingText]:
     """Texts with a ``generate`` that solution, witnesses and oracle accept, widest first; then that without.
 
     Raises:
         WorkerError: If code cannot be run on this machine.
     """
     source = trial.pool.source
-    ways: list[tuple[str, Plan]] = []
+    ways: list[tuple[str, GeneratorPlan]] = []
     if isinstance(source, InputSource):
-        ways = [("drawn", Plan()), ("changed", Plan(draws=False, gently=True))]
+        ways = [("drawn", GeneratorPlan()), ("changed", GeneratorPlan(draws=False, gently=True))]
     if trial.draft.lifted:
-        ways.append(("known only", Plan(changes=False, draws=False)))
+        ways.append(("known only", GeneratorPlan(changes=False, draws=False)))
     for way, plan in ways:
         try:
             text = _Attempt(trial, _material(trial)).made(plan)
@@ -91,8 +91,8 @@ def ways_to_generate(trial: Trial) -> Iterator[Made]:
         except (Unemittable, CodeGymError):
             continue
         if text is not None:
-            yield Made(text, way)
-    yield Made(trial.draft.source, "none")
+            yield GeneratingText(text, way)
+    yield GeneratingText(trial.draft.source, "none")
 
 
 class _Attempt:
@@ -110,7 +110,7 @@ class _Attempt:
         )
         self.names = Names(dict(zip(material.parameters, material.inputs, strict=True)), tables)
 
-    def made(self, plan: Plan) -> str | None:
+    def made(self, plan: GeneratorPlan) -> str | None:
         """The text, if everything that it makes is accepted; else None."""
         if plan.changes:
             plan = self._mending(plan)
@@ -126,7 +126,7 @@ class _Attempt:
             plan = replace(plan, checks=(*plan.checks, *more))
         return None
 
-    def _mending(self, plan: Plan) -> Plan:
+    def _mending(self, plan: GeneratorPlan) -> GeneratorPlan:
         """The plan with as many mends as it takes for most cases to keep everything."""
         tried: set[int] = set()
         for _ in range(_ROUNDS):
@@ -181,7 +181,7 @@ class _Attempt:
         """For each case, which constraints it breaks."""
         return [[place for place, one in enumerate(self.kept) if not one.holds(case)] for case in cases]
 
-    def _cases(self, plan: Plan, seeds: int) -> list[Mapping[str, Any]]:
+    def _cases(self, plan: GeneratorPlan, seeds: int) -> list[Mapping[str, Any]]:
         outputs = self._outputs(with_generate(self.material, plan), seeds)
         return [case for _, inputs in outputs for case in self._split(inputs)]
 
