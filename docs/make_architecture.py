@@ -72,11 +72,11 @@ BOXES = (
     Box(36, 280, 150, 74, "endpoint", "asks a model"),
     Box(
         226, 76, 330, 278, "pipeline", "items → results",
-        ("running", "converting", "inputs", "constraints", "observing", "llm"),
+        ("running", "converting", "inputs", "constraints", "choosing", "generating", "observing", "llm"),
         steps=(
             "running: corpus → settling: settle → make: make",
             "→ converting: task_of → draft_loop: try_drafts",
-            "→ suiting (inputs, observing), synthesis, verify",
+            "→ suiting (inputs, choosing), synthesis, verify",
             "→ settling: result_of → item_files: write_result",
         ),
     ),

@@ -129,14 +129,13 @@ def test_the_page_about_the_architecture_says_the_same():
     assert {room: told.get(room, set()) - {room} for room in listed} == listed
 
 
-CASES = [pytest.param(*found, id=str(found[0].relative_to(PACKAGE))) for found in modules()]
-
-
-@pytest.mark.parametrize(("path", "parts", "is_package"), CASES)
-def test_module_keeps_to_its_doors(path, parts, is_package):
-    room = room_of(parts)
-    assert room in ALLOWED or room in ANY, f"{room} is a new room: say in ALLOWED what it may import"
-    assert violations(path.read_text(), parts, is_package) == []
+def test_modules_keep_to_their_doors():
+    found = {}
+    for path, parts, is_package in modules():
+        room = room_of(parts)
+        assert room in ALLOWED or room in ANY, f"{room} is a new room: say in ALLOWED what it may import"
+        found[str(path)] = violations(path.read_text(), parts, is_package)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
 @pytest.mark.parametrize(
@@ -288,15 +287,16 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "pipeline": (
         "items", "item_files", "observing", "remarks", "constraints", "settling", "attempts", "inputs",
-        "choosing", "running", "converting", "suiting", "draft_loop", "make", "build", "llm",
+        "choosing", "generating", "running", "converting", "suiting", "draft_loop", "make", "build",
+        "llm",
     ),
     "pipeline.constraints": (
         "places", "constraint", "operation_rows", "kinds", "registry", "topics", "sentences", "kept",
     ),
     "pipeline.constraints.kinds": (
-        "comparisons", "distinctness", "ends", "graphs", "hierarchies", "histories", "intervals", "lengths",
-        "membership", "neighbours", "numbers", "operations", "order", "permutation", "polygons", "ranges",
-        "solutions", "texts", "trees", "turns",
+        "comparisons", "distinctness", "ends", "histories", "intervals", "lengths", "membership", "numbers",
+        "operations", "order", "parity", "permutation", "polygons", "presence", "ranges", "solutions",
+        "structures", "texts", "turns",
     ),
     "spec": (
         "beside", "carried", "changing", "choices", "docstrings", "syntax", "types", "workflows",

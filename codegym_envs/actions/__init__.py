@@ -5,7 +5,7 @@ from __future__ import annotations
 from codegym_envs.actions.call_records import (
     MAX_ACTION_LENGTH,
     MAX_RAW_LENGTH,
-    ActionFormat,
+    CallFormat,
     Refusal,
     RefusalCode,
     ToolCall,
@@ -17,7 +17,7 @@ __all__ = [
     "FORMATS",
     "MAX_ACTION_LENGTH",
     "MAX_RAW_LENGTH",
-    "ActionFormat",
+    "CallFormat",
     "FastParser",
     "Refusal",
     "RefusalCode",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from codegym_envs.actions.call_records import ActionFormat, CallError, Item
+from codegym_envs.actions.call_records import CallError, CallFormat, Item
 from codegym_envs.actions.formats import load_formats
 from codegym_envs.actions.python_calls import CALL
 from codegym_envs.actions.survey import mask
@@ -39,7 +39,7 @@ class _Tier:
         hint: Part of every mark, cheap to look for.
     """
 
-    def __init__(self, formats: Sequence[ActionFormat], first: str, hint: str) -> None:
+    def __init__(self, formats: Sequence[CallFormat], first: str, hint: str) -> None:
         marks = [f"(?P<{one.name}>{one.mark.pattern})" for one in formats if one.mark is not None]
         self.mark = re.compile(f"(?={first})(?:{'|'.join(marks)})")
         self.hint = re.compile(hint)
@@ -84,7 +84,7 @@ class _Marks:
         return pattern.search(self._masked, start)
 
 
-def _read_marked(marks: _Marks, tier: _Tier, only: ActionFormat | None = None) -> Reading:
+def _read_marked(marks: _Marks, tier: _Tier, only: CallFormat | None = None) -> Reading:
     """The calls at all marks of a tier, in order; none if no mark begins a call.
 
     With a given format only its own calls count; those of others are passed over as a whole, so that what
@@ -123,7 +123,7 @@ def _read_tier(marks: _Marks, tier: _Tier) -> Reading:
     return ("", []) if tier.hint.search(marks.text) is None else _read_marked(marks, tier)
 
 
-def read(text: str, masked: str | None, chosen: ActionFormat) -> Reading:
+def read(text: str, masked: str | None, chosen: CallFormat) -> Reading:
     """Read a text in a given format.
 
     Args:
@@ -194,7 +194,7 @@ def read_any(text: str, masked: str | None) -> Reading:
     return _read_whole(stripped, _WHOLE if _CALL.match(stripped) is None else _CODE)
 
 
-def _read_whole(text: str, formats: Sequence[ActionFormat]) -> Reading:
+def _read_whole(text: str, formats: Sequence[CallFormat]) -> Reading:
     for one in formats:
         try:
             items = one.read(text, 0)[0]

@@ -10,8 +10,8 @@ from typing import Any, Literal, TypeAlias
 __all__ = [
     "MAX_ACTION_LENGTH",
     "MAX_RAW_LENGTH",
-    "ActionFormat",
     "CallError",
+    "CallFormat",
     "Item",
     "Refusal",
     "RefusalCode",
@@ -103,7 +103,7 @@ Unit: TypeAlias = tuple[list[Item], int]
 
 
 @dataclass(frozen=True, slots=True)
-class ActionFormat:
+class CallFormat:
     """A way of writing tool calls as text.
 
     A format either has a ``mark``, which may stand anywhere in a text and as often as there are calls, or it

@@ -9,8 +9,8 @@ from codegym_envs.actions.call_reading import CONCRETE, Reading, read, read_any
 from codegym_envs.actions.call_records import (
     MAX_ACTION_LENGTH,
     MAX_RAW_LENGTH,
-    ActionFormat,
     CallError,
+    CallFormat,
     Refusal,
     RefusalCode,
     ToolCall,
@@ -30,7 +30,7 @@ def _read_auto(text: str, _: int) -> Unit:
     return read_any(text, None)[1], len(text)
 
 
-AUTO = ActionFormat(
+AUTO = CallFormat(
     name="auto",
     rank=-1,
     doc="Any of the other formats, recognised by how the text looks. Calls are shown as plain JSON.",
@@ -39,15 +39,13 @@ AUTO = ActionFormat(
     read=_read_auto,
 )
 
-FORMATS: Mapping[str, ActionFormat] = {
-    action_format.name: action_format for action_format in (AUTO, *CONCRETE)
-}
+FORMATS: Mapping[str, CallFormat] = {action_format.name: action_format for action_format in (AUTO, *CONCRETE)}
 """All action formats by name, ``auto`` first."""
 
 _TOOL_SHOWN = 200  # characters of a tool's name that a refusal shows
 
 
-def _chosen(name: str) -> ActionFormat:
+def _chosen(name: str) -> CallFormat:
     chosen = FORMATS.get(name)
     if chosen is None:
         raise ConfigurationError(f"there is no action format {name!r}; use one of {', '.join(FORMATS)}")
@@ -110,7 +108,7 @@ def parse_calls(text: object, format: str = "auto") -> tuple[ToolCall, ...] | Re
     return _refusal(error, chosen, name)
 
 
-def _read(text: object, chosen: ActionFormat) -> Reading | Refusal:
+def _read(text: object, chosen: CallFormat) -> Reading | Refusal:
     """The calls and faults of a text, at least one; or a refusal of the whole text.
 
     A model that was not stopped goes on with the next turn, an invented one. A text that cannot be read as it
@@ -130,7 +128,7 @@ def _faulty(reading: Reading) -> bool:
     return any(isinstance(item, CallError) for item in reading[1])
 
 
-def _read_whole(text: object, chosen: ActionFormat) -> Reading | Refusal:
+def _read_whole(text: object, chosen: CallFormat) -> Reading | Refusal:
     if not isinstance(text, str):
         return _refuse(chosen, "not_text", "The action is not a string.")
     if type(text) is not str:
@@ -174,11 +172,11 @@ def _read_whole(text: object, chosen: ActionFormat) -> Reading | Refusal:
         return _refuse(chosen, "too_deep", what)
 
 
-def _refuse(chosen: ActionFormat, code: RefusalCode, what: str) -> Refusal:
+def _refuse(chosen: CallFormat, code: RefusalCode, what: str) -> Refusal:
     return Refusal(code, what, None if chosen is AUTO else chosen.name)
 
 
-def _refusal(error: CallError, chosen: ActionFormat, recognised: str | None) -> Refusal:
+def _refusal(error: CallError, chosen: CallFormat, recognised: str | None) -> Refusal:
     tool = error.tool if error.tool and len(error.tool) <= _TOOL_SHOWN else None
     if chosen is not AUTO:
         return Refusal(error.code, error.what, chosen.name, tool)
@@ -213,7 +211,7 @@ def render_call(format: str, name: str, arguments: Mapping[str, Any]) -> str:  #
     return text
 
 
-def _reads_back(text: str, chosen: ActionFormat, name: str, arguments: Mapping[str, Any]) -> bool:
+def _reads_back(text: str, chosen: CallFormat, name: str, arguments: Mapping[str, Any]) -> bool:
     try:
         inner, masked, _ = survey(text)
         items = read(inner, masked, chosen)[1]

@@ -10,7 +10,7 @@ from codegym_envs.agents.schemas import ShownTool
 from codegym_envs.agents.scripted import Call, ScriptedAgent
 from codegym_envs.agents.seen import MISSING, check_rule, guess, size_in, texts_in, values_in
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.spec.choices import Choices
+from codegym_envs.spec.choices import SeededChoices
 
 __all__ = ["FirstObservationAgent", "PartialReader"]
 
@@ -48,7 +48,7 @@ class FirstObservationAgent(ScriptedAgent):
         """The value."""
         if self._rule != "random":
             return guess(self._rule, self.answer_schema, self._seen)
-        draw = Choices("first observation", self.seed, *self._key)
+        draw = SeededChoices("first observation", self.seed, *self._key)
         shuffled = list(self._seen)
         for last in range(len(shuffled) - 1, 0, -1):
             other = draw.below(last + 1)

@@ -8,7 +8,7 @@ import gymnasium
 
 from codegym_envs.agents.schemas import call_writer, sample, shown_tools
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.spec.choices import Choices
+from codegym_envs.spec.choices import SeededChoices
 
 __all__ = ["RandomAgent"]
 
@@ -26,7 +26,7 @@ class RandomAgent:
         if isinstance(done_rate, bool) or not isinstance(done_rate, (int, float)) or not 0 < done_rate <= 1:
             raise ConfigurationError(f"done_rate must be above 0 and at most 1, not {done_rate!r}")
         self._done_rate = float(done_rate)
-        self._draw: Choices | None = None
+        self._draw: SeededChoices | None = None
         self._episodes = 0
 
     def start(
@@ -35,7 +35,7 @@ class RandomAgent:
         """Begin an episode; without a seed, each of the agent's episodes gets choices of its own."""
         self._episodes += 1
         own = seed if seed is not None else f"unseeded {self._episodes}"
-        self._draw = Choices("random agent", own, info["env_id"], info.get("config_id"))
+        self._draw = SeededChoices("random agent", own, info["env_id"], info.get("config_id"))
         # The tool that ends the episode goes last, wherever a wrapper put it.
         self._tools = sorted(shown_tools(info), key=lambda tool: tool.name == "done")
         self._write = call_writer(env)

@@ -14,7 +14,7 @@ import gymnasium
 
 from codegym_envs.actions import render_call
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.spec.choices import Choices
+from codegym_envs.spec.choices import SeededChoices
 
 __all__ = ["ShownTool", "call_writer", "fits", "sample", "shown_tools", "zero"]
 
@@ -92,7 +92,7 @@ def _sizes(schema: Mapping[str, Any], first: Sequence[Any], open_ended: bool) ->
     return (max(least, len(first)) if first else least), (most if open_ended else len(first))
 
 
-def sample(schema: Mapping[str, Any], draw: Choices, depth: int = 0) -> Any:
+def sample(schema: Mapping[str, Any], draw: SeededChoices, depth: int = 0) -> Any:
     """A value that fits a schema: small numbers, short texts, few items."""
     branches = _branches(schema)
     if len(branches) > 1 or branches[0] is not schema:
@@ -211,7 +211,7 @@ def fits(schema: Mapping[str, Any], value: Any) -> bool:
             return True
 
 
-def _integer(draw: Choices) -> int:
+def _integer(draw: SeededChoices) -> int:
     """Mostly an index into something short, at times a larger or a negative number."""
     if draw.chance(0.8):
         return draw.below(10)

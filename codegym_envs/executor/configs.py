@@ -18,6 +18,7 @@ PER_DIFFICULTY = 12
 """Configurations that are frozen for each difficulty."""
 
 _TRIES = 4
+_WHOLE_LIST = 30
 
 
 class _Generator(Protocol):
@@ -30,6 +31,8 @@ class _Generator(Protocol):
 def freeze(program: _Generator, per_difficulty: int = PER_DIFFICULTY) -> tuple[TaskConfig, ...]:
     """The task configurations of a module: distinct ones of each difficulty, then the listed ones.
 
+    A list of 30 configurations or more is the whole list: ``generate`` then makes fresh inputs only.
+
     Args:
         program: The loaded module.
         per_difficulty: How many to look for of each difficulty; seeds 0, 1, 2, … are tried, up to four
@@ -41,7 +44,7 @@ def freeze(program: _Generator, per_difficulty: int = PER_DIFFICULTY) -> tuple[T
     module = program.module
     configs: list[TaskConfig] = []
     seen: set[str] = set()
-    if module.has_generate:
+    if module.has_generate and len(module.listed) < _WHOLE_LIST:
         for difficulty in DIFFICULTIES:
             found = 0
             for seed in range(_TRIES * per_difficulty):

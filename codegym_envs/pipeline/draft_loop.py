@@ -128,7 +128,7 @@ class _Trying:
     def verify(self, draft: Draft, suited: Suited) -> None:
         """Verify; once something is verified, only what is admitted is better."""
         until: Until = "admitted" if self.verified else "verified"
-        more = self._suiting.facts
+        more = {**self._suiting.facts, **suited.facts}
         facts = provenance(
             self._item, self._settings, synthesizer=draft.synthesizer, variant=draft.variant, **more
         )

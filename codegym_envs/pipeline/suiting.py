@@ -7,17 +7,18 @@ grown to a pool, and every draft gets the ones that suit it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from codegym_envs.errors import CodeGymError, ExecutionFailed, ModuleRejected, SynthesisRefused, WorkerError
 from codegym_envs.pipeline.choosing import CALLS, Choice, Trials, choose
 from codegym_envs.pipeline.constraints import promise_facts, promised
 from codegym_envs.pipeline.converting.task import Task
+from codegym_envs.pipeline.generating.trying import Trial, ways_to_generate
 from codegym_envs.pipeline.inputs.accepted import agreed
 from codegym_envs.pipeline.inputs.infer import infer_type
-from codegym_envs.pipeline.inputs.input_pool import Case, Pool, build_pool
-from codegym_envs.pipeline.items import Settings
+from codegym_envs.pipeline.inputs.input_pool import Pool, PoolCase, build_pool
+from codegym_envs.pipeline.items import Execution, Settings
 from codegym_envs.pipeline.observing.generators import generated_inputs
 from codegym_envs.pipeline.observing.observe import Solver, observe
 from codegym_envs.pipeline.observing.stages import stage
@@ -32,8 +33,7 @@ from codegym_envs.spec import (
     parse_module,
 )
 from codegym_envs.synthesis.contract import Draft, Observations, refuse
-from codegym_envs.verification import Case as VerifiedCase
-from codegym_envs.verification import Subject, Thresholds, all_checks
+from codegym_envs.verification import Case, Subject, Thresholds, all_checks
 from codegym_envs.verification.guessing.shortcuts import Shortcuts
 
 __all__ = ["Answers", "Suited", "Suiting", "Unsuitable", "known_answers", "reads_well", "suiting_of"]
@@ -44,6 +44,8 @@ Answers = Callable[[Sequence[Mapping[str, Any]]], list[Any]]
 _OBSERVED = 24
 _SEEDS_COMPARED = 67  # a difficulty: some 200 inputs, those of all frozen configurations among them
 _STATIC = ("strictness", "readability")
+_UNKNOWN = object()
+_FEWER_GUESSED = Thresholds(guess_cases=30, max_guess_rate=0.23)
 
 
 class Unsuitable(Exception):
@@ -68,11 +70,13 @@ class Suited:
         module: The draft as a module.
         answers: The solution's answers to them.
         sound: Whether shortcuts mostly lose on the configurations, as far as that was looked at.
+        facts: What is known of its inputs, for the receipt: JSON-able.
     """
 
     module: EnvironmentModule
     answers: Answers
     sound: bool = True
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Suiting(Protocol):
@@ -142,6 +146,24 @@ def known_answers(answers: Mapping[str, Any]) -> Answers:
     return solve
 
 
+def solved(solver: Solver, draft: Draft, batch: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """The original solution's answers to configurations of a draft's module; see `Solver.answers`."""
+    if not draft.lifted:
+        named = list(zip(draft.parameters, draft.inputs, strict=True))
+        return solver.answers([{old: inputs[new] for old, new in named} for inputs in batch])
+    sole = draft.parameters[0] if len(draft.parameters) == 1 else None
+    groups = [
+        [
+            {sole: case} if sole is not None else dict(zip(draft.parameters, case, strict=True))
+            for case in inputs["cases"]
+        ]
+        for inputs in batch
+    ]
+    flat = iter(solver.answers([case for group in groups for case in group]))
+    answers = [[next(flat) for _ in group] for group in groups]
+    return [next((item for item in group if isinstance(item, ExecutionFailed)), group) for group in answers]
+
+
 class Generated:
     """Modules with a generator; the solution runs on whatever it makes.
 
@@ -168,25 +190,7 @@ class Generated:
 
     def suited(self, draft: Draft) -> Suited:
         """The draft as it is, and the solution."""
-        return Suited(self.bare(draft), lambda batch: self._answers(draft, batch))
-
-    def _answers(self, draft: Draft, batch: Sequence[Mapping[str, Any]]) -> list[Any]:
-        if not draft.lifted:
-            named = list(zip(draft.parameters, draft.inputs, strict=True))
-            return self.solver.answers([{old: inputs[new] for old, new in named} for inputs in batch])
-        sole = draft.parameters[0] if len(draft.parameters) == 1 else None
-        groups = [
-            [
-                {sole: case} if sole is not None else dict(zip(draft.parameters, case, strict=True))
-                for case in inputs["cases"]
-            ]
-            for inputs in batch
-        ]
-        flat = iter(self.solver.answers([case for group in groups for case in group]))
-        answers = [[next(flat) for _ in group] for group in groups]
-        return [
-            next((item for item in group if isinstance(item, ExecutionFailed)), group) for group in answers
-        ]
+        return Suited(self.bare(draft), lambda batch: solved(self.solver, draft, batch))
 
 
 class Grown:
@@ -211,6 +215,7 @@ class Grown:
                 answers=[case.answer for case in telling],
             )
         self.observations = replace(seen, mutated=self.pool.mutated)
+        self.solver = Solver(task.problem, entry=settings.options.entry, mutated=self.pool.mutated)
         check_examples(task.problem, Solver(task.problem, entry=settings.options.entry))
         self.facts: dict[str, Any] = {}
         if task.witnesses:
@@ -232,11 +237,41 @@ class Grown:
         if len(configurations) < least:
             raise Unsuitable("configurations", f"only {len(configurations)} suitable ones, not {least}")
         module = self._module(draft, [(item.difficulty, item.inputs) for item in configurations])
+        module, way = self._with_generate(draft, choice, module)
         answers = {}
         for (_, inputs), item in zip(module.listed, configurations, strict=True):
             found = [case.answer for case in item.cases]
             answers[digest(dict(inputs))] = found if draft.lifted else found[0]
-        return Suited(module, known_answers(answers), choice.sound)
+        return Suited(
+            module, lambda batch: self._answers(draft, answers, batch), choice.sound, {"fresh": way}
+        )
+
+    def _answers(
+        self, draft: Draft, known: Mapping[str, Any], batch: Sequence[Mapping[str, Any]]
+    ) -> list[Any]:
+        """The solution's answers: those that are known, and for fresh inputs what it says now."""
+        found = {number: known.get(digest(dict(inputs)), _UNKNOWN) for number, inputs in enumerate(batch)}
+        asked = [number for number, answer in found.items() if answer is _UNKNOWN]
+        found |= zip(asked, solved(self.solver, draft, [batch[number] for number in asked]), strict=True)
+        return [found[number] for number in range(len(batch))]
+
+    def _with_generate(
+        self, draft: Draft, choice: Choice, module: EnvironmentModule
+    ) -> tuple[EnvironmentModule, str]:
+        """The module with a ``generate`` beside its configurations, and how that makes inputs."""
+        sidecar = module.sidecar
+        subject = Subject(module, self.execution)
+
+        def measure(inputs: dict[str, Any]) -> int | None:
+            return _calls(subject, inputs, [])
+
+        # What guesses win on the list they win on whatever is like it; such a module is not admitted.
+        worth = choice.sound and _worth_playing(module, self.execution)
+        for made in ways_to_generate(Trial(self.pool, draft, choice.configurations, module.listed, measure)):
+            generating = parse_module(made.source, name=self.problem.name, sidecar=sidecar)
+            if made.way == "none" or not worth or _worth_playing(generating, self.execution):
+                return generating, made.way
+        raise AssertionError("the last way is none")
 
     def _module(self, draft: Draft, listed: Sequence[tuple[int, Mapping[str, Any]]]) -> EnvironmentModule:
         return parse_module(draft.source, name=self.problem.name, sidecar=format_sidecar(listed))
@@ -248,34 +283,49 @@ class Grown:
         subject.program  # noqa: B018 (loads it, so that a module outside the dialect is refused here)
         broken: list[Unsuitable] = []
 
-        def case(inputs: Mapping[str, Any]) -> VerifiedCase:
-            converted = {
-                parameter.name: convert(decode(encode(inputs[parameter.name])), parameter.type)
-                for parameter in module.inputs
-            }
-            return subject.case(-1, 3, converted)
-
         def measure(inputs: dict[str, Any]) -> int | None:
-            try:
-                play = subject.play(case(inputs))
-            except WorkerError:
-                raise  # a broken machine says nothing about the draft
-            except (CodeGymError, ValueError, TypeError, KeyError) as error:
-                broken.append(Unsuitable("configurations", str(error)))
-                return None
-            if play.reward != 1.0:
-                if "[truncated]" in play.failure:
-                    return CALLS[2] + 1
-                broken.append(Unsuitable("solvability", play.failure))
-                return None
-            return play.calls
+            return _calls(subject, inputs, broken)
 
         def rewarded(inputs: dict[str, Any]) -> frozenset[int]:
-            return shortcuts.rewarded(case(inputs))
+            return shortcuts.rewarded(_case(subject, inputs))
 
         shortcuts = Shortcuts(subject)
         choice = choose(self.pool, draft, Trials(measure, rewarded, shortcuts))
         return choice, broken[0] if broken else None
+
+
+def _calls(subject: Subject, inputs: Mapping[str, Any], broken: list[Unsuitable]) -> int | None:
+    """Oracle calls on a configuration, see `choose`; why there is no number is noted."""
+    try:
+        play = subject.play(_case(subject, inputs))
+    except WorkerError:
+        raise  # a broken machine says nothing about the draft
+    except (CodeGymError, ValueError, TypeError, KeyError) as error:
+        broken.append(Unsuitable("configurations", str(error)))
+        return None
+    if play.reward != 1.0:
+        if "[truncated]" in play.failure:
+            return CALLS[2] + 1
+        broken.append(Unsuitable("solvability", play.failure))
+        return None
+    return play.calls
+
+
+def _case(subject: Subject, inputs: Mapping[str, Any]) -> Case:
+    converted = {
+        parameter.name: convert(decode(encode(inputs[parameter.name])), parameter.type)
+        for parameter in subject.module.inputs
+    }
+    return subject.case(-1, 3, converted)
+
+
+def _worth_playing(module: EnvironmentModule, execution: Execution) -> bool:
+    """Whether no guess wins too much of what a module's ``generate`` makes: all rules matter there."""
+    exploit = next(check for check in all_checks() if check.name == "exploit")
+    try:
+        return exploit.run(Subject(module, execution, _FEWER_GUESSED)).passed
+    except ExecutionFailed:
+        return False
 
 
 def _confirmed(task: Task, settings: Settings, solver: Solver) -> dict[str, Any]:
@@ -302,7 +352,7 @@ def _confirmed(task: Task, settings: Settings, solver: Solver) -> dict[str, Any]
     return {"witnesses": {"solutions": len(task.witnesses), "inputs": len(pairs)}}
 
 
-def _telling(pool: Pool) -> list[Case]:
+def _telling(pool: Pool) -> list[PoolCase]:
     """Cases to observe the solution on: the given ones and some of every middling level."""
     given = [case for case in pool.cases if case.level < 0][: _OBSERVED // 2]
     grown = [case for case in pool.cases if 0 <= case.level <= 7]

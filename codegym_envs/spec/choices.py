@@ -10,12 +10,12 @@ import random
 from collections.abc import Sequence
 from typing import TypeVar
 
-__all__ = ["Choices"]
+__all__ = ["SeededChoices"]
 
 T = TypeVar("T")
 
 
-class Choices:
+class SeededChoices:
     """A reproducible source of choices.
 
     Args:

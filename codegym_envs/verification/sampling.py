@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from codegym_envs.spec import ToolSpec, Type
-from codegym_envs.spec.choices import Choices
+from codegym_envs.spec.choices import SeededChoices
 
 __all__ = ["random_call", "random_value"]
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def random_value(kind: Type, draw: Choices, seen: Sequence[Any] = ()) -> Any:
+def random_value(kind: Type, draw: SeededChoices, seen: Sequence[Any] = ()) -> Any:
     """A value in JSON form that fits a type, guided by values seen before.
 
     Args:
@@ -67,7 +67,7 @@ def random_value(kind: Type, draw: Choices, seen: Sequence[Any] = ()) -> Any:
             return [random_value(kind.args[0], draw, seen) for _ in range(draw.below(4))]
 
 
-def random_call(tool: ToolSpec, draw: Choices, seen: Sequence[Any] = ()) -> dict[str, Any]:
+def random_call(tool: ToolSpec, draw: SeededChoices, seen: Sequence[Any] = ()) -> dict[str, Any]:
     """Arguments that fit a tool's schema; optional ones are given half of the time."""
     return {
         parameter.name: random_value(parameter.type, draw, seen)
@@ -76,7 +76,7 @@ def random_call(tool: ToolSpec, draw: Choices, seen: Sequence[Any] = ()) -> dict
     }
 
 
-def _integer(draw: Choices, seen: Sequence[Any]) -> int:
+def _integer(draw: SeededChoices, seen: Sequence[Any]) -> int:
     numbers = [value for value in seen if isinstance(value, int) and not isinstance(value, bool)]
     if numbers:
         number = draw.pick(numbers)

@@ -98,8 +98,9 @@ class Subject:
             return ()
         taken = {config.digest for config in self.configs}
         found: list[Case] = []
-        for difficulty in sorted({config.difficulty for config in self.configs}):
-            wanted = self.thresholds.fresh_per_difficulty
+        levels = sorted({config.difficulty for config in self.configs})
+        for number, difficulty in enumerate(levels):
+            wanted = (self.thresholds.fresh_inputs + number) // len(levels)  # the hardest get what is left
             for seed in range(_FRESH_SEED, _FRESH_SEED + 3 * wanted):
                 inputs = self.program.generate(difficulty, seed)
                 name = digest(inputs)

@@ -24,8 +24,8 @@ class Thresholds:
         guess_cases: Number of fresh inputs per difficulty on which guesses are tried.
         ablation_cases: Number of them on which guesses that read cells or run the reference are tried.
         random_calls: Number of random valid calls that copying agents make after ``observe``.
-        fresh_per_difficulty: Number of fresh inputs per difficulty, outside the frozen list, on which
-            oracle, reference and the original solution are compared.
+        fresh_inputs: Number of fresh inputs, outside the frozen list and spread over the difficulties, on
+            which oracle, reference and the original solution are compared.
         verdict_cases: Number of configurations on which verdict and leaks are tried through whole episodes.
         max_observe_share: Most of the hidden cells that the first observation may reveal, median over the
             configurations, from 0 to 1.
@@ -47,7 +47,7 @@ class Thresholds:
     guess_cases: int = 100
     ablation_cases: int = 30
     random_calls: int = 5
-    fresh_per_difficulty: int = 4
+    fresh_inputs: int = 100
     verdict_cases: int = 6
     max_observe_share: float = 0.5
     max_call_share: float = 0.5

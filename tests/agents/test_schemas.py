@@ -6,7 +6,7 @@ import pytest
 from codegym_envs import catalog
 from codegym_envs.agents.schemas import fits, sample, zero
 from codegym_envs.errors import ConfigurationError
-from codegym_envs.spec.choices import Choices
+from codegym_envs.spec.choices import SeededChoices
 
 SCHEMAS = [
     {"type": "null"},
@@ -81,7 +81,7 @@ def _reference(schema, value):
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=str)
 def test_samples_and_zeros_fit(schema):
-    draw = Choices("schemas", str(schema))
+    draw = SeededChoices("schemas", str(schema))
     seen = [sample(schema, draw) for _ in range(200)]
     for value in [*seen, zero(schema)]:
         assert _reference(schema, value), value
@@ -101,7 +101,7 @@ def test_every_tool_of_the_catalog_can_be_sampled():
         module = catalog.load(env_id)
         for tool in (*module.tools, module.done_tool()):
             schema = tool.parameters_schema()
-            draw = Choices(env_id, tool.name)
+            draw = SeededChoices(env_id, tool.name)
             for _ in range(5):
                 value = sample(schema, draw)
                 assert _reference(schema, value), (env_id, tool.name, value)
@@ -110,7 +110,7 @@ def test_every_tool_of_the_catalog_can_be_sampled():
 
 def test_draws_are_reproducible():
     def drawn(*seed):
-        draw = Choices(*seed)
+        draw = SeededChoices(*seed)
         return [draw.below(1000) for _ in range(5)]
 
     assert drawn("a", 1) == drawn("a", 1)

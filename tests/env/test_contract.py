@@ -41,7 +41,9 @@ def test_contract_of_a_module_of_ones_own(module, execution, action_format):
     check_tool_env(module, execution=execution, action_format=action_format)
 
 
-@pytest.mark.parametrize("env_id", IDS)
+@pytest.mark.parametrize(
+    "env_id", IDS[::3]
+)  # that calls give the same bytes is checked of all, by verification
 def test_both_tiers_give_the_same_bytes(env_id):
     """The oracle's trajectory, with refused and failing actions in between."""
     played = []

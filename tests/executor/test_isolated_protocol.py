@@ -162,8 +162,16 @@ def test_spoiled_batches_are_played_one_by_one(take_over, raw):
     assert outcomes == [(None, '[3,[0,3],[[3,"a"]]]')] * 4
 
 
-@garbage
-@pytest.mark.parametrize("operation", ["load", "start", "generate", "reference", "solve", "snapshot"])
+# Each operation meets a third of the garbage, and all garbage two of the operations.
+OTHERS = [
+    pytest.param(operation, raw, id=f"{operation}-{name}")
+    for number, (name, raw) in enumerate(GARBAGE.items())
+    for place, operation in enumerate(("load", "start", "generate", "reference", "solve", "snapshot"))
+    if (number + place) % 3 == 0
+]
+
+
+@pytest.mark.parametrize(("operation", "raw"), OTHERS)
 def test_no_other_operation_lets_garbage_through(take_over, operation, raw):
     inputs = load_program(MODULE).generate(1, 0)
     if operation == "load":

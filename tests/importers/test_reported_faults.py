@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+import codegym_envs as cg
+import envs_catalog
+from codegym_envs.env import ToolEnv
 from codegym_envs.errors import CodeGymError
 from codegym_envs.importers import IMPORTERS, ImportOptions
 from codegym_envs.importers.codegym.reading.training_rows import EnvRows, collect_rows
@@ -192,6 +195,27 @@ def test_any_order_takes_every_order(tmp_path):
     exec(compile(result.source, "module", "exec"), space)
     assert space["accepts"]([1, 3], [3, 1, 3, 1, 2]) and space["accepts"]([3, 1], [3, 1, 3, 1, 2])
     assert not space["accepts"]([3], [3, 1, 3, 1, 2])
+
+
+def test_the_usual_node_classes_need_no_definition(tmp_path):
+    text = "class Solution:\n    def total(self, head: Optional[ListNode]) -> int:\n        total = 0\n"
+    text += "        while head:\n            total += head.val\n            head = head.next\n"
+    text += "        return total\n"
+    path = tmp_path / "rows.jsonl"
+    row = {"question_id": "chain", "question": "Add up the values of the list.", "solution": text}
+    path.write_text(json.dumps({**row, "inputs": [{"head": [3, 1, 2]}, {"head": []}, {"head": [7]}]}) + "\n")
+    (item,) = IMPORTERS["kodcode"].items(str(path), ImportOptions())
+    task, _ = converted(item)
+    assert [sorted(inputs["value_of"]) for inputs in task.inputs] == [[1, 2, 3], [], [7]]
+
+
+@pytest.mark.parametrize("name", ["module", "copy_of_it"])
+def test_the_exact_source_of_a_catalog_module_plays_under_any_name(name):
+    source = next(Path(envs_catalog.__file__).parent.glob("modules/*/*.py")).read_text(encoding="utf-8")
+    env = ToolEnv(cg.loads(source, name=name))
+    observation, info = env.reset(seed=3)
+    assert observation and info["tools"]
+    assert env.step('{"name": "observe", "parameters": {}}')[1] == 0.0
 
 
 FILES = sorted((FAULTS / "codegym").glob("*.py"))

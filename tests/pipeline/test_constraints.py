@@ -67,6 +67,19 @@ LEVELS = [
     {"costs": [6]},
     {"costs": [2, 3, 4, 5, 6]},
 ]
+BADGES = [
+    {"badges": [4, 9, 4, 1]},
+    {"badges": [-3, 5, -3, -3, 5, 2]},
+    {"badges": [7, 7, 8, 6, 6, 6, 6, 3, 8, 8]},
+    {"badges": [1, 2, 5, 5, 9, 9]},
+]
+COLOURS = [
+    {"colours": [1, 1, 2, 3, 1, 2], "k": 3},
+    {"colours": [2, 2, 2, 1], "k": 2},
+    {"colours": [1, 1], "k": 1},
+    {"colours": [4, 1, 2, 2, 3, 1], "k": 4},
+]
+STAMPS = [{"values": [1, 7, 10]}, {"values": [10, 1]}, {"values": [1, 4, 9, 2]}, {"values": [5, 1, 25, 8]}]
 PAIR = [
     {"sizes": [1, 4, 9, 20], "total": 13},
     {"sizes": [2, 30, 7], "total": 37},
@@ -148,6 +161,11 @@ MINED = [
     ("solutions", PAIR, "one pair"),
     ("solutions", MAPS, "one of a kind"),
     ("solutions", MAPS, "a way"),
+    (
+        "parity",
+        [*BADGES, {"badges": [1, 1, 2, 2, 3, 3, 4, 4, 5, 6]}, {"badges": [8, 8, 7, 7, 5, 5, 2, 1]}],
+        "so many odd",
+    ),
 ]
 
 
@@ -402,6 +420,11 @@ REPAIRED = [
         {"a": [9, 9, 1, 4, 7]},
     ),
     ("permutation", [{"o": [2, 0, 1]}, {"o": [0, 1]}], "permutation", {"o": [9, 4, 4, 1]}),
+    ("parity", BADGES, "so many odd", {"badges": [5, 6, 7, 7, 8, 9]}),
+    ("presence", COLOURS, "each up to", {"colours": [2, 2, 9], "k": 4}),
+    ("presence", STAMPS, "always there", {"values": [3, 3]}),
+    ("presence", STAMPS, "always there", {"values": []}),
+    ("parity", BADGES, "so many odd", {"badges": [5, 5, 6, 6, 1, 1]}),
     ("lengths", [{"m": [[1, 2], [3, 4]]}, {"m": [[1]]}], "square", {"m": [[1, 2, 3], [4, 5, 6]]}),
     ("intervals", TRIPS, "no overlap", {"trips": [[9, 2], [3, 8], [1, 2]], "k": 1}),
     ("graphs", TREE, "tree", {"n": 7, "roads": [[1, 1], [2, 3], [3, 2], [9, 4]]}),

@@ -99,6 +99,26 @@ KEPT = [
     ("For every i, prices[i] < prices[i + 1] holds.", PRICES, "ascending order"),
     ("No word is a prefix of another word.", RIVERS, "beginning of another"),
     ("Every word occurs at most once.", RIVERS, "no value occurs twice"),
+    (
+        "It is guaranteed that each of the `k` colours appears in `colours`.",
+        [{"colours": [1, 1, 2, 3], "k": 3}, {"colours": [2, 1], "k": 2}, {"colours": [1, 1], "k": 1}],
+        "each number from 1 on, as many as `k` says, stands in `colours`",
+    ),
+    (
+        "A clerk always keeps a stamp of 1 cent, so 1 is sure to be among the values.",
+        [{"values": [1, 7, 10]}, {"values": [10, 1]}, {"values": [5, 1, 25]}],
+        "`values` always holds 1",
+    ),
+    (
+        "Exactly two different numbers in badges appear an odd number of times.",
+        [{"badges": [4, 9, 4, 1]}, {"badges": [-3, 5, -3, -3, 5, 2]}, {"badges": [1, 2, 6, 6]}],
+        "2 of the values occur an odd number of times",
+    ),
+    (
+        "You get prices and a price target, which is guaranteed to be an element of prices.",
+        [{"prices": [7, 2, 3], "target": 2}, {"prices": [4, 15], "target": 15}],
+        "`target` stands in `prices`",
+    ),
     ("words consists only of lower-case letters.", RIVERS, "lower-case letters"),
     ("The sum of all weights never exceeds the limit.", LOADS, "add up to at most `limit`"),
     ("All together the weights weigh at most limit.", LOADS, "add up to at most `limit`"),
@@ -120,6 +140,8 @@ def test_what_is_promised_in_other_words_is_kept(sentence, samples, kept_by):
 
 LETTERS = [{"text": "abcde"}, {"text": "edcabba"}, {"text": "aebdc"}]
 NOT_KEPT = [
+    ("In the list all prices are distinct.", [{"prices": [7, 7]}, {"prices": [1, 2]}]),
+    ("Given the prices, which are always sorted by weight.", LOOSE),
     ("It is guaranteed that the sum of prices is a prime.", LOOSE),
     ("It is certain that one of the prices is paid.", LOOSE),
     ("It is always possible to pay the bill with the prices.", LOOSE),
@@ -182,6 +204,14 @@ GOALS = [
     "Two prices are equal if they are sorted alike.",
     "The shop has one more rule: the same price never appears twice in a row.",
     "Each customer is served once.",
+    "Thread all the prices on a string, so that no two neighbouring ones are equal.",
+    "The crane lifts exactly two crates at a time, and it is balanced if both weigh the same.",
+    "Seat the guests such that the rows are balanced.",
+    "A pond is a 4-directionally connected group of cells, as large as possible.",
+    "Filter the prices: keep those that consist of odd digits only.",
+    "It takes a number and gives a list of the prices that are always larger than it.",
+    "prices consists of integers.",
+    "Every price is rounded to an even number.",
 ]
 
 

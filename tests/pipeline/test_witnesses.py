@@ -9,12 +9,12 @@ import envs_catalog
 from codegym_envs.errors import ModuleRejected, SynthesisRefused
 from codegym_envs.importers import IMPORTERS, ImportOptions
 from codegym_envs.pipeline.converting.plain_forms import forms, task_of
-from codegym_envs.pipeline.inputs.accepted import agreed
+from codegym_envs.pipeline.inputs.accepted import agreed, are_alike
 from codegym_envs.pipeline.inputs.input_pool import build_pool
 from codegym_envs.pipeline.item_files import file_item
 from codegym_envs.pipeline.items import Item, Settings
 from codegym_envs.pipeline.make import make
-from codegym_envs.pipeline.observing.observe import Solver
+from codegym_envs.pipeline.observing.observe import Solver, dialect_data
 from codegym_envs.pipeline.observing.witnesses import check_examples, verdicts, witnesses_of
 from codegym_envs.spec import parse_problem
 from codegym_envs.spec.beside import examples_of
@@ -199,6 +199,17 @@ def test_an_example_may_hold_a_set():
     text += 'EXAMPLE = ({"names": ["b", "", "a"]}, {"a", "b"})\n'
     problem = parse_problem(text, name="named")
     assert check_examples(problem, Solver(problem)) == 1
+
+
+def test_the_order_of_keys_and_sets_is_no_other_answer():
+    problem = parse_problem("def solution(n):\n    return n\n", name="plan")
+    pairs = [
+        ({"n": 1}, {"a": {"x": 1, "y": 2}}, {"a": {"y": 2, "x": 1}}),
+        ({"n": 2}, dialect_data({"b", "a"}), dialect_data({"a", "b"})),
+        ({"n": 3}, [1, 2], [2, 1]),
+        ({"n": 4}, {"a": 1}, {"a": 2}),
+    ]
+    assert are_alike(problem, pairs) == [True, True, False, False]
 
 
 CATALOG = Path(envs_catalog.__file__).parent

@@ -1,6 +1,7 @@
 """Problems for the tests of synthesis, and a way to observe, synthesize and play them."""
 
 import copy
+import pickle
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +29,7 @@ _drafts = {}
 
 def observed(case):
     """What is seen of a case; many tests ask for the same."""
-    key = (case.source, repr(case.inputs))
+    key = (case.source, pickle.dumps(case.inputs))
     if key not in _observed:
         _observed[key] = observe(case)
     return _observed[key]
@@ -57,7 +58,7 @@ def observe(case):
 
 def drafts_of(case, name="residual", options=None):
     """All drafts of a case; many tests ask for the same."""
-    key = (case.name, case.source, repr(case.inputs), name, options)
+    key = (case.name, case.source, pickle.dumps(case.inputs), name, options)
     if key not in _drafts:
         _drafts[key] = tuple(
             SYNTHESIZERS[name].synthesize(problem_of(case), observed(case), options or Options())

@@ -92,6 +92,7 @@ CHANGED = {
     "Commands are:\nMOVE crate place\nTAKE crate\n\nWhere is each crate?": "Commands are:\nMOVE crate place\nTAKE crate\n\nWhere is each crate?",
     "Rules of the desk:\n* return: the book goes back.\n* lend: it leaves.\n\nHow many books are left?": "Rules of the desk:\n- return: the book goes back.\n- lend: it leaves.\n\nHow many books are left?",
     "Adds up prices.\n\nArgs:\n    prices: The prices of all goods in cents.\n    k: int\n\nReturns:\n    int: The sum.": "Adds up prices.\n\n- prices: The prices of all goods in cents.",
+    "A terminus has platforms.\n\nImplement\n\n```python\ndef find_it(xs):\n```\n\nwhere every train is a pair. Which is last?": "A terminus has platforms.\n\nEvery train is a pair. Which is last?",
     "Prices of goods are listed.\n\nReturns:\n    The largest gap between two prices.": "Prices of goods are listed.\n\nFind the largest gap between two prices.",
 }  # fmt: skip
 

@@ -113,6 +113,15 @@ def test_sizes_in_parentheses_go(text):
     assert within_parentheses(text, Sizes(text)) == REMARKS[text]
 
 
+def test_labels_of_remarks_are_names_in_a_list():
+    commands = "- Hint: shows a letter and costs 2 points.\n- Score: 3 points."
+    text = f"The game has two commands:\n{commands}\n\nHint: count.\n\nWho wins?"
+    told_text = clean_statement(text, "find_it", {})
+    assert "- Hint: shows a letter and costs 2 points." in told_text
+    assert "- Score: 3 points." in told_text
+    assert "Hint: count" not in told_text
+
+
 def test_three_hundred_statements_are_written_and_none_twice():
     assert len(WRITTEN) + len(tasks()) >= 300
     assert len({row["name"] for row in WRITTEN}) == len(WRITTEN)

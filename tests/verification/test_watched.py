@@ -147,7 +147,7 @@ KINDS = {"list": list, "tuple": tuple, "deque": deque}
     [(kind, function, cells) for _, kinds, function, cells in SEQUENCES for kind in kinds],
     ids=[f"{name} of a {kind}" for name, kinds, _, _ in SEQUENCES for kind in kinds],
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.integers(-3, 3), max_size=5), st.integers(-3, 3))
 def test_sequences_answer_as_plain_ones_and_note_what_they_read(kind, function, cells, items, number):
     plain, watched = KINDS[kind](items), watch(KINDS[kind](items), NUMBER)
@@ -228,7 +228,7 @@ TEXTS = [
 
 
 @pytest.mark.parametrize(("function", "cells"), [case[1:] for case in TEXTS], ids=[case[0] for case in TEXTS])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.text(alphabet="abc ", max_size=5))
 def test_texts_answer_as_plain_ones_and_note_what_they_read(function, cells, text):
     expected, _ = outcome(function, text)
@@ -299,7 +299,7 @@ EXACT = [  # not where a missing key stands for something
         *((dict, *case[1:]) for case in EXACT),
     ],
 )
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.dictionaries(st.sampled_from("abcd"), st.integers(-3, 3), max_size=4), st.sampled_from("abcd"))
 def test_mappings_answer_as_plain_ones_and_note_what_they_read(made, function, cells, items, key):
     if made is Counter and cells is keys:
@@ -311,7 +311,7 @@ def test_mappings_answer_as_plain_ones_and_note_what_they_read(made, function, c
 
 
 @pytest.mark.parametrize("made", [dict, Counter, lambda items: defaultdict(int, items)])
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.dictionaries(st.sampled_from("abcd"), st.integers(-3, 3), max_size=4), st.sampled_from("abcd"))
 def test_what_stands_for_missing_keys_is_as_it_is_for_plain_ones(made, items, key):
     for function in (
@@ -380,7 +380,7 @@ SETS = [
 
 
 @pytest.mark.parametrize(("function", "cells"), [case[1:] for case in SETS], ids=[case[0] for case in SETS])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.sets(st.integers(0, 4)), st.sets(st.integers(0, 4)), st.integers(0, 4))
 def test_sets_answer_as_plain_ones_and_note_what_they_read(function, cells, one, other, value):
     plain, watched = set(one), watch(set(one), NUMBER)

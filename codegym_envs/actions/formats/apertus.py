@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, CallError, Item, ToolCall, Unit
+from codegym_envs.actions.call_records import CallError, CallFormat, Item, ToolCall, Unit
 from codegym_envs.actions.call_spans import read_values
 from codegym_envs.actions.json_calls import json_arguments
 from codegym_envs.spec.plain_data.values import encode
@@ -46,7 +46,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"{_OPENING}[{{{encode(name)}: {json_arguments(arguments)}}}]{_CLOSING}"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="apertus",
     rank=40,
     doc="A JSON list of objects from names to arguments between the tool marks of Apertus.",

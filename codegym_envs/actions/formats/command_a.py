@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.call_spans import read_values
 from codegym_envs.actions.json_calls import json_arguments
 from codegym_envs.spec.plain_data.values import encode
@@ -33,7 +33,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"{_OPENING}[\n    {call}\n]{_CLOSING}"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="command_a",
     rank=40,
     doc="A JSON list of tool_name and parameters between the action marks of Command R7B and Command A.",

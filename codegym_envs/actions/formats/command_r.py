@@ -18,7 +18,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.call_spans import read_values
 from codegym_envs.actions.json_calls import json_arguments
 from codegym_envs.spec.plain_data.values import encode
@@ -40,7 +40,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"Action: ```json\n[\n    {call}\n]\n```"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="command_r",
     rank=100,
     doc="Action: and a fenced JSON list of tool_name and parameters, as Command R and R+ write it.",

@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat
+from codegym_envs.actions.call_records import CallFormat
 from codegym_envs.actions.json_calls import json_arguments
 from codegym_envs.actions.section_marks import CALL_BEGIN, SECTION_BEGIN, read_marked_call
 
@@ -28,7 +28,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     )
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="deepseek_v3",
     rank=45,
     doc="Type, name and a fenced JSON object between DeepSeek's marks, as DeepSeek V3 and R1 write them.",

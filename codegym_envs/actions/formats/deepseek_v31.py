@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat
+from codegym_envs.actions.call_records import CallFormat
 from codegym_envs.actions.call_spans import NAME
 from codegym_envs.actions.json_calls import json_arguments
 from codegym_envs.actions.section_marks import CALL_BEGIN, SECTION_BEGIN, SEPARATOR, read_marked_call
@@ -26,7 +26,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     )
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="deepseek_v31",
     rank=40,
     doc="The name and a JSON object between DeepSeek's marks, as DeepSeek V3.1 writes them.",

@@ -11,7 +11,7 @@ Example::
 
 from __future__ import annotations
 
-from codegym_envs.actions.call_records import ActionFormat
+from codegym_envs.actions.call_records import CallFormat
 from codegym_envs.actions.invocations import Invocations
 
 __all__ = ["FORMAT"]
@@ -25,7 +25,7 @@ _TAGS = Invocations(
     typed=True,
 )
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="deepseek_v32",
     rank=20,
     doc=(

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.call_spans import read_values
 from codegym_envs.actions.json_calls import json_call
 
@@ -34,7 +34,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"```json\n{json_call(name, arguments)}\n```"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="fenced",
     rank=110,
     doc="JSON in a ```json block of Markdown; blocks of other languages are passed over.",

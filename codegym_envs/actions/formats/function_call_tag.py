@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.call_spans import read_code_or_values
 from codegym_envs.actions.json_calls import json_call
 from codegym_envs.actions.python_calls import CALL
@@ -35,7 +35,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"<function_call>{json_call(name, arguments, 'arguments')}</function_call>"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="function_call",
     rank=40,
     doc=(

@@ -7,14 +7,14 @@ Example::
 
 from __future__ import annotations
 
-from codegym_envs.actions.call_records import ActionFormat
+from codegym_envs.actions.call_records import CallFormat
 from codegym_envs.actions.gemma_calls import GemmaCalls
 
 __all__ = ["FORMAT"]
 
 _CALLS = GemmaCalls("<start_function_call>", "<end_function_call>", "<escape>")
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="function_gemma",
     rank=40,
     doc=(

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.call_spans import NAME, read_named
 from codegym_envs.actions.json_calls import json_arguments
 
@@ -32,7 +32,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f">>>{name}\n{json_arguments(arguments)}"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="functionary",
     rank=40,
     doc="The name after >>> and a JSON object on the next line, as Functionary 3.2 writes it.",

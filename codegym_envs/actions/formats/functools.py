@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.call_spans import read_values
 from codegym_envs.actions.json_calls import json_call
 
@@ -28,7 +28,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"{_OPENING}[{json_call(name, arguments, 'arguments')}]"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="functools",
     rank=40,
     doc="A JSON list after the word functools, as Phi-4-mini and Firefunction write it.",

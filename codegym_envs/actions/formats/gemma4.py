@@ -7,14 +7,14 @@ Example::
 
 from __future__ import annotations
 
-from codegym_envs.actions.call_records import ActionFormat
+from codegym_envs.actions.call_records import CallFormat
 from codegym_envs.actions.gemma_calls import GemmaCalls
 
 __all__ = ["FORMAT"]
 
 _CALLS = GemmaCalls("<|tool_call>", "<tool_call|>", '<|"|>')
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="gemma4",
     rank=40,
     doc='call:name with arguments in braces between the marks of Gemma 4; strings stand between <|"|> marks.',

@@ -11,13 +11,13 @@ Example::
 from __future__ import annotations
 
 from codegym_envs.actions.arg_tags import ArgTags
-from codegym_envs.actions.call_records import ActionFormat
+from codegym_envs.actions.call_records import CallFormat
 
 __all__ = ["FORMAT"]
 
 _TAGS = ArgTags()
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="glm",
     rank=20,
     doc=(

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, CallError, Unit
+from codegym_envs.actions.call_records import CallError, CallFormat, Unit
 from codegym_envs.actions.call_spans import NAME, read_named
 from codegym_envs.actions.json_calls import json_arguments
 
@@ -37,7 +37,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"{name}\n{json_arguments(arguments)}"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="glm4",
     rank=210,
     doc="The name and on the next line a JSON object of arguments, alone in the text, as GLM 4 writes it.",

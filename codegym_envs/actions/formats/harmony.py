@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, CallError, Unit
+from codegym_envs.actions.call_records import CallError, CallFormat, Unit
 from codegym_envs.actions.call_spans import read_named
 from codegym_envs.actions.json_calls import json_arguments
 
@@ -43,7 +43,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     )
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="harmony",
     rank=30,
     doc=(

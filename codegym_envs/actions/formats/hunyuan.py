@@ -13,13 +13,13 @@ Example::
 from __future__ import annotations
 
 from codegym_envs.actions.arg_tags import ArgTags
-from codegym_envs.actions.call_records import ActionFormat
+from codegym_envs.actions.call_records import CallFormat
 
 __all__ = ["FORMAT"]
 
 _TAGS = ArgTags(separator="<tool_sep>", before="<tool_calls>", after="</tool_calls>")
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="hunyuan",
     rank=20,
     doc="GLM's tags in a tool_calls section and with a separator, as Hunyuan 3 writes them. Values are text.",

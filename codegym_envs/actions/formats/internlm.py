@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.call_spans import read_values
 from codegym_envs.actions.json_calls import json_call
 
@@ -32,7 +32,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"{_OPENING}\n{json_call(name, arguments)}{_CLOSING}"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="internlm",
     rank=40,
     doc="JSON between the action marks of InternLM 2 and 3.",

@@ -11,7 +11,7 @@ Example::
 
 from __future__ import annotations
 
-from codegym_envs.actions.call_records import ActionFormat
+from codegym_envs.actions.call_records import CallFormat
 from codegym_envs.actions.invocations import Invocations
 
 __all__ = ["FORMAT"]
@@ -23,7 +23,7 @@ _TAGS = Invocations(
     prefixes="(?:antml:)?",
 )
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="invoke",
     rank=30,
     doc=(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.call_spans import read_elements, read_parameters, written
 
 __all__ = ["FORMAT"]
@@ -58,7 +58,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"<|open|>tools<|sep|>{call}<|close|>tools<|sep|>"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="kimi_k3",
     rank=30,
     doc="Calls and arguments between the marks of Kimi K3; every argument says its type.",

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.call_spans import read_named
 from codegym_envs.actions.json_calls import json_arguments
 
@@ -32,7 +32,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"<function={name}>{json_arguments(arguments)}</function>"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="llama3_function",
     rank=30,
     doc="A function tag around a JSON object of arguments, as Llama 3.1 and Functionary 3.1 write it.",

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.call_spans import read_code_or_values
 from codegym_envs.actions.python_calls import python_call
 
@@ -29,7 +29,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"{_OPENING}[{python_call(name, arguments)}]{_CLOSING}"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="llama4",
     rank=40,
     doc="A list of calls in Python syntax, or JSON, between the Python marks of Llama 4.",

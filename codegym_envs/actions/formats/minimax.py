@@ -11,14 +11,14 @@ Example::
 
 from __future__ import annotations
 
-from codegym_envs.actions.call_records import ActionFormat
+from codegym_envs.actions.call_records import CallFormat
 from codegym_envs.actions.invocations import Invocations
 
 __all__ = ["FORMAT"]
 
 _TAGS = Invocations("<minimax:tool_call>\n", "\n</minimax:tool_call>", bare=False)
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="minimax",
     rank=20,
     doc="An invoke tag in a minimax:tool_call tag, as MiniMax-M2 writes it. Values are text.",

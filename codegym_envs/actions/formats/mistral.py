@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.call_spans import NAME, read_named
 from codegym_envs.actions.json_calls import json_arguments
 
@@ -33,7 +33,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"[TOOL_CALLS]{name}[ARGS]{json_arguments(arguments)}"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="mistral",
     rank=30,
     doc=(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.call_spans import read_code_or_values
 from codegym_envs.actions.json_calls import json_call
 
@@ -29,7 +29,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"{_OPENING}[{json_call(name, arguments, 'arguments')}]{_CLOSING}"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="nemotron",
     rank=40,
     doc="A JSON list, or calls in Python syntax, in a TOOLCALL tag, as Nemotron models write it.",

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.python_calls import CALL, python_call, read_code
 
 __all__ = ["FORMAT"]
@@ -28,7 +28,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"{_OPENING}{python_call(name, arguments)}{_CLOSING}"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="olmo",
     rank=40,
     doc="Calls in Python syntax, one per line, in a function_calls tag, as OLMo 3 writes them.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, CallError, Unit
+from codegym_envs.actions.call_records import CallError, CallFormat, Unit
 from codegym_envs.actions.json_calls import json_arguments, read_calls, read_json
 from codegym_envs.spec.plain_data.values import encode
 
@@ -38,7 +38,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f'{{"role": "assistant", "content": null, "tool_calls": [{call}]}}'
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="openai",
     rank=215,
     doc=(

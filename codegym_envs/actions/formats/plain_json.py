@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from codegym_envs.actions.call_records import ActionFormat, CallError, ToolCall, Unit
+from codegym_envs.actions.call_records import CallError, CallFormat, ToolCall, Unit
 from codegym_envs.actions.call_spans import read_values
 from codegym_envs.actions.json_calls import json_call
 from codegym_envs.actions.prose import read_prose
@@ -40,7 +40,7 @@ def _read(text: str, start: int) -> Unit:
     return items, end
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="json",
     rank=220,
     doc=(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from codegym_envs.actions.call_records import ActionFormat, CallError, Unit
+from codegym_envs.actions.call_records import CallError, CallFormat, Unit
 from codegym_envs.actions.python_calls import python_call, read_code
 
 __all__ = ["FORMAT"]
@@ -31,7 +31,7 @@ def _read(text: str, start: int) -> Unit:
     raise CallError("no_call", "The action is not a call such as name(argument=value).")
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="python",
     rank=230,
     doc=(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, CallError, Unit
+from codegym_envs.actions.call_records import CallError, CallFormat, Unit
 from codegym_envs.actions.python_calls import CALL, python_call, read_code
 
 __all__ = ["FORMAT"]
@@ -30,7 +30,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"[{python_call(name, arguments)}]"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="pythonic",
     rank=200,
     doc=(

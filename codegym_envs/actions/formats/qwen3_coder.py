@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.call_spans import read_elements, written
 from codegym_envs.actions.function_tags import FUNCTION, read_function
 
@@ -37,7 +37,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"<tool_call>\n<function={name}>\n{''.join(lines)}</function>\n</tool_call>"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="qwen3_coder",
     rank=20,
     doc=(

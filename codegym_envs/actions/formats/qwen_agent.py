@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, CallError, Unit
+from codegym_envs.actions.call_records import CallError, CallFormat, Unit
 from codegym_envs.actions.call_spans import NAME, read_named
 from codegym_envs.actions.json_calls import json_arguments
 
@@ -33,7 +33,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"✿FUNCTION✿: {name}\n✿ARGS✿: {json_arguments(arguments)}"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="qwen_agent",
     rank=50,
     doc="Lines with flower marks for the name and a JSON object, as Qwen models write them under Qwen-Agent.",

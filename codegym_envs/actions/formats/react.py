@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, CallError, ToolCall, Unit
+from codegym_envs.actions.call_records import CallError, CallFormat, ToolCall, Unit
 from codegym_envs.actions.call_spans import after_space, read_arguments
 from codegym_envs.actions.json_calls import json_arguments
 from codegym_envs.actions.python_calls import read_python_call
@@ -91,7 +91,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"Action: {name}\nAction Input: {json_arguments(arguments)}"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="react",
     rank=120,
     doc=(

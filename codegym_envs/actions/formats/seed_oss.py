@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.call_spans import read_elements, written
 from codegym_envs.actions.function_tags import FUNCTION, read_inline_function
 
@@ -34,7 +34,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"{_OPENING}\n<function={name}>\n{''.join(lines)}</function>\n{_CLOSING}"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="seed_oss",
     rank=20,
     doc="Function and parameter tags in a seed:tool_call tag, as Seed-OSS writes them. Values are text.",

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.python_calls import python_call, read_code
 
 __all__ = ["FORMAT"]
@@ -30,7 +30,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"{_OPENING}\n{python_call(name, arguments)}\n{_CLOSING}"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="smollm3",
     rank=40,
     doc="Calls in Python syntax on lines of their own in a code tag, as SmolLM3 and smolagents write them.",

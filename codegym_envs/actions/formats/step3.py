@@ -11,7 +11,7 @@ Example::
 
 from __future__ import annotations
 
-from codegym_envs.actions.call_records import ActionFormat
+from codegym_envs.actions.call_records import CallFormat
 from codegym_envs.actions.invocations import Invocations
 
 __all__ = ["FORMAT"]
@@ -26,7 +26,7 @@ _TAGS = Invocations(
     prefix="steptml:",
 )
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="step3",
     rank=20,
     doc="A steptml:invoke tag between marks like DeepSeek's, as Step 3 writes it. Values are text.",

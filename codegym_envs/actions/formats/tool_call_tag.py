@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, Unit
+from codegym_envs.actions.call_records import CallFormat, Unit
 from codegym_envs.actions.call_spans import NAME, read_named, read_values
 from codegym_envs.actions.json_calls import json_call
 from codegym_envs.actions.python_calls import CALL, read_code
@@ -43,7 +43,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"{_OPENING}\n{json_call(name, arguments, 'arguments')}\n{_CLOSING}"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="tool_call",
     rank=40,
     doc="JSON in a tool_call tag, as Hermes, Qwen 2.5 and 3, ERNIE and Granite 3.1 and later write it.",

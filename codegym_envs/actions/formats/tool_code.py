@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegym_envs.actions.call_records import ActionFormat, CallError, Unit
+from codegym_envs.actions.call_records import CallError, CallFormat, Unit
 from codegym_envs.actions.python_calls import python_call, read_code
 
 __all__ = ["FORMAT"]
@@ -40,7 +40,7 @@ def _encode(name: str, arguments: Mapping[str, Any]) -> str:
     return f"{_FENCE}tool_code\nprint({python_call(name, arguments)})\n{_FENCE}"
 
 
-FORMAT = ActionFormat(
+FORMAT = CallFormat(
     name="tool_code",
     rank=120,
     doc=(

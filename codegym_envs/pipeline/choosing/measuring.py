@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from codegym_envs.pipeline.choosing.picking import Measured, Rules
-from codegym_envs.pipeline.inputs.input_pool import Case, Pool
+from codegym_envs.pipeline.choosing.picking import Measured, ShortcutFacts
+from codegym_envs.pipeline.inputs.input_pool import Pool, PoolCase
 from codegym_envs.spec import encode
 from codegym_envs.synthesis.contract import Draft
 from codegym_envs.verification import Thresholds
@@ -36,7 +36,7 @@ class Trials:
 
     measure: Callable[[dict[str, Any]], int | None]
     rewarded: Callable[[dict[str, Any]], frozenset[int]]
-    rules: Rules
+    rules: ShortcutFacts
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ class Measuring:
         """Whether the oracle fails again and again, and never worked."""
         return self._failed > _BROKEN and not self.found
 
-    def probe(self, measure: Callable[[Case], int | None]) -> list[tuple[int, int]]:
+    def probe(self, measure: Callable[[PoolCase], int | None]) -> list[tuple[int, int]]:
         """Measure a few cases, small to large; pairs of a case's size and its oracle calls.
 
         Args:
@@ -88,7 +88,7 @@ class Measuring:
                 break  # larger ones take more calls
         return known
 
-    def calls(self, cases: Sequence[Case]) -> int | None:
+    def calls(self, cases: Sequence[PoolCase]) -> int | None:
         """Oracle calls of a configuration of these cases; None if it was tried before or fails."""
         inputs = self.draft.pack([case.inputs for case in cases])
         name = encode(inputs)
@@ -102,25 +102,25 @@ class Measuring:
             self.found.append(Measured(inputs, tuple(cases), calls, answer_text(cases), self.rewarded(cases)))
         return calls
 
-    def rewarded(self, cases: Sequence[Case]) -> frozenset[int]:
+    def rewarded(self, cases: Sequence[PoolCase]) -> frozenset[int]:
         """Shortcuts that a configuration rewards: those that win each of its cases."""
         for case in cases:
             if id(case) not in self._rewarded:
                 self._rewarded[id(case)] = self.trials.rewarded(self.draft.pack([case.inputs]))
         return frozenset.intersection(*(self._rewarded[id(case)] for case in cases))
 
-    def expected(self, case: Case, calls: int) -> Measured:
+    def expected(self, case: PoolCase, calls: int) -> Measured:
         """A configuration of one case as it probably is."""
         kept = min(max(calls, CALLS[0]), CALLS[2])
         return Measured(dict(case.inputs), (case,), kept, answer_text([case]), self.rewarded([case]))
 
 
-def answer_text(cases: Sequence[Case]) -> str:
+def answer_text(cases: Sequence[PoolCase]) -> str:
     """The answers of cases as one text."""
     return encode([case.answer for case in cases])
 
 
-def size(case: Case) -> int:
+def size(case: PoolCase) -> int:
     """What oracle calls grow with: the steps that the solution takes, and the size of the input."""
     return case.steps + len(encode(dict(case.inputs)))
 

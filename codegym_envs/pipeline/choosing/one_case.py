@@ -17,7 +17,7 @@ from codegym_envs.pipeline.choosing.picking import (
     pick_any,
 )
 from codegym_envs.pipeline.inputs import SIZES
-from codegym_envs.pipeline.inputs.input_pool import Case
+from codegym_envs.pipeline.inputs.input_pool import PoolCase
 from codegym_envs.spec import digest
 
 __all__ = ["OneCase"]
@@ -77,38 +77,38 @@ class OneCase:
         limit = max(1, int(TOP_SHARE * ENOUGH))
         return sum(min(count, limit) for count in counts.values()) >= ENOUGH
 
-    def _rare(self) -> list[Case]:
+    def _rare(self) -> list[PoolCase]:
         """Cases whose answers are not among the common ones, a few of each answer."""
-        by_answer: dict[str, list[Case]] = {}
+        by_answer: dict[str, list[PoolCase]] = {}
         for case in self._pool.cases:
             by_answer.setdefault(answer_text([case]), []).append(case)
         common = max(map(len, by_answer.values()), default=0)
         groups = [group for group in by_answer.values() if 3 * len(group) <= common]
         return [case for group in groups for case in group[:2]][:_MOST_VARIED]
 
-    def _fitting(self, known: Sequence[tuple[int, int]]) -> list[Case]:
+    def _fitting(self, known: Sequence[tuple[int, int]]) -> list[PoolCase]:
         """Cases that seem to take suitable numbers of calls, by size."""
         low, high = CALLS[0] * (1 - _MARGIN), CALLS[2] * (1 + _MARGIN)
         fitting = [case for case in self._pool.cases if low <= interpolated(known, size(case)) <= high]
         return sorted(fitting, key=lambda case: (size(case), digest(case.inputs)))
 
-    def _telling(self, fitting: Sequence[Case], known: Sequence[tuple[int, int]]) -> int:
+    def _telling(self, fitting: Sequence[PoolCase], known: Sequence[tuple[int, int]]) -> int:
         """How many configurations could probably be picked in which shortcuts mostly lose."""
         some = fitting[:: max(1, len(fitting) // _TRIED)]
         expected = [self._measuring.expected(case, interpolated(known, size(case))) for case in some]
         return len(pick(expected, self._measuring.trials.rules, lifted=False))
 
-    def _measure(self, fitting: Sequence[Case]) -> None:
+    def _measure(self, fitting: Sequence[PoolCase]) -> None:
         """Measure until there are enough: those cases first on which most shortcuts lose."""
         pay = self._measuring.trials.rules.pay
         some = fitting[:: max(1, len(fitting) // _TRIED)]
         paid = {id(case): len(pay & self._measuring.rewarded([case])) for case in some}
         self._measure_in(self._ordered(some, paid), self._picked)
 
-    def _measure_any(self, fitting: Sequence[Case]) -> None:
+    def _measure_any(self, fitting: Sequence[PoolCase]) -> None:
         self._measure_in(self._ordered(fitting, {}), lambda: pick_any(self._measuring.found))
 
-    def _measure_in(self, cases: Sequence[Case], picked: Callable[[], Sequence[Measured]]) -> None:
+    def _measure_in(self, cases: Sequence[PoolCase], picked: Callable[[], Sequence[Measured]]) -> None:
         for index, case in enumerate(cases):
             if index % 8 == 0 and len(picked()) >= WANTED and (self._spans() or index >= WANTED):
                 break
@@ -116,7 +116,7 @@ class OneCase:
             if self._measuring.broken:
                 break
 
-    def _ordered(self, cases: Sequence[Case], paid: dict[int, int]) -> list[Case]:
+    def _ordered(self, cases: Sequence[PoolCase], paid: dict[int, int]) -> list[PoolCase]:
         """Those that reward fewest shortcuts first, rare answers before common ones."""
         counts = Counter(answer_text([case]) for case in cases)
         return sorted(
@@ -136,7 +136,7 @@ class OneCase:
         calls = sorted(item.calls for item in self._measuring.found)
         return len(calls) >= ENOUGH and calls[-1] >= 2 * calls[0]
 
-    def _grow(self, fitting: Sequence[Case], number: int) -> None:
+    def _grow(self, fitting: Sequence[PoolCase], number: int) -> None:
         """Grow cases of the sizes that fit, and near copies of those on which most shortcuts lose."""
         levels = sorted({case.level for case in fitting if case.level >= 0})
         if levels:

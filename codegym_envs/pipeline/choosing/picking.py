@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from codegym_envs.pipeline.inputs.input_pool import Case
+from codegym_envs.pipeline.inputs.input_pool import PoolCase
 from codegym_envs.spec import digest
 from codegym_envs.verification import Thresholds
 
@@ -18,7 +18,7 @@ __all__ = [
     "Choice",
     "Chosen",
     "Measured",
-    "Rules",
+    "ShortcutFacts",
     "chosen",
     "pick",
     "pick_any",
@@ -52,7 +52,7 @@ class Chosen:
 
     difficulty: int
     inputs: dict[str, Any]
-    cases: tuple[Case, ...]
+    cases: tuple[PoolCase, ...]
     calls: int
 
 
@@ -83,13 +83,13 @@ class Measured:
     """
 
     inputs: dict[str, Any]
-    cases: tuple[Case, ...]
+    cases: tuple[PoolCase, ...]
     calls: int
     answer: str
     rewarded: frozenset[int]
 
 
-class Rules(Protocol):
+class ShortcutFacts(Protocol):
     """What is known of shortcuts by their numbers (see `codegym_envs.verification.guessing.shortcuts`)."""
 
     @property
@@ -101,7 +101,7 @@ class Rules(Protocol):
         """Those whose rule no input has to bring into play."""
 
 
-def pick(found: Sequence[Measured], rules: Rules, *, lifted: bool) -> list[Measured]:
+def pick(found: Sequence[Measured], rules: ShortcutFacts, *, lifted: bool) -> list[Measured]:
     """Up to `WANTED` configurations, no answer and no shortcut too often, in the order of their calls.
 
     Args:

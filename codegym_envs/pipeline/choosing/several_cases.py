@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from codegym_envs.pipeline.choosing.measuring import CALLS, Measuring, answer_text, interpolated, size
 from codegym_envs.pipeline.choosing.picking import ENOUGH, WANTED, Choice, Measured, chosen, pick, pick_any
 from codegym_envs.pipeline.inputs import SIZES
-from codegym_envs.pipeline.inputs.input_pool import Case
+from codegym_envs.pipeline.inputs.input_pool import PoolCase
 from codegym_envs.pipeline.observing.stepping import MOST_STEPS
 
 __all__ = ["SeveralCases"]
@@ -27,7 +27,7 @@ _FEW = 8  # cases on which a shortcut loses, fewer than which are few
 _COPIES = 6  # near copies of each of them
 _MOST_VARIED = 24
 
-_Priced = tuple[int, Case]
+_Priced = tuple[int, PoolCase]
 """A case with about how many oracle calls it takes."""
 
 
@@ -108,7 +108,7 @@ class SeveralCases:
         rewarded = [
             (case, self._measuring.rewarded([case])) for _, case in priced[:: max(1, len(priced) // _CASES)]
         ]
-        rare: dict[int, Case] = {}
+        rare: dict[int, PoolCase] = {}
         for number in sorted(self._rules.pay):
             losing = [case for case, shortcuts in rewarded if number not in shortcuts]
             if len(losing) < _FEW:
@@ -119,9 +119,9 @@ class SeveralCases:
         known = {id(case) for _, case in priced}
         return [item for item in self._priced() if id(item[1]) not in known]
 
-    def _best_pack(self, groups: Sequence[Sequence[_Priced]], calls: int) -> list[Case]:
+    def _best_pack(self, groups: Sequence[Sequence[_Priced]], calls: int) -> list[PoolCase]:
         """Of a few packs the first that rewards fewest shortcuts."""
-        packs: list[list[Case]] = []
+        packs: list[list[PoolCase]] = []
         paid: list[int] = []
         while len(packs) < _PACKS and 0 not in paid:
             packs.append(self._pack(groups, calls))
@@ -130,14 +130,14 @@ class SeveralCases:
         self._uses.update(id(case) for case in best)
         return best
 
-    def _pack(self, groups: Sequence[Sequence[_Priced]], left: int) -> list[Case]:
+    def _pack(self, groups: Sequence[Sequence[_Priced]], left: int) -> list[PoolCase]:
         """Cases of random groups that together take about that many calls; one may take most of them.
 
         Each next one is that of a few on which most of the shortcuts lose that have not lost yet.
         """
         count = self._rng.randint(*_CASES_OF_ONE)
         least = min(cost for group in groups for cost, _ in group)
-        cases: list[Case] = []
+        cases: list[PoolCase] = []
         paid = self._rules.pay
         for others in reversed(range(count)):
             even = self._rng.random() < _EVEN

@@ -34,6 +34,25 @@ _LESS = (
 _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (reads(pattern), forms)
     for pattern, forms in (
+        (
+            r"\b(?:each|every|all) (?:one )?(?:of the )?`?\w+`? (?:\w+ ){0,2}"
+            r"(?:in the range [^.]*|from [^.]*)?(?:appears?|occurs?|is present|are present"
+            r"|is used|stands?) (?:at least once )?(?:in|at least once)\b",
+            ("each up to", "permutation", "the same values", "all in"),
+        ),
+        (
+            r"\b(?:sure|certain|guaranteed) to be (?:among|in|on|part of)\b"
+            r"|\bis always (?:among|present|included|part of)\b"
+            r"|\balways (?:contains?|includes?)\b",
+            ("always there", "one of", "all in", "first", "last"),
+        ),
+        (r"\b(?:odd|even) number of times", ("so many odd", "so often but one", "so often")),
+        (
+            r"\bto be (?:an?|one|the) (?:\w+ ){0,2}(?:element|member|value|entry|item|number|key|name)s?"
+            r" (?:of|in|from)\b"
+            r"|\b(?:is|are) (?:an? |one of the )?(?:elements?|members?) of\b",
+            ("all in", "one of", "names exist"),
+        ),
         (r"rotated|turned round by|shifted (?:round|cyclically)", _ROTATED),
         (r"\bpeak\b|mountain|up to a single highest", ("mountain",)),
         (
@@ -119,10 +138,13 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             ),
         ),
         (
-            r"\beven (?:length|number|size)|(?:length|number|size|size) is even",
+            r"\beven (?:length|number(?! of times)|size)|(?:length|number|size|size) is even",
             ("even length", "even", "even degrees", "so often"),
         ),
-        (r"\bodd (?:length|number|size)|(?:length|number|size) is (?:always )?odd", ("odd length", "odd")),
+        (
+            r"\bodd (?:length|number(?! of times)|size)|(?:length|number|size) is (?:always )?odd",
+            ("odd length", "odd"),
+        ),
         (r"balanced|well-formed|properly nested|correctly nested", ("balanced",)),
         (r"no brackets? (?:is|are) empty|\(\) never", ("not empty",)),
         (

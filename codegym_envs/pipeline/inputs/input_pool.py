@@ -21,7 +21,7 @@ from codegym_envs.spec.beside import VALID
 from codegym_envs.synthesis.contract import refuse
 from codegym_envs.synthesis.profiling.instrument import instrument
 
-__all__ = ["Case", "Pool", "Source", "build_pool"]
+__all__ = ["Pool", "PoolCase", "Source", "build_pool"]
 
 _A_LEVEL = 10
 _MOST_SECONDS = 0.25  # for work without steps to count, as in sums over long ranges; steps end the rest
@@ -32,7 +32,7 @@ _MOST_DISPUTED = 0.3  # share of these on which they may disagree: such inputs b
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class PoolCase:
     """One input that the solution accepts.
 
     Attributes:
@@ -86,7 +86,7 @@ class Pool:
 
     problem: Problem
     source: Source
-    cases: list[Case] = field(default_factory=list)
+    cases: list[PoolCase] = field(default_factory=list)
     mutated: tuple[str, ...] = ()
     tried: int = 0
     known: set[str] = field(default_factory=set)
@@ -109,7 +109,7 @@ class Pool:
         """
         return self.offer(self.proposals(levels, numbers))
 
-    def vary(self, cases: Iterable[Case], count: int) -> int:
+    def vary(self, cases: Iterable[PoolCase], count: int) -> int:
         """Propose, try and keep near copies of cases, for answers that chance rarely finds.
 
         Args:
@@ -140,11 +140,29 @@ class Pool:
             if name is not None and name not in self.known:
                 self.known.add(name)
                 fresh.append((level, inputs))
+        found = self._accepted(fresh)
+        self.cases += found
+        return len(found)
+
+    def judged(self, proposed: Sequence[Mapping[str, Any]]) -> list[PoolCase | None]:
+        """The cases that inputs would be, None for those that would not be kept; the pool stays as it is.
+
+        Args:
+            proposed: Inputs, of which any may be in the pool already.
+        """
+        inputs = [dialect_data(dict(given)) for given in proposed]
+        names = [_name(given) for given in inputs]
+        fresh = {name: (0, given) for name, given in zip(names, inputs, strict=True) if name is not None}
+        cases = {_name(case.inputs): case for case in self._accepted(list(fresh.values()))}
+        return [cases.get(name) for name in names]
+
+    def _accepted(self, fresh: Sequence[tuple[int, Mapping[str, Any]]]) -> list[PoolCase]:
+        """The cases of those inputs that the solution and whatever else has a say accept."""
         if self.checked:
             valid = are_valid(self.problem, [inputs for _, inputs in fresh])
             fresh = [one for one, keeps in zip(fresh, valid, strict=True) if keeps]
         if not fresh:
-            return 0
+            return []
         self.tried += len(fresh)
         outcomes = _run(self.problem, [inputs for _, inputs in fresh])
         told = (
@@ -158,16 +176,14 @@ class Pool:
         ]
         self._note_mutation([(inputs, outcome) for _, inputs, outcome, _ in kept])
         found = [
-            Case(inputs, answer, level, steps)
+            PoolCase(inputs, answer, level, steps)
             for level, inputs, outcome, steps in kept
             for answer in [self._answer(outcome)]
             if answer is not _NONE and _name({"answer": answer}) is not None
         ]
-        right = self._confirmed(self._right(found))
-        self.cases += right
-        return len(right)
+        return self._confirmed(self._right(found))
 
-    def _confirmed(self, cases: list[Case]) -> list[Case]:
+    def _confirmed(self, cases: list[PoolCase]) -> list[PoolCase]:
         """The cases on which all witnesses agree; a case that was given has to be one of them."""
         if not self.witnesses or not cases:
             return cases
@@ -221,7 +237,7 @@ class Pool:
             raise refuse("random", "the answer differs from run to run, or with the order of a set")
         self.cases = [case for case in self.cases if id(case) not in unstable]
 
-    def _right(self, cases: list[Case]) -> list[Case]:
+    def _right(self, cases: list[PoolCase]) -> list[PoolCase]:
         """Those on whose answer the problem's own ``accepts`` has nothing to say.
 
         On inputs that break a promise of the statement a solution may answer anything.

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from codegym_envs.synthesis.statement.html_markup import without_html
 from codegym_envs.synthesis.statement.latex_markup import without_latex
 
-__all__ = ["Kept", "decoded", "without_marks"]
+__all__ = ["KeptSpans", "decoded", "without_marks"]
 
 _SPAN = re.compile(r"(?P<ticks>`{1,2})(?P<code>(?:(?!(?P=ticks)).)+?)(?P=ticks)(?!`)", re.DOTALL)
 _QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|(?<![\w'])'[^'\n]{1,60}?'(?![\w'])")
@@ -39,7 +39,7 @@ def decoded(text: str) -> str:
     return without_latex(without_html(text))
 
 
-class Kept:
+class KeptSpans:
     """Code spans and quoted texts of one paragraph, taken out so that no rule changes them.
 
     Attributes:

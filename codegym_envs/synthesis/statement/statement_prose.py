@@ -18,7 +18,7 @@ from codegym_envs.synthesis.statement.about_code import (
 )
 from codegym_envs.synthesis.statement.asides import is_aside
 from codegym_envs.synthesis.statement.code_requests import ASKING, imperative, of_function, requested
-from codegym_envs.synthesis.statement.markup import Kept, without_marks
+from codegym_envs.synthesis.statement.markup import KeptSpans, without_marks
 from codegym_envs.synthesis.statement.parameter_names import named, spelled, written
 from codegym_envs.synthesis.statement.requests import what_is_asked
 from codegym_envs.synthesis.statement.sentences import sentences
@@ -98,7 +98,7 @@ def rewrite(paragraph: str, function: str, renamed: Mapping[str, str]) -> str:
             lines.append(line)
             continue
         mark = re.match(r"(?:[-*•+]|\d+[.)])\s+", line)
-        kept = Kept(line[mark.end() :] if mark else line)
+        kept = KeptSpans(line[mark.end() :] if mark else line)
         text = kept.with_names(without_marks(kept.text), lambda name: spelled(name, renamed))
         told = text if is_table(line) or is_form(line) else _prose(text, function, renamed, item=bool(mark))
         told = kept.back(named(told, renamed), lambda code: written(code, renamed))
@@ -122,6 +122,7 @@ def _prose(text: str, function: str, renamed: Mapping[str, str], *, item: bool) 
     found = found.strip()
     if not found or item:
         return found
+    found = re.sub(r"^where (?=(?:each|every|the|all|an?)\b|\w+ (?:is|are|holds?)\b)", "", found)
     if _may_be_capital(found, renamed):
         found = found[:1].upper() + found[1:]
     asked = re.match(rf"(?:{ASKING}|given|answer)\b", found, re.I)
@@ -135,7 +136,7 @@ def _prose(text: str, function: str, renamed: Mapping[str, str], *, item: bool) 
 
 def _sentence(text: str, function: str, *, item: bool) -> str:
     """One sentence as it is told, "" if it is not."""
-    if is_aside(text):
+    if is_aside(text, item=item):
         return ""
     plain = what_is_asked(_DANGLING.sub("", _OF_PYTHON.sub("", text)))
     plain = without_code_clauses(plain)

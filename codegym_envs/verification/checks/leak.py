@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegym_envs.spec.choices import Choices
+from codegym_envs.spec.choices import SeededChoices
 from codegym_envs.verification.answer_variants import canary, near_misses, plain
 from codegym_envs.verification.cases import Case, action_text
 from codegym_envs.verification.check import Check, Outcome
@@ -61,7 +61,7 @@ def run(subject: Subject) -> Outcome:
 def _actions(subject: Subject, case: Case) -> list[str]:
     """One or more actions of every kind: malformed, of wrong form, valid."""
     module = subject.module
-    draw = Choices(f"leak|{module.env_id}|{case.index}")
+    draw = SeededChoices(f"leak|{module.env_id}|{case.index}")
     actions = [*_MALFORMED, action_text("done", {}), action_text("done", {"result": plain(case.expected)})]
     actions.append(action_text("observe", {"answer": plain(case.expected)}))
     for tool in module.tools:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from codegym_envs.spec import Type
-from codegym_envs.spec.choices import Choices
+from codegym_envs.spec.choices import SeededChoices
 from codegym_envs.spec.plain_data.values import decode, encode
 from codegym_envs.verification.answer_variants import canonical_text, plain
 from codegym_envs.verification.guessing.contest import MISSING, Guess, fitting
@@ -97,7 +97,7 @@ def random_play(views: Sequence[View], kind: Type) -> list[Guess]:
 
 
 def _random(kind: Type, view: View) -> Any:
-    draw = Choices(f"guess|{encode(view.seen)}|{view.look}")
+    draw = SeededChoices(f"guess|{encode(view.seen)}|{view.look}")
     found = [item for item in view.seen if fitting(item, kind) is not MISSING]
     if found and draw.chance(0.5):
         return draw.pick(found)

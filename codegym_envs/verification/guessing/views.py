@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from codegym_envs.episode import Episode, step_batch
 from codegym_envs.spec import ToolSpec
-from codegym_envs.spec.choices import Choices
+from codegym_envs.spec.choices import SeededChoices
 from codegym_envs.spec.plain_data.values import decode, encode
 from codegym_envs.verification.cases import Case, action_text
 from codegym_envs.verification.sampling import random_call
@@ -103,7 +103,7 @@ def read_some(subject: Subject, views: Sequence[View]) -> None:
                 if value is not _NOTHING:
                     for name, item in _scalars(value, tool.name):
                         view.cells.setdefault(name, []).append(item)
-    draws = [Choices(f"exploit|{subject.module.env_id}|{number}") for number in range(len(views))]
+    draws = [SeededChoices(f"exploit|{subject.module.env_id}|{number}") for number in range(len(views))]
     others = [tool for tool in subject.module.tools if tool.name != "observe"] or list(subject.module.tools)
     scalars = [
         [item for item in view.places.values() if not isinstance(item, (list, dict))] for view in views

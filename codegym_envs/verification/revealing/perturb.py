@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from codegym_envs.spec import SETS
-from codegym_envs.spec.choices import Choices
+from codegym_envs.spec.choices import SeededChoices
 from codegym_envs.verification.links import link_facts, link_targets
 from codegym_envs.verification.revealing.container_shapes import is_text
 
@@ -164,7 +164,7 @@ class Domains:
     def _proposals(self, inputs: Mapping[str, Any], cell: Cell, old: Any) -> list[Any]:
         place = place_of(inputs, cell)
         known = self.values.get(place, [])
-        draw = Choices(f"perturb|{place!r}|{cell!r}")
+        draw = SeededChoices(f"perturb|{place!r}|{cell!r}")
         others = [draw.pick(known) for _ in range(4)] if known else []
         others = [*link_targets(inputs, cell), *others]
         if isinstance(old, bool) or old is None:

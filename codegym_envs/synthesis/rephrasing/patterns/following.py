@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from codegym_envs.synthesis.rephrasing.patterns.characters import Characters, have_common
 from codegym_envs.synthesis.rephrasing.patterns.pattern import (
     Again,
+    Anchor,
     Branch,
     Close,
     Look,
     Open,
-    Place,
     Repeat,
     Step,
     Take,
@@ -23,7 +23,7 @@ __all__ = ["can_be_empty", "first_of", "gives_back", "has_groups", "is_settled"]
 def can_be_empty(steps: Sequence[Step]) -> bool:
     """Whether steps may match without taking a character."""
     return all(
-        isinstance(step, (Open, Close, Place, Look, Again))
+        isinstance(step, (Open, Close, Anchor, Look, Again))
         or (isinstance(step, Repeat) and (step.least == 0 or can_be_empty(step.body)))
         or (isinstance(step, Branch) and any(can_be_empty(option) for option in step.options))
         for step in steps
@@ -46,7 +46,7 @@ def first_of(steps: Sequence[Step]) -> list[Characters] | None:
     for step in steps:
         if isinstance(step, Take):
             return [*found, step.chars]
-        if isinstance(step, (Open, Close, Place)):
+        if isinstance(step, (Open, Close, Anchor)):
             continue
         if isinstance(step, Repeat):
             inner = first_of(step.body)
@@ -90,7 +90,7 @@ def gives_back(
         elif isinstance(step, Branch):
             first = first_of([step])
             return first is None or any(have_common(item, chars) for item in first)
-        elif isinstance(step, Place):
+        elif isinstance(step, Anchor):
             if _is_out(step.kind, chars, kept):
                 return False
             certain = False

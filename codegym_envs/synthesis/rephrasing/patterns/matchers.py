@@ -20,13 +20,13 @@ from codegym_envs.synthesis.rephrasing.patterns.following import (
 from codegym_envs.synthesis.rephrasing.patterns.pattern import (
     MOST,
     Again,
+    Anchor,
     Branch,
     Close,
     Look,
     NoPlainForm,
     Open,
     Pattern,
-    Place,
     Repeat,
     Step,
     Take,
@@ -151,7 +151,7 @@ class Matcher:
                 lines += [f"end_{step.number} = place"] if step.number in self.wanted else []
             elif isinstance(step, Branch):
                 return lines + self._branch(step, rest, after)
-            elif isinstance(step, Place):
+            elif isinstance(step, Anchor):
                 lines += [f"if {self._not_at(step.kind)}:", f"    return {self._fail}"]
             elif isinstance(step, Look):
                 lines += self._look(step)

@@ -11,7 +11,17 @@ from typing import Any
 from codegym_envs.synthesis.rephrasing.patterns.characters import CLASS, Characters
 
 __all__ = [
-    "Again", "Branch", "Close", "Look", "NoPlainForm", "Open", "Pattern", "Place", "Repeat", "Step", "Take",
+    "Again",
+    "Anchor",
+    "Branch",
+    "Close",
+    "Look",
+    "NoPlainForm",
+    "Open",
+    "Pattern",
+    "Repeat",
+    "Step",
+    "Take",
     "parse_pattern",
 ]  # fmt: skip
 
@@ -75,7 +85,7 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Anchor:
     """Something that must be so at a place: start, end, last, edge, inside, line start, line end."""
 
     kind: str
@@ -97,7 +107,7 @@ class Again:
     number: int
 
 
-Step = Take | Repeat | Open | Close | Branch | Place | Look | Again
+Step = Take | Repeat | Open | Close | Branch | Anchor | Look | Again
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +175,7 @@ class _Reader:
         if kind is codes.AT:
             place = (_LINES.get(value) if self.lines else None) or _PLACES.get(value)
             if place is not None:
-                return [Place(place)]
+                return [Anchor(place)]
         if kind in (codes.ASSERT, codes.ASSERT_NOT):
             direction, inner = value
             low, high = inner.getwidth()

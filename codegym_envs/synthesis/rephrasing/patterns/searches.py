@@ -10,10 +10,10 @@ from codegym_envs.synthesis.rephrasing.patterns.characters import CLASS, Charact
 from codegym_envs.synthesis.rephrasing.patterns.following import can_be_empty, is_settled
 from codegym_envs.synthesis.rephrasing.patterns.matchers import Matcher
 from codegym_envs.synthesis.rephrasing.patterns.pattern import (
+    Anchor,
     NoPlainForm,
     Open,
     Pattern,
-    Place,
     Repeat,
     Step,
     Take,
@@ -247,7 +247,7 @@ def template_of(text: str, pattern: Pattern) -> Replacement:
 
 def _begins(pattern: Pattern) -> bool:
     """Whether a match can only be at the beginning."""
-    return bool(pattern.steps) and pattern.steps[0] == Place("start")
+    return bool(pattern.steps) and pattern.steps[0] == Anchor("start")
 
 
 def _starts(pattern: Pattern) -> str:
@@ -256,7 +256,7 @@ def _starts(pattern: Pattern) -> str:
 
 def _label(pattern: Pattern) -> str:
     """What a pattern's matches are called in names."""
-    steps = [step for step in pattern.steps if not isinstance(step, Place)]
+    steps = [step for step in pattern.steps if not isinstance(step, Anchor)]
     chars = _only(steps[0]) if len(steps) == 1 else None
     members = chars.members if chars is not None and not chars.negative else ()
     found = {_LABELS.get(member, "") for member in members}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from codegym_envs.pipeline.constraints.constraint import Form, Kind, reads
-from codegym_envs.pipeline.constraints.kinds.graphs import components, has_cycle
+from codegym_envs.pipeline.constraints.kinds.structures.graphs import components, has_cycle
 from codegym_envs.pipeline.constraints.places import alike, is_table
 
 __all__ = ["NEIGHBOURS"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from codegym_envs.pipeline.constraints.constraint import Form, Kind, reads
-from codegym_envs.pipeline.constraints.kinds.graphs import has_cycle
+from codegym_envs.pipeline.constraints.kinds.structures.graphs import has_cycle
 from codegym_envs.pipeline.constraints.places import is_number
 
 __all__ = ["TREES"]

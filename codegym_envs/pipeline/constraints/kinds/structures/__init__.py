@@ -1,0 +1,1 @@
+"""Kinds of constraints on structures: graphs, lists of neighbours, trees, hierarchies of records."""
