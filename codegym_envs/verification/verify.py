@@ -16,7 +16,7 @@ from codegym_envs.verification.thresholds import Thresholds
 
 __all__ = ["VERIFIER_VERSION", "Until", "verify"]
 
-VERIFIER_VERSION: Final = 4
+VERIFIER_VERSION: Final = 5
 """Changes whenever a check, or a default threshold, may give another verdict."""
 
 Until = Literal["all", "verified", "admitted"]
