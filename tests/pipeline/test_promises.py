@@ -109,6 +109,15 @@ KEPT = [
         [{"values": [1, 7, 10]}, {"values": [10, 1]}, {"values": [5, 1, 25]}],
         "`values` always holds 1",
     ),
+    ("prices is a list that is sorted in ascending order.", PRICES, "ascending order"),
+    ("Each list of prices has at least two numbers.", PRICES, "length of at least 2"),
+    ("Assume that the input is always valid.", LOOSE, "the types of the inputs"),
+    ("The numbers in prices will be in the range of [-1000, 1000].", LOOSE, "range"),
+    (
+        "Both texts are given consisting only of 1s and 0s.",
+        [{"left": "0110", "right": "1"}, {"left": "10", "right": "01"}, {"left": "1", "right": "000"}],
+        "`left`",
+    ),
     (
         "Exactly two different numbers in badges appear an odd number of times.",
         [{"badges": [4, 9, 4, 1]}, {"badges": [-3, 5, -3, -3, 5, 2]}, {"badges": [1, 2, 6, 6]}],
@@ -140,6 +149,7 @@ def test_what_is_promised_in_other_words_is_kept(sentence, samples, kept_by):
 
 LETTERS = [{"text": "abcde"}, {"text": "edcabba"}, {"text": "aebdc"}]
 NOT_KEPT = [
+    ("You may assume that the input is always valid.", [{"code": "ab-9"}, {"code": "x-1"}]),
     ("In the list all prices are distinct.", [{"prices": [7, 7]}, {"prices": [1, 2]}]),
     ("Given the prices, which are always sorted by weight.", LOOSE),
     ("It is guaranteed that the sum of prices is a prime.", LOOSE),
@@ -206,6 +216,12 @@ GOALS = [
     "Each customer is served once.",
     "Thread all the prices on a string, so that no two neighbouring ones are equal.",
     "The crane lifts exactly two crates at a time, and it is balanced if both weigh the same.",
+    "A lucky price is a number that consists only of the digits 4 and 7.",
+    "Prime numbers are numbers with exactly two divisors.",
+    "The numbers in the list will be randomly ordered, never sorted.",
+    "The last price will be moved to the front, so that it is always the first.",
+    "Each character in the string will be '0' or '1'.",
+    "The smallest price will become exactly 0.",
     "Seat the guests such that the rows are balanced.",
     "A pond is a 4-directionally connected group of cells, as large as possible.",
     "Filter the prices: keep those that consist of odd digits only.",

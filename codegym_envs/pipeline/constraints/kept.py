@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codegym_envs.pipeline.constraints.constraint import Constraint, Samples, mentions
+from codegym_envs.pipeline.constraints.constraint import Constraint, Samples, mentions, reads
 from codegym_envs.pipeline.constraints.kinds.ranges import stated_ranges, without_ranges
 from codegym_envs.pipeline.constraints.places import places_of
 from codegym_envs.pipeline.constraints.registry import KINDS
@@ -19,6 +19,11 @@ __all__ = ["Kept", "Promise", "keep", "promise_facts", "promised"]
 _ROUNDS = 4
 _MOST_SAMPLES = 60
 _MOST_SAID = 4
+_TEXTS = reads(r"\b(?:strings?|texts?|characters?|letters?|words?)\b")
+# Numbers and lists of numbers are valid whatever they are.
+_ANY_INPUT = reads(
+    r"\b(?:inputs?|arguments?|data|values?) (?:is|are|will be) (?:always )?(?:valid|correct|legal)\W*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,10 @@ def keep(samples: Samples, statement: str) -> Kept:
     mined = [constraint for kind in KINDS for constraint in kind.mine(candidates[kind.name], some)]
     found = [*mined, *stated_ranges(some, statement)]
     promises: list[Promise] = []
+    texts = any(_holds_text(value) for sample in some for value in sample.values())
     for sentence in sentences_of(statement, samples[0]):
+        if not texts and _is_of_texts(sentence.text, samples[0]):
+            continue
         said = [item for kind in KINDS for item in kind.read(sentence.text, candidates[kind.name])]
         said = [item for item in said if item.tells(some)]
         keeping, kept_whole = _keeping(sentence, said, [*candidates.values()], mined, some)
@@ -91,12 +99,26 @@ def keep(samples: Samples, statement: str) -> Kept:
             words = "; ".join(list(dict.fromkeys(item.words() for item in keeping))[:_MOST_SAID])
             promises.append(Promise(sentence.text, words))
         elif sentence.promise:
-            promises.append(Promise(sentence.text, _within_ranges(sentence.text, samples[0])))
+            plain = "" if texts or not _ANY_INPUT.search(sentence.text) else "the types of the inputs"
+            promises.append(Promise(sentence.text, plain or _within_ranges(sentence.text, samples[0])))
     chosen = sorted(
         {(item.form.name, item.places): item for item in reversed(found)}.values(),
         key=lambda item: item.form.order,
     )
     return Kept(tuple(item for item in chosen if all(map(item.holds, samples))), tuple(promises))
+
+
+def _holds_text(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_holds_text(item) for pair in value.items() for item in pair)
+    return isinstance(value, str) or (
+        isinstance(value, (list, tuple, set, frozenset)) and any(map(_holds_text, value))
+    )
+
+
+def _is_of_texts(text: str, parameters: Iterable[str]) -> bool:
+    """Whether a sentence is about texts and names no parameter: without texts in the input, of the answer."""
+    return _TEXTS.search(text) is not None and not any(mentions(text, name) for name in parameters)
 
 
 def _keeping(

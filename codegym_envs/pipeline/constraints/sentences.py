@@ -53,6 +53,11 @@ _DEFINED = reads(
     r"follows\b|\bcomes before\b|\bmay\b"
     r"|\bwhenever\b[^.]*\bthen\b"
 )
+_TERM = reads(
+    r"^(?:an?|the)? ?([\w, -]{3,50}?) is an? \w+ (?:that|which|where|in which|whose|for which|with which)\b"
+    r"|^((?:prime|even|odd|perfect|square|lucky|happy)) numbers? (?:is|are)\b"
+)
+"""Says what a word means, which is in one of the groups."""
 _GUARANTEED = reads(
     r"\bguarantee|\byou (?:may|can) (?:safely )?assume|\bassume (?:that|the|all|each|no)"
     r"|\bcan rely\b|\bpromise[ds]?\b|\bis ensured\b|\bmay rely\b|\bis known that\b"
@@ -91,6 +96,10 @@ _GOAL = reads(
     r"|\b(?:puts?|sorts?|arranges?|rearranges?|brings?|reorders?|orders|moves?"
     r"|swaps?) [^,;]*\b(?:order|ascending"
     r"|descending|sorted|distinct|once)\b"
+    r"|\bwill become\b|\brandom(?:ly)?\b|\barbitrar"
+    r"|\bwill be (?:moved|shifted|swapped|removed|replaced|taken) (?:to|by|with|from|into)\b"
+    r"|\bif (?:the )?\w+ (?:is|are) (?:an? )?(?:even|odd|positive|negative|zero|empty"
+    r"|larger|greater|less|smaller)\b"
     r"|\bcan (?:never|only|be)\b|\bcannot\b|\b(?:ready|able|allowed|willing|free) to\b"
     r"|\b(?:always|never|^no \w+ (?:is|are)) (?!repeated|followed|preceded|surrounded|enclosed"
     r"|sorted|ordered|balanced|connected|nested|numbered|rotated|paired|spaced"
@@ -210,9 +219,22 @@ def _promises(text: str, names: list[str]) -> bool:
     text = re.sub(r"\([^()]*\)", "", text).strip()
     if _is_of_the_work(text) or not _FACT.search(text):
         return False
+    if _says_what_a_term_means(text, names):
+        return False
     known = _PROPERTY.search(text) is not None
     told = bool(topics_of(text)) or any(mentions(text, name) for name in names if len(name) > 1)
     return (known and told) or _is_marked(text, names)
+
+
+def _says_what_a_term_means(text: str, names: list[str]) -> bool:
+    """Whether it is about a kind of things, as "a lucky price is …", and not about the input itself."""
+    found = _TERM.search(text)
+    if found is None:
+        return False
+    term = found[1] or found[2]
+    if re.search(r"\b(?:given|inputs?|each|every|this|that|whole)\b", term, re.IGNORECASE):
+        return False
+    return len(term.split()) > 1 or not any(mentions(term, name) for name in names)
 
 
 def _is_of_the_work(text: str) -> bool:

@@ -46,6 +46,16 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             r"|\balways (?:contains?|includes?)\b",
             ("always there", "one of", "all in", "first", "last"),
         ),
+        (
+            r"\bconsist\w* (?:only |solely )?of (?:['\"`]?[01]['\"`]?s?|ones|zeros?)\b",
+            ("characters", "pattern", "consists of", "all in"),
+        ),
+        (
+            r"\b(?:has|have|holds?|contains?) (?:always )?at least (?:one|two|three|\d+)"
+            r" (?:elements?|items?|entries|entry|numbers?|values?|operands?|operators?|rows?|columns?"
+            r"|nodes?)\b",
+            ("not shorter", "not less", "so long", "rows of so many", "three corners"),
+        ),
         (r"\b(?:odd|even) number of times", ("so many odd", "so often but one", "so often")),
         (
             r"\bto be (?:an?|one|the) (?:\w+ ){0,2}(?:element|member|value|entry|item|number|key|name)s?"

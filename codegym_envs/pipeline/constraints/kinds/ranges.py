@@ -64,7 +64,7 @@ def range_of(what: str, statement: str) -> tuple[int | None, int | None] | None:
     match = re.search(
         rf"{link}(?:between\s*{_NUMBER}\s*and\s*{_NUMBER}|(?:from|in)?\s*{_NUMBER}\s*(?:\.\.+|…"
         rf"|to)\s*{_NUMBER}"
-        rf"|in (?:the )?(?:range |interval )?\[{_NUMBER}\s*,\s*{_NUMBER}\])",
+        rf"|in (?:the )?(?:range |interval )?(?:of |from )?\[{_NUMBER}\s*,\s*{_NUMBER}\])",
         statement,
     )
     if match:
@@ -90,7 +90,10 @@ def _number(text: str) -> int | None:
     return (-value if sign else value) if value <= 10**18 else None
 
 
-_BOUNDED = re.compile(rf"{_NUMBER}{_LESS}|between\s*{_NUMBER}\s*and\s*{_NUMBER}|{_LESS}{_NUMBER}")
+_BOUNDED = re.compile(
+    rf"{_NUMBER}{_LESS}|between\s*{_NUMBER}\s*and\s*{_NUMBER}|{_LESS}{_NUMBER}"
+    rf"|in (?:the )?(?:range|interval) (?:of |from )?\[{_NUMBER}\s*,\s*{_NUMBER}\]"
+)
 
 
 def without_ranges(sentence: str) -> tuple[str, bool]:
