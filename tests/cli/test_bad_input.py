@@ -13,6 +13,7 @@ import typer
 
 from codegym_envs import catalog
 from codegym_envs.cli.app import build_app, root_command, run
+from codegym_envs.episode.suggestions import nearest
 
 ENV = catalog.ids()[0]
 
@@ -110,10 +111,12 @@ def cases(name, callback, command):
         yield path, "Missing"
     for item in found:
         for option in item.names:
-            # Without its last letter but one: a slip that only this option is near to.
+            # Without its last letter but one: a slip that mostly only this option is near to.
             slip = option[:-2] + option[-1]
-            if len(option) > 6 and slip not in {name for other in found for name in other.names}:
-                yield [*path, *valid, slip], f"There is no option {slip}; did you mean "
+            names = {name for other in found for name in other.names}
+            if len(option) > 6 and slip not in names:
+                near = "" if nearest(slip, names) is None else "; did you mean "
+                yield [*path, *valid, slip], f"There is no option {slip}{near}"
             if item.kind is bool:
                 yield [*path, *valid, f"{option}=yes"], option
             else:

@@ -35,7 +35,8 @@ ENOUGH = _THRESHOLDS.min_configs
 TOP_SHARE = 0.2
 """Most configurations that may have one answer, or reward one shortcut; verification allows 0.25."""
 
-_OF_AN_ANSWER = (max(1, int(TOP_SHARE * WANTED)), max(1, int(TOP_SHARE * ENOUGH)))
+# Configurations with the same answer, in all and in a third of the calls: first few, then as many as may be.
+_OF_AN_ANSWER = ((int(TOP_SHARE * WANTED), 2), (int(TOP_SHARE * ENOUGH), 3))
 _REWARDED = int(TOP_SHARE * WANTED / 3)  # configurations of a third of the calls that reward a shortcut
 
 
@@ -117,9 +118,9 @@ def pick(found: Sequence[Measured], rules: ShortcutFacts, *, lifted: bool) -> li
         fit, pay = _without_rare(fit, pay, rules.optional)
     fit = [replace(item, rewarded=item.rewarded & pay) for item in fit]
     picked: list[Measured] = []
-    for limit in _OF_AN_ANSWER:
+    for limits in _OF_AN_ANSWER:
         for most in sorted({len(item.rewarded) for item in fit}):
-            better = _capped([item for item in fit if len(item.rewarded) <= most], limit)
+            better = _capped([item for item in fit if len(item.rewarded) <= most], limits)
             picked = better if len(better) > len(picked) else picked
             if len(picked) >= WANTED:
                 return picked
@@ -132,9 +133,9 @@ def pick_any(found: Sequence[Measured]) -> list[Measured]:
     """The same, whatever shortcuts are rewarded."""
     fit = [replace(item, rewarded=frozenset()) for item in sorted(found, key=lambda item: item.calls)]
     picked: list[Measured] = []
-    for limit in _OF_AN_ANSWER:
+    for limits in _OF_AN_ANSWER:
         if len(picked) < ENOUGH:
-            picked = _capped(fit, limit)
+            picked = _capped(fit, limits)
     return picked
 
 
@@ -163,18 +164,21 @@ def _without_rare(
     return fit, pay
 
 
-def _capped(fit: Sequence[Measured], limit: int) -> list[Measured]:
+def _capped(fit: Sequence[Measured], limits: tuple[int, int]) -> list[Measured]:
     """Some of each third of the calls, until there are enough."""
+    in_all, in_a_third = limits
     picked: list[Measured] = []
     counts: Counter[str] = Counter()
     thirds = [fit[index * len(fit) // 3 : (index + 1) * len(fit) // 3] for index in range(3)]
-    queues = [(_rare_first(third), Counter[int]()) for third in thirds]
-    while len(picked) < WANTED and any(queue for queue, _ in queues):
-        for queue, rewarded in queues:
+    queues = [(_rare_first(third), Counter[int](), Counter[str]()) for third in thirds]
+    while len(picked) < WANTED and any(queue for queue, _, _ in queues):
+        for queue, rewarded, own in queues:
             while queue:
                 item = queue.pop(0)
-                if counts[item.answer] < limit and all(rewarded[n] < _REWARDED for n in item.rewarded):
+                free = counts[item.answer] < in_all and own[item.answer] < in_a_third
+                if free and all(rewarded[number] < _REWARDED for number in item.rewarded):
                     counts[item.answer] += 1
+                    own[item.answer] += 1
                     rewarded.update(item.rewarded)
                     picked.append(item)
                     break
