@@ -80,6 +80,7 @@ COLOURS = [
     {"colours": [4, 1, 2, 2, 3, 1], "k": 4},
 ]
 STAMPS = [{"values": [1, 7, 10]}, {"values": [10, 1]}, {"values": [1, 4, 9, 2]}, {"values": [5, 1, 25, 8]}]
+SUMS = [{"expr": "2+3*4"}, {"expr": "(2-5)*(1+1)-7"}, {"expr": "10-3-2"}, {"expr": "((7))*(8-(3-1)*2)"}]
 PAIR = [
     {"sizes": [1, 4, 9, 20], "total": 13},
     {"sizes": [2, 30, 7], "total": 37},
@@ -424,6 +425,9 @@ REPAIRED = [
     ("presence", COLOURS, "each up to", {"colours": [2, 2, 9], "k": 4}),
     ("presence", STAMPS, "always there", {"values": [3, 3]}),
     ("presence", STAMPS, "always there", {"values": []}),
+    ("expressions", SUMS, "expression", {"expr": "(2-5)*(1+1)-7(2-5)"}),
+    ("expressions", SUMS, "expression", {"expr": "-4**(x"}),
+    ("expressions", SUMS, "expression", {"expr": ""}),
     ("parity", BADGES, "so many odd", {"badges": [5, 5, 6, 6, 1, 1]}),
     ("lengths", [{"m": [[1, 2], [3, 4]]}, {"m": [[1]]}], "square", {"m": [[1, 2, 3], [4, 5, 6]]}),
     ("intervals", TRIPS, "no overlap", {"trips": [[9, 2], [3, 8], [1, 2]], "k": 1}),

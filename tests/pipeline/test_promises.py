@@ -111,6 +111,11 @@ KEPT = [
     ),
     ("prices is a list that is sorted in ascending order.", PRICES, "ascending order"),
     ("Each list of prices has at least two numbers.", PRICES, "length of at least 2"),
+    (
+        "You may assume that text is a valid expression.",
+        [{"text": "1+2"}, {"text": "4-(3*2)"}, {"text": "7"}],
+        "is an expression with the operators",
+    ),
     ("Assume that the input is always valid.", LOOSE, "the types of the inputs"),
     ("The numbers in prices will be in the range of [-1000, 1000].", LOOSE, "range"),
     (
@@ -172,7 +177,11 @@ NOT_KEPT = [
     ("words consists only of palindromes.", [{"words": ["anna", "otto"]}, {"words": ["abba"]}]),
     ("Each word in words contains at least one vowel.", RIVERS),
     ("Each of the letters a to e occurs in text.", LETTERS),
-    ("You may assume that text is a valid expression.", [{"text": "1+2"}, {"text": "4"}]),
+    ("You may assume that text is a valid expression.", [{"text": "1&&2"}, {"text": "4"}]),
+    (
+        "They chose the numbers so that any two of them are coprime, which means that a moment always exists.",
+        [{"numbers": [3, 5]}, {"numbers": [4, 9]}],
+    ),
     ("Every row has exactly one free seat.", [{"rows": ["xx.", "x.x"]}, {"rows": [".x", "x."]}]),
     ("The digits of code will be different from each other.", [{"code": 123}, {"code": 907}]),
     ("count is always a perfect square.", [{"count": 16}, {"count": 900}]),

@@ -23,6 +23,7 @@ from codegym_envs.pipeline.constraints.kinds.structures.hierarchies import HIERA
 from codegym_envs.pipeline.constraints.kinds.structures.neighbours import NEIGHBOURS
 from codegym_envs.pipeline.constraints.kinds.structures.trees import TREES
 from codegym_envs.pipeline.constraints.kinds.texts.brackets import BRACKETS
+from codegym_envs.pipeline.constraints.kinds.texts.expressions import EXPRESSIONS
 from codegym_envs.pipeline.constraints.kinds.texts.formats import FORMATS
 from codegym_envs.pipeline.constraints.kinds.texts.lines import LINES
 from codegym_envs.pipeline.constraints.kinds.turns import TURNS
@@ -47,6 +48,7 @@ KINDS: tuple[Kind, ...] = (
     TREES,
     HIERARCHIES,
     BRACKETS,
+    EXPRESSIONS,
     POLYGONS,
     FORMATS,
     LINES,

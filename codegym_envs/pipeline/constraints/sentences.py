@@ -47,7 +47,7 @@ _ANSWER = reads(
 _DEFINED = reads(
     r"\b(?:is|are) (?:\w+ ){1,3}if\b|\bis (?:called|\*?\w+\*? if)\b|\bis an? (?:maximal|longest|set"
     r"|group|run|stretch"
-    r"|sequence|series)\b|\bmeans\b"
+    r"|sequence|series)\b|(?<!which.)\bmeans\b"
     r"|\bas (?:large|long|small|short|big|wide|far) as possible\b"
     r"|\bas (?:long|soon) as there\b|\bas many \w+ as possible\b|\blike this\b|\bas "
     r"follows\b|\bcomes before\b|\bmay\b"

@@ -56,6 +56,12 @@ _TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             r"|nodes?)\b",
             ("not shorter", "not less", "so long", "rows of so many", "three corners"),
         ),
+        (
+            r"\b(?:valid|correct|well-formed|arithmetic|mathematical) (?:\w+ ){0,2}(?:expression|formula)s?\b"
+            r"|operators? (?:\w+ ){0,2}between (?:\w+ )?operands",
+            ("expression", "pattern", "known parts"),
+        ),
+        (r"\bcoprime\b|\bno common (?:divisor|factor)", ()),
         (r"\b(?:odd|even) number of times", ("so many odd", "so often but one", "so often")),
         (
             r"\bto be (?:an?|one|the) (?:\w+ ){0,2}(?:element|member|value|entry|item|number|key|name)s?"
