@@ -96,7 +96,11 @@ def test_a_start_that_fails_in_one_shard_begins_nothing_in_the_other(echo, monke
 
     def drawn(slot, *rest):
         found = draw(slot, *rest)
-        return found if slot == 0 else found._replace(config_id=None, config={"kept": 100})
+        return (
+            found
+            if slot == 0
+            else found._replace(picked=found.picked._replace(config_id=None), config={"kept": 100})
+        )
 
     monkeypatch.setattr(env._source, "draw", drawn)
     with pytest.raises(cg.ConfigurationError, match="cannot solve"):

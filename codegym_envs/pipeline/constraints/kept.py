@@ -9,7 +9,7 @@ from typing import Any
 
 from codegym_envs.pipeline.constraints.constraint import Constraint, Samples, mentions, reads
 from codegym_envs.pipeline.constraints.kinds.ranges import stated_ranges, without_ranges
-from codegym_envs.pipeline.constraints.places import places_of
+from codegym_envs.pipeline.constraints.places import is_table, places_of
 from codegym_envs.pipeline.constraints.registry import KINDS
 from codegym_envs.pipeline.constraints.sentences import Sentence, sentences_of
 from codegym_envs.pipeline.constraints.topics import topics_of
@@ -109,11 +109,9 @@ def keep(samples: Samples, statement: str) -> Kept:
 
 
 def _holds_text(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return any(_holds_text(item) for pair in value.items() for item in pair)
-    return isinstance(value, str) or (
-        isinstance(value, (list, tuple, set, frozenset)) and any(map(_holds_text, value))
-    )
+    if isinstance(value, (list, tuple, set, frozenset)) or is_table(value):
+        return any(map(_holds_text, value)) or (is_table(value) and any(map(_holds_text, value.values())))
+    return isinstance(value, str)
 
 
 def _is_of_texts(text: str, parameters: Iterable[str]) -> bool:

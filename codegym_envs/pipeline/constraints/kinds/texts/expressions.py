@@ -77,31 +77,23 @@ def _is_expression(value: str, operators: str, blank: str, opening: str) -> bool
 
 def _made(rng: random.Random, value: str, operators: str, blank: str, opening: str) -> str:
     """A new expression of the operands that the text has."""
-    operands = [token.lstrip("0") or "0" for token in _tokens_within(value) if token[0].isalnum()]
-    return _part(rng, operands or ["1"], operators.split(" "), blank, bool(opening), 0)
+    tokens = [match[1] for match in _TOKEN.finditer(value)]
+    operands = [token.lstrip("0") or "0" for token in tokens if token[0].isalnum()]
+    joints = [f"{blank}{operator}{blank}" for operator in operators.split(" ")]
+    return _part(rng, operands or ["1"], joints, _MOST_DEPTH if opening else 0)
 
 
-def _tokens_within(text: str) -> list[str]:
-    return [match[1] for match in _TOKEN.finditer(text)]
-
-
-def _part(
-    rng: random.Random,
-    operands: Sequence[str],
-    operators: Sequence[str],
-    blank: str,
-    nested: bool,
-    depth: int,
-) -> str:
-    """The operands in their order, cut at random places."""
+def _part(rng: random.Random, operands: Sequence[str], joints: Sequence[str], depth: int) -> str:
+    """The operands in their order, cut at random places, in parentheses at most so deep."""
     if len(operands) == 1:
         return operands[0]
     cut = rng.randint(1, len(operands) - 1)
-    sides = [
-        _part(rng, some, operators, blank, nested, depth + 1) for some in (operands[:cut], operands[cut:])
+    sides = [_part(rng, some, joints, depth - 1) for some in (operands[:cut], operands[cut:])]
+    enclosed = [
+        f"({side})" if depth > 0 and not side.isalnum() and rng.random() < _PARENTHESES else side
+        for side in sides
     ]
-    text = f"{sides[0]}{blank}{rng.choice(operators)}{blank}{sides[1]}"
-    return f"({text})" if nested and 0 < depth <= _MOST_DEPTH and rng.random() < _PARENTHESES else text
+    return rng.choice(joints).join(enclosed)
 
 
 EXPRESSIONS = Kind(
