@@ -31,7 +31,7 @@ demo: install
 	$(BIN)/codegym verify $(DEMO)/$(notdir $(PROBLEM))
 	$(BIN)/codegym run $(DEMO)/$(notdir $(PROBLEM)) --agent oracle --agent random --episodes 20 --seed 0
 
-# `make test TESTS=coverage` runs the tests under coverage: about half as long again.
+# `make test TESTS=coverage` runs the tests under coverage: about twice as long.
 TESTS ?= pytest
 test: install lint types docs $(TESTS)
 

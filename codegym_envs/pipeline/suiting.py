@@ -216,7 +216,7 @@ class Grown:
             )
         self.observations = replace(seen, mutated=self.pool.mutated)
         self.solver = Solver(task.problem, entry=settings.options.entry, mutated=self.pool.mutated)
-        check_examples(task.problem, Solver(task.problem, entry=settings.options.entry))
+        check_examples(task.problem, self.solver)
         self.facts: dict[str, Any] = {}
         if task.witnesses:
             self.facts["witnesses"] = {"solutions": len(task.witnesses), "inputs": self.pool.compared}

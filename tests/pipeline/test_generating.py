@@ -5,6 +5,7 @@ import inspect
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -394,6 +395,15 @@ def test_names_of_helpers_make_way_for_those_of_the_module():
     assert expression.startswith("_text_2(rng, ")
     assert list(library.texts) == ["_text_2"]
     assert isinstance(constraint_of("ascending", samples()["numbers"]), Constraint)
+
+
+@pytest.mark.parametrize("name", ["_fresh", "_changed", "_STARTS", "generate"])
+def test_a_module_that_has_one_of_its_names_gets_no_generate(name):
+    made = material("sorted_prices")
+    theirs = f"{name} = 3\n" if name.isupper() else f"def {name}(value):\n    return value\n"
+    made = replace(made, source=f"{made.source}\n\n{theirs}")
+    with pytest.raises(Unemittable, match=name):
+        with_generate(made, GeneratorPlan())
 
 
 def test_a_problem_without_a_generator_gets_one(tmp_path):

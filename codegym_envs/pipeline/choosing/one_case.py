@@ -94,14 +94,14 @@ class OneCase:
 
     def _telling(self, fitting: Sequence[PoolCase], known: Sequence[tuple[int, int]]) -> int:
         """How many configurations could probably be picked in which shortcuts mostly lose."""
-        some = fitting[:: max(1, len(fitting) // _TRIED)]
+        some = _spread(fitting)
         expected = [self._measuring.expected(case, interpolated(known, size(case))) for case in some]
         return len(pick(expected, self._measuring.trials.rules, lifted=False))
 
     def _measure(self, fitting: Sequence[PoolCase]) -> None:
         """Measure until there are enough: those cases first on which most shortcuts lose."""
         pay = self._measuring.trials.rules.pay
-        some = fitting[:: max(1, len(fitting) // _TRIED)]
+        some = _spread(fitting)
         paid = {id(case): len(pay & self._measuring.rewarded([case])) for case in some}
         self._measure_in(self._ordered(some, paid), self._picked)
 
@@ -142,6 +142,11 @@ class OneCase:
         if levels:
             self._pool.extend(levels, range(10 * number, 10 * number + max(10, 60 // len(levels))))
         pay = self._measuring.trials.rules.pay
-        some = fitting[:: max(1, len(fitting) // _TRIED)]
+        some = _spread(fitting)
         best = sorted(some, key=lambda case: len(pay & self._measuring.rewarded([case])))
         self._pool.vary(best[:_MOST_VARIED], 2)
+
+
+def _spread(fitting: Sequence[PoolCase]) -> Sequence[PoolCase]:
+    """As many of the cases as shortcuts are tried on, of all sizes."""
+    return fitting[:: max(1, len(fitting) // _TRIED)]

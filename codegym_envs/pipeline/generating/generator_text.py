@@ -12,6 +12,7 @@ from codegym_envs.pipeline.generating.changes import Changes, changed, regrouped
 from codegym_envs.pipeline.generating.draws import drawn
 from codegym_envs.pipeline.generating.promises import Names, condition, mending
 from codegym_envs.pipeline.generating.tests_as_code import Library, literal
+from codegym_envs.pipeline.generating.unemittable import Unemittable
 from codegym_envs.pipeline.generating.unused import without_unused
 from codegym_envs.pipeline.inputs.domains import DictDomain, Domain, IntDomain, ListDomain, TextDomain
 from codegym_envs.pipeline.inputs.learning import learn_domain
@@ -354,7 +355,7 @@ def with_generate(material: Material, plan: GeneratorPlan) -> str:
     """The module's text with a ``generate``.
 
     Raises:
-        Unemittable: If something in it has no form in the dialect.
+        Unemittable: If something in it has no form in the dialect, or the module has a name that it needs.
     """
     tree = ast.parse(material.source)
     taken = frozenset(
@@ -363,6 +364,8 @@ def with_generate(material: Material, plan: GeneratorPlan) -> str:
         for name in [getattr(node, "name", None) or getattr(node, "id", None)]
         if isinstance(name, str)
     )
+    if taken & _OWN:
+        raise Unemittable(f"the module has a name of its own: {min(taken & _OWN)}")
     library = Library(taken | _OWN)
     writer = _Writer(material, plan, library)
     writer.prepare()
